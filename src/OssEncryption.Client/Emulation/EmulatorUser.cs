@@ -1,0 +1,23 @@
+namespace OssEncryption.Client.Emulation;
+
+/// <summary>A user of the local OSS with limited permissions.</summary>
+public sealed record EmulatorUser
+{
+    /// <summary>The access key id, or <c>null</c> for one made up.</summary>
+    public string? AccessKeyId { get; init; }
+
+    /// <summary>The secret, or <c>null</c> for one made up.</summary>
+    public string? AccessKeySecret { get; init; }
+
+    /// <summary>The security token that must come with the key, or <c>null</c> when it is a permanent key.</summary>
+    public string? SecurityToken { get; init; }
+
+    /// <summary>The actions allowed, with wildcards: <c>oss:Get*</c>. Everything by default.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = ["*"];
+
+    /// <summary>The actions denied, with wildcards; they win over what is allowed.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
+
+    /// <summary>The buckets that the allowed actions reach, with wildcards. All by default.</summary>
+    public IReadOnlyList<string> Buckets { get; init; } = ["*"];
+}

@@ -1,0 +1,80 @@
+namespace OssEncryption.Client;
+
+/// <summary>What a bucket's default rule, or an object's own headers, say about encryption. Two rules are equal when the
+/// algorithm, the key and the data encryption are.</summary>
+public sealed record EncryptionRule
+{
+    private EncryptionRule(SseAlgorithm algorithm, string? kmsKeyId, SseDataEncryption? dataEncryption)
+    {
+        Algorithm = algorithm;
+        KmsKeyId = kmsKeyId;
+        DataEncryption = dataEncryption;
+    }
+
+    /// <summary>No encryption: what a bucket without a rule has.</summary>
+    public static EncryptionRule None { get; } = new(SseAlgorithm.None, null, null);
+
+    /// <summary>The algorithm; <see cref="SseAlgorithm.None"/> where there is no rule.</summary>
+    public SseAlgorithm Algorithm { get; }
+
+    /// <summary>The CMK that SSE-KMS uses, or <c>null</c> for the service key <c>alias/acs/oss</c>.</summary>
+    public string? KmsKeyId { get; }
+
+    /// <summary>The cipher of the data under SSE-KMS, or <c>null</c> for AES-256.</summary>
+    public SseDataEncryption? DataEncryption { get; }
+
+    /// <summary>A rule that the service accepts, checked before any request is sent.</summary>
+    /// <param name="algorithm">The algorithm; <c>null</c> means KMS when a key or a data encryption is named.</param>
+    /// <param name="kmsKeyId">The CMK; <c>null</c> for the service key.</param>
+    /// <param name="dataEncryption">The cipher of the data; <c>null</c> for AES-256.</param>
+    /// <exception cref="OssInputException">The combination is one that the service rejects.</exception>
+    public static EncryptionRule Create(
+        SseAlgorithm? algorithm, string? kmsKeyId = null, SseDataEncryption? dataEncryption = null)
+    {
+        SseAlgorithm chosen = algorithm
+            ?? (kmsKeyId is null && dataEncryption is null ? SseAlgorithm.None : SseAlgorithm.KMS);
+        if (kmsKeyId is not null && string.IsNullOrWhiteSpace(kmsKeyId))
+        {
+            throw new OssInputException(OssInputError.EmptyKmsKeyId,
+                "The KMS key id is empty. Name a CMK, or leave the key out to use the service key alias/acs/oss.");
+        }
+
+        if (chosen == SseAlgorithm.KMS)
+        {
+            return new EncryptionRule(chosen, kmsKeyId, dataEncryption);
+        }
+
+        if (kmsKeyId is not null)
+        {
+            throw new OssInputException(OssInputError.KmsKeyNotApplicable,
+                $"A KMS key cannot be used with {chosen}: only KMS takes a key. " +
+                "Use the algorithm KMS with this key, or leave the key out.");
+        }
+
+        if (dataEncryption is not null)
+        {
+            throw new OssInputException(OssInputError.DataEncryptionNotApplicable,
+                $"Data encryption {dataEncryption} cannot be used with {chosen}: only KMS takes a data encryption. " +
+                $"Use the algorithm KMS with data encryption {dataEncryption}, or leave the data encryption out.");
+        }
+
+        return new EncryptionRule(chosen, null, null);
+    }
+
+    /// <summary>A rule as the service reported it, which is taken as it stands.</summary>
+    internal static EncryptionRule FromService(
+        SseAlgorithm algorithm, string? kmsKeyId, SseDataEncryption? dataEncryption) =>
+        algorithm == SseAlgorithm.None ? None : new(algorithm, kmsKeyId, dataEncryption);
+
+    /// <summary>The rule in a few words, as messages show it: <c>KMS (key 0575…, data SM4)</c>.</summary>
+    public override string ToString()
+    {
+        if (Algorithm != SseAlgorithm.KMS)
+        {
+            return Algorithm.ToString();
+        }
+
+        string key = KmsKeyId is null ? "service key" : "key " + KmsKeyId;
+        return DataEncryption is null ? $"KMS ({key})" : $"KMS ({key}, data {DataEncryption})";
+    }
+}

@@ -1,0 +1,11 @@
+namespace OssEncryption.Client;
+
+/// <summary>The root of everything that this client reports as a failure.</summary>
+public abstract class OssException : Exception
+{
+    /// <summary>Makes the exception with its sentence and, where there is one, its cause.</summary>
+    protected OssException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

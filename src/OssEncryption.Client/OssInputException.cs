@@ -1,0 +1,46 @@
+namespace OssEncryption.Client;
+
+/// <summary>What was wrong with what the caller asked for. The names are stable: scripts see them as error ids.</summary>
+public enum OssInputError
+{
+    /// <summary>The bucket name breaks the naming rules.</summary>
+    InvalidBucketName,
+
+    /// <summary>A key with an algorithm that takes none.</summary>
+    KmsKeyNotApplicable,
+
+    /// <summary>A data encryption with an algorithm that takes none.</summary>
+    DataEncryptionNotApplicable,
+
+    /// <summary>A key id that is empty.</summary>
+    EmptyKmsKeyId,
+
+    /// <summary>A rule that would not encrypt, where one that encrypts is needed.</summary>
+    AlgorithmRequired,
+
+    /// <summary>An endpoint that cannot be understood.</summary>
+    InvalidEndpoint,
+
+    /// <summary>A plain http endpoint on a host that is not loopback.</summary>
+    InsecureEndpoint,
+
+    /// <summary>Neither a region nor an endpoint is known.</summary>
+    NoEndpoint,
+
+    /// <summary>Signature version 4 needs a region, and none is known.</summary>
+    NoRegion,
+
+    /// <summary>A region id that is not one.</summary>
+    InvalidRegion,
+}
+
+/// <summary>The caller asked for something that cannot be sent; no request was made.</summary>
+public sealed class OssInputException : OssException
+{
+    /// <summary>Makes the exception.</summary>
+    public OssInputException(OssInputError reason, string message, Exception? innerException = null)
+        : base(message, innerException) => Reason = reason;
+
+    /// <summary>What was wrong.</summary>
+    public OssInputError Reason { get; }
+}
