@@ -23,6 +23,9 @@ public sealed class OssTransportException : OssException
     /// <summary>What went wrong.</summary>
     public OssTransportError Reason { get; }
 
+    /// <summary>Whether an unreadable answer came with a status of 500 or more, as proxies give in passing.</summary>
+    public bool IsTransient { get; init; }
+
     /// <summary>The host that was asked, without scheme.</summary>
     public string Host { get; init; } = "";
 }

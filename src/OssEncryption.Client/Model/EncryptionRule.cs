@@ -62,9 +62,27 @@ public sealed record EncryptionRule
     }
 
     /// <summary>A rule as the service reported it, which is taken as it stands.</summary>
-    internal static EncryptionRule FromService(
+    public static EncryptionRule FromService(
         SseAlgorithm algorithm, string? kmsKeyId, SseDataEncryption? dataEncryption) =>
         algorithm == SseAlgorithm.None ? None : new(algorithm, kmsKeyId, dataEncryption);
+
+    /// <summary>Whether this rule is at least what another asks for: the same algorithm, and the key and data encryption
+    /// that the other names. What it does not name is free.</summary>
+    public bool Satisfies(EncryptionRule asked) =>
+        Algorithm == asked.Algorithm
+        && (asked.KmsKeyId is null || asked.KmsKeyId == KmsKeyId)
+        && (asked.DataEncryption is null || asked.DataEncryption == DataEncryption);
+
+    /// <summary>Whether replacing this rule by another lowers the protection, on the ladder none, keys managed by OSS, the
+    /// service key in KMS, a key of one's own in KMS.</summary>
+    public bool IsStrongerThan(EncryptionRule other) => Rung > other.Rung;
+
+    private int Rung => Algorithm switch
+    {
+        SseAlgorithm.None => 0,
+        SseAlgorithm.KMS => KmsKeyId is null ? 2 : 3,
+        _ => 1,
+    };
 
     /// <summary>The rule in a few words, as messages show it: <c>KMS (key 0575…, data SM4)</c>.</summary>
     public override string ToString()
