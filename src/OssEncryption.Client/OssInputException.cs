@@ -32,6 +32,9 @@ public enum OssInputError
 
     /// <summary>A region id that is not one.</summary>
     InvalidRegion,
+
+    /// <summary>A role's ARN, session name or duration that STS would refuse.</summary>
+    InvalidRole,
 }
 
 /// <summary>The caller asked for something that cannot be sent; no request was made.</summary>

@@ -1,0 +1,98 @@
+using OssEncryption.Client.Credentials.Sts;
+
+namespace OssEncryption.Client.Credentials.Profiles;
+
+/// <summary>Makes the provider that a profile's mode asks for.</summary>
+internal sealed class ProfileProvider(CredentialEnvironment environment, ProfileFile file)
+{
+    /// <summary>The provider of a profile.</summary>
+    /// <exception cref="CredentialException">The mode is not supported, or lacks what it needs.</exception>
+    public ICredentialProvider Make(Profile profile)
+    {
+        try
+        {
+            return Make(profile, [profile.Name]);
+        }
+        catch (OssInputException e)
+        {
+            throw profile.Unsupported($"{e.Message} This is not so");
+        }
+    }
+
+    private ICredentialProvider Make(Profile profile, List<string> trail)
+    {
+        switch (FieldNames.Normalize(profile.Mode))
+        {
+            case "":
+                return Static(profile, profile.Find(ProfileKeys.Token));
+            case "ak" or "accesskey":
+                return Static(profile, token: null);
+            case "ststoken" or "sts":
+                return Static(profile, profile.Require(ProfileKeys.Token));
+            case "ramrolearn":
+                return AssumeRole(profile, Static(profile, profile.Find(ProfileKeys.Token)));
+            case "chainableramrolearn":
+                return AssumeRole(profile, SourceOf(profile, trail));
+            case "ecsramrole":
+                return Named(profile, new EcsRoleCredentialProvider(environment, profile.Find(ProfileKeys.EcsRole)));
+            case "oidc" or "oidcrolearn":
+                return Oidc(profile);
+            case "external" or "process":
+                return Process(profile);
+            case "credentialsuri" or "credentialuri":
+                return Named(profile, UriCredentialProvider.Make(
+                    environment, profile.Require(ProfileKeys.Address), profile.Label));
+            default:
+                throw profile.Unsupported($"mode {Shown(profile.Mode)} is not supported");
+        }
+    }
+
+    private static StaticCredentialProvider Static(Profile profile, string? token) => new(
+        new OssCredential(profile.Require(ProfileKeys.Id), profile.Require(ProfileKeys.Secret), token), profile.Label);
+
+    private ICredentialProvider SourceOf(Profile profile, List<string> trail)
+    {
+        string name = profile.Require("source_profile");
+        if (trail.Contains(name))
+        {
+            throw ProfileCycle.In(file.Path, [.. trail, name]);
+        }
+
+        Profile source = file.Find(name)
+            ?? throw profile.Unsupported($"source_profile names '{name}', which is not there,");
+        return Make(source, [.. trail, name]);
+    }
+
+    private NamedCredentialProvider AssumeRole(Profile profile, ICredentialProvider caller) =>
+        Named(profile, new AssumeRoleCredentialProvider(environment, caller, Session(profile)));
+
+    private NamedCredentialProvider Oidc(Profile profile) => Named(profile, new OidcCredentialProvider(
+        environment, Session(profile), profile.Require("oidc_provider_arn"), profile.Require(ProfileKeys.TokenFile)));
+
+    private NamedCredentialProvider Process(Profile profile)
+    {
+        string command = profile.Require(ProfileKeys.Command);
+        IReadOnlyList<string> words = CommandLine.Split(command, CommandLine.IsWindows)
+            ?? throw profile.Unsupported("the command has a quote that is not closed");
+        return words.Count > 0
+            ? Named(profile, new ProcessCredentialProvider(
+                environment, words, profile.Seconds("credential_process_timeout")))
+            : throw profile.Unsupported($"{ProfileKeys.Command[0]} is missing");
+    }
+
+    private static RoleSession Session(Profile profile) => new(
+        profile.Require(ProfileKeys.RoleArn),
+        profile.Find(ProfileKeys.SessionName),
+        profile.Seconds(ProfileKeys.Duration),
+        profile.Find("sts_region"))
+    {
+        ExternalId = profile.Find("external_id"),
+        Policy = profile.Find("policy"),
+    };
+
+    private static NamedCredentialProvider Named(Profile profile, ICredentialProvider inner) => new(profile.Label, inner);
+
+    // A secret in the wrong line must not come out as a mode; the vendor's modes are words.
+    private static string Shown(string mode) =>
+        mode.Length <= 32 && mode.All(c => char.IsLetter(c) || c is '_' or '-') ? mode : "(not shown)";
+}

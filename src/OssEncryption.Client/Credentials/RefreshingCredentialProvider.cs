@@ -1,0 +1,81 @@
+namespace OssEncryption.Client.Credentials;
+
+/// <summary>The base of the providers whose credentials end. It holds the current one and renews it 3 minutes before its
+/// end (or when a fifth of a shorter life is left), once for all callers. A renewal that fails while the current one is
+/// still good is tried again later and disturbs nobody.</summary>
+internal abstract class RefreshingCredentialProvider(CredentialEnvironment environment, string source)
+    : ICredentialProvider
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
+
+    private readonly SingleFlight<OssCredential> _renewal = new();
+    private volatile Held? _held;
+
+    /// <inheritdoc/>
+    public string Source { get; } = source;
+
+    /// <summary>The world outside.</summary>
+    protected CredentialEnvironment Environment { get; } = environment;
+
+    /// <inheritdoc/>
+    public Task<OssCredential> GetAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<OssCredential>(cancellationToken);
+        }
+
+        Held? held = _held;
+        return held is not null && Environment.UtcNow() < held.RenewAt
+            ? held.Answer
+            : _renewal.JoinAsync(RenewAsync, cancellationToken);
+    }
+
+    /// <summary>Asks the source for a new credential. It ends by itself within a bounded time and fails only with
+    /// <see cref="OssException"/>.</summary>
+    protected abstract Task<OssCredential> FetchAsync();
+
+    private async Task<OssCredential> RenewAsync()
+    {
+        Held? old = _held;
+        DateTimeOffset now = Environment.UtcNow();
+        if (old is not null && now < old.RenewAt)
+        {
+            return old.Credential;
+        }
+
+        try
+        {
+            OssCredential fresh = await FetchAsync().ConfigureAwait(false);
+            _held = new Held(fresh, RenewalOf(fresh, Environment.UtcNow()));
+            return fresh;
+        }
+        catch (OssException) when (old?.Credential.Expiration is { } end && Environment.UtcNow() < end)
+        {
+            DateTimeOffset again = now + PauseAfterFailure;
+            _held = new Held(old.Credential, again < end ? again : end);
+            return old.Credential;
+        }
+    }
+
+    private static DateTimeOffset RenewalOf(OssCredential credential, DateTimeOffset now)
+    {
+        if (credential.Expiration is not { } end)
+        {
+            return DateTimeOffset.MaxValue;
+        }
+
+        long fifth = (end - now).Ticks / 5;
+        return end - (fifth < Margin.Ticks ? TimeSpan.FromTicks(Math.Max(fifth, 0)) : Margin);
+    }
+
+    private sealed class Held(OssCredential credential, DateTimeOffset renewAt)
+    {
+        public OssCredential Credential { get; } = credential;
+
+        public Task<OssCredential> Answer { get; } = Task.FromResult(credential);
+
+        public DateTimeOffset RenewAt { get; } = renewAt;
+    }
+}

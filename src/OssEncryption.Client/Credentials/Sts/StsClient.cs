@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text;
+using OssEncryption.Client.Signing;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Client.Credentials.Sts;
+
+/// <summary>The two calls of the Security Token Service, version 2015-04-01, in the vendor's RPC style: parameters in the
+/// query, the form in the body, and an HMAC-SHA1 signature over both for the call that has a key to sign with.</summary>
+internal sealed class StsClient(CredentialEnvironment environment)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Exchanges a credential for one of a role.</summary>
+    public Task<OssCredential> AssumeRoleAsync(RoleSession session, OssCredential caller)
+    {
+        Dictionary<string, string> form = Form(session);
+        if (session.ExternalId is not null)
+        {
+            form["ExternalId"] = session.ExternalId;
+        }
+
+        return CallAsync("AssumeRole", session, form, caller);
+    }
+
+    /// <summary>Exchanges the token of an OIDC provider for a credential of a role. The token is the proof; nothing is
+    /// signed.</summary>
+    public Task<OssCredential> AssumeRoleWithOidcAsync(RoleSession session, string providerArn, string token)
+    {
+        Dictionary<string, string> form = Form(session);
+        form["OIDCProviderArn"] = providerArn;
+        form["OIDCToken"] = token;
+        return CallAsync("AssumeRoleWithOIDC", session, form, caller: null);
+    }
+
+    private static Dictionary<string, string> Form(RoleSession session)
+    {
+        var form = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["RoleArn"] = session.RoleArn,
+            ["RoleSessionName"] = session.Name,
+            ["DurationSeconds"] = ((long)session.Duration.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        };
+        if (session.Policy is not null)
+        {
+            form["Policy"] = session.Policy;
+        }
+
+        return form;
+    }
+
+    private async Task<OssCredential> CallAsync(
+        string action, RoleSession session, Dictionary<string, string> form, OssCredential? caller)
+    {
+        Uri endpoint = StsEndpoints.For(environment, session.Region);
+        Dictionary<string, string> query = Query(action);
+        if (caller is not null)
+        {
+            Sign(query, form, caller);
+        }
+
+        string who = $"STS at {endpoint.Authority}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(endpoint, "/?" + Encode(query)))
+        {
+            Content = new StringContent(Encode(form), Encoding.UTF8, "application/x-www-form-urlencoded"),
+        };
+        HttpClient client = endpoint.IsLoopback ? environment.DirectHttp : environment.Http;
+        HttpAnswer answer = await CredentialHttp.SendAsync(client, request, who, Patience).ConfigureAwait(false);
+        if (!answer.IsOk)
+        {
+            throw Refused(action, session, who, answer);
+        }
+
+        JsonValue? credentials = CredentialAnswer.Json(answer.Body, who).Find("Credentials");
+        return credentials is { Kind: JsonKind.Object }
+            ? CredentialAnswer.Read(credentials, who)
+            : throw new CredentialException(
+                CredentialError.CredentialSourceFailed, $"{who} answered {action} without Credentials.");
+    }
+
+    private Dictionary<string, string> Query(string action)
+    {
+        const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Action"] = action,
+            ["Format"] = "JSON",
+            ["Version"] = "2015-04-01",
+            ["Timestamp"] = environment.UtcNow().UtcDateTime.ToString(Format, CultureInfo.InvariantCulture),
+            ["SignatureNonce"] = Guid.NewGuid().ToString("N"),
+        };
+    }
+
+    private static void Sign(Dictionary<string, string> query, Dictionary<string, string> form, OssCredential caller)
+    {
+        query["AccessKeyId"] = caller.AccessKeyId;
+        query["SignatureMethod"] = "HMAC-SHA1";
+        query["SignatureVersion"] = "1.0";
+        if (caller.SecurityToken is not null)
+        {
+            query["SecurityToken"] = caller.SecurityToken;
+        }
+
+        string signed = "POST&%2F&" + PercentEncoding.Encode(Encode(query.Concat(form)));
+        query["Signature"] = ProtocolHashes.HmacSha1(caller.AccessKeySecret + "&", signed);
+    }
+
+    private static string Encode(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        string.Join("&", parameters
+            .OrderBy(parameter => parameter.Key, StringComparer.Ordinal)
+            .Select(parameter =>
+                PercentEncoding.Encode(parameter.Key) + "=" + PercentEncoding.Encode(parameter.Value)));
+
+    // The service's own sentence stays out: for a wrong signature it quotes the request, security token included.
+    private static CredentialException Refused(string action, RoleSession session, string who, HttpAnswer answer)
+    {
+        JsonValue? error = null;
+        try
+        {
+            error = JsonReader.Parse(answer.Body);
+        }
+        catch (JsonSyntaxException)
+        {
+            // The status alone has to do.
+        }
+
+        string code = CredentialAnswer.ErrorWord(error?.FindText("Code"));
+        string requestId = CredentialAnswer.ErrorWord(error?.FindText("RequestId"));
+        return new CredentialException(
+            CredentialError.CredentialSourceFailed,
+            $"{who} refused {action} of {session.RoleArn}: {code} (HTTP {answer.Status}, request id {requestId})."
+            + Advice(code));
+    }
+
+    private static string Advice(string code) => code switch
+    {
+        "NoPermission" => " Allow the caller sts:AssumeRole, and name the caller in the role's trust policy.",
+        "EntityNotExist.Role" => " There is no such role; compare the account id and the name in its ARN.",
+        "InvalidSecurityToken.Expired" => " The credential that assumes the role has ended; get a new one.",
+        "SignatureDoesNotMatch" or "IncompleteSignature" => " The access key secret does not belong to the access key id.",
+        "AuthenticationFail.NoPermission" => " The role's trust policy does not name this OIDC provider or its claims.",
+        _ when code.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) =>
+            " The access key id does not exist or is disabled.",
+        _ when code.StartsWith("InvalidTimeStamp", StringComparison.Ordinal) => " Set the clock of this machine.",
+        _ => "",
+    };
+}

@@ -1,0 +1,52 @@
+namespace OssEncryption.Client.Credentials;
+
+/// <summary>The credential that a local service hands out at an address. Plain http is for loopback and the metadata
+/// service's address only: anywhere else, everyone on the way could read it.</summary>
+internal sealed class UriCredentialProvider : RefreshingCredentialProvider
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Uri _address;
+    private readonly string _who;
+
+    private UriCredentialProvider(CredentialEnvironment environment, Uri address)
+        : base(environment, $"credentials URI at {address.Authority}")
+    {
+        _address = address;
+        _who = $"The credentials URI at {address.Authority}";
+    }
+
+    /// <summary>Makes a provider for an address.</summary>
+    /// <param name="environment">The world outside.</param>
+    /// <param name="text">The address. Its path and query may be secret and are never shown.</param>
+    /// <param name="place">Where the address was read, in words.</param>
+    public static UriCredentialProvider Make(CredentialEnvironment environment, string text, string place)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        {
+            throw Failed($"The credentials URI in {place} is not an http or https address.");
+        }
+
+        return address.Scheme == Uri.UriSchemeHttps || IsNear(environment, address)
+            ? new UriCredentialProvider(environment, address)
+            : throw Failed($"The credentials URI in {place} is plain http to {address.Authority}: a credential would "
+                + "cross the network readable by all. Use https, or http to this machine.");
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<OssCredential> FetchAsync()
+    {
+        HttpClient client = IsNear(Environment, _address) ? Environment.DirectHttp : Environment.Http;
+        using var request = new HttpRequestMessage(HttpMethod.Get, _address);
+        HttpAnswer answer = await CredentialHttp.SendAsync(client, request, _who, Patience).ConfigureAwait(false);
+        return answer.IsOk
+            ? CredentialAnswer.Parse(answer.Body, _who)
+            : throw Failed($"{_who} answered HTTP {answer.Status}.");
+    }
+
+    private static bool IsNear(CredentialEnvironment environment, Uri address) =>
+        address.IsLoopback || address.Host == environment.MetadataService.Host;
+
+    private static CredentialException Failed(string message) => new(CredentialError.CredentialSourceFailed, message);
+}
