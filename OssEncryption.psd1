@@ -1,0 +1,39 @@
+@{
+    RootModule             = 'OssEncryption.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '9bd4e065-b8d3-4f12-a3d6-f10bdfd3b371'
+    Author                 = 'OssEncryption'
+    CompanyName            = 'OssEncryption'
+    Copyright              = 'Copyright (c) 2026 the OssEncryption authors'
+    Description            = 'Configure, audit and repair server-side encryption on Alibaba Cloud OSS.'
+    PowerShellVersion      = '5.1'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    DotNetFrameworkVersion = '4.7.2'
+    FormatsToProcess       = @('OssEncryption.Format.ps1xml')
+    CmdletsToExport        = @(
+        'Connect-Oss'
+        'Disconnect-Oss'
+        'Get-OssContext'
+        'Get-OssBucket'
+        'New-OssBucket'
+        'Remove-OssBucket'
+        'Get-OssBucketEncryption'
+        'Set-OssBucketEncryption'
+        'Remove-OssBucketEncryption'
+        'Test-OssBucketEncryption'
+        'Start-OssEmulator'
+        'Stop-OssEmulator'
+        'Get-OssEmulator'
+    )
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags = @(
+                'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
+                'OSS', 'AlibabaCloud', 'Aliyun', 'Encryption', 'SSE', 'KMS'
+            )
+        }
+    }
+}
