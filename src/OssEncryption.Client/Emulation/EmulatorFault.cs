@@ -21,7 +21,8 @@ public sealed record EmulatorFault
     /// <summary>The connection is closed without an answer.</summary>
     public bool Reset { get; init; }
 
-    /// <summary>When the connection is reset, the request is carried out first, so that only its answer is lost.</summary>
+    /// <summary>The request is carried out before the connection is reset or <see cref="Status"/> is answered, so that
+    /// only its answer is lost.</summary>
     public bool AfterActing { get; init; }
 
     /// <summary>The status of the answer; 0 to answer as usual.</summary>
@@ -30,7 +31,7 @@ public sealed record EmulatorFault
     /// <summary>The error code of the answer when <see cref="Status"/> is set: <c>ServiceUnavailable</c>.</summary>
     public string Code { get; init; } = "InternalError";
 
-    /// <summary>A body sent as it is instead of the error XML, with <see cref="ContentType"/>.</summary>
+    /// <summary>A body sent as it is instead of the one the answer would have, with <see cref="ContentType"/>.</summary>
     public string? Body { get; init; }
 
     /// <summary>The content type of <see cref="Body"/>.</summary>

@@ -12,6 +12,10 @@ public sealed record EmulatorUser
     /// <summary>The security token that must come with the key, or <c>null</c> when it is a permanent key.</summary>
     public string? SecurityToken { get; init; }
 
+    /// <summary>The id of the account it belongs to, or <c>null</c> for the owner's. A user of another account is a
+    /// stranger to the owner's buckets, and has buckets of its own.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The actions allowed, with wildcards: <c>oss:Get*</c>. Everything by default.</summary>
     public IReadOnlyList<string> Allow { get; init; } = ["*"];
 

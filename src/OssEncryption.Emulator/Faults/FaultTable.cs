@@ -1,0 +1,79 @@
+using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Access;
+
+namespace OssEncryption.Emulator.Faults;
+
+/// <summary>The faults that were asked for, and how often each has been met.</summary>
+internal sealed class FaultTable
+{
+    private readonly object _gate = new();
+    private readonly List<Entry> _entries = [];
+
+    /// <summary>Adds a fault behind those that are there.</summary>
+    /// <exception cref="ArgumentException">It cannot happen as it is described.</exception>
+    public void Add(EmulatorFault fault)
+    {
+        Check(fault);
+        lock (_gate)
+        {
+            _entries.Add(new Entry(fault));
+        }
+    }
+
+    /// <summary>Removes every fault.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _entries.Clear();
+        }
+    }
+
+    /// <summary>The fault that a request meets, or <c>null</c>. The first that is due takes the request, so those behind
+    /// it do not count it.</summary>
+    public EmulatorFault? Next(string operation, string? bucket)
+    {
+        lock (_gate)
+        {
+            foreach (Entry entry in _entries)
+            {
+                if (entry.Fits(operation, bucket) && entry.IsDue())
+                {
+                    return entry.Fault;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private static void Check(EmulatorFault fault)
+    {
+        string? wrong =
+            fault.Skip < 0 || fault.Count < 0 ? "Skip and Count must be 0 or more."
+            : fault.Delay < TimeSpan.Zero || fault.Delay > TimeSpan.FromHours(1) ? "Delay must be 0 to 1 hour."
+            : fault.Status is not 0 and (< 200 or > 599) ? "Status must be 0, or 200 to 599."
+            : fault.TruncateAt < 0 ? "TruncateAt must be 0 or more."
+            : null;
+        if (wrong is not null)
+        {
+            throw new ArgumentException(wrong, nameof(fault));
+        }
+    }
+
+    private sealed class Entry(EmulatorFault fault)
+    {
+        private long _met;
+
+        public EmulatorFault Fault { get; } = fault;
+
+        public bool Fits(string operation, string? bucket) =>
+            Wildcard.IsMatch(Fault.Operation, operation) && Wildcard.IsMatch(Fault.Bucket, bucket ?? "");
+
+        public bool IsDue()
+        {
+            _met++;
+            return _met > Fault.Skip && (Fault.Count == 0 || _met <= (long)Fault.Skip + Fault.Count);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Xml.Linq;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Making and deleting buckets.</summary>
+internal sealed class BucketOperations(IBucketStore buckets)
+{
+    private static readonly string[] StorageClasses = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
+    private static readonly string[] RedundancyTypes = ["LRS", "ZRS"];
+    private static readonly string[] Acls = ["private", "public-read", "public-read-write"];
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("PutBucket", ResourceLevel.Bucket, "PUT", PutBucket) { MakesBucket = true, TakesEncryption = true },
+        new("DeleteBucket", ResourceLevel.Bucket, "DELETE", DeleteBucket),
+    ];
+
+    private Task<Answer> PutBucket(OperationContext context)
+    {
+        Bucket asked = Asked(context);
+        if (!buckets.TryAdd(asked))
+        {
+            Renew(context, asked);
+        }
+
+        return Task.FromResult(new Answer(200).With("Location", "/" + asked.Name));
+    }
+
+    /// <summary>An account may put a bucket again that it has; only what the request names changes.</summary>
+    private void Renew(OperationContext context, Bucket asked)
+    {
+        buckets.TryChange(asked.Name, known =>
+            known.Account != asked.Account || known.Region != asked.Region
+                ? throw BucketErrors.AlreadyExists(asked.Name)
+                : known with
+                {
+                    Acl = context.Request.Header("x-oss-acl") is null ? known.Acl : asked.Acl,
+                    Encryption = asked.Encryption ?? known.Encryption,
+                });
+    }
+
+    private Task<Answer> DeleteBucket(OperationContext context) => buckets.Remove(context.BucketName) switch
+    {
+        BucketRemoval.Removed => Documents.Empty(204),
+        BucketRemoval.NotEmpty => throw BucketErrors.NotEmpty(context.BucketName),
+        _ => throw BucketErrors.NoSuchBucket(context.BucketName),
+    };
+
+    private static Bucket Asked(OperationContext context)
+    {
+        XElement? body = context.Document.Length == 0
+            ? null
+            : XmlInput.Read(context.Document, "CreateBucketConfiguration");
+        return new Bucket(context.BucketName, context.Endpoint.Region, context.Account, context.Now)
+        {
+            StorageClass = OneOf(StorageClasses, "StorageClass", Child(body, "StorageClass")),
+            DataRedundancyType = OneOf(RedundancyTypes, "DataRedundancyType", Child(body, "DataRedundancyType")),
+            Acl = OneOf(Acls, "x-oss-acl", context.Request.Header("x-oss-acl")),
+            Encryption = EncryptionHeaders.Read(context.Request),
+        };
+    }
+
+    private static string? Child(XElement? body, string name) => body is null ? null : XmlInput.Text(body, name);
+
+    /// <summary>A value that must be one of some; the first when there is none.</summary>
+    private static string OneOf(string[] values, string name, string? value) =>
+        value is null ? values[0]
+        : values.Contains(value) ? value
+        : throw ServiceErrors.InvalidArgument(
+            $"The value must be one of {string.Join(", ", values)}.", name, value);
+}

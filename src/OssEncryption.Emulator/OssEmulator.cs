@@ -1,0 +1,119 @@
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Faults;
+using OssEncryption.Emulator.Handlers;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.RequestLogs;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Serving;
+using OssEncryption.Emulator.Signatures;
+using OssEncryption.Emulator.State;
+
+namespace OssEncryption.Emulator;
+
+/// <summary>A local OSS: it listens on loopback alone, checks signatures, and answers as the service does.</summary>
+public sealed class OssEmulator : IOssEmulator
+{
+    private const int LongestLog = 100_000;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly UserDirectory _users = new();
+    private readonly FaultTable _faults = new();
+    private readonly RequestLog _log = new(LongestLog);
+    private readonly RegionDirectory _regions;
+    private int _isDisposed;
+
+    private OssEmulator(EmulatorOptions options)
+    {
+        Owner = _users.Add(OwnerOf(options));
+        _regions = new RegionDirectory(EndpointOpener.Open(options));
+        Endpoints = new OrderedEndpoints(_regions.All);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Uri> Endpoints { get; }
+
+    /// <inheritdoc/>
+    public OssCredential Owner { get; }
+
+    /// <summary>Starts a local OSS.</summary>
+    /// <param name="options">What it is started with.</param>
+    /// <exception cref="ArgumentException">The options name no region, one twice, or something that is no region or
+    /// port.</exception>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static OssEmulator Start(EmulatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var emulator = new OssEmulator(options);
+        emulator.Serve();
+        return emulator;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EmulatorRequest> GetRequests() => _log.List();
+
+    /// <inheritdoc/>
+    public void ClearRequests() => _log.Clear();
+
+    /// <inheritdoc/>
+    public OssCredential AddUser(EmulatorUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return _users.Add(user);
+    }
+
+    /// <inheritdoc/>
+    public void AddFault(EmulatorFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        _faults.Add(fault);
+    }
+
+    /// <inheritdoc/>
+    public void ClearFaults() => _faults.Clear();
+
+    /// <summary>Stops at once: requests in flight are cut off and the ports are closed. A second call does
+    /// nothing.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        _stopping.Cancel();
+        foreach (RegionEndpoint endpoint in _regions.All)
+        {
+            endpoint.Dispose();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private void Serve()
+    {
+        var store = new MemoryStore();
+        Operation[] operations =
+        [
+            .. new ServiceOperations(_regions, store).Operations,
+            .. new BucketOperations(store).Operations,
+            .. BucketInfoOperations.Operations,
+            .. new BucketEncryptionOperations(store).Operations,
+            .. new ObjectOperations(store, new MemoryVault()).Operations,
+        ];
+        var runner = new OperationRunner(new Authenticator(_users), store, _regions);
+        var server = new RequestServer(new Router(operations), runner, _faults, _log, _stopping.Token);
+        foreach (RegionEndpoint endpoint in _regions.All)
+        {
+            endpoint.Serve(server.ServeAsync);
+        }
+    }
+
+    private static EmulatorUser OwnerOf(EmulatorOptions options) => new()
+    {
+        AccessKeyId = options.Owner?.AccessKeyId,
+        AccessKeySecret = options.Owner?.AccessKeySecret,
+        SecurityToken = options.Owner?.SecurityToken,
+    };
+}

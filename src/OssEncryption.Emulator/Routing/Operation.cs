@@ -1,0 +1,62 @@
+using OssEncryption.Emulator.Http;
+
+namespace OssEncryption.Emulator.Routing;
+
+/// <summary>What an operation is about.</summary>
+internal enum ResourceLevel
+{
+    /// <summary>The service.</summary>
+    Service,
+
+    /// <summary>A bucket.</summary>
+    Bucket,
+
+    /// <summary>An object.</summary>
+    Object,
+}
+
+/// <summary>The bucket ACL that lets strangers do an operation.</summary>
+internal enum Openness
+{
+    /// <summary>None does.</summary>
+    Closed,
+
+    /// <summary>A bucket that everybody may read.</summary>
+    PublicRead,
+
+    /// <summary>A bucket that everybody may write.</summary>
+    PublicWrite,
+}
+
+/// <summary>One operation of the service: which requests it takes, what it demands of them, and how it acts.</summary>
+/// <param name="Name">Its name, <c>PutBucketEncryption</c>.</param>
+/// <param name="Level">What it is about.</param>
+/// <param name="Method">Its verb.</param>
+/// <param name="Act">How it acts.</param>
+internal sealed record Operation(
+    string Name, ResourceLevel Level, string Method, Func<OperationContext, Task<Answer>> Act)
+{
+    /// <summary>The action that must be allowed.</summary>
+    public string Action { get; init; } = "oss:" + Name;
+
+    /// <summary>The query parameters that select it; all must be there.</summary>
+    public IReadOnlyList<string> SubResources { get; init; } = [];
+
+    /// <summary>The header that selects it, or <c>null</c>.</summary>
+    public string? SelectingHeader { get; init; }
+
+    /// <summary>Who may do it besides the bucket's own account.</summary>
+    public Openness OpenTo { get; init; }
+
+    /// <summary>Whether it works on a bucket that need not exist.</summary>
+    public bool MakesBucket { get; init; }
+
+    /// <summary>Whether encryption headers may be sent with it.</summary>
+    public bool TakesEncryption { get; init; }
+
+    /// <summary>Whether its body is an object's content, which is not read before it acts.</summary>
+    public bool TakesContent { get; init; }
+
+    /// <summary>Whether the request is refused as it stands, whoever sent it.</summary>
+    public bool IsRefusal { get; init; }
+}

@@ -1,0 +1,88 @@
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Handlers;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Signatures;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Serving;
+
+/// <summary>Carries a request out: who is it, is the bucket there and here, may they, then act.</summary>
+internal sealed class OperationRunner(Authenticator authenticator, IBucketStore buckets, RegionDirectory regions)
+{
+    /// <summary>The answer to a request, an error's included.</summary>
+    public async Task<Answer> RunAsync(
+        Operation operation, Exchange exchange, ISignature? signature, ServiceError? unreadable,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            OperationContext context = Admit(operation, exchange, signature, unreadable, cancellationToken);
+            return await operation.Act(context).ConfigureAwait(false);
+        }
+        catch (ServiceError error)
+        {
+            return ErrorAnswer.From(error, exchange);
+        }
+        catch (Exception failure) when (!Disconnection.Is(failure))
+        {
+            return ErrorAnswer.From(ServiceErrors.Internal(failure), exchange);
+        }
+    }
+
+    private OperationContext Admit(
+        Operation operation, Exchange exchange, ISignature? signature, ServiceError? unreadable,
+        CancellationToken cancellationToken)
+    {
+        IncomingRequest request = exchange.Request;
+        DateTimeOffset now = DateTimeOffset.UtcNow + exchange.ClockSkew;
+        if (operation.IsRefusal)
+        {
+            return new OperationContext(exchange, null, null, now, cancellationToken);
+        }
+
+        if (unreadable is not null)
+        {
+            throw unreadable;
+        }
+
+        Bucket? bucket = operation.MakesBucket || request.Bucket is null ? null : buckets.Find(request.Bucket);
+        bool isElsewhere = bucket is not null && bucket.Region != exchange.Endpoint.Region;
+
+        // A client that follows a bucket to another region must be told where it is, whichever region it signed for.
+        User? caller = authenticator.Identify(signature, isElsewhere ? null : exchange.Endpoint.Region, now);
+        CheckBucket(operation, request.Bucket, bucket);
+        if (isElsewhere)
+        {
+            throw BucketErrors.Elsewhere(bucket!.Name, regions.Find(bucket.Region));
+        }
+
+        Authorizer.Check(operation, caller, request.Bucket, bucket);
+        DocumentBody.Check(operation, exchange);
+        if (!operation.TakesEncryption)
+        {
+            EncryptionHeaders.CheckAbsent(request);
+        }
+
+        return new OperationContext(exchange, caller, bucket, now, cancellationToken);
+    }
+
+    private static void CheckBucket(Operation operation, string? name, Bucket? bucket)
+    {
+        if (name is null || bucket is not null)
+        {
+            return;
+        }
+
+        if (!BucketNames.IsValid(name))
+        {
+            throw BucketErrors.InvalidBucketName(name);
+        }
+
+        if (!operation.MakesBucket)
+        {
+            throw BucketErrors.NoSuchBucket(name);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using OssEncryption.Emulator.Http;
+
+namespace OssEncryption.Emulator.Wire;
+
+/// <summary>What is said about buckets that are missing, taken, full, elsewhere or not the caller's.</summary>
+internal static class BucketErrors
+{
+    public static ServiceError NoSuchBucket(string bucket) =>
+        new ServiceError(404, "NoSuchBucket", "The specified bucket does not exist.", "0015-00000101")
+            .With("BucketName", bucket);
+
+    public static ServiceError InvalidBucketName(string bucket) =>
+        new ServiceError(400, "InvalidBucketName", "The specified bucket is not valid.").With("BucketName", bucket);
+
+    public static ServiceError AlreadyExists(string bucket) =>
+        new ServiceError(409, "BucketAlreadyExists",
+            "The requested bucket name is not available. The bucket namespace is shared by all users of the system. " +
+            "Please select a different name and try again.",
+            "0015-00000104")
+            .With("BucketName", bucket);
+
+    public static ServiceError NotEmpty(string bucket) =>
+        new ServiceError(409, "BucketNotEmpty", "The bucket you tried to delete is not empty.", "0015-00000301")
+            .With("BucketName", bucket);
+
+    public static ServiceError Elsewhere(string bucket, RegionEndpoint right) =>
+        ServiceErrors.AccessDenied(
+            "The bucket you are attempting to access must be addressed using the specified endpoint. " +
+            "Please send all future requests to this endpoint.")
+            .With("Bucket", bucket)
+            .With("Endpoint", right.Authority);
+
+    public static ServiceError ForbiddenByAcl() =>
+        ServiceErrors.AccessDenied("You have no right to access this object because of bucket acl.");
+
+    public static ServiceError ForbiddenByPolicy() =>
+        ServiceErrors.AccessDenied(
+            "You are not authorized to do this action. You should be authorized by RAM.", "0003-00000801");
+}

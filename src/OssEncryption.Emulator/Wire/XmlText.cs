@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace OssEncryption.Emulator.Wire;
+
+/// <summary>XML as the service writes it.</summary>
+internal static class XmlText
+{
+    /// <summary>The content type of every document.</summary>
+    public const string ContentType = "application/xml";
+
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        Indent = true,
+
+        // Object keys may hold characters that XML has no place for; the service writes them all the same.
+        CheckCharacters = false,
+    };
+
+    /// <summary>A document's bytes, with an XML declaration.</summary>
+    public static byte[] Write(XElement root)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = XmlWriter.Create(bytes, Settings))
+        {
+            root.WriteTo(writer);
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>An element, or nothing when there is no value.</summary>
+    public static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);
+
+    /// <summary>A moment as documents write it: <c>2018-12-28T09:41:56.000Z</c>.</summary>
+    public static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The UTF-8 bytes of a text in hexadecimal, with spaces between.</summary>
+    public static string HexBytes(string text) => string.Join(
+        ' ', Encoding.UTF8.GetBytes(text).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
+}
