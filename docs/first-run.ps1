@@ -1,0 +1,54 @@
+# A first run of OssEncryption on a local OSS: no account is needed and nothing leaves this machine.
+# Each line that begins with PS> is shown, and then run.
+$ErrorActionPreference = 'Continue'
+Import-Module OssEncryption
+
+$key = '05754286-3ba2-4fa6-8d41-4323aca6f0a1'
+
+$steps = @(
+    'Connect: a local OSS with two regions stands in for the service.'
+    { Start-OssEmulator -Region cn-hangzhou, cn-shanghai | Connect-Oss }
+
+    'Three buckets, and none of them is encrypted by default.'
+    { 'invoices', 'logs', 'reports' | New-OssBucket }
+    { Get-OssBucket | Get-OssBucketEncryption }
+
+    'SSE-OSS: AES256 with keys that OSS manages.'
+    { Set-OssBucketEncryption invoices, logs -Algorithm AES256 }
+
+    'SSE-KMS with a key of your own. What would happen, then the change, then what the server says now.'
+    { Set-OssBucketEncryption invoices -KmsKeyId $key -WhatIf }
+    { Set-OssBucketEncryption invoices -KmsKeyId $key }
+    { Get-OssBucketEncryption invoices }
+
+    'SSE-KMS with the service key, and the data encrypted with SM4.'
+    { Set-OssBucketEncryption reports -Algorithm KMS -DataEncryption SM4 }
+
+    'A combination that the service rejects is refused before anything is sent.'
+    { Set-OssBucketEncryption logs -Algorithm AES256 -KmsKeyId $key }
+
+    'Which buckets are not under KMS? Does each satisfy the rule?'
+    { Get-OssBucket | Get-OssBucketEncryption | Where-Object Algorithm -ne KMS }
+    { Test-OssBucketEncryption invoices, logs, reports -Algorithm KMS }
+
+    'Remove a rule, and have it back by piping what was removed.'
+    { $removed = Remove-OssBucketEncryption invoices -PassThru -Confirm:$false }
+    { Get-OssBucketEncryption invoices }
+    { $removed | Set-OssBucketEncryption }
+
+    'A bucket that does not exist gives one error; the others go on.'
+    { 'logs', 'no-such-bucket', 'reports' | Get-OssBucketEncryption }
+)
+
+foreach ($step in $steps) {
+    if ($step -is [string]) {
+        $Host.UI.WriteLine()
+        $Host.UI.WriteLine("# $step")
+    }
+    else {
+        $Host.UI.WriteLine("PS> $("$step".Trim())")
+        . $step | Out-Default
+    }
+}
+
+Stop-OssEmulator

@@ -1,0 +1,27 @@
+using System.Management.Automation;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Asks before protection is lowered, as a command of high impact would, though the command itself is of medium
+/// impact. It does not ask where ShouldProcess has asked already, nor after -Force or -Confirm:$false.</summary>
+internal sealed class Confirmation
+{
+    private readonly PSCmdlet _cmdlet;
+    private readonly bool _asks;
+    private bool _yesToAll;
+    private bool _noToAll;
+
+    /// <summary>Makes the confirmation of one run of a cmdlet.</summary>
+    public Confirmation(PSCmdlet cmdlet, bool force)
+    {
+        _cmdlet = cmdlet;
+        _asks = !force
+            && !cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
+            && LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+            && preference == ConfirmImpact.High;
+    }
+
+    /// <summary>Whether the change may be made.</summary>
+    public bool Allows(string question) =>
+        !_asks || _cmdlet.ShouldContinue(question, "Lower protection", ref _yesToAll, ref _noToAll);
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Management.Automation;
+
+namespace OssEncryption.Commands;
+
+/// <summary>What every cmdlet of the module has: a token that Ctrl+C, and a pipeline that ends early, cancel.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class OssCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled when the pipeline stops.</summary>
+    private protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Abandon();
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Ends what is in flight, and waits until it has ended.</summary>
+    private protected virtual void Abandon() => _stop.Cancel();
+
+    /// <summary>Waits on the pipeline thread for one call.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    private protected T Wait<T>(Func<CancellationToken, Task<T>> call)
+    {
+        try
+        {
+            return call(StopToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

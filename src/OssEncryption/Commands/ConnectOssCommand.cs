@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using System.Security;
+using OssEncryption.Client;
+using OssEncryption.Client.Endpoints;
+using OssEncryption.Errors;
+using OssEncryption.Session;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Makes the context of this runspace: where requests go, and who makes them.</summary>
+/// <remarks>The credential is the one that is named; when none is named, the first that the default chain finds:
+/// environment variables (OSS_*, then ALIBABA_CLOUD_*), OIDC, the aliyun CLI's profile, the credentials file, ossutil's
+/// configuration, the role of the ECS instance. Temporary credentials are renewed before they end. The secret is never
+/// shown.</remarks>
+[Cmdlet(VerbsCommunications.Connect, "Oss", DefaultParameterSetName = CredentialSource.FromChain)]
+[OutputType(typeof(OssContext))]
+public sealed class ConnectOssCommand : OssCommand
+{
+    /// <summary>The region id: cn-hangzhou. Left out, it comes from the endpoint, OSS_REGION or the profile.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
+    /// <summary>The endpoint, where it is not the region's own: a host name, or an address with scheme.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Endpoint { get; set; }
+
+    /// <summary>The network by which the region is reached.</summary>
+    [Parameter]
+    public EndpointNetwork Network { get; set; } = EndpointNetwork.Public;
+
+    /// <summary>The endpoint is a domain name of one's own that stands for one bucket.</summary>
+    [Parameter]
+    public SwitchParameter Cname { get; set; }
+
+    /// <summary>Allows an endpoint without TLS that is not on this machine.</summary>
+    [Parameter]
+    public SwitchParameter AllowHttp { get; set; }
+
+    /// <summary>The version of the signatures.</summary>
+    [Parameter]
+    public SignatureVersion SignatureVersion { get; set; } = SignatureVersion.V4;
+
+    /// <summary>The access key: its id as user name, its secret as password.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSource.FromKey, ValueFromPipelineByPropertyName = true)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The security token of a temporary access key.</summary>
+    [Parameter(ParameterSetName = CredentialSource.FromKey, ValueFromPipelineByPropertyName = true)]
+    public SecureString? SecurityToken { get; set; }
+
+    /// <summary>A profile of the aliyun CLI or of ossutil.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSource.FromProfile)]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileName { get; set; }
+
+    /// <summary>The RAM role of the ECS instance that this runs on.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSource.FromEcsRole)]
+    [ValidateNotNullOrEmpty]
+    public string? EcsRoleName { get; set; }
+
+    /// <summary>The RAM role to assume, with the credential named or found as its start.</summary>
+    [Parameter(ParameterSetName = CredentialSource.FromChain)]
+    [Parameter(ParameterSetName = CredentialSource.FromKey)]
+    [Parameter(ParameterSetName = CredentialSource.FromProfile)]
+    [Parameter(ParameterSetName = CredentialSource.FromEcsRole)]
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSource.FromOidc)]
+    [ValidateNotNullOrEmpty]
+    public string? RoleArn { get; set; }
+
+    /// <summary>The name under which the session of the role appears in logs.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RoleSessionName { get; set; }
+
+    /// <summary>The external id that the role's trust policy asks for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExternalId { get; set; }
+
+    /// <summary>The OIDC provider, for a role assumed with a token.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSource.FromOidc)]
+    [ValidateNotNullOrEmpty]
+    public string? OidcProviderArn { get; set; }
+
+    /// <summary>The file that holds the OIDC token.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CredentialSource.FromOidc)]
+    [ValidateNotNullOrEmpty]
+    public string? OidcTokenFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            OssContext context = Wait(stop => CredentialSource.ConnectAsync(this, stop));
+            RunspaceSession.Current.Context = context;
+            WriteObject(context);
+        }
+        catch (OssException problem)
+        {
+            ThrowTerminatingError(OssErrors.From(problem, Endpoint ?? Region ?? ProfileName ?? "Connect-Oss"));
+        }
+    }
+}

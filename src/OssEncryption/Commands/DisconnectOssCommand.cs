@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using OssEncryption.Session;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Drops the context of this runspace.</summary>
+/// <remarks>Commands that follow use the environment, until Connect-Oss makes a context again.</remarks>
+[Cmdlet(VerbsCommunications.Disconnect, "Oss")]
+[OutputType(typeof(void))]
+public sealed class DisconnectOssCommand : OssCommand
+{
+    /// <inheritdoc/>
+    protected override void EndProcessing() => RunspaceSession.Current.Context = null;
+}

@@ -1,0 +1,13 @@
+using System.Management.Automation;
+using OssEncryption.Session;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Gets the local OSSes that run in this runspace.</summary>
+[Cmdlet(VerbsCommon.Get, "OssEmulator")]
+[OutputType(typeof(OssEmulator))]
+public sealed class GetOssEmulatorCommand : OssCommand
+{
+    /// <inheritdoc/>
+    protected override void EndProcessing() => WriteObject(RunspaceSession.Current.Emulators, enumerateCollection: true);
+}

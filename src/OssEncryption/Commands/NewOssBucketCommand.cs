@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using OssEncryption.Client;
+using OssEncryption.Errors;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Makes buckets in the region of the context, with their default encryption from the first moment on.</summary>
+[Cmdlet(VerbsCommon.New, "OssBucket", SupportsShouldProcess = true)]
+[OutputType(typeof(OssBucket))]
+public sealed class NewOssBucketCommand : OssBucketRuleCommand
+{
+    /// <summary>The storage class that new objects get; Standard when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
+    public string? StorageClass { get; set; }
+
+    /// <summary>Where copies of the data lie: LRS in one zone, ZRS in several.</summary>
+    [Parameter]
+    [ValidateSet("LRS", "ZRS")]
+    public string? DataRedundancyType { get; set; }
+
+    /// <summary>The access control list; private when left out.</summary>
+    [Parameter]
+    [ValidateSet("private", "public-read", "public-read-write")]
+    public string? Acl { get; set; }
+
+    /// <inheritdoc/>
+    private protected override void ProcessBucket(string bucket)
+    {
+        if (!TryGetRule(bucket, out EncryptionRule rule)
+            || !ShouldProcess($"bucket '{bucket}'", $"Create bucket, encryption {rule}"))
+        {
+            return;
+        }
+
+        var properties = new NewBucket
+        {
+            StorageClass = StorageClass,
+            DataRedundancyType = DataRedundancyType,
+            Acl = Acl,
+            Encryption = rule,
+        };
+        Start(bucket, stop => CreateAsync(bucket, properties, stop), created => Report(bucket, rule, created));
+    }
+
+    private async Task<BucketInfo> CreateAsync(string bucket, NewBucket properties, CancellationToken stop)
+    {
+        await Client.CreateBucketAsync(bucket, properties, stop).ConfigureAwait(false);
+        return await Client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
+    }
+
+    private void Report(string bucket, EncryptionRule rule, BucketInfo created)
+    {
+        if (created.Encryption != rule)
+        {
+            WriteError(OssErrors.RuleNotConfirmed(bucket, rule, created.Encryption));
+        }
+
+        Finish(new OssBucket(created.Summary));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Errors;
+using OssEncryption.Session;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Starts a local OSS on loopback, to try and test scripts without an account.</summary>
+/// <remarks>It is a real server: it checks signatures and permissions and answers as the service does. It runs in this
+/// process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask for SM4
+/// are reported as SM4.</remarks>
+[Cmdlet(VerbsLifecycle.Start, "OssEmulator")]
+[OutputType(typeof(OssEmulator))]
+public sealed class StartOssEmulatorCommand : OssCommand
+{
+    /// <summary>The regions that it plays, each on a port of its own; commands connect to the first.</summary>
+    [Parameter(Position = 0)]
+    [ValidatePattern("^[a-z0-9][a-z0-9-]*$")]
+    [ValidateNotNullOrEmpty]
+    public string[] Region { get; set; } = ["cn-hangzhou"];
+
+    /// <summary>The port of the first region; a free one when left out.</summary>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>The access key of the owner; one is made up when left out.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!EmulatorLoader.IsSupported)
+        {
+            ThrowTerminatingError(OssErrors.EmulatorUnsupported("PowerShell " + Host.Version));
+        }
+
+        try
+        {
+            OssEmulator emulator = EmulatorLoader.Start(new EmulatorOptions
+            {
+                Regions = Region,
+                Port = Port,
+                Owner = Credential is null ? null : CredentialSource.ToKey(Credential),
+            });
+            RunspaceSession.Current.Add(emulator);
+            WriteObject(emulator);
+        }
+        catch (Exception cause) when (cause is not PipelineStoppedException)
+        {
+            ThrowTerminatingError(OssErrors.EmulatorFailed(cause));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using OssEncryption.Client;
+using OssEncryption.Client.Credentials;
+
+namespace OssEncryption.Errors;
+
+/// <summary>The one place where error records are made: id, category, target, sentence and advice of every situation.</summary>
+internal static class OssErrors
+{
+    /// <summary>The record of a failure.</summary>
+    /// <param name="problem">What happened.</param>
+    /// <param name="target">The bucket, or <c>bucket/key</c>, or the command when it is about no single one.</param>
+    public static ErrorRecord From(OssException problem, string target) => problem switch
+    {
+        OssServiceException answer => FromService(answer, target),
+        OssTransportException lost => Make(lost, lost.Reason.ToString(), CategoryOf(lost.Reason), target,
+            $"{target}: {lost.Message}", AdviceFor(lost.Reason)),
+        CredentialException none => Make(none, none.Reason.ToString(), CategoryOf(none.Reason), target, none.Message, null),
+        OssInputException input => Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target,
+            input.Message, null),
+        _ => Make(problem, "OssFailure", ErrorCategory.InvalidResult, target, problem.Message, null),
+    };
+
+    /// <summary>A bucket named exactly is not among the account's buckets.</summary>
+    public static ErrorRecord BucketNotListed(string bucket) =>
+        Make(new ItemNotFoundException($"The account has no bucket '{bucket}'."), "NoSuchBucket",
+            ErrorCategory.ObjectNotFound, bucket, null, "List the buckets of the account with Get-OssBucket.");
+
+    /// <summary>The service took a rule and then reported another one.</summary>
+    public static ErrorRecord RuleNotConfirmed(string bucket, EncryptionRule asked, EncryptionRule found) =>
+        Make(new InvalidOperationException(
+                $"Bucket '{bucket}' was set to {asked}, but reading it back gave {found}."),
+            "EncryptionNotConfirmed", ErrorCategory.InvalidResult, bucket, null,
+            "Somebody else may have changed the rule at the same moment. Read it with Get-OssBucketEncryption, " +
+            "then set it again.");
+
+    /// <summary>The emulator needs a newer runtime than this one.</summary>
+    public static ErrorRecord EmulatorUnsupported(string runtime) =>
+        Make(new PlatformNotSupportedException($"The emulator needs PowerShell 7.4 or later; this is {runtime}."),
+            "EmulatorUnsupported", ErrorCategory.NotInstalled, "OssEmulator", null,
+            "Start the emulator in PowerShell 7.4 or later, and connect to its endpoint from here.");
+
+    /// <summary>The emulator did not start.</summary>
+    public static ErrorRecord EmulatorFailed(Exception cause) =>
+        Make(cause, "EmulatorFailed", ErrorCategory.OpenError, "OssEmulator",
+            "The emulator did not start: " + cause.Message,
+            "Choose another port, or leave -Port out for a free one.");
+
+    private static ErrorRecord FromService(OssServiceException answer, string target)
+    {
+        string ids = string.Join(", ", new[]
+        {
+            answer.Code,
+            answer.Ec is null ? null : "EC " + answer.Ec,
+            answer.RequestId is null ? null : "request id " + answer.RequestId,
+        }.Where(part => part is not null));
+        return Make(answer, ServiceErrors.IdOf(answer), ServiceErrors.CategoryOf(answer), target,
+            $"{answer.Operation} failed for '{target}': {answer.Message} ({ids})",
+            ServiceErrors.AdviceFor(answer, target));
+    }
+
+    private static ErrorRecord Make(
+        Exception exception, string id, ErrorCategory category, string target, string? message, string? advice) =>
+        new(exception, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(message ?? exception.Message) { RecommendedAction = advice ?? "" },
+        };
+
+    private static ErrorCategory CategoryOf(OssTransportError reason) => reason switch
+    {
+        OssTransportError.ConnectionFailed => ErrorCategory.ConnectionError,
+        OssTransportError.TimedOut => ErrorCategory.OperationTimeout,
+        _ => ErrorCategory.ProtocolError,
+    };
+
+    private static string AdviceFor(OssTransportError reason) => reason switch
+    {
+        OssTransportError.ConnectionFailed => "Check the endpoint, the name resolution and the proxy of this machine.",
+        OssTransportError.TimedOut => "Try again; if it stays so, check the network between this machine and the endpoint.",
+        _ => "Check that the endpoint is one of OSS and that no proxy answers in its place.",
+    };
+
+    private static ErrorCategory CategoryOf(CredentialError reason) => reason switch
+    {
+        CredentialError.CredentialNotFound => ErrorCategory.InvalidOperation,
+        CredentialError.ProfileNotFound => ErrorCategory.ObjectNotFound,
+        CredentialError.ProfileMalformed => ErrorCategory.InvalidData,
+        CredentialError.ProfileUnsupported => ErrorCategory.NotImplemented,
+        _ => ErrorCategory.AuthenticationError,
+    };
+
+    private static ErrorCategory CategoryOf(OssInputError reason) => reason switch
+    {
+        OssInputError.NoEndpoint or OssInputError.NoRegion => ErrorCategory.InvalidOperation,
+        OssInputError.InsecureEndpoint => ErrorCategory.SecurityError,
+        _ => ErrorCategory.InvalidArgument,
+    };
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using OssEncryption.Client;
+
+namespace OssEncryption.Errors;
+
+/// <summary>What the service's error codes mean to PowerShell: id, category, and what to do about them.</summary>
+internal static class ServiceErrors
+{
+    private static readonly HashSet<string> Authentication =
+    [
+        "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken", "SecurityTokenExpired",
+        "SecurityTokenNotSupported", "AccessKeyIdAndSecurityTokenNotMatch", "RequestTimeTooSkewed",
+    ];
+
+    private static readonly HashSet<string> Limits =
+    [
+        "MetaOperationQpsLimitExceeded", "TotalQpsLimitExceeded", "QpsLimitExceeded", "ActiveRequestLimitExceeded",
+        "CpuLimitExceeded", "DownloadTrafficRateLimitExceeded", "UploadTrafficRateLimitExceeded", "TooManyBuckets",
+        "InventoryExceedLimit",
+    ];
+
+    private static readonly HashSet<string> Existing =
+    [
+        "BucketAlreadyExists", "FileAlreadyExists", "InventoryAlreadyExist", "InventoryConfigurationAlreadyExists",
+    ];
+
+    /// <summary>The service's own code: it is in Pascal case, and it is what people search for.</summary>
+    public static string IdOf(OssServiceException answer)
+    {
+        string id = new([.. answer.Code.Where(char.IsLetterOrDigit)]);
+        return id.Length > 0 ? id : "HttpStatus" + answer.StatusCode;
+    }
+
+    /// <summary>The category by the code, or where the code is not known by the status.</summary>
+    public static ErrorCategory CategoryOf(OssServiceException answer) => answer.Code switch
+    {
+        string code when Authentication.Contains(code) => ErrorCategory.AuthenticationError,
+        string code when Limits.Contains(code) => ErrorCategory.LimitsExceeded,
+        string code when Existing.Contains(code) => ErrorCategory.ResourceExists,
+        "KeyDisabled" or "KeyPendingDeletion" or "KeyPendingImport" => ErrorCategory.ResourceUnavailable,
+        _ => answer.StatusCode switch
+        {
+            401 or 403 => ErrorCategory.PermissionDenied,
+            404 => ErrorCategory.ObjectNotFound,
+            405 or 501 => ErrorCategory.NotImplemented,
+            408 => ErrorCategory.OperationTimeout,
+            409 => ErrorCategory.ResourceBusy,
+            429 => ErrorCategory.LimitsExceeded,
+            >= 500 => ErrorCategory.ResourceUnavailable,
+            >= 400 => ErrorCategory.InvalidData,
+            _ => ErrorCategory.InvalidResult,
+        },
+    };
+
+    /// <summary>What to do, or <c>null</c> when the service's sentence says it already.</summary>
+    public static string? AdviceFor(OssServiceException answer, string target) => answer.Code switch
+    {
+        "AccessDenied" when answer.Details.TryGetValue("Endpoint", out string? endpoint) =>
+            $"Address the bucket at its own endpoint: Connect-Oss -Endpoint {endpoint}.",
+        "AccessDenied" when answer.Message.IndexOf("kms", StringComparison.OrdinalIgnoreCase) >= 0 =>
+            "Allow the caller kms:GenerateDataKey and kms:Decrypt on the key.",
+        "AccessDenied" =>
+            $"Allow the caller the RAM action oss:{answer.Operation} on acs:oss:*:*:{target}.",
+        "NoSuchBucket" => "Check the name; list the buckets of the account with Get-OssBucket.",
+        "BucketAlreadyExists" => "Bucket names are shared by all accounts: choose another one.",
+        "BucketNotEmpty" => "Remove the objects, their versions and the open uploads of the bucket first.",
+        "InvalidAccessKeyId" => "Check the access key id, and that the key is enabled.",
+        "SignatureDoesNotMatch" => "Check the access key secret.",
+        "InvalidSecurityToken" or "SecurityTokenExpired" => "Get new temporary credentials and connect again.",
+        "RequestTimeTooSkewed" => "Set the clock of this machine.",
+        "KeyNotFound" or "AliasNotFound" => "Check the key id; the key must be in the region of the bucket.",
+        "KeyDisabled" => "Enable the key in KMS.",
+        "KeyPendingDeletion" => "Cancel the deletion of the key in KMS, or use another key.",
+        "KeyPendingImport" => "Import the material of the key in KMS, or use another key.",
+        "KmsServiceNotEnabled" => "Activate KMS for the account.",
+        "KmsInDebt" or "KmsInDebtOverdue" => "Settle the arrears of the account's KMS.",
+        string code when Limits.Contains(code) => "Lower -ThrottleLimit, or try again later.",
+        _ => answer.Ec is null ? null : "See https://api.alibabacloud.com/troubleshoot?q=" + answer.Ec,
+    };
+}
