@@ -48,6 +48,11 @@ internal sealed class Session : IDisposable
     /// <summary>Runs a text; <c>false</c> when an error ended it.</summary>
     public bool Run(string text)
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return true;
+        }
+
         try
         {
             Invoke(text);
