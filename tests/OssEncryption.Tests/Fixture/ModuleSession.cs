@@ -1,0 +1,82 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+
+namespace OssEncryption.Tests.Fixture;
+
+/// <summary>A fresh runspace with the built module imported by its manifest, as a user has it. Nothing is shared with
+/// another session but the process.</summary>
+public sealed class ModuleSession : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public ModuleSession()
+    {
+        // Else the engine would report its use to its vendor.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
+        }
+
+        // Modules of the machine must not change what a test sees.
+        state.Variables.Add(new SessionStateVariableEntry("PSModuleAutoLoadingPreference", "None", description: ""));
+        state.Commands.Add(new SessionStateCmdletEntry("Select-First", typeof(SelectFirstCommand), helpFileName: null));
+        _runspace = RunspaceFactory.CreateRunspace(Host, state);
+        _runspace.Open();
+
+        var import = Invoke("Import-Module -Name $args[0] -ErrorAction Stop", Manifest);
+        if (import.Errors is [var error, ..])
+        {
+            Dispose();
+            throw new InvalidOperationException($"The module cannot be imported: {error}", error.Exception);
+        }
+    }
+
+    /// <summary>The folder that the build laid the module out in, without a separator at its end.</summary>
+    public static string ModuleFolder { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(
+        typeof(ModuleSession).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(item => item.Key == nameof(ModuleFolder)).Value!));
+
+    public static string Manifest { get; } = Path.Combine(ModuleFolder, "OssEncryption.psd1");
+
+    /// <summary>What the session said to its user, and the answers the user will give.</summary>
+    public RecordingHost Host { get; } = new();
+
+    /// <summary>Runs a script to its end.</summary>
+    /// <param name="script">What to run.</param>
+    /// <param name="arguments">What the script finds in <c>$args</c>.</param>
+    public SessionResult Invoke(string script, params object?[] arguments)
+    {
+        using var running = Start(script, arguments);
+        return running.Wait();
+    }
+
+    /// <summary>Runs a script and shows its results and errors as a console 120 columns wide would, without colours;
+    /// the answer is that text.</summary>
+    public string Render(string script, params object?[] arguments)
+    {
+        var shell = NewShell(script, arguments);
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        using var running = new RunningScript(Host, shell.AddCommand("Out-Default"));
+        return running.Wait().HostText;
+    }
+
+    /// <summary>Starts a script, to be waited for or stopped.</summary>
+    public RunningScript Start(string script, params object?[] arguments) => new(Host, NewShell(script, arguments));
+
+    public void Dispose() => _runspace.Dispose();
+
+    private PowerShell NewShell(string script, object?[] arguments)
+    {
+        var shell = PowerShell.Create(_runspace).AddScript(script);
+        foreach (object? argument in arguments)
+        {
+            shell.AddArgument(argument);
+        }
+
+        return shell;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests;
+
+public sealed class ManifestTests : IDisposable
+{
+    private static readonly string[] Cmdlets =
+    [
+        "Connect-Oss", "Disconnect-Oss", "Get-OssBucket", "Get-OssBucketEncryption", "Get-OssContext",
+        "Get-OssEmulator", "New-OssBucket", "Remove-OssBucket", "Remove-OssBucketEncryption",
+        "Set-OssBucketEncryption", "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption",
+    ];
+
+    private readonly ModuleSession _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void The_manifest_is_valid_and_names_exactly_what_it_exports()
+    {
+        var result = _session.Invoke("Test-ModuleManifest $args[0]", ModuleSession.Manifest);
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Warnings);
+        var module = (PSModuleInfo)Assert.Single(result.Output).BaseObject;
+        Assert.Equal(Cmdlets, module.ExportedCmdlets.Keys.Order(StringComparer.Ordinal));
+        Assert.Empty(module.ExportedFunctions);
+        Assert.Empty(module.ExportedAliases);
+        Assert.Empty(module.ExportedVariables);
+        Assert.Equal(new Version(5, 1), module.PowerShellVersion);
+        Assert.Equal(["Desktop", "Core"], module.CompatiblePSEditions);
+    }
+
+    [Fact]
+    public void Only_our_own_assemblies_ship()
+    {
+        var assemblies = Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*.dll", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(ModuleSession.ModuleFolder, path).Replace('\\', '/'));
+
+        Assert.Equal(
+            ["OssEncryption.Client.dll", "OssEncryption.dll", "emulator/OssEncryption.Emulator.dll"],
+            assemblies.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_ships_that_a_user_does_not_need()
+    {
+        var kinds = Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*", SearchOption.TopDirectoryOnly)
+            .Select(Path.GetExtension);
+
+        Assert.Empty(kinds.Except([".dll", ".psd1", ".ps1xml", ""]));
+        Assert.True(File.Exists(Path.Combine(ModuleSession.ModuleFolder, "LICENSE")));
+    }
+
+    [Fact]
+    public void The_module_is_imported_from_the_folder_it_ships_in()
+    {
+        var result = _session.Invoke("(Get-Module OssEncryption).ModuleBase");
+
+        Assert.Equal(ModuleSession.ModuleFolder, Assert.Single(result.Output).BaseObject);
+    }
+}
