@@ -132,6 +132,7 @@ internal sealed class Session : IDisposable
         }
         finally
         {
+            _userInterface.ClearProgress();
             lock (_running)
             {
                 _running.Pop();
