@@ -6,7 +6,7 @@ namespace OssEncryption.Shell;
 /// and put it before the next line.</summary>
 internal static class LineReader
 {
-    /// <summary>The line, or <c>null</c> for the end of input (Ctrl+D, and Ctrl+Z on Windows, on an empty line).</summary>
+    /// <summary>The line, or <c>null</c> for the end of input: Ctrl+D or Ctrl+Z on an empty line.</summary>
     /// <param name="echo">Whether what is typed is shown.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C was pressed.</exception>
     public static string? Read(bool echo)
@@ -27,7 +27,8 @@ internal static class LineReader
                     case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control }:
                         Console.WriteLine("^C");
                         throw new OperationCanceledException();
-                    case { Key: ConsoleKey.D or ConsoleKey.Z, Modifiers: ConsoleModifiers.Control } when line.Length == 0:
+                    case { Key: ConsoleKey.D or ConsoleKey.Z, Modifiers: ConsoleModifiers.Control }
+                        when line.Length == 0:
                         Console.WriteLine();
                         return null;
                     case { Key: ConsoleKey.U, Modifiers: ConsoleModifiers.Control } or { Key: ConsoleKey.Escape }:

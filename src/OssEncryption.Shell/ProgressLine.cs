@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace OssEncryption.Shell;
 
-/// <summary>Progress as one line at the foot of the screen, which gives way to everything else that is written.</summary>
+/// <summary>Progress as one line at the foot of the screen, which gives way to all else that is written.</summary>
 internal sealed class ProgressLine
 {
     private readonly bool _enabled = Terminal.ShowsErrors && Terminal.ShowsOutput && Terminal.CanAsk;

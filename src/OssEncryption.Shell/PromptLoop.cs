@@ -3,7 +3,7 @@ namespace OssEncryption.Shell;
 /// <summary>The interactive prompt.</summary>
 internal static class PromptLoop
 {
-    /// <summary>Reads and runs commands until <c>exit</c>, the end of the input, or the end of a nested prompt.</summary>
+    /// <summary>Reads and runs commands until <c>exit</c>, the end of the input or of a nested prompt.</summary>
     public static void Run(Session session)
     {
         int depth = session.Host.NestingDepth;

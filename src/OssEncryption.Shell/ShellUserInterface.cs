@@ -6,7 +6,7 @@ using System.Security;
 
 namespace OssEncryption.Shell;
 
-/// <summary>Puts what the engine says on the console: errors on standard error, everything else on standard output.</summary>
+/// <summary>Puts what the engine says on the console: errors on standard error, all else on standard output.</summary>
 internal sealed class ShellUserInterface(bool mayAsk) : PSHostUserInterface
 {
     private readonly ProgressLine _progress = new();
@@ -102,7 +102,8 @@ internal sealed class ShellUserInterface(bool mayAsk) : PSHostUserInterface
 
     private static PSStyle.FormattingData Style => PSStyle.Instance.Formatting;
 
-    private static string WithoutEscapes(string value) => new StringDecorated(value).ToString(OutputRendering.PlainText);
+    private static string WithoutEscapes(string value) =>
+        new StringDecorated(value).ToString(OutputRendering.PlainText);
 
     private void WriteTagged(string tag, string message, string style) =>
         WriteLine($"{style}{tag}: {message}{PSStyle.Instance.Reset}");
