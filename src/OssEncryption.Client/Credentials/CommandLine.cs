@@ -6,7 +6,8 @@ namespace OssEncryption.Client.Credentials;
 /// No shell is run, so nothing in the words is expanded.</summary>
 internal static class CommandLine
 {
-    /// <summary>Whether this is Windows, where a backslash separates directories and escapes nothing but a quote.</summary>
+    /// <summary>Whether this is Windows, where a backslash separates directories and escapes nothing but a
+    /// quote.</summary>
     public static bool IsWindows => Path.DirectorySeparatorChar == '\\';
 
     /// <summary>The words of a command, or <c>null</c> when a quote is not closed. Space separates; single and double
@@ -51,8 +52,8 @@ internal static class CommandLine
         return quote == '\0' ? words : null;
     }
 
-    /// <summary>The words as one string of arguments, by the rules that .NET follows everywhere: in quotes where needed,
-    /// with backslashes doubled before a quote.</summary>
+    /// <summary>The words as one string of arguments, by the rules that .NET follows everywhere: in quotes where
+    /// needed, with backslashes doubled before a quote.</summary>
     public static string Join(IEnumerable<string> words) => string.Join(" ", words.Select(Quote));
 
     private static bool IsEscape(char next, char quote, bool windows) => quote switch

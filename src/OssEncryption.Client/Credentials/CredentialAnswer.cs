@@ -48,9 +48,10 @@ internal static class CredentialAnswer
 
     /// <summary>An error code or request id as it can be shown: only if it looks like one.</summary>
     public static string ErrorWord(string? text) =>
-        text is { Length: > 0 and <= 80 } && text.All(c => c is '.' or '-' or '_' || (c < 128 && char.IsLetterOrDigit(c)))
-            ? text
-            : "no code";
+        text is { Length: > 0 and <= 80 } && text.All(IsWordCharacter) ? text : "no code";
+
+    private static bool IsWordCharacter(char c) =>
+        c is '.' or '-' or '_' || (c < 128 && char.IsLetterOrDigit(c));
 
     private static DateTimeOffset? Expiration(string? text, string who)
     {

@@ -31,8 +31,8 @@ public sealed class CredentialEnvironment
     /// <summary>The address of the ECS metadata service.</summary>
     public Uri MetadataService { get; init; } = new("http://100.100.100.200/");
 
-    /// <summary>The STS endpoint of a region, or for <c>null</c> the global one; when this is not set, the vendor's over
-    /// https. It only ever sees region ids that are well formed.</summary>
+    /// <summary>The STS endpoint of a region, or for <c>null</c> the global one; when this is not set, the vendor's
+    /// over https. It only ever sees region ids that are well formed.</summary>
     public Func<string?, Uri>? StsEndpoint { get; init; }
 
     /// <summary>The time.</summary>

@@ -14,7 +14,8 @@ public static class CredentialProviders
     public static ICredentialProvider Default(CredentialEnvironment environment) =>
         new DefaultCredentialProvider(environment);
 
-    /// <summary>A profile of the aliyun command line tool, or else of ossutil. The file is read now, and not again.</summary>
+    /// <summary>A profile of the aliyun command line tool, or else of ossutil. The file is read now, and not
+    /// again.</summary>
     /// <param name="environment">The world outside.</param>
     /// <param name="profileName">The name; <c>null</c> for the current profile.</param>
     /// <exception cref="CredentialException">There is no such profile, or it cannot be used.</exception>
@@ -24,7 +25,11 @@ public static class CredentialProviders
     /// <summary>The names of the profiles that <see cref="FromProfile"/> finds, for completion. A file that cannot be
     /// read has none.</summary>
     public static IReadOnlyList<string> ProfileNames(CredentialEnvironment environment) =>
-        [.. NamesIn(environment, AliyunProfileFile.Open).Concat(NamesIn(environment, OssutilProfileFile.Open)).Distinct()];
+    [
+        .. NamesIn(environment, AliyunProfileFile.Open)
+            .Concat(NamesIn(environment, OssutilProfileFile.Open))
+            .Distinct(),
+    ];
 
     /// <summary>The RAM role of the ECS instance that this runs on.</summary>
     /// <param name="environment">The world outside.</param>
@@ -36,13 +41,13 @@ public static class CredentialProviders
     /// <param name="environment">The world outside.</param>
     /// <param name="source">The credential that may assume it.</param>
     /// <param name="roleArn">The role, <c>acs:ram::&lt;account&gt;:role/&lt;name&gt;</c>.</param>
-    /// <param name="sessionName">The name in the audit log; <c>null</c> for <c>ALIBABA_CLOUD_ROLE_SESSION_NAME</c>'s, or
-    /// <c>OssEncryption</c>.</param>
+    /// <param name="sessionName">The name in the audit log; <c>null</c> for <c>ALIBABA_CLOUD_ROLE_SESSION_NAME</c>'s,
+    /// or <c>OssEncryption</c>.</param>
     /// <param name="externalId">What the role's trust policy asks for, or <c>null</c>.</param>
     /// <param name="duration">From 15 minutes to 12 hours; <c>null</c> for an hour.</param>
     /// <param name="policy">A policy in JSON that narrows the role's rights, or <c>null</c>.</param>
-    /// <param name="stsRegion">The region of the STS endpoint; <c>null</c> for <c>ALIBABA_CLOUD_STS_REGION</c>'s, or the
-    /// global one.</param>
+    /// <param name="stsRegion">The region of the STS endpoint; <c>null</c> for <c>ALIBABA_CLOUD_STS_REGION</c>'s, or
+    /// the global one.</param>
     /// <exception cref="OssInputException">One of these is not well formed.</exception>
     public static ICredentialProvider AssumeRole(
         CredentialEnvironment environment,

@@ -2,8 +2,8 @@ using OssEncryption.Client.Credentials.Profiles;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>Where to work, as the environment or a profile says it beside the credential. Both parts come from one place:
-/// the region of one and the endpoint of another would not belong together.</summary>
+/// <summary>Where to work, as the environment or a profile says it beside the credential. Both parts come from one
+/// place: the region of one and the endpoint of another would not belong together.</summary>
 /// <param name="Region">The region id as it is written there, or <c>null</c>.</param>
 /// <param name="Endpoint">The OSS endpoint as it is written there, or <c>null</c>.</param>
 /// <param name="Source">The place in words, or <c>null</c> when nothing was said anywhere.</param>

@@ -1,7 +1,7 @@
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>Finds a program by its name in PATH and nowhere else. The platform would look in the current directory first,
-/// where a stranger's repository may have put one of that name.</summary>
+/// <summary>Finds a program by its name in PATH and nowhere else. The platform would look in the current directory
+/// first, where a stranger's repository may have put one of that name.</summary>
 internal static class ProgramFinder
 {
     /// <summary>The path of a program, or <c>null</c>. A name with a directory in it is taken as it is.</summary>

@@ -1,8 +1,8 @@
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The base of the providers whose credentials end. It holds the current one and renews it 3 minutes before its
-/// end (or when a fifth of a shorter life is left), once for all callers. A renewal that fails while the current one is
-/// still good is tried again later and disturbs nobody.</summary>
+/// <summary>The base of the providers whose credentials end. It holds the current one and renews it 3 minutes before
+/// its end (or when a fifth of a shorter life is left), once for all callers. A renewal that fails while the current
+/// one is still good is tried again later and disturbs nobody.</summary>
 internal abstract class RefreshingCredentialProvider(CredentialEnvironment environment, string source)
     : ICredentialProvider
 {

@@ -1,6 +1,7 @@
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>Lets many callers wait for one piece of work. A caller that gives up leaves the work to the others.</summary>
+/// <summary>Lets many callers wait for one piece of work. A caller that gives up leaves the work to the
+/// others.</summary>
 internal sealed class SingleFlight<T>
 {
     private readonly object _gate = new();

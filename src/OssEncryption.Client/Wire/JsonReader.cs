@@ -188,9 +188,10 @@ internal sealed class JsonReader
     private char CodeUnit()
     {
         const int Digits = 4;
-        if (_at + Digits > _text.Length
-            || !ushort.TryParse(
-                _text.Substring(_at, Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit))
+        const NumberStyles Hex = NumberStyles.AllowHexSpecifier;
+        string digits = _text.Substring(_at, Math.Min(Digits, _text.Length - _at));
+        if (digits.Length < Digits
+            || !ushort.TryParse(digits, Hex, CultureInfo.InvariantCulture, out ushort unit))
         {
             throw Wrong("four hexadecimal digits are expected");
         }

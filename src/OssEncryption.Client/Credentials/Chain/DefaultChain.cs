@@ -30,7 +30,8 @@ internal sealed class DefaultChain
     }
 
     /// <summary>The provider of the first place where something is configured.</summary>
-    /// <exception cref="CredentialException">Nothing is configured anywhere, or what is configured first is wrong.</exception>
+    /// <exception cref="CredentialException">Nothing is configured anywhere, or what is configured first is
+    /// wrong.</exception>
     public async Task<ICredentialProvider> FindAsync()
     {
         var reports = new List<string>();
@@ -55,7 +56,11 @@ internal sealed class DefaultChain
 
     private ChainStep AliyunFile() => _environment.IsTrue(ProfileVariables.CliDisabled)
         ? ChainStep.Nothing($"aliyun CLI profile: switched off by {ProfileVariables.CliDisabled}")
-        : Of("aliyun CLI profile", AliyunProfileFile.PathIn(_environment), AliyunProfileFile.Open, ProfileVariables.Vendor);
+        : Of(
+            "aliyun CLI profile",
+            AliyunProfileFile.PathIn(_environment),
+            AliyunProfileFile.Open,
+            ProfileVariables.Vendor);
 
     // A profile that is named and is in neither file is a mistake; going on would act as somebody else.
     private ChainStep SharedFile()
@@ -64,9 +69,10 @@ internal sealed class DefaultChain
         ChainStep step = Of("shared credentials profile", path, SharedProfileFile.Open, ProfileVariables.Vendor);
         if (step.Provider is null && _environment.Variable(ProfileVariables.Vendor) is { } name)
         {
+            bool isOff = _environment.IsTrue(ProfileVariables.CliDisabled);
             throw ProfileSearch.NotFound(
                 $"The profile '{name}', which {ProfileVariables.Vendor} names,",
-                [_environment.IsTrue(ProfileVariables.CliDisabled) ? null : AliyunProfileFile.PathIn(_environment), path]);
+                [isOff ? null : AliyunProfileFile.PathIn(_environment), path]);
         }
 
         return step;

@@ -1,6 +1,7 @@
 namespace OssEncryption.Client.Credentials.Chain;
 
-/// <summary>The default chain: asks the places in order once, and stays with the first that has given a credential.</summary>
+/// <summary>The default chain: asks the places in order once, and stays with the first that has given a
+/// credential.</summary>
 internal sealed class DefaultCredentialProvider(CredentialEnvironment environment) : ICredentialProvider
 {
     private readonly DefaultChain _chain = new(environment);

@@ -73,7 +73,8 @@ internal static class EnvironmentKeys
         }
 
         var credential = new OssCredential(id, secret, environment.Variable(tokenName));
-        return ChainStep.Found(new StaticCredentialProvider(credential, $"environment variables {idName}, {secretName}"));
+        return ChainStep.Found(
+            new StaticCredentialProvider(credential, $"environment variables {idName}, {secretName}"));
     }
 
     private static CredentialException Failed(string message) => new(CredentialError.CredentialSourceFailed, message);

@@ -36,7 +36,8 @@ internal sealed class AliyunProfileFile : ProfileFile
     /// <summary>The file, or <c>null</c> when there is none.</summary>
     public static AliyunProfileFile? Open(CredentialEnvironment environment)
     {
-        if (PathIn(environment) is not { } path || SmallTextFile.Read(path, CredentialError.ProfileMalformed) is not { } text)
+        if (PathIn(environment) is not { } path
+            || SmallTextFile.Read(path, CredentialError.ProfileMalformed) is not { } text)
         {
             return null;
         }
@@ -63,7 +64,8 @@ internal sealed class AliyunProfileFile : ProfileFile
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (KeyValuePair<string, JsonValue> member in profile.Members)
         {
-            fields[FieldNames.Normalize(member.Key)] = member.Value.Kind == JsonKind.Null ? "" : member.Value.Scalar.Trim();
+            string value = member.Value.Kind == JsonKind.Null ? "" : member.Value.Scalar;
+            fields[FieldNames.Normalize(member.Key)] = value.Trim();
         }
 
         return fields;

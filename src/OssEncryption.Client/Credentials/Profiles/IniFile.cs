@@ -5,8 +5,8 @@ namespace OssEncryption.Client.Credentials.Profiles;
 /// <param name="Fields">The values by normalised key; the last one wins.</param>
 internal sealed record IniSection(string Name, Dictionary<string, string> Fields);
 
-/// <summary>An INI file as the vendor's tools write it: sections, <c>key = value</c>, and comments on lines of their own
-/// that begin with <c>#</c> or <c>;</c>.</summary>
+/// <summary>An INI file as the vendor's tools write it: sections, <c>key = value</c>, and comments on lines of their
+/// own that begin with <c>#</c> or <c>;</c>.</summary>
 internal static class IniFile
 {
     private static readonly char[] Space = [' ', '\t'];

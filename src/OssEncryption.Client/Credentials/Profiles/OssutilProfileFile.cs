@@ -41,7 +41,8 @@ internal sealed class OssutilProfileFile : ProfileFile
     public override Profile? Find(string name) =>
         Section(name) is { } section ? new Profile("ossutil", name, Path, Inherit(section, [name])) : null;
 
-    // Version 1 has a [Default] section too, for its log level and the like, so the default is the first that can be one.
+    // Version 1 has a [Default] section too, for its log level and the like, so the default is the first that can be
+    // one.
     private IniSection? Section(string name)
     {
         IniSection?[] candidates = Same(name, Default)

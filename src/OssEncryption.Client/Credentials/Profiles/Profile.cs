@@ -18,7 +18,8 @@ internal sealed class Profile(string tool, string name, string path, IReadOnlyDi
     /// <summary>The mode as it is written; empty when there is none.</summary>
     public string Mode => Find("mode", "type") ?? "";
 
-    /// <summary>Whether it holds no credential and no way to one: a region alone, or what a tool wrote for a start.</summary>
+    /// <summary>Whether it holds no credential and no way to one: a region alone, or what a tool wrote for a
+    /// start.</summary>
     public bool IsEmpty =>
         FieldNames.Normalize(Mode) is "" or "ak" or "accesskey"
         && Find(ProfileKeys.Id) is null && Find(ProfileKeys.Secret) is null;

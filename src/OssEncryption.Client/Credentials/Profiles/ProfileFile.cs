@@ -20,6 +20,6 @@ internal abstract class ProfileFile(string path)
     public Profile? Choose(string? name) => name is null ? Current() : Find(name);
 
     /// <summary>The error that a profile is not in this file.</summary>
-    protected CredentialException Missing(string name) =>
-        new(CredentialError.ProfileNotFound, $"There is no profile '{name}' in {Path}, which another setting there names.");
+    protected CredentialException Missing(string name) => new(
+        CredentialError.ProfileNotFound, $"There is no profile '{name}' in {Path}, which another setting there names.");
 }

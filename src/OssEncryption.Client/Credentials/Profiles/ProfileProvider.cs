@@ -90,7 +90,8 @@ internal sealed class ProfileProvider(CredentialEnvironment environment, Profile
         Policy = profile.Find("policy"),
     };
 
-    private static NamedCredentialProvider Named(Profile profile, ICredentialProvider inner) => new(profile.Label, inner);
+    private static NamedCredentialProvider Named(Profile profile, ICredentialProvider inner) =>
+        new(profile.Label, inner);
 
     // A secret in the wrong line must not come out as a mode; the vendor's modes are words.
     private static string Shown(string mode) =>

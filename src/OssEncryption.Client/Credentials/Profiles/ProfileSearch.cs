@@ -16,7 +16,9 @@ internal sealed class ProfileSearch(CredentialEnvironment environment)
         {
             bool isOff = name is null && variable == ProfileVariables.Vendor
                 && environment.IsTrue(ProfileVariables.CliDisabled);
-            if (!isOff && open(environment) is { } file && file.Choose(name ?? environment.Variable(variable)) is { } profile)
+            if (!isOff
+                && open(environment) is { } file
+                && file.Choose(name ?? environment.Variable(variable)) is { } profile)
             {
                 yield return (file, profile);
             }

@@ -6,7 +6,8 @@ namespace OssEncryption.Client.Credentials.Profiles;
 internal static class SmallTextFile
 {
     private const int MaxBytes = 1 << 20;
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text of a file without a byte order mark, or <c>null</c> when there is no such file.</summary>
     /// <param name="path">The file.</param>
@@ -19,7 +20,8 @@ internal static class SmallTextFile
             using var reader = new StreamReader(file, StrictUtf8, detectEncodingFromByteOrderMarks: true);
             return file.Length <= MaxBytes
                 ? reader.ReadToEnd()
-                : throw new CredentialException(reason, $"{path} is larger than 1 MiB and cannot be what it should be.");
+                : throw new CredentialException(
+                    reason, $"{path} is larger than 1 MiB and cannot be what it should be.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

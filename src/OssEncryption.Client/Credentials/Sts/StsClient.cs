@@ -5,8 +5,9 @@ using OssEncryption.Client.Wire;
 
 namespace OssEncryption.Client.Credentials.Sts;
 
-/// <summary>The two calls of the Security Token Service, version 2015-04-01, in the vendor's RPC style: parameters in the
-/// query, the form in the body, and an HMAC-SHA1 signature over both for the call that has a key to sign with.</summary>
+/// <summary>The two calls of the Security Token Service, version 2015-04-01, in the vendor's RPC style: parameters in
+/// the query, the form in the body, and an HMAC-SHA1 signature over both for the call that has a key to sign
+/// with.</summary>
 internal sealed class StsClient(CredentialEnvironment environment)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -137,7 +138,8 @@ internal sealed class StsClient(CredentialEnvironment environment)
         "NoPermission" => " Allow the caller sts:AssumeRole, and name the caller in the role's trust policy.",
         "EntityNotExist.Role" => " There is no such role; compare the account id and the name in its ARN.",
         "InvalidSecurityToken.Expired" => " The credential that assumes the role has ended; get a new one.",
-        "SignatureDoesNotMatch" or "IncompleteSignature" => " The access key secret does not belong to the access key id.",
+        "SignatureDoesNotMatch" or "IncompleteSignature" =>
+            " The access key secret does not belong to the access key id.",
         "AuthenticationFail.NoPermission" => " The role's trust policy does not name this OIDC provider or its claims.",
         _ when code.StartsWith("InvalidAccessKeyId", StringComparison.Ordinal) =>
             " The access key id does not exist or is disabled.",

@@ -1,0 +1,67 @@
+using OssEncryption.Client.Credentials;
+
+namespace OssEncryption.Client.Tests.Credentials;
+
+public sealed class OidcTests : IDisposable
+{
+    private const string ProviderArn = "acs:ram::123456789012:oidc-provider/ack";
+
+    private readonly World _world = new();
+    private readonly string _tokenFile;
+
+    public OidcTests() => _tokenFile = World.Write(Path.Combine(_world.Home, "token"), "header.body.sig\n");
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task The_request_carries_the_token_and_no_signature()
+    {
+        _world.Web.Answers(_ => (200, _world.StsOneHour("o")));
+        OssCredential credential = await Provider().GetAsync();
+
+        credential.IsTemporary("o");
+        WebRequest request = Assert.Single(_world.Web.Requests);
+        Assert.Equal("POST", request.Method);
+        Assert.Equal("sts.cn-hangzhou.aliyuncs.com", request.Uri.Host);
+        Assert.Equal(
+            ["Action", "Format", "SignatureNonce", "Timestamp", "Version"],
+            request.Query.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("AssumeRoleWithOIDC", request.Query["Action"]);
+        Assert.Equal(
+            "DurationSeconds=3600&OIDCProviderArn=acs%3Aram%3A%3A123456789012%3Aoidc-provider%2Fack"
+            + "&OIDCToken=header.body.sig&RoleArn=acs%3Aram%3A%3A123456789012%3Arole%2Fauditor&RoleSessionName=pod",
+            request.Body);
+    }
+
+    [Fact]
+    public async Task Every_renewal_reads_the_token_file_again()
+    {
+        _world.Web.Answers(_ => (200, _world.StsOneHour("o")));
+        ICredentialProvider provider = Provider();
+        await provider.GetAsync();
+        File.WriteAllText(_tokenFile, "second");
+        _world.Now += TimeSpan.FromMinutes(58);
+        await provider.GetAsync();
+
+        Assert.Equal(["header.body.sig", "second"], _world.Web.Requests.Select(request => request.Form["OIDCToken"]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_token_file_that_is_missing_or_empty_is_named(bool isThere)
+    {
+        File.Delete(_tokenFile);
+        if (isThere)
+        {
+            File.WriteAllText(_tokenFile, "\n");
+        }
+
+        CredentialException e = await Check.FailsAsync(CredentialError.CredentialSourceFailed, Provider());
+        Assert.Contains(_tokenFile, e.Message, StringComparison.Ordinal);
+        Assert.Empty(_world.Web.Requests);
+    }
+
+    private ICredentialProvider Provider() => CredentialProviders.FromOidc(
+        _world.Environment, World.RoleArn, ProviderArn, _tokenFile, "pod", "cn-hangzhou");
+}
