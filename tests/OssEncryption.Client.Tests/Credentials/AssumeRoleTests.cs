@@ -86,7 +86,7 @@ public sealed class AssumeRoleTests : IDisposable
     [InlineData(200, "<html>", "JSON")]
     [InlineData(200, "{}", "without Credentials")]
     [InlineData(200, """{"Credentials": {"AccessKeyId": "a"}}""", "AccessKeySecret")]
-    [InlineData(200, """{"Credentials": {"AccessKeyId":"a","AccessKeySecret":"b","Expiration":"soon"}}""", "Expiration")]
+    [InlineData(200, """{"Credentials":{"AccessKeyId":"a","AccessKeySecret":"b","Expiration":"x"}}""", "Expiration")]
     [InlineData(502, "<html>", "HTTP 502")]
     public async Task An_answer_that_is_not_one_is_reported(int status, string body, string expected)
     {
@@ -111,7 +111,8 @@ public sealed class AssumeRoleTests : IDisposable
     [InlineData(null, null, "cn-beijing", "https://sts.cn-beijing.aliyuncs.com/")]
     [InlineData("cn-beijing", "true", null, "https://sts-vpc.cn-beijing.aliyuncs.com/")]
     [InlineData(null, "true", null, "https://sts.aliyuncs.com/")]
-    public async Task The_endpoint_follows_region_and_variables(string? region, string? vpc, string? variable, string uri)
+    public async Task The_endpoint_follows_region_and_variables(
+        string? region, string? vpc, string? variable, string uri)
     {
         _world.Variables["ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"] = vpc!;
         _world.Variables["ALIBABA_CLOUD_STS_REGION"] = variable!;

@@ -26,7 +26,9 @@ public sealed class EcsRoleTests : IDisposable
         Assert.Equal(
             ["PUT /latest/api/token", $"GET {Roles}", "PUT /latest/api/token", $"GET {Roles}my-role"],
             _world.Web.Requests.Select(request => $"{request.Method} {request.Path}"));
-        Assert.All(_world.Web.Requests, request => Assert.Equal("http://100.100.100.200", request.Uri.GetLeftPart(UriPartial.Authority)));
+        Assert.All(
+            _world.Web.Requests,
+            request => Assert.Equal("http://100.100.100.200", request.Uri.GetLeftPart(UriPartial.Authority)));
         Assert.Equal("21600", _world.Web.Requests[0].Headers["X-aliyun-ecs-metadata-token-ttl-seconds"]);
         Assert.Equal("the-token", _world.Web.Requests[1].Headers["X-aliyun-ecs-metadata-token"]);
         Assert.Equal("the-token", _world.Web.Requests[3].Headers["X-aliyun-ecs-metadata-token"]);
@@ -101,7 +103,8 @@ public sealed class EcsRoleTests : IDisposable
 
         await Check.FailsAsync(
             CredentialError.CredentialSourceFailed, CredentialProviders.FromEcsRole(_world.Environment, "a/b?c"));
-        Assert.EndsWith("/security-credentials/a%2Fb%3Fc", _world.Web.Requests[1].Uri.AbsoluteUri, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/security-credentials/a%2Fb%3Fc", _world.Web.Requests[1].Uri.AbsoluteUri, StringComparison.Ordinal);
     }
 
     [Fact]

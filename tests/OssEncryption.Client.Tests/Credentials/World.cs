@@ -46,7 +46,7 @@ internal sealed class World : IDisposable
         return path;
     }
 
-    /// <summary>Writes an aliyun tool's file whose profiles are given as JSON objects; the first is the current one.</summary>
+    /// <summary>Writes a file of the aliyun tool; its profiles are given as JSON objects.</summary>
     public void WriteAliyun(string current, params string[] profiles) =>
         Write(AliyunPath, $$"""{"current": "{{current}}", "profiles": [{{string.Join(",\n", profiles)}}]}""");
 

@@ -1,3 +1,4 @@
+using OssEncryption.Client.Credentials.External;
 using OssEncryption.Client.Credentials.Sts;
 
 namespace OssEncryption.Client.Credentials.Profiles;

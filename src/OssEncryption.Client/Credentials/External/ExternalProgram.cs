@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace OssEncryption.Client.Credentials;
+namespace OssEncryption.Client.Credentials.External;
 
 /// <summary>Runs a program and hands over what it prints.</summary>
 internal static class ExternalProgram

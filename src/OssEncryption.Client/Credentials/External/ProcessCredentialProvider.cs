@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Credentials;
+namespace OssEncryption.Client.Credentials.External;
 
 /// <summary>The credential that a program prints as JSON. It is run without a shell; what it prints, on either stream,
 /// never gets into an error, and neither do its arguments.</summary>

@@ -1,0 +1,168 @@
+using OssEncryption.Client.Credentials;
+
+namespace OssEncryption.Client.Tests.Credentials;
+
+public sealed class OssutilProfileTests : IDisposable
+{
+    private readonly World _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("accessKeyID", "accessKeySecret", "stsToken")]
+    [InlineData("AccessKeyId", "AccessKeySecret", "STSToken")]
+    [InlineData("access-key-id", "access-key-secret", "sts-token")]
+    [InlineData("access_id", "access_key", "ststoken")]
+    [InlineData("accessid", "accesskey", "sts_token")]
+    public async Task Version_1_is_read_in_all_its_spellings(string id, string secret, string token)
+    {
+        World.Write(_world.OssutilPath, $"""
+            [Credentials]
+            language=EN
+            endpoint=oss-cn-hangzhou.aliyuncs.com
+            {id}=i
+            {secret} = s=with=equals
+            {token}=t
+            [Bucket-Endpoint]
+            b1=oss-cn-beijing.aliyuncs.com
+            [Default]
+            loglevel=info
+            """);
+
+        (await Get(null)).Is("i", "s=with=equals", "t");
+    }
+
+    [Fact]
+    public async Task Version_1_assumes_a_role()
+    {
+        World.Write(_world.OssutilPath, $"""
+            [Credentials]
+            mode=RamRoleArn
+            accessKeyID=i
+            accessKeySecret=s
+            ramRoleArn={World.RoleArn}
+            roleSessionName=me
+            tokenTimeOut=1800
+            stsRegion=cn-beijing
+            """);
+        _world.Web.Answers(_ => (200, _world.StsOneHour("r")));
+
+        (await Get(null)).IsTemporary("r");
+        WebRequest request = Assert.Single(_world.Web.Requests);
+        Assert.Equal("sts.cn-beijing.aliyuncs.com", request.Uri.Host);
+        Assert.Equal("1800", request.Form["DurationSeconds"]);
+        Assert.Equal("me", request.Form["RoleSessionName"]);
+    }
+
+    [Fact]
+    public async Task Version_1_asks_the_metadata_service()
+    {
+        World.Write(_world.OssutilPath, "[Credentials]\nmode=EcsRamRole\necsRoleName=web\n");
+        _world.Web.Answers(request => request.Method == "PUT" ? (200, "t") : (200, _world.OneHour("e")));
+
+        (await Get(null)).IsTemporary("e");
+        Assert.EndsWith("/web", _world.Web.Requests[1].Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_2_has_profiles_whose_names_ignore_case()
+    {
+        World.Write(_world.OssutilPath, "\uFEFF" + """
+            # a comment
+            [Default]
+              accessKeyId = d
+              access_key_secret = ds
+            [Profile  Prod]
+            access-key-id=p
+            ACCESSKEYSECRET=ps
+            [plain]
+            accessKeyId=q
+            accessKeySecret=qs
+            """.ReplaceLineEndings("\r\n"));
+
+        (await Get(null)).Is("d", "ds");
+        (await Get("default")).Is("d", "ds");
+        (await Get("prod")).Is("p", "ps");
+        (await Get("plain")).Is("q", "qs");
+        Assert.Equal(["default", "Prod"], CredentialProviders.ProfileNames(_world.Environment));
+    }
+
+    [Fact]
+    public async Task A_profile_takes_over_what_its_source_says_and_it_does_not()
+    {
+        World.Write(_world.OssutilPath, $"""
+            [profile base]
+            accessKeyId=i
+            accessKeySecret=s
+            region=cn-hangzhou
+            [profile role]
+            source_profile=base
+            mode=RamRoleArn
+            roleArn={World.RoleArn}
+            region=cn-beijing
+            """);
+        _world.Web.Answers(_ => (200, _world.StsOneHour("r")));
+
+        (await Get("role")).IsTemporary("r");
+        Assert.Equal("i", Assert.Single(_world.Web.Requests).Query["AccessKeyId"]);
+        Assert.Equal("cn-beijing", ProfileSettings.Read(_world.Environment, "role").Region);
+    }
+
+    [Fact]
+    public void A_circle_of_sources_is_shown()
+    {
+        World.Write(_world.OssutilPath, "[profile a]\nsource_profile=b\n[profile b]\nsource-profile=A\n");
+
+        CredentialException e = Fails(CredentialError.ProfileUnsupported, "a");
+        Assert.Contains("a -> b -> A", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_source_that_is_not_there_is_named()
+    {
+        World.Write(_world.OssutilPath, "[profile a]\nsource_profile=ghost\n");
+
+        Assert.Contains("'ghost'", Fails(CredentialError.ProfileNotFound, "a").Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("accessKeyId=i", 1)]
+    [InlineData("[default]\n\n# fine\nno equals sign here", 4)]
+    [InlineData("[default\naccessKeyId=i", 1)]
+    [InlineData("[default]\n=value", 2)]
+    [InlineData("[default]\n[ ]\n", 2)]
+    public void A_malformed_file_is_reported_with_path_and_line(string text, int line)
+    {
+        World.Write(_world.OssutilPath, text);
+
+        CredentialException e = Fails(CredentialError.ProfileMalformed, null);
+        Assert.StartsWith($"{_world.OssutilPath}, line {line}: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Anonymous_is_not_supported()
+    {
+        World.Write(_world.OssutilPath, "[default]\nmode=Anonymous\n");
+
+        Assert.Contains(
+            "mode Anonymous is not supported in profile 'default'",
+            Fails(CredentialError.ProfileUnsupported, null).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_aliyun_tools_file_comes_first()
+    {
+        World.Write(_world.OssutilPath, "[profile p]\naccessKeyId=o\naccessKeySecret=s\n");
+        (await Get("p")).Is("o", "s");
+
+        _world.WriteAliyun("p", """{"name":"p","mode":"AK","access_key_id":"a","access_key_secret":"s"}""");
+        (await Get("p")).Is("a", "s");
+    }
+
+    private Task<OssCredential> Get(string? name) =>
+        CredentialProviders.FromProfile(_world.Environment, name).GetAsync();
+
+    private CredentialException Fails(CredentialError reason, string? name) =>
+        Check.Fails(reason, () => CredentialProviders.FromProfile(_world.Environment, name));
+}
