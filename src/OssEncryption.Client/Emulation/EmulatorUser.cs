@@ -17,11 +17,11 @@ public sealed record EmulatorUser
     public string? Account { get; init; }
 
     /// <summary>The actions allowed, with wildcards: <c>oss:Get*</c>. Everything by default.</summary>
-    public IReadOnlyList<string> Allow { get; init; } = ["*"];
+    public string[] Allow { get; init; } = ["*"];
 
     /// <summary>The actions denied, with wildcards; they win over what is allowed.</summary>
-    public IReadOnlyList<string> Deny { get; init; } = [];
+    public string[] Deny { get; init; } = [];
 
     /// <summary>The buckets that the allowed actions reach, with wildcards. All by default.</summary>
-    public IReadOnlyList<string> Buckets { get; init; } = ["*"];
+    public string[] Buckets { get; init; } = ["*"];
 }

@@ -1,0 +1,42 @@
+using OssEncryption.Benchmarks;
+
+// Each benchmark prints a ratio of two things measured in one run on one machine, and the bar it has to meet.
+if (args is ["--serve", string delay])
+{
+    await RuleServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(delay, System.Globalization.CultureInfo.InvariantCulture)));
+    return 0;
+}
+
+if (args is ["--import", string manifest])
+{
+    Console.WriteLine(ImportBenchmark.Measure(manifest).ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+    return 0;
+}
+
+var benchmarks = new Dictionary<string, Func<Task<Ratio>>>
+{
+    ["signed-call"] = SignedCallBenchmark.RunAsync,
+    ["thousand-buckets"] = ThousandBucketsBenchmark.RunAsync,
+    ["import"] = ImportBenchmark.RunAsync,
+};
+string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];
+if (unknown.Length > 0)
+{
+    Console.Error.WriteLine($"Unknown benchmark '{unknown[0]}'. There are: {string.Join(", ", benchmarks.Keys)}.");
+    return 2;
+}
+
+bool allMet = true;
+Console.WriteLine("| benchmark | measured | against | ratio | bar | met |");
+Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+foreach ((string name, Func<Task<Ratio>> run) in benchmarks)
+{
+    if (args.Length == 0 || args.Contains(name))
+    {
+        Ratio ratio = await run();
+        Console.WriteLine(ratio.ToRow(name));
+        allMet &= ratio.IsMet;
+    }
+}
+
+return allMet ? 0 : 1;

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using OssEncryption.Client;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Endpoints;
+
+namespace OssEncryption.Benchmarks;
+
+/// <summary>The CPU time of this process for one signed GetBucketEncryption, against a bare HttpClient GET of the same
+/// answer.</summary>
+internal static class SignedCallBenchmark
+{
+    private const int CallsPerRound = 4000;
+    private const int Rounds = 9;
+
+    public static async Task<Ratio> RunAsync()
+    {
+        using ServerProcess server = ServerProcess.Start(0);
+        using var bare = new HttpClient();
+        using var factory = new OssClientFactory();
+        var address = new Uri(server.Endpoint + "/bucket-1/?encryption");
+        IOssClient client = factory.GetClient(new OssClientOptions
+        {
+            Endpoint = OssEndpoint.Parse(server.Endpoint, "cn-hangzhou"),
+            Credentials = new StaticCredentialProvider(new OssCredential("ak", "sk"), "benchmark"),
+        });
+
+        Func<Task> get = async () =>
+        {
+            using HttpResponseMessage answer = await bare.GetAsync(address);
+            await answer.Content.ReadAsByteArrayAsync();
+        };
+        Func<Task> signed = () => client.GetBucketEncryptionAsync("bucket-1", CancellationToken.None);
+
+        await MeasureAsync(get);
+        await MeasureAsync(signed);
+        var rounds = new List<(double Bare, double Signed)>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            rounds.Add((await MeasureAsync(get), await MeasureAsync(signed)));
+        }
+
+        return new Ratio(
+            Microseconds(rounds.Select(round => round.Signed)),
+            Microseconds(rounds.Select(round => round.Bare)) + " for a bare GET",
+            Ratio.Median(rounds.Select(round => round.Signed / round.Bare)),
+            1.5);
+    }
+
+    private static async Task<double> MeasureAsync(Func<Task> call)
+    {
+        using var self = Process.GetCurrentProcess();
+        TimeSpan before = self.TotalProcessorTime;
+        for (int i = 0; i < CallsPerRound; i++)
+        {
+            await call();
+        }
+
+        self.Refresh();
+        return (self.TotalProcessorTime - before).TotalMicroseconds / CallsPerRound;
+    }
+
+    private static string Microseconds(IEnumerable<double> values) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Ratio.Median(values):0} µs CPU");
+}

@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests;
+
+public class BadInputTests
+{
+    [Theory]
+    [InlineData("Set-OssBucketEncryption aaa -Algorithm AES256 -KmsKeyId k", "KmsKeyNotApplicable", "algorithm KMS")]
+    [InlineData("Set-OssBucketEncryption aaa -Algorithm SM4 -KmsKeyId k", "KmsKeyNotApplicable", "algorithm KMS")]
+    [InlineData("Set-OssBucketEncryption aaa AES256 -DataEncryption SM4", "DataEncryptionNotApplicable", "algorithm KMS")]
+    [InlineData("Set-OssBucketEncryption aaa -Algorithm KMS -KmsKeyId ''", "EmptyKmsKeyId", "alias/acs/oss")]
+    [InlineData("Set-OssBucketEncryption aaa -KmsKeyId '  '", "EmptyKmsKeyId", "alias/acs/oss")]
+    [InlineData("Set-OssBucketEncryption aaa", "AlgorithmRequired", "-Algorithm")]
+    [InlineData("Set-OssBucketEncryption aaa -Algorithm None", "AlgorithmRequired", "Remove-OssBucketEncryption")]
+    [InlineData("New-OssBucket bbb -Algorithm AES256 -KmsKeyId k", "KmsKeyNotApplicable", "algorithm KMS")]
+    [InlineData("Set-OssBucketEncryption aaa -Algorithm DES", "CannotConvertArgumentNoMessage", "AES256, KMS, SM4")]
+    [InlineData("Set-OssBucketEncryption aaa -DataEncryption AES128", "CannotConvertArgumentNoMessage", "SM4")]
+    [InlineData("Get-OssBucketEncryption 'A'", "InvalidBucketName", "3 to 63")]
+    [InlineData("Get-OssBucketEncryption 'Upper-Case'", "InvalidBucketName", "lower")]
+    [InlineData("Get-OssBucketEncryption 'under_score'", "InvalidBucketName", "hyphen")]
+    [InlineData("Get-OssBucketEncryption '-hyphen'", "InvalidBucketName", "hyphen")]
+    [InlineData("Get-OssBucketEncryption 'hyphen-'", "InvalidBucketName", "hyphen")]
+    [InlineData("Get-OssBucketEncryption 'a/../b'", "InvalidBucketName", "hyphen")]
+    [InlineData("Remove-OssBucketEncryption 'Bad' -Confirm:$false", "InvalidBucketName", "lower")]
+    [InlineData("Remove-OssBucket 'Bad' -Confirm:$false", "InvalidBucketName", "lower")]
+    [InlineData("New-OssBucket 'Bad'", "InvalidBucketName", "lower")]
+    public void Each_has_its_own_clear_error_and_nothing_is_sent(string script, string id, string saysWhatToDo)
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket aaa");
+
+        ErrorRecord error = session.Fails(script);
+
+        Assert.StartsWith(id + ",OssEncryption.Commands.", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.InvalidArgument.ToString(), error.CategoryInfo.Category.ToString()
+            .Replace("InvalidData", "InvalidArgument", StringComparison.Ordinal));
+        Assert.Contains(saysWhatToDo, error.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(session.Requests());
+    }
+
+    [Theory]
+    [InlineData("<html><body>It works!</body></html>", "text/html", 200)]
+    [InlineData("<html><body>Bad gateway</body></html>", "text/html", 404)]
+    [InlineData("<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><ServerSideEncryptionRule>&x;</ServerSideEncryptionRule>",
+        "application/xml", 200)]
+    [InlineData("<ServerSideEncryptionRule><ApplyServer", "application/xml", 200)]
+    [InlineData("<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>ROT13</SSEAlgorithm>" +
+        "</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>", "application/xml", 200)]
+    public void A_server_that_is_not_OSS_gives_one_error_per_bucket(string body, string contentType, int status)
+    {
+        using var session = new EmulatedSession();
+        session.Given("'aaa', 'bbb' | New-OssBucket");
+        session.Must($"$emulator.AddFault(@{{ Bucket = 'aaa'; Status = {status}; ContentType = '{contentType}'; " +
+            $"Body = '{body.Replace("'", "''", StringComparison.Ordinal)}' }})");
+
+        SessionResult result = session.Invoke("'aaa', 'bbb' | Get-OssBucketEncryption");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("UnreadableAnswer,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.ProtocolError, error.CategoryInfo.Category);
+        Assert.Equal("aaa", error.TargetObject);
+        Assert.DoesNotContain("It works", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("bbb: None", Assert.Single(result.Output).ToString());
+    }
+
+    [Fact]
+    public void An_answer_of_ten_megabytes_is_not_read()
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket aaa");
+        session.Must("$emulator.AddFault(@{ Status = 200; Body = '<a>' + [string]::new('x', 10MB) + '</a>' })");
+
+        ErrorRecord error = session.Fails("Get-OssBucketEncryption aaa");
+
+        Assert.StartsWith("UnreadableAnswer,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_that_is_cut_off_is_not_taken_for_whole()
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket aaa -Algorithm AES256");
+        session.Must("$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; TruncateAt = 40 })");
+
+        ErrorRecord error = session.Fails("Get-OssBucketEncryption aaa");
+
+        Assert.Contains(error.FullyQualifiedErrorId.Split(',')[0], new[] { "UnreadableAnswer", "ConnectionFailed" });
+    }
+}

@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests;
+
+public class BucketTests
+{
+    [Fact]
+    public void New_makes_a_bucket_with_its_rule_and_Get_lists_it()
+    {
+        using var session = new EmulatedSession();
+
+        PSObject made = Assert.Single(session.Must("New-OssBucket aaa -Algorithm SM4 -StorageClass IA"));
+
+        Assert.Equal("aaa", made.Properties["BucketName"].Value);
+        Assert.Equal("cn-hangzhou", made.Properties["Region"].Value);
+        Assert.Equal("IA", made.Properties["StorageClass"].Value);
+        Assert.Equal("aaa: SM4", session.RuleOf("aaa"));
+        Assert.Equal(["aaa"], session.Texts("Get-OssBucket"));
+    }
+
+    [Fact]
+    public void New_sends_the_rule_with_the_creation_itself()
+    {
+        using var session = new EmulatedSession();
+
+        session.Must("$emulator.ClearRequests(); New-OssBucket aaa -KmsKeyId my-key -DataEncryption SM4");
+
+        Assert.Equal(["PutBucket aaa", "GetBucketInfo aaa"], session.Requests());
+        Assert.Equal(["KMS", "my-key", "SM4"], session.Texts(
+            "($emulator.GetRequests() | ? Operation -eq PutBucket).Headers | % { $_['x-oss-server-side-encryption']; " +
+            "$_['x-oss-server-side-encryption-key-id']; $_['x-oss-server-side-data-encryption'] }"));
+    }
+
+    [Fact]
+    public void Get_lists_page_after_page_and_filters_by_wildcard()
+    {
+        using var session = new EmulatedSession();
+        session.Given("1..1005 | % { 'page-{0:d4}' -f $_ } | New-OssBucket -ThrottleLimit 32; 'logs-a', 'logs-b' | New-OssBucket");
+
+        Assert.Equal(1007, session.Must("Get-OssBucket").Count);
+        Assert.Equal(["logs-a", "logs-b"], session.Texts("Get-OssBucket LOGS-?"));
+        Assert.Equal(["page-0001", "page-1001"], session.Texts("Get-OssBucket page-*001"));
+        Assert.Equal(["logs-a"], session.Texts("Get-OssBucket logs-a"));
+    }
+
+    [Fact]
+    public void Get_tells_which_named_bucket_there_is_not_and_says_nothing_of_a_wildcard()
+    {
+        using var session = new EmulatedSession();
+
+        ErrorRecord error = session.Fails("Get-OssBucket missing");
+
+        Assert.Equal("NoSuchBucket,OssEncryption.Commands.GetOssBucketCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.ObjectNotFound, error.CategoryInfo.Category);
+        Assert.Equal("missing", error.TargetObject);
+        Assert.Empty(session.Must("Get-OssBucket missing-*"));
+    }
+
+    [Fact]
+    public void Get_narrows_by_region()
+    {
+        using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
+        session.Given("New-OssBucket near; $null = Connect-Oss -Endpoint $emulator.Endpoints['cn-shanghai'] " +
+            "-Region cn-shanghai -Credential $emulator.Credential; $null = New-OssBucket far");
+
+        Assert.Equal(["far"], session.Texts("Get-OssBucket -Region *shanghai"));
+        Assert.Equal(["far", "near"], session.Texts("Get-OssBucket"));
+    }
+
+    [Fact]
+    public void Remove_removes_an_empty_bucket_and_reports_one_that_is_not_there()
+    {
+        using var session = new EmulatedSession();
+        session.Given("'aaa', 'bbb' | New-OssBucket");
+
+        SessionResult result = session.Invoke("'aaa', 'nothing-there', 'bbb' | Remove-OssBucket -Confirm:$false");
+
+        Assert.Equal("nothing-there", Assert.Single(result.Errors).TargetObject);
+        Assert.Empty(session.Must("Get-OssBucket"));
+    }
+
+    [Fact]
+    public void A_name_that_another_account_has_is_an_error_of_its_own()
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket aaa");
+        session.Must("$emulator.AddFault(@{ Operation = 'PutBucket'; Status = 409; Code = 'BucketAlreadyExists' })");
+
+        ErrorRecord error = session.Fails("New-OssBucket bbb");
+
+        Assert.Equal("BucketAlreadyExists,OssEncryption.Commands.NewOssBucketCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.ResourceExists, error.CategoryInfo.Category);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests;
+
+/// <summary>A session with a local OSS of its own: <c>$emulator</c> is running, and the session is connected to it.</summary>
+internal sealed class EmulatedSession : IDisposable
+{
+    public EmulatedSession(string regions = "cn-hangzhou") =>
+        Must($"$emulator = Start-OssEmulator -Region {regions}; $context = $emulator | Connect-Oss");
+
+    public ModuleSession Session { get; } = new();
+
+    /// <summary>How many questions the user was asked.</summary>
+    public int QuestionCount => Session.Host.Questions.Count;
+
+    public SessionResult Invoke(string script) => Session.Invoke(script);
+
+    /// <summary>Runs a script that must not fail.</summary>
+    public IReadOnlyList<PSObject> Must(string script)
+    {
+        SessionResult result = Invoke(script);
+        Assert.Empty(result.Errors);
+        return result.Output;
+    }
+
+    /// <summary>What a script that must not fail gives, as texts.</summary>
+    public IReadOnlyList<string> Texts(string script) => [.. Must(script).Select(item => item?.ToString() ?? "")];
+
+    /// <summary>Runs a script that must give exactly one error.</summary>
+    public ErrorRecord Fails(string script) => Assert.Single(Invoke(script).Errors);
+
+    /// <summary>Makes buckets, and forgets the requests that it took.</summary>
+    public void Given(string script) => Must($"$null = {script}; $emulator.ClearRequests()");
+
+    /// <summary>The requests since then, each as <c>operation bucket</c>.</summary>
+    public IReadOnlyList<string> Requests() =>
+        Texts("$emulator.GetRequests() | % { \"$($_.Operation) $($_.Bucket)\".Trim() }");
+
+    /// <summary>The rule of a bucket, as the server has it.</summary>
+    public string RuleOf(string bucket) => Assert.Single(Texts($"[string](Get-OssBucketEncryption {bucket})"));
+
+    public void Dispose() => Session.Dispose();
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests;
+
+public class SessionTests
+{
+    [Fact]
+    public void Connect_makes_the_context_that_Get_shows_and_Disconnect_drops()
+    {
+        using var session = new EmulatedSession();
+
+        Assert.Equal(["True"], session.Texts("(Get-OssContext) -eq $context"));
+        Assert.Equal(["cn-hangzhou", "V4", "the parameter -Credential"], session.Texts(
+            "(Get-OssContext).Region; (Get-OssContext).SignatureVersion; (Get-OssContext).CredentialSource"));
+        Assert.Equal(["True"], session.Texts("(Get-OssContext).AccessKeyId -eq $emulator.Credential.UserName"));
+        Assert.Empty(session.Must("Disconnect-Oss; Get-OssContext"));
+    }
+
+    [Fact]
+    public void Two_runspaces_of_one_process_do_not_see_each_others_context()
+    {
+        using var one = new EmulatedSession();
+        using var two = new ModuleSession();
+        one.Given("New-OssBucket aaa -Algorithm SM4");
+
+        Assert.Empty(two.Invoke("Get-OssContext").Output);
+        Assert.Empty(two.Invoke("Get-OssEmulator").Output);
+
+        PSObject handed = Assert.Single(one.Must("$context"));
+        Assert.Equal("aaa: SM4",
+            Assert.Single(two.Invoke("Get-OssBucketEncryption aaa -Context $args[0]", handed).Output).ToString());
+        Assert.Empty(two.Invoke("Get-OssContext").Output);
+    }
+
+    [Theory]
+    [InlineData("V4")]
+    [InlineData("V1")]
+    public void Both_signature_versions_work(string version)
+    {
+        using var session = new EmulatedSession();
+        session.Given($"$emulator | Connect-Oss -SignatureVersion {version}; $null = New-OssBucket aaa -Algorithm KMS");
+
+        Assert.Equal("aaa: KMS (service key)", session.RuleOf("aaa"));
+        Assert.Equal([version], session.Texts("(Get-OssContext).SignatureVersion"));
+    }
+
+    [Theory]
+    [InlineData("-Endpoint http://oss-cn-hangzhou.aliyuncs.com", "InsecureEndpoint", ErrorCategory.SecurityError)]
+    [InlineData("-Endpoint http://192.168.1.10:9000 -Region cn-hangzhou", "InsecureEndpoint", ErrorCategory.SecurityError)]
+    [InlineData("-Endpoint https://oss.example.com/path -Region cn-hangzhou", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
+    [InlineData("-Endpoint ftp://oss.example.com -Region cn-hangzhou", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
+    [InlineData("-Region 'cn hangzhou'", "InvalidRegion", ErrorCategory.InvalidArgument)]
+    [InlineData("-Region 'evil.example.com/x'", "InvalidRegion", ErrorCategory.InvalidArgument)]
+    [InlineData("-Endpoint https://oss.example.com", "NoRegion", ErrorCategory.InvalidOperation)]
+    public void What_cannot_be_connected_to_ends_with_its_own_error(string arguments, string id, ErrorCategory category)
+    {
+        using var session = new ModuleSession();
+        session.Invoke("$key = [pscredential]::new('LTAIexample', [securestring]::new())");
+
+        ErrorRecord error = Assert.Single(session.Invoke($"Connect-Oss -Credential $key {arguments}").Errors);
+
+        Assert.Equal($"{id},OssEncryption.Commands.ConnectOssCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(category, error.CategoryInfo.Category);
+        Assert.Empty(session.Invoke("Get-OssContext").Output);
+    }
+
+    [Fact]
+    public void AllowHttp_is_needed_and_enough_for_a_host_without_TLS()
+    {
+        using var session = new ModuleSession();
+        session.Invoke("$key = [pscredential]::new('LTAIexample', [securestring]::new())");
+
+        PSObject context = Assert.Single(session.Invoke(
+            "Connect-Oss -Credential $key -Endpoint http://oss-cn-hangzhou.aliyuncs.com -AllowHttp").Output);
+
+        Assert.Equal("cn-hangzhou", context.Properties["Region"].Value);
+    }
+
+    [Fact]
+    public void A_region_alone_gives_its_public_endpoint_over_TLS()
+    {
+        using var session = new ModuleSession();
+        session.Invoke("$key = [pscredential]::new('LTAIexample', [securestring]::new())");
+
+        Assert.Equal(
+            ["https://oss-cn-shanghai.aliyuncs.com/", "https://oss-cn-shanghai-internal.aliyuncs.com/"],
+            session.Invoke("(Connect-Oss cn-shanghai -Credential $key).Endpoint; " +
+                "(Connect-Oss cn-shanghai -Credential $key -Network Internal).Endpoint").Output.Select(uri => uri.ToString()));
+    }
+
+    [Fact]
+    public void Region_follows_the_bucket_and_is_remembered()
+    {
+        using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
+        session.Given("Connect-Oss -Endpoint $emulator.Endpoints['cn-shanghai'] -Region cn-shanghai " +
+            "-Credential $emulator.Credential; $null = New-OssBucket far -Algorithm SM4; $null = $emulator | Connect-Oss");
+
+        Assert.Equal(["far: SM4", "far: SM4"], session.Texts("1..2 | % { Get-OssBucketEncryption far }"));
+
+        Assert.Single(session.Texts("$emulator.GetRequests() | ? Code -eq AccessDenied | % Operation"));
+        Assert.Equal(["cn-hangzhou", "cn-shanghai", "cn-shanghai"], session.Texts(
+            "$emulator.GetRequests() | ? Operation -eq GetBucketEncryption | % Region"));
+    }
+
+    [Fact]
+    public void Buckets_from_Get_OssBucket_are_addressed_at_once_where_they_are()
+    {
+        using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
+        session.Given("Connect-Oss -Endpoint $emulator.Endpoints['cn-shanghai'] -Region cn-shanghai " +
+            "-Credential $emulator.Credential; $null = New-OssBucket far -Algorithm SM4; $null = $emulator | Connect-Oss");
+
+        Assert.Equal(["far: SM4"], session.Texts("Get-OssBucket | Get-OssBucketEncryption"));
+
+        Assert.Equal(["ListBuckets", "GetBucketEncryption far"], session.Requests());
+    }
+}
