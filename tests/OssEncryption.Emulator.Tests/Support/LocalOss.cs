@@ -1,0 +1,130 @@
+using System.Text;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Signing;
+using OssEncryption.Client.Transport;
+
+namespace OssEncryption.Emulator.Tests.Support;
+
+/// <summary>A running emulator and a client that sends exactly what it is told to.</summary>
+public sealed class LocalOss : IDisposable
+{
+    public const string Hangzhou = "cn-hangzhou";
+    public const string Shanghai = "cn-shanghai";
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+
+    public LocalOss(params string[] regions) => Emulator = OssEmulator.Start(
+        new EmulatorOptions { Regions = regions.Length == 0 ? [Hangzhou] : regions });
+
+    public OssEmulator Emulator { get; }
+
+    public OssCredential Owner => Emulator.Owner;
+
+    /// <summary>The newest entry of the log.</summary>
+    public EmulatorRequest LastRequest => Emulator.GetRequests()[^1];
+
+    /// <summary>Signs by version 4, unless another signer is named, and sends.</summary>
+    public Task<Reply> SendAsync(
+        OssRequest request, OssCredential? credential = null, string region = Hangzhou, IRequestSigner? signer = null,
+        DateTimeOffset? time = null)
+    {
+        (signer ?? new SignerV4(region)).Sign(request, credential ?? Owner, time ?? DateTimeOffset.UtcNow);
+        return SendAsItIsAsync(request, region);
+    }
+
+    /// <summary>Puts the signature into the URL and sends.</summary>
+    public Task<Reply> SendPresignedAsync(
+        OssRequest request, IRequestSigner signer, DateTimeOffset? time = null, TimeSpan? lifetime = null,
+        OssCredential? credential = null)
+    {
+        signer.Presign(
+            request, credential ?? Owner, time ?? DateTimeOffset.UtcNow, lifetime ?? TimeSpan.FromMinutes(15));
+        return SendAsItIsAsync(request);
+    }
+
+    /// <summary>Sends with the headers and the query that the request has.</summary>
+    public Task<Reply> SendAsItIsAsync(OssRequest request, string region = Hangzhou)
+    {
+        string path = request.Bucket is null ? "/"
+            : $"/{request.Bucket}/{PercentEncoding.EncodePath(request.Key ?? "")}";
+        string query = PercentEncoding.EncodeQuery(request.Query);
+        return SendRawAsync(request, query.Length == 0 ? path : path + "?" + query, region);
+    }
+
+    /// <summary>Sends to exactly this target.</summary>
+    public async Task<Reply> SendRawAsync(
+        OssRequest request, string target, string region = Hangzhou, HttpContent? content = null)
+    {
+        using HttpRequestMessage message = Message(request, target, region, content);
+        using HttpResponseMessage response = await _http.SendAsync(message);
+        return await Reply.ReadAsync(response);
+    }
+
+    /// <summary>Signs, and sends the body in chunks, its length unannounced.</summary>
+    public Task<Reply> SendChunkedAsync(OssRequest request)
+    {
+        new SignerV4(Hangzhou).Sign(request, Owner, DateTimeOffset.UtcNow);
+        return SendRawAsync(request, $"/{request.Bucket}/{request.Key}", Hangzhou, new ChunkedBody(request.Body!));
+    }
+
+    public Task<Reply> GetAsync(string bucket, string subResource, OssCredential? credential = null) =>
+        SendAsync(new OssRequest("", "GET", bucket).With(subResource), credential);
+
+    public Task<Reply> PutBucketAsync(string name, string region = Hangzhou, OssCredential? credential = null) =>
+        SendAsync(new OssRequest("", "PUT", name), credential, region);
+
+    public Task<Reply> PutBucketAsync(string name, params (string Name, string Value)[] headers) =>
+        SendAsync(WithHeaders(new OssRequest("", "PUT", name), headers));
+
+    public Task<Reply> PutEncryptionAsync(string bucket, string xml) => SendAsync(
+        new OssRequest("", "PUT", bucket) { Body = Encoding.UTF8.GetBytes(xml) }.With("encryption"));
+
+    public Task<Reply> PutRuleAsync(string bucket, string children) => PutEncryptionAsync(bucket,
+        "<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>" + children +
+        "</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>");
+
+    public Task<Reply> PutObjectAsync(
+        string bucket, string key, string content, params (string Name, string Value)[] headers) => SendAsync(
+        WithHeaders(new OssRequest("", "PUT", bucket, key) { Body = Encoding.UTF8.GetBytes(content) }, headers));
+
+    public Task<Reply> ObjectAsync(
+        string method, string bucket, string key, params (string Name, string Value)[] headers) =>
+        SendAsync(WithHeaders(new OssRequest("", method, bucket, key), headers));
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        Emulator.Dispose();
+    }
+
+    private static OssRequest WithHeaders(OssRequest request, (string Name, string Value)[] headers)
+    {
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers[name] = value;
+        }
+
+        return request;
+    }
+
+    private HttpRequestMessage Message(OssRequest request, string target, string region, HttpContent? content)
+    {
+        string endpoint = Emulator.Endpoints[region].AbsoluteUri.TrimEnd('/');
+        var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(endpoint + target, options))
+        {
+            Content = content ?? (request.Body is null ? null : new ByteArrayContent(request.Body)),
+        };
+        foreach (KeyValuePair<string, string> header in request.Headers)
+        {
+            if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
+            {
+                message.Content ??= new ByteArrayContent([]);
+                message.Content.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+        }
+
+        return message;
+    }
+}
