@@ -103,10 +103,10 @@ public sealed class OssEmulator : IOssEmulator
             .. new ObjectOperations(store, new MemoryVault()).Operations,
         ];
         var runner = new OperationRunner(new Authenticator(_users), store, _regions);
-        var server = new RequestServer(new Router(operations), runner, _faults, _log, _stopping.Token);
+        var server = new RequestServer(new Router(operations), runner, _faults, _log);
         foreach (RegionEndpoint endpoint in _regions.All)
         {
-            endpoint.Serve(server.ServeAsync);
+            endpoint.Serve(server.ServeAsync, _stopping.Token);
         }
     }
 

@@ -27,16 +27,6 @@ internal static class ObjectHeaders
         }
     }
 
-    /// <summary>Checks that a body came to its end.</summary>
-    /// <exception cref="ServiceError">The connection broke before.</exception>
-    public static void CheckLength(IncomingRequest request, long actual)
-    {
-        if (request.Header("Content-Length") is { } announced && announced != Number(actual))
-        {
-            throw ObjectErrors.IncompleteBody();
-        }
-    }
-
     /// <summary>The headers that are kept with an object and given back.</summary>
     public static Dictionary<string, string> MetadataOf(IncomingRequest request) => request.Headers
         .Where(header => Kept.Contains(header.Key, StringComparer.OrdinalIgnoreCase)
@@ -68,6 +58,4 @@ internal static class ObjectHeaders
 
     /// <summary>A checksum as headers carry it: in decimal.</summary>
     public static string Text(ulong crc64) => crc64.ToString(CultureInfo.InvariantCulture);
-
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

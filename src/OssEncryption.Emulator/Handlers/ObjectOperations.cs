@@ -1,6 +1,7 @@
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Streams;
 using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Handlers;
@@ -30,7 +31,6 @@ internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault
         using var content = new DigestingStream(context.Request.Content);
         IStoredContent kept = await vault.KeepAsync(content, encryption, context.CancellationToken)
             .ConfigureAwait(false);
-        ObjectHeaders.CheckLength(context.Request, content.Count);
         byte[] md5 = content.Md5();
         ContentMd5.Check(context.Request, md5);
         var stored = new StoredObject(

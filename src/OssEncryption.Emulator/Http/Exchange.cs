@@ -1,10 +1,9 @@
-using System.Net;
 using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Http;
 
 /// <summary>One request on its way to its answer.</summary>
-internal sealed class Exchange(HttpListenerContext context, RegionEndpoint endpoint)
+internal sealed class Exchange(IncomingRequest request, RegionEndpoint endpoint, Stream output)
 {
     /// <summary>When it came, by the machine's clock.</summary>
     public DateTimeOffset Arrived { get; } = DateTimeOffset.UtcNow;
@@ -13,10 +12,10 @@ internal sealed class Exchange(HttpListenerContext context, RegionEndpoint endpo
     public RegionEndpoint Endpoint { get; } = endpoint;
 
     /// <summary>The request.</summary>
-    public IncomingRequest Request { get; } = new(context.Request);
+    public IncomingRequest Request { get; } = request;
 
     /// <summary>Where its answer goes.</summary>
-    public HttpListenerResponse Response { get; } = context.Response;
+    public Stream Output { get; } = output;
 
     /// <summary>The id under which it is known: 24 hexadecimal digits.</summary>
     public string RequestId { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using OssEncryption.Client.Transport;
 using OssEncryption.Emulator.Wire;
 
@@ -10,19 +8,14 @@ internal sealed class IncomingRequest
 {
     private readonly RequestTarget _target;
 
-    /// <summary>Takes a listener's request apart. A target that cannot be read is remembered, not thrown, so that the
-    /// request can still be logged.</summary>
-    public IncomingRequest(HttpListenerRequest request)
+    /// <summary>Takes a request apart. A target that cannot be read is remembered, not thrown, so that the request can
+    /// still be logged.</summary>
+    public IncomingRequest(RequestHead head, Stream content)
     {
-        Method = request.HttpMethod.ToUpperInvariant();
-        RawTarget = request.RawUrl ?? "/";
-        Host = request.UserHostName ?? "";
-        Content = request.InputStream;
-        foreach (string name in request.Headers.AllKeys.OfType<string>())
-        {
-            Headers[name] = AsUtf8(request.Headers[name] ?? "");
-        }
-
+        Method = head.Method.ToUpperInvariant();
+        RawTarget = head.Target;
+        Headers = head.Headers;
+        Content = content;
         try
         {
             _target = RequestTarget.Parse(RawTarget);
@@ -41,7 +34,7 @@ internal sealed class IncomingRequest
     public string RawTarget { get; }
 
     /// <summary>The host and port that the client thinks it talks to.</summary>
-    public string Host { get; }
+    public string Host => Header("Host") ?? "";
 
     /// <summary>The bucket, or <c>null</c> for a service request.</summary>
     public string? Bucket => _target.Bucket;
@@ -53,7 +46,7 @@ internal sealed class IncomingRequest
     public IReadOnlyList<KeyValuePair<string, string?>> Query => _target.Query;
 
     /// <summary>The headers by case-insensitive name; repeated ones joined by commas.</summary>
-    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string> Headers { get; }
 
     /// <summary>The body as it comes in.</summary>
     public Stream Content { get; }
@@ -94,10 +87,4 @@ internal sealed class IncomingRequest
 
         return signed;
     }
-
-    /// <summary>The listener reads each byte of a header as a character; clients write UTF-8.</summary>
-    private static string AsUtf8(string text) =>
-        text.Any(c => c > '\x7f') && text.All(c => c <= '\xff')
-            ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text))
-            : text;
 }

@@ -1,20 +1,24 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>The endpoint of one region: a loopback port of its own, and the loop that takes requests off it.</summary>
+/// <summary>The endpoint of one region: a loopback port of its own, and the loops that take connections off it. A small
+/// server of its own, because the listener class of .NET cannot break a connection without answering, binds to every
+/// address on Windows, and there refuses keys that OSS takes.</summary>
 internal sealed class RegionEndpoint : IDisposable
 {
-    private readonly HttpListener _listener;
+    private readonly IReadOnlyList<Socket> _sockets;
 
-    /// <summary>Opens the endpoint; requests wait until <see cref="Serve"/>.</summary>
+    /// <summary>Opens the endpoint; connections wait until <see cref="Serve"/>.</summary>
     /// <param name="region">The region it plays.</param>
     /// <param name="port">The port, or 0 for a free one.</param>
     /// <exception cref="IOException">The port cannot be had.</exception>
     public RegionEndpoint(string region, int port)
     {
         Region = region;
-        (_listener, int open) = LoopbackListener.Open(port);
+        _sockets = LoopbackSockets.Open(port);
+        int open = ((IPEndPoint)_sockets[0].LocalEndPoint!).Port;
         Uri = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", open).Uri;
     }
 
@@ -27,28 +31,42 @@ internal sealed class RegionEndpoint : IDisposable
     /// <summary>Host and port, as answers name an endpoint.</summary>
     public string Authority => Uri.Authority;
 
-    /// <summary>Takes requests until the endpoint is disposed; each is handled on its own.</summary>
-    public void Serve(Func<HttpListenerContext, RegionEndpoint, Task> handle) => _ = AcceptAsync(handle);
-
-    /// <summary>Closes the port and every connection.</summary>
-    public void Dispose() => _listener.Abort();
-
-    private async Task AcceptAsync(Func<HttpListenerContext, RegionEndpoint, Task> handle)
+    /// <summary>Takes connections until it is cancelled; each is served on its own.</summary>
+    public void Serve(ExchangeHandler handle, CancellationToken cancellationToken)
     {
-        while (_listener.IsListening)
+        foreach (Socket socket in _sockets)
         {
-            HttpListenerContext context;
+            _ = AcceptAsync(socket, handle, cancellationToken);
+        }
+    }
+
+    /// <summary>Closes the port.</summary>
+    public void Dispose()
+    {
+        foreach (Socket socket in _sockets)
+        {
+            socket.Dispose();
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, ExchangeHandler handle, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
             try
             {
-                context = await _listener.GetContextAsync().ConfigureAwait(false);
+                Socket socket = await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
+                var connection = new HttpConnection(socket, this, handle);
+                _ = Task.Run(() => connection.ServeAsync(cancellationToken), CancellationToken.None);
             }
-            catch (Exception failure) when (failure is HttpListenerException or InvalidOperationException)
+            catch (Exception failure) when (failure is SocketException or OperationCanceledException)
             {
-                // The listener was closed, or a single connection broke before it became a request.
-                continue;
+                // A connection that broke before it was taken; or the loop ends.
             }
-
-            _ = Task.Run(() => handle(context, this));
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 }

@@ -1,10 +1,8 @@
-using System.Net;
-
 namespace OssEncryption.Emulator.Serving;
 
 /// <summary>Failures that mean that the client has gone, or that the server is being stopped.</summary>
 internal static class Disconnection
 {
     public static bool Is(Exception failure) =>
-        failure is OperationCanceledException or IOException or HttpListenerException or ObjectDisposedException;
+        failure is OperationCanceledException or IOException or InvalidDataException or ObjectDisposedException;
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Faults;
 using OssEncryption.Emulator.Http;
@@ -11,35 +10,23 @@ namespace OssEncryption.Emulator.Serving;
 
 /// <summary>Takes each request from its arrival to its answer: what was asked, the fault it meets, the act, the log.</summary>
 internal sealed class RequestServer(
-    Router router, OperationRunner runner, FaultTable faults, RequestLog log, CancellationToken stopping)
+    Router router, OperationRunner runner, FaultTable faults, RequestLog log)
 {
-    /// <summary>Serves one request. It never throws: what cannot be answered is cut off.</summary>
-    public async Task ServeAsync(HttpListenerContext context, RegionEndpoint endpoint)
-    {
-        try
-        {
-            await ServeAsync(new Exchange(context, endpoint)).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            // The client has gone, or the server is being stopped: there is nobody to tell.
-            Abort(context.Response);
-        }
-    }
-
-    private async Task ServeAsync(Exchange exchange)
+    /// <summary>Serves one request.</summary>
+    /// <returns>What becomes of its connection.</returns>
+    public async Task<Aftermath> ServeAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         Operation operation = router.Resolve(exchange.Request);
         EmulatorFault? fault = faults.Next(operation.Name, exchange.Request.Bucket);
         exchange.ClockSkew = fault?.ClockSkew ?? TimeSpan.Zero;
         if (!operation.TakesContent)
         {
-            exchange.Document = await DocumentBody.ReadAsync(exchange.Request, stopping).ConfigureAwait(false);
+            exchange.Document = await DocumentBody.ReadAsync(exchange.Request, cancellationToken).ConfigureAwait(false);
         }
 
         if (fault is { Delay.Ticks: > 0 })
         {
-            await Task.Delay(fault.Delay, stopping).ConfigureAwait(false);
+            await Task.Delay(fault.Delay, cancellationToken).ConfigureAwait(false);
         }
 
         (ISignature? signature, ServiceError? unreadable) = ReadSignature(exchange.Request);
@@ -47,12 +34,12 @@ internal sealed class RequestServer(
         try
         {
             answer = FaultyAnswer.LetsAct(fault)
-                ? await runner.RunAsync(operation, exchange, signature, unreadable, stopping).ConfigureAwait(false)
+                ? await runner.RunAsync(operation, exchange, signature, unreadable, cancellationToken).ConfigureAwait(false)
                 : null;
             answer = fault is { Reset: true } ? null : FaultyAnswer.Of(fault, answer, exchange);
             if (answer is not null)
             {
-                await DocumentBody.DrainAsync(exchange.Request, stopping).ConfigureAwait(false);
+                await DocumentBody.DrainAsync(exchange.Request, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -61,13 +48,10 @@ internal sealed class RequestServer(
             log.Add(LogEntry.Of(exchange, operation.Name, signature?.AccessKeyId, answer?.Status ?? 0, answer?.Code));
         }
 
-        if (answer is null)
-        {
-            Abort(exchange.Response);
-            return;
-        }
-
-        await AnswerWriter.WriteAsync(exchange, answer, fault?.TruncateAt, stopping).ConfigureAwait(false);
+        return answer is null
+            ? Aftermath.Reset
+            : await AnswerWriter.WriteAsync(exchange, answer, fault?.TruncateAt, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     private static (ISignature? Signature, ServiceError? Unreadable) ReadSignature(IncomingRequest request)
@@ -79,18 +63,6 @@ internal sealed class RequestServer(
         catch (ServiceError error)
         {
             return (null, error);
-        }
-    }
-
-    private static void Abort(HttpListenerResponse response)
-    {
-        try
-        {
-            response.Abort();
-        }
-        catch (Exception failure) when (failure is ObjectDisposedException or HttpListenerException)
-        {
-            // It is closed already.
         }
     }
 }

@@ -13,9 +13,6 @@ internal static class ObjectErrors
         new ServiceError(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.")
             .With("Key", key);
 
-    public static ServiceError IncompleteBody() =>
-        new(400, "IncompleteBody", "The request body is shorter than its Content-Length says.");
-
     public static ServiceError InvalidRange(string range) =>
         new ServiceError(416, "InvalidRange", "The requested range cannot be satisfied").With("RangeRequested", range);
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Streams;
 
 /// <summary>The checksum of object content: CRC-64/XZ, that is ECMA-182 reflected, with all ones before and after.
 /// Source: the vendor's page on AppendObject.</summary>

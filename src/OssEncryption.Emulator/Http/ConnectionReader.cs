@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace OssEncryption.Emulator.Http;
+
+/// <summary>Reads lines, heads and bodies off a connection.</summary>
+internal sealed class ConnectionReader(Stream stream)
+{
+    private const int LargestHead = 64 * 1024;
+
+    private byte[] _buffer = new byte[8 * 1024];
+    private int _start;
+    private int _end;
+
+    /// <summary>The head of the next request without its blank line, or <c>null</c> when the client has closed.</summary>
+    /// <exception cref="InvalidDataException">It is too long.</exception>
+    /// <exception cref="EndOfStreamException">The connection broke inside it.</exception>
+    public Task<string?> ReadHeadAsync(CancellationToken cancellationToken) =>
+        ReadUntilAsync("\r\n\r\n"u8.ToArray(), cancellationToken);
+
+    /// <summary>The next line without its end.</summary>
+    /// <exception cref="InvalidDataException">It is too long.</exception>
+    /// <exception cref="EndOfStreamException">The connection broke before its end.</exception>
+    public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
+        await ReadUntilAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false)
+        ?? throw new EndOfStreamException();
+
+    /// <summary>Some of the bytes that follow; 0 when the client has closed.</summary>
+    public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
+    {
+        if (_start == _end)
+        {
+            return await stream.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+        }
+
+        int count = Math.Min(target.Length, _end - _start);
+        _buffer.AsMemory(_start, count).CopyTo(target);
+        _start += count;
+        return count;
+    }
+
+    private async Task<string?> ReadUntilAsync(byte[] mark, CancellationToken cancellationToken)
+    {
+        int seen = 0;
+        while (true)
+        {
+            int from = Math.Max(0, seen - mark.Length + 1);
+            int found = _buffer.AsSpan(_start + from, _end - _start - from).IndexOf(mark);
+            if (found >= 0)
+            {
+                string text = Encoding.Latin1.GetString(_buffer, _start, from + found);
+                _start += from + found + mark.Length;
+                return text;
+            }
+
+            seen = _end - _start;
+            if (seen >= LargestHead)
+            {
+                throw new InvalidDataException("A line or head is too long.");
+            }
+
+            if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return seen == 0 ? null : throw new EndOfStreamException();
+            }
+        }
+    }
+
+    private async Task<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+        if (_end == _buffer.Length)
+        {
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+
+        int read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        _end += read;
+        return read > 0;
+    }
+}
