@@ -9,7 +9,6 @@ namespace OssEncryption.Emulator.Handlers;
 /// <summary>Making and deleting buckets.</summary>
 internal sealed class BucketOperations(IBucketStore buckets)
 {
-    private static readonly string[] StorageClasses = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
     private static readonly string[] RedundancyTypes = ["LRS", "ZRS"];
     private static readonly string[] Acls = ["private", "public-read", "public-read-write"];
 
@@ -58,19 +57,15 @@ internal sealed class BucketOperations(IBucketStore buckets)
             : XmlInput.Read(context.Document, "CreateBucketConfiguration");
         return new Bucket(context.BucketName, context.Endpoint.Region, context.Account, context.Now)
         {
-            StorageClass = OneOf(StorageClasses, "StorageClass", Child(body, "StorageClass")),
-            DataRedundancyType = OneOf(RedundancyTypes, "DataRedundancyType", Child(body, "DataRedundancyType")),
-            Acl = OneOf(Acls, "x-oss-acl", context.Request.Header("x-oss-acl")),
+            StorageClass = FirstUnless(StorageClasses.All, "StorageClass", Child(body, "StorageClass")),
+            DataRedundancyType = FirstUnless(RedundancyTypes, "DataRedundancyType", Child(body, "DataRedundancyType")),
+            Acl = FirstUnless(Acls, "x-oss-acl", context.Request.Header("x-oss-acl")),
             Encryption = EncryptionHeaders.Read(context.Request),
         };
     }
 
     private static string? Child(XElement? body, string name) => body is null ? null : XmlInput.Text(body, name);
 
-    /// <summary>A value that must be one of some; the first when there is none.</summary>
-    private static string OneOf(string[] values, string name, string? value) =>
-        value is null ? values[0]
-        : values.Contains(value) ? value
-        : throw ServiceErrors.InvalidArgument(
-            $"The value must be one of {string.Join(", ", values)}.", name, value);
+    private static string FirstUnless(IReadOnlyList<string> values, string name, string? value) =>
+        Choice.Of(values, name, value, otherwise: values[0]);
 }

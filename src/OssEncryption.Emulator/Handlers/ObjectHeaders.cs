@@ -27,6 +27,14 @@ internal static class ObjectHeaders
         }
     }
 
+    /// <summary>The storage class that a request asks for; its bucket's when it asks for none.</summary>
+    /// <exception cref="ServiceError">There is no such class.</exception>
+    public static string StorageClassOf(IncomingRequest request, Bucket bucket)
+    {
+        const string Name = "x-oss-storage-class";
+        return Choice.Of(StorageClasses.All, Name, request.Header(Name), otherwise: bucket.StorageClass);
+    }
+
     /// <summary>The headers that are kept with an object and given back.</summary>
     public static Dictionary<string, string> MetadataOf(IncomingRequest request) => request.Headers
         .Where(header => Kept.Contains(header.Key, StringComparer.OrdinalIgnoreCase)

@@ -28,6 +28,7 @@ internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault
     {
         ObjectHeaders.CheckKey(context.Key);
         ServerSideEncryption? encryption = EncryptionOf(context);
+        string storageClass = ObjectHeaders.StorageClassOf(context.Request, context.Bucket);
         using var content = new DigestingStream(context.Request.Content);
         IStoredContent kept = await vault.KeepAsync(content, encryption, context.CancellationToken)
             .ConfigureAwait(false);
@@ -37,7 +38,7 @@ internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault
             context.Key, kept, $"\"{Convert.ToHexString(md5)}\"", content.Crc64, context.Now)
         {
             ContentMd5 = Convert.ToBase64String(md5),
-            StorageClass = context.Request.Header("x-oss-storage-class") ?? context.Bucket.StorageClass,
+            StorageClass = storageClass,
             Encryption = encryption,
             Metadata = ObjectHeaders.MetadataOf(context.Request),
         };

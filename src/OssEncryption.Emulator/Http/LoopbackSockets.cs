@@ -42,6 +42,12 @@ internal static class LoopbackSockets
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (OperatingSystem.IsWindows())
+            {
+                // There, another process could otherwise bind to the same port and take the connections.
+                socket.ExclusiveAddressUse = true;
+            }
+
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen(Backlog);
             return socket;

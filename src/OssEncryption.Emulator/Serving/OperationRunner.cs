@@ -13,12 +13,11 @@ internal sealed class OperationRunner(Authenticator authenticator, IBucketStore 
 {
     /// <summary>The answer to a request, an error's included.</summary>
     public async Task<Answer> RunAsync(
-        Operation operation, Exchange exchange, ISignature? signature, ServiceError? unreadable,
-        CancellationToken cancellationToken)
+        Operation operation, Exchange exchange, SignatureReading signature, CancellationToken cancellationToken)
     {
         try
         {
-            OperationContext context = Admit(operation, exchange, signature, unreadable, cancellationToken);
+            OperationContext context = Admit(operation, exchange, signature, cancellationToken);
             return await operation.Act(context).ConfigureAwait(false);
         }
         catch (ServiceError error)
@@ -32,8 +31,7 @@ internal sealed class OperationRunner(Authenticator authenticator, IBucketStore 
     }
 
     private OperationContext Admit(
-        Operation operation, Exchange exchange, ISignature? signature, ServiceError? unreadable,
-        CancellationToken cancellationToken)
+        Operation operation, Exchange exchange, SignatureReading signature, CancellationToken cancellationToken)
     {
         IncomingRequest request = exchange.Request;
         DateTimeOffset now = DateTimeOffset.UtcNow + exchange.ClockSkew;
@@ -42,16 +40,17 @@ internal sealed class OperationRunner(Authenticator authenticator, IBucketStore 
             return new OperationContext(exchange, null, null, now, cancellationToken);
         }
 
-        if (unreadable is not null)
+        if (signature.Error is not null)
         {
-            throw unreadable;
+            throw signature.Error;
         }
 
         Bucket? bucket = operation.MakesBucket || request.Bucket is null ? null : buckets.Find(request.Bucket);
         bool isElsewhere = bucket is not null && bucket.Region != exchange.Endpoint.Region;
 
         // A client that follows a bucket to another region must be told where it is, whichever region it signed for.
-        User? caller = authenticator.Identify(signature, isElsewhere ? null : exchange.Endpoint.Region, now);
+        string? region = isElsewhere ? null : exchange.Endpoint.Region;
+        User? caller = authenticator.Identify(signature.Signature, region, now);
         CheckBucket(operation, request.Bucket, bucket);
         if (isElsewhere)
         {

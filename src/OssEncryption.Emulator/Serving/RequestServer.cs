@@ -4,13 +4,11 @@ using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.RequestLogs;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Signatures;
-using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Serving;
 
 /// <summary>Takes each request from its arrival to its answer: what was asked, the fault it meets, the act, the log.</summary>
-internal sealed class RequestServer(
-    Router router, OperationRunner runner, FaultTable faults, RequestLog log)
+internal sealed class RequestServer(Router router, OperationRunner runner, FaultTable faults, RequestLog log)
 {
     /// <summary>Serves one request.</summary>
     /// <returns>What becomes of its connection.</returns>
@@ -19,33 +17,17 @@ internal sealed class RequestServer(
         Operation operation = router.Resolve(exchange.Request);
         EmulatorFault? fault = faults.Next(operation.Name, exchange.Request.Bucket);
         exchange.ClockSkew = fault?.ClockSkew ?? TimeSpan.Zero;
-        if (!operation.TakesContent)
-        {
-            exchange.Document = await DocumentBody.ReadAsync(exchange.Request, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (fault is { Delay.Ticks: > 0 })
-        {
-            await Task.Delay(fault.Delay, cancellationToken).ConfigureAwait(false);
-        }
-
-        (ISignature? signature, ServiceError? unreadable) = ReadSignature(exchange.Request);
+        SignatureReading signature = SignatureReading.Of(exchange.Request);
         Answer? answer = null;
         try
         {
-            answer = FaultyAnswer.LetsAct(fault)
-                ? await runner.RunAsync(operation, exchange, signature, unreadable, cancellationToken).ConfigureAwait(false)
-                : null;
-            answer = fault is { Reset: true } ? null : FaultyAnswer.Of(fault, answer, exchange);
-            if (answer is not null)
-            {
-                await DocumentBody.DrainAsync(exchange.Request, cancellationToken).ConfigureAwait(false);
-            }
+            answer = await AnswerAsync(operation, exchange, signature, fault, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             // Before the answer is sent: a client that has it must find its request in the log.
-            log.Add(LogEntry.Of(exchange, operation.Name, signature?.AccessKeyId, answer?.Status ?? 0, answer?.Code));
+            string? accessKeyId = signature.Signature?.AccessKeyId;
+            log.Add(LogEntry.Of(exchange, operation.Name, accessKeyId, answer?.Status ?? 0, answer?.Code));
         }
 
         return answer is null
@@ -54,15 +36,31 @@ internal sealed class RequestServer(
                 .ConfigureAwait(false);
     }
 
-    private static (ISignature? Signature, ServiceError? Unreadable) ReadSignature(IncomingRequest request)
+    /// <summary>The answer, or <c>null</c> when the connection is to break.</summary>
+    private async Task<Answer?> AnswerAsync(
+        Operation operation, Exchange exchange, SignatureReading signature, EmulatorFault? fault,
+        CancellationToken cancellationToken)
     {
-        try
+        if (!operation.TakesContent)
         {
-            return (SignatureReader.Read(request), null);
+            exchange.Document = await DocumentBody.ReadAsync(exchange.Request, cancellationToken)
+                .ConfigureAwait(false);
         }
-        catch (ServiceError error)
+
+        if (fault is { Delay.Ticks: > 0 })
         {
-            return (null, error);
+            await Task.Delay(fault.Delay, cancellationToken).ConfigureAwait(false);
         }
+
+        Answer? actual = FaultyAnswer.LetsAct(fault)
+            ? await runner.RunAsync(operation, exchange, signature, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (fault is { Reset: true })
+        {
+            return null;
+        }
+
+        await DocumentBody.DrainAsync(exchange.Request, cancellationToken).ConfigureAwait(false);
+        return FaultyAnswer.Of(fault, actual, exchange);
     }
 }

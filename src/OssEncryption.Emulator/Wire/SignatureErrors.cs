@@ -75,10 +75,12 @@ internal static class SignatureErrors
     public static ServiceError TokenTwice() =>
         Invalid("The security token must not be in both the header and the URL.", null);
 
+    /// <summary>The vendor's pages do not settle the fine-grained code of this one.</summary>
     public static ServiceError DoesNotMatch(string stringToSign, string provided, string accessKeyId) =>
         new ServiceError(403, "SignatureDoesNotMatch",
             "The request signature we calculated does not match the signature you provided. " +
-            "Check your key and signing method.")
+            "Check your key and signing method.",
+            "0002-00000040")
             .With("OSSAccessKeyId", accessKeyId)
             .With("SignatureProvided", provided)
             .With("StringToSign", stringToSign)
