@@ -28,7 +28,8 @@ public sealed class BucketTests : IDisposable
         string[] authorities = [.. _oss.Emulator.Endpoints.Values.Select(uri => uri.Authority)];
         Assert.Equal(authorities, list.Elements("ExtranetEndpoint"));
         Assert.Equal(authorities, list.Elements("IntranetEndpoint"));
-        Assert.All(list.Elements("CreationDate"), date => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", date));
+        Assert.All(list.Elements("CreationDate"), date =>
+            Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", date));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class FaultTests : IDisposable
 
     private readonly LocalOss _oss = new();
 
-    public FaultTests() => Assert.Equal(HttpStatusCode.OK, _oss.PutBucketAsync(Bucket).GetAwaiter().GetResult().Status);
+    public FaultTests() =>
+        Assert.Equal(HttpStatusCode.OK, _oss.PutBucketAsync(Bucket).GetAwaiter().GetResult().Status);
 
     public void Dispose() => _oss.Dispose();
 

@@ -50,7 +50,8 @@ public sealed class HttpTests : IDisposable
     {
         using var connection = new RawConnection(_oss);
         await connection.SendAsync(
-            "PUT /open/key HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+            "PUT /open/key HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n" +
+            "Connection: close\r\n\r\n");
         Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await connection.ReadUntilAsync("\r\n\r\n"));
         await connection.SendAsync("abc");
         Assert.StartsWith("HTTP/1.1 200 ", await connection.ReadToEndAsync(), StringComparison.Ordinal);

@@ -16,7 +16,8 @@ public sealed class ObjectTests : IDisposable
 
     private readonly LocalOss _oss = new();
 
-    public ObjectTests() => Assert.Equal(HttpStatusCode.OK, _oss.PutBucketAsync(Bucket).GetAwaiter().GetResult().Status);
+    public ObjectTests() =>
+        Assert.Equal(HttpStatusCode.OK, _oss.PutBucketAsync(Bucket).GetAwaiter().GetResult().Status);
 
     public void Dispose() => _oss.Dispose();
 
@@ -53,7 +54,8 @@ public sealed class ObjectTests : IDisposable
     {
         await _oss.PutObjectAsync(Bucket, "before", "a");
         await _oss.PutRuleAsync(Bucket,
-            "<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID><KMSDataEncryption>SM4</KMSDataEncryption>");
+            "<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>" +
+            "<KMSDataEncryption>SM4</KMSDataEncryption>");
         Reply byRule = await _oss.PutObjectAsync(Bucket, "rule", "a");
         Reply byHeader = await _oss.PutObjectAsync(Bucket, "header", "a", (Algorithm, "AES256"));
         await _oss.SendAsync(new OssRequest("", "DELETE", Bucket).With("encryption"));

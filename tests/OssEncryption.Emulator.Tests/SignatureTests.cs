@@ -49,7 +49,8 @@ public sealed class SignatureTests : IDisposable
         OssRequest request = List();
         request.Headers["X-Extra"] = "1";
         new SignerV4(LocalOss.Hangzhou, ["X-Extra"]).Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
-        request.Headers["Authorization"] = request.Headers["Authorization"].Replace(",", ", ", StringComparison.Ordinal);
+        request.Headers["Authorization"] =
+            request.Headers["Authorization"].Replace(",", ", ", StringComparison.Ordinal);
         Assert.Contains(part, request.Headers["Authorization"], StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await _oss.SendAsItIsAsync(request)).Status);
     }
@@ -180,7 +181,8 @@ public sealed class SignatureTests : IDisposable
         Assert.Equal(HttpStatusCode.BadRequest, header.Status);
         Assert.Equal("InvalidArgument", header.Code);
         Assert.Equal("0002-00000228", header.Ec);
-        Assert.Equal("Invalid signing region in Authorization header, expected 'cn-hangzhou'.", header.Error("Message"));
+        Assert.Equal(
+            "Invalid signing region in Authorization header, expected 'cn-hangzhou'.", header.Error("Message"));
 
         Reply url = await _oss.SendPresignedAsync(List(), new SignerV4("cn-beijing"));
         Assert.Equal("InvalidArgument", url.Code);

@@ -31,7 +31,7 @@ public sealed record EmulatorFault
     /// <summary>The error code of the answer when <see cref="Status"/> is set: <c>ServiceUnavailable</c>.</summary>
     public string Code { get; init; } = "InternalError";
 
-    /// <summary>A body sent as it is instead of the one the answer would have, with <see cref="ContentType"/>.</summary>
+    /// <summary>A body sent as it is in the place of the answer's own, with <see cref="ContentType"/>.</summary>
     public string? Body { get; init; }
 
     /// <summary>The content type of <see cref="Body"/>.</summary>

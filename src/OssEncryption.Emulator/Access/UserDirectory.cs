@@ -29,8 +29,8 @@ internal sealed class UserDirectory
         return _users.TryAdd(credential.AccessKeyId, new User(credential, Given(user.Account) ?? OwnAccount, user))
             ? credential
             : throw new ArgumentException(
-                $"There is a user with the access key id '{credential.AccessKeyId}' already. Choose another, or leave " +
-                "it out to have one made up.",
+                $"There is a user with the access key id '{credential.AccessKeyId}' already. Choose another, or " +
+                "leave it out to have one made up.",
                 nameof(user));
     }
 

@@ -29,8 +29,8 @@ internal sealed class FaultTable
         }
     }
 
-    /// <summary>The fault that a request meets, or <c>null</c>. The first that is due takes the request, so those behind
-    /// it do not count it.</summary>
+    /// <summary>The fault that a request meets, or <c>null</c>. The first that is due takes the request, so those
+    /// behind it do not count it.</summary>
     public EmulatorFault? Next(string operation, string? bucket)
     {
         lock (_gate)

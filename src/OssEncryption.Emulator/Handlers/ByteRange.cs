@@ -12,7 +12,7 @@ internal readonly partial record struct ByteRange(long First, long Count)
 {
     /// <summary>The part that a request asks for, or <c>null</c> for the whole. A range that does not lie inside the
     /// object is passed over, unless the request asks for the standard behaviour.</summary>
-    /// <exception cref="ServiceError">The standard behaviour is asked for, and no byte of the range is there.</exception>
+    /// <exception cref="ServiceError">The standard behaviour is asked for, and the range holds no byte.</exception>
     public static ByteRange? Of(IncomingRequest request, long length)
     {
         string text = request.Header("Range") ?? "";

@@ -12,7 +12,7 @@ internal static class AnswerWriter
     /// <summary>Writes an answer.</summary>
     /// <param name="exchange">The exchange it belongs to.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="truncateAt">How much of the body is sent before the connection closes, or <c>null</c> for all.</param>
+    /// <param name="truncateAt">How many bytes of the body are sent, or <c>null</c> for all.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>What becomes of the connection.</returns>
     public static async Task<Aftermath> WriteAsync(

@@ -11,7 +11,7 @@ internal sealed class ConnectionReader(Stream stream)
     private int _start;
     private int _end;
 
-    /// <summary>The head of the next request without its blank line, or <c>null</c> when the client has closed.</summary>
+    /// <summary>The next head without its blank line, or <c>null</c> when the client has closed.</summary>
     /// <exception cref="InvalidDataException">It is too long.</exception>
     /// <exception cref="EndOfStreamException">The connection broke inside it.</exception>
     public Task<string?> ReadHeadAsync(CancellationToken cancellationToken) =>

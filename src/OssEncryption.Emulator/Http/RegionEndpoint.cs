@@ -8,6 +8,8 @@ namespace OssEncryption.Emulator.Http;
 /// address on Windows, and there refuses keys that OSS takes.</summary>
 internal sealed class RegionEndpoint : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     private readonly IReadOnlyList<Socket> _sockets;
 
     /// <summary>Opens the endpoint; connections wait until <see cref="Serve"/>.</summary>
@@ -59,11 +61,12 @@ internal sealed class RegionEndpoint : IDisposable
                 var connection = new HttpConnection(socket, this, handle);
                 _ = Task.Run(() => connection.ServeAsync(cancellationToken), CancellationToken.None);
             }
-            catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+            catch (SocketException)
             {
-                // A connection that broke before it was taken; or the loop ends.
+                // A connection broke before it was taken, or there are too many of them for a moment.
+                await Task.Delay(Pause, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (ObjectDisposedException)
+            catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }

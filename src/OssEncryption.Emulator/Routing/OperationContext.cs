@@ -21,7 +21,8 @@ internal sealed class OperationContext(
     public User? Caller { get; } = caller;
 
     /// <summary>The caller's account, for operations that are closed to strangers.</summary>
-    public string Account => Caller?.Account ?? throw new InvalidOperationException("An anonymous caller came through.");
+    public string Account =>
+        Caller?.Account ?? throw new InvalidOperationException("An anonymous caller came through.");
 
     /// <summary>The bucket, for operations on one that exists.</summary>
     public Bucket Bucket { get; } = bucket!;

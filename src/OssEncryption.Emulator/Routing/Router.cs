@@ -25,7 +25,7 @@ internal sealed class Router(IEnumerable<Operation> operations)
         string[] selecting = [.. request.Query.Select(parameter => parameter.Key).Where(SubResources.IsSelecting)];
         Operation[] fitting = [.. _operations[level]
             .Where(operation => operation.SubResources.All(request.HasParameter))
-            .Where(operation => operation.SelectingHeader is null || request.Header(operation.SelectingHeader) is not null)
+            .Where(operation => operation.SelectingHeader is not { } header || request.Header(header) is not null)
             .Where(operation => selecting.Length == 0 || operation.SubResources.Any(selecting.Contains))];
         return fitting.FirstOrDefault(operation => operation.Method == request.Method)
             ?? Refusal(Refuse(request.Method, level, fitting, selecting));

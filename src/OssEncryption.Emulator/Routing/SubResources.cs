@@ -1,7 +1,7 @@
 namespace OssEncryption.Emulator.Routing;
 
-/// <summary>The query parameters that make a request another operation; all others are arguments, and those the service
-/// does not know it passes over. Source: the sub-resources of the signing rules and the operations of the SDKs.</summary>
+/// <summary>The query parameters that make a request another operation; all others are arguments, and those that the
+/// service does not know it passes over. Source: the signing rules and the operations of the SDKs.</summary>
 internal static class SubResources
 {
     private static readonly HashSet<string> Selecting =

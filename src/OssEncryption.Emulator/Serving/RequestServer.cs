@@ -7,7 +7,8 @@ using OssEncryption.Emulator.Signatures;
 
 namespace OssEncryption.Emulator.Serving;
 
-/// <summary>Takes each request from its arrival to its answer: what was asked, the fault it meets, the act, the log.</summary>
+/// <summary>Takes each request from its arrival to its answer: what is asked, the fault it meets, the act, the
+/// log.</summary>
 internal sealed class RequestServer(Router router, OperationRunner runner, FaultTable faults, RequestLog log)
 {
     /// <summary>Serves one request.</summary>

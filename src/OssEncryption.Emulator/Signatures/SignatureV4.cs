@@ -6,7 +6,8 @@ namespace OssEncryption.Emulator.Signatures;
 
 /// <summary>A version 4 signature, wherever it stood.</summary>
 internal abstract class SignatureV4(
-    OssRequest signed, CredentialScope scope, IReadOnlyList<string> additionalHeaders, string timestamp, string provided)
+    OssRequest signed, CredentialScope scope, IReadOnlyList<string> additionalHeaders, string timestamp,
+    string provided)
     : ISignature
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ namespace OssEncryption.Emulator.State;
 /// <summary>How something is encrypted: the default rule of a bucket, or the way of one object. The values are the ones
 /// on the wire.</summary>
 /// <param name="Algorithm"><c>AES256</c>, <c>SM4</c> or <c>KMS</c>.</param>
-/// <param name="KeyId">The key with KMS. A bucket rule without one means the service key; an object always names it.</param>
+/// <param name="KeyId">The key with KMS. A bucket rule without one means the service key; an object names it.</param>
 /// <param name="DataEncryption"><c>SM4</c> with KMS, or <c>null</c> for AES-256.</param>
 internal sealed record ServerSideEncryption(string Algorithm, string? KeyId = null, string? DataEncryption = null)
 {

@@ -10,7 +10,8 @@ internal static class ObjectErrors
         new ServiceError(400, "InvalidObjectName", "The specified object is not valid.").With("ObjectName", key);
 
     public static ServiceError FileAlreadyExists(string key) =>
-        new ServiceError(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.")
+        new ServiceError(409, "FileAlreadyExists",
+            "The object you specified already exists and can not be overwritten.")
             .With("Key", key);
 
     public static ServiceError InvalidRange(string range) =>

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace OssEncryption.Emulator.Wire;
 
-/// <summary>Reads the documents that clients send. Names are compared without their namespace, as the service does.</summary>
+/// <summary>Reads the documents that clients send. Names are compared without their namespace.</summary>
 internal static class XmlInput
 {
     private static readonly XmlReaderSettings Settings = new()
