@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Xml;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
@@ -8,206 +5,234 @@ using OssEncryption.Client.Wire;
 
 namespace OssEncryption.Client;
 
-/// <summary>OSS over HTTP. A bucket that lives at another endpoint than the client's is followed there, if that is a host of
-/// the same service, and the place is remembered.</summary>
-internal sealed class OssClient : IOssClient
+/// <summary>The operations over HTTP.</summary>
+internal sealed class OssClient(OssClientOptions options, OssTransport transport) : IOssClient
 {
-    private const int BucketsPerPage = 1000;
+    private const string Largest = "1000";
+    private const string NoRule = "NoSuchServerSideEncryptionRule";
+    private const string NoBucket = "NoSuchBucket";
 
-    private readonly ConcurrentDictionary<string, OssEndpoint> _places = new(StringComparer.Ordinal);
-    private readonly OssEndpoint _endpoint;
-    private readonly OssTransport _transport;
+    // Between the clocks of the service's machines, and because dates are cut to seconds.
+    private static readonly TimeSpan DateTolerance = TimeSpan.FromSeconds(5);
 
-    public OssClient(OssClientOptions options, OssTransport transport)
-    {
-        _endpoint = options.Endpoint;
-        _transport = transport;
-    }
+    private readonly BucketRoutes _routes = new(options.Endpoint);
 
+    /// <inheritdoc/>
     public async Task<BucketPage> ListBucketsAsync(string? prefix, string? marker, CancellationToken cancellationToken)
     {
-        BucketPage page = await ListAsync(prefix, marker, BucketsPerPage, cancellationToken).ConfigureAwait(false);
-        foreach (BucketSummary bucket in page.Buckets)
-        {
-            Remember(bucket);
-        }
-
-        return page;
-    }
-
-    public async Task<BucketInfo> GetBucketInfoAsync(string bucket, CancellationToken cancellationToken)
-    {
-        OssRequest request = new OssRequest("GetBucketInfo", "GET", Valid(bucket)).With("bucketInfo");
-        return await AskAsync(request, BucketXml.ReadInfo, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async Task<string> GetBucketRegionAsync(string bucket, CancellationToken cancellationToken)
-    {
-        OssRequest request = new OssRequest("GetBucketLocation", "GET", Valid(bucket)).With("location");
-        return await AskAsync(request, BucketXml.ReadRegion, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async Task CreateBucketAsync(string bucket, NewBucket properties, CancellationToken cancellationToken)
-    {
-        byte[]? body = BucketXml.WriteNewBucket(properties);
-        var request = new OssRequest("PutBucket", "PUT", Valid(bucket)) { Body = body };
-        if (body is not null)
-        {
-            request.Headers["Content-Type"] = "application/xml";
-        }
-
-        if (properties.Acl is not null)
-        {
-            request.Headers["x-oss-acl"] = properties.Acl;
-        }
-
-        EncryptionHeaders.Add(request.Headers, properties.Encryption);
-        try
-        {
-            await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OssServiceException answer) when (answer.Code == "BucketAlreadyExists" && answer.IsAfterRetry)
-        {
-            // The attempt whose answer was lost may have made it: it is ours if its properties can be read.
-            await GetBucketInfoAsync(bucket, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    public async Task DeleteBucketAsync(string bucket, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var request = new OssRequest("DeleteBucket", "DELETE", Valid(bucket));
-            await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OssServiceException answer) when (answer.Code == "NoSuchBucket" && answer.IsAfterRetry)
-        {
-            // The attempt whose answer was lost has deleted it.
-        }
-
-        _places.TryRemove(bucket, out _);
-    }
-
-    public async Task<EncryptionRule> GetBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
-    {
-        OssRequest request = new OssRequest("GetBucketEncryption", "GET", Valid(bucket)).With("encryption");
-        try
-        {
-            return await AskAsync(request, BucketXml.ReadRule, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OssServiceException answer) when (answer.Code == "NoSuchServerSideEncryptionRule")
-        {
-            return EncryptionRule.None;
-        }
-    }
-
-    public async Task PutBucketEncryptionAsync(string bucket, EncryptionRule rule, CancellationToken cancellationToken)
-    {
-        if (rule == EncryptionRule.None)
-        {
-            throw new OssInputException(OssInputError.AlgorithmRequired,
-                "A rule needs an algorithm: AES256, SM4 or KMS. To have no rule, delete it.");
-        }
-
-        byte[] body = BucketXml.WriteRule(rule);
-        OssRequest request = new OssRequest("PutBucketEncryption", "PUT", Valid(bucket)) { Body = body }.With("encryption");
-        request.Headers["Content-Type"] = "application/xml";
-        request.Headers["Content-MD5"] = Convert.ToBase64String(ProtocolHashes.Md5(body));
-        await SendAsync(request, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async Task DeleteBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
-    {
-        OssRequest request = new OssRequest("DeleteBucketEncryption", "DELETE", Valid(bucket)).With("encryption");
-        await SendAsync(request, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static string Valid(string bucket)
-    {
-        BucketName.Validate(bucket);
-        return bucket;
-    }
-
-    private async Task<BucketPage> ListAsync(string? prefix, string? marker, int most, CancellationToken cancellationToken)
-    {
-        var request = new OssRequest("ListBuckets", "GET");
-        if (prefix is not null)
+        OssRequest request = new OssRequest("ListBuckets", "GET").With("max-keys", Largest);
+        if (!string.IsNullOrEmpty(prefix))
         {
             request.With("prefix", prefix);
         }
 
-        if (marker is not null)
+        if (!string.IsNullOrEmpty(marker))
         {
             request.With("marker", marker);
         }
 
-        request.With("max-keys", most.ToString(CultureInfo.InvariantCulture));
-        return await AskAsync(request, BucketXml.ReadPage, cancellationToken).ConfigureAwait(false);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        BucketPage page = BucketXml.ReadPage(answer.EnsureSuccess());
+        _routes.Learn(page.Buckets);
+        return page;
     }
 
-    private async Task<T> AskAsync<T>(OssRequest request, Func<byte[], T> read, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<BucketInfo> GetBucketInfoAsync(string bucket, CancellationToken cancellationToken)
     {
-        byte[] body = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return read(body);
-        }
-        catch (XmlException cause)
-        {
-            throw AnswerReader.Unreadable(_endpoint.Uri.Authority,
-                $"to {request.Operation} is not the XML that OSS sends: {Explain(cause)}", cause: cause);
-        }
+        OssRequest request = ForBucket("GetBucketInfo", "GET", bucket).With("bucketInfo");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return BucketXml.ReadInfo(answer.EnsureSuccess());
     }
 
-    // The engine's own sentence quotes what it read; ours say only what is wrong.
-    private static string Explain(XmlException cause) =>
-        cause.LineNumber > 0 ? $"it breaks off or is not well-formed at line {cause.LineNumber}" : cause.Message.TrimEnd('.');
-
-    private async Task<byte[]> SendAsync(OssRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<string> GetBucketRegionAsync(string bucket, CancellationToken cancellationToken)
     {
-        OssEndpoint place = request.Bucket is not null && _places.TryGetValue(request.Bucket, out OssEndpoint? known)
-            ? known
-            : _endpoint;
-        try
-        {
-            return await _transport.SendAsync(request, place, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OssServiceException answer) when (
-            request.Bucket is not null && answer.Details.ContainsKey("Bucket") && answer.Details.ContainsKey("Endpoint"))
-        {
-            OssEndpoint? right = await FindAsync(request.Bucket, answer.Details["Endpoint"], cancellationToken)
-                .ConfigureAwait(false);
-            if (right is null || right == place)
-            {
-                throw;
-            }
+        OssRequest request = ForBucket("GetBucketLocation", "GET", bucket).With("location");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return BucketXml.ReadRegion(answer.EnsureSuccess());
+    }
 
-            _places[request.Bucket] = right;
-            return await _transport.SendAsync(request, right, cancellationToken).ConfigureAwait(false);
+    /// <inheritdoc/>
+    public async Task CreateBucketAsync(string bucket, NewBucket properties, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("PutBucket", "PUT", bucket, BucketXml.WriteNew(properties));
+        SetHeader(request, "x-oss-acl", properties.Acl);
+        EncryptionRule rule = properties.Encryption;
+        SetHeader(request, "x-oss-server-side-encryption",
+            rule.Algorithm == SseAlgorithm.None ? null : rule.Algorithm.ToString());
+        SetHeader(request, "x-oss-server-side-data-encryption", rule.DataEncryption?.ToString());
+        SetHeader(request, "x-oss-server-side-encryption-key-id", rule.KmsKeyId);
+
+        // A new bucket belongs where it was asked for, whoever has the name elsewhere: no route is followed.
+        DateTimeOffset begun = transport.TimeAt(options.Endpoint);
+        OssAnswer answer = await transport.SendAsync(options.Endpoint, request, cancellationToken)
+            .ConfigureAwait(false);
+        if (answer.Error is { Code: "BucketAlreadyExists" }
+            && request.MayHaveHappened
+            && await WasMadeAsync(bucket, properties, begun, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        WireXml.RefusePage(answer.EnsureSuccess());
+        _routes.Forget(bucket);
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("DeleteBucket", "DELETE", bucket);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.Error is { Code: NoBucket } && request.MayHaveHappened)
+        {
+            return;
+        }
+
+        WireXml.RefusePage(answer.EnsureSuccess());
+        _routes.Forget(bucket);
+    }
+
+    /// <inheritdoc/>
+    public async Task<EncryptionRule> GetBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketEncryption", "GET", bucket).With("encryption");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return answer.Error is { Code: NoRule } ? EncryptionRule.None : EncryptionXml.Read(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public async Task PutBucketEncryptionAsync(
+        string bucket, EncryptionRule rule, CancellationToken cancellationToken)
+    {
+        if (rule.Algorithm == SseAlgorithm.None)
+        {
+            throw new OssInputException(OssInputError.AlgorithmRequired,
+                "A default rule needs an algorithm: AES256, KMS or SM4. To have no rule, remove the one there is.");
+        }
+
+        OssRequest request = ForBucket("PutBucketEncryption", "PUT", bucket, EncryptionXml.Write(rule))
+            .With("encryption");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RefusePage(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("DeleteBucketEncryption", "DELETE", bucket).With("encryption");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.Error is { Code: NoRule })
+        {
+            return;
+        }
+
+        WireXml.RefusePage(answer.EnsureSuccess());
+    }
+
+    private static OssRequest ForBucket(string operation, string method, string bucket, byte[]? body = null)
+    {
+        BucketName.Validate(bucket);
+        var request = new OssRequest(operation, method, bucket) { Body = body };
+        if (body is not null)
+        {
+            request.Headers["Content-Type"] = "application/xml";
+            request.Headers["Content-MD5"] = Convert.ToBase64String(ProtocolHashes.Md5(body));
+        }
+
+        return request;
+    }
+
+    private static void SetHeader(OssRequest request, string name, string? value)
+    {
+        if (value is not null)
+        {
+            request.Headers[name] = value;
         }
     }
 
-    /// <summary>The endpoint of a bucket from the host that the service named. Where that host does not say its region, the
-    /// list of buckets does.</summary>
+    private async Task<OssAnswer> SendAsync(OssRequest request, CancellationToken cancellationToken)
+    {
+        OssEndpoint endpoint = _routes.For(request.Bucket);
+        OssAnswer answer = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
+        if (answer.Error is not { } error || request.Bucket is not { } bucket)
+        {
+            return answer;
+        }
+
+        if (error.Code == NoBucket)
+        {
+            _routes.Forget(bucket);
+        }
+
+        if (!IsElsewhere(error, bucket, out string? host))
+        {
+            return answer;
+        }
+
+        OssEndpoint? there = await FindAsync(bucket, host!, cancellationToken).ConfigureAwait(false);
+        if (there is null || there == endpoint)
+        {
+            return answer;
+        }
+
+        OssAnswer second = await transport.SendAsync(there, request, cancellationToken).ConfigureAwait(false);
+        if (second.Error is null || !IsElsewhere(second.Error, bucket, out _))
+        {
+            _routes.Learn(bucket, there);
+        }
+
+        return second;
+    }
+
+    private static bool IsElsewhere(OssServiceException error, string bucket, out string? host) =>
+        error.Details.TryGetValue("Endpoint", out host)
+        && error.Details.TryGetValue("Bucket", out string? named)
+        && named == bucket;
+
     private async Task<OssEndpoint?> FindAsync(string bucket, string host, CancellationToken cancellationToken)
     {
-        OssEndpoint? right = _endpoint.Follow(host, region: null);
-        if (right is null || right.Region is not null)
+        OssEndpoint? there = _routes.Resolve(host);
+        if (there is null || there.Region is not null || options.SignatureVersion == SignatureVersion.V1)
         {
-            return right;
+            return there;
         }
 
-        BucketPage page = await ListAsync(bucket, null, 1, cancellationToken).ConfigureAwait(false);
-        BucketSummary? listed = page.Buckets.FirstOrDefault(found => found.Name == bucket);
-        return listed is null ? null : _endpoint.Follow(host, listed.Region);
+        string? region = await FindRegionAsync(bucket, cancellationToken).ConfigureAwait(false);
+        return region is null ? null : BucketRoutes.InRegion(there, region);
     }
 
-    private void Remember(BucketSummary bucket)
+    // The host does not say its region, and the answer that named it is worth more than a failure to find out.
+    private async Task<string?> FindRegionAsync(string bucket, CancellationToken cancellationToken)
     {
-        if (bucket.Region != _endpoint.Region
-            && _endpoint.Follow(bucket.ExtranetEndpoint, bucket.Region) is OssEndpoint place)
+        try
         {
-            _places[bucket.Name] = place;
+            BucketPage page = await ListBucketsAsync(bucket, null, cancellationToken).ConfigureAwait(false);
+            string? region = page.Buckets.FirstOrDefault(found => found.Name == bucket)?.Region;
+            return region is not null && RegionId.IsValid(region) ? region : null;
+        }
+        catch (OssException)
+        {
+            return null;
+        }
+    }
+
+    // An attempt whose answer was lost may have made the bucket: then it is there since then, as it was asked for.
+    private async Task<bool> WasMadeAsync(
+        string bucket, NewBucket properties, DateTimeOffset begun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BucketInfo info = await GetBucketInfoAsync(bucket, cancellationToken).ConfigureAwait(false);
+            return info.Summary.CreationDate >= begun - DateTolerance
+                && info.Encryption == properties.Encryption
+                && (properties.Acl is null || properties.Acl == info.AccessControl)
+                && (properties.StorageClass is null || properties.StorageClass == info.Summary.StorageClass)
+                && (properties.DataRedundancyType is null || properties.DataRedundancyType == info.DataRedundancyType);
+        }
+        catch (OssException)
+        {
+            return false;
         }
     }
 }

@@ -1,69 +1,80 @@
 using System.Collections.Concurrent;
-using System.Net;
+using System.Runtime.CompilerServices;
+using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Transport;
 
 namespace OssEncryption.Client;
 
-/// <summary>Makes clients: one per endpoint and credential, all over one pool of connections.</summary>
+/// <summary>Makes clients and pools the connections of all of them. The same endpoint, provider and options give the
+/// same
+/// client, which lives as long as its credential provider. Safe to use from many threads.</summary>
 public sealed class OssClientFactory : IDisposable
 {
-    // A runbook uses a handful of clients; a host that makes ever new credentials must not keep them all.
-    private const int MostClients = 64;
+    private const int ConnectionsPerServer = 256;
 
-    private readonly ConcurrentDictionary<OssClientOptions, IOssClient> _clients = new();
-    private readonly ConcurrentDictionary<string, TimeSpan> _clockOffsets = new(StringComparer.Ordinal);
+    private static readonly string UserAgent =
+        "OssEncryption/" + typeof(OssClientFactory).Assembly.GetName().Version!.ToString(3);
+
+    private readonly ConditionalWeakTable<ICredentialProvider, ConcurrentDictionary<OssClientOptions, OssClient>>
+        _clients = new();
+
+    private readonly ClockOffsets _offsets = new();
+    private readonly TransportClock _clock;
     private readonly HttpClient _http;
-    private readonly RetryTiming _timing;
 
-    /// <summary>Makes a factory with a pool of its own.</summary>
+    /// <summary>Makes a factory with connections of its own.</summary>
     public OssClientFactory()
-        : this(DefaultHandler(), RetryTiming.System)
+        : this(CreateHandler(), TransportClock.System)
     {
     }
 
-    /// <summary>Makes a factory over a given handler and clock.</summary>
-    internal OssClientFactory(HttpMessageHandler handler, RetryTiming timing)
+    internal OssClientFactory(HttpMessageHandler handler, TransportClock clock)
     {
-        // Each attempt has a time-out of its own.
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _timing = timing;
+        _clock = clock;
+        _http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.ExpectContinue = false;
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
     }
 
-    /// <summary>The factory that a process shares.</summary>
+    /// <summary>The factory of this process.</summary>
     public static OssClientFactory Shared { get; } = new();
 
-    /// <summary>The client for these options.</summary>
-    /// <exception cref="OssInputException">Signature version 4 is asked for and no region is known.</exception>
+    /// <summary>The client for an endpoint, a credential provider and options.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.NoRegion"/>: version 4 signs for a
+    /// region.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one attempt, or no time for it.</exception>
     public IOssClient GetClient(OssClientOptions options)
     {
+        if (options.MaxAttempts < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), "MaxAttempts must be at least 1.");
+        }
+
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout.TotalMilliseconds > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), "Timeout must be longer than 0 and at most 24 d.");
+        }
+
         if (options.SignatureVersion == SignatureVersion.V4 && options.Endpoint.Region is null)
         {
             throw new OssInputException(OssInputError.NoRegion,
-                $"Signature version 4 needs a region, and the endpoint {options.Endpoint.Uri.Authority} does not say it. " +
-                "Name it with -Region or the environment variable OSS_REGION.");
+                $"The endpoint {options.Endpoint.Uri.Authority} does not say its region, and signature version 4 " +
+                "needs one. Name the region with -Region or OSS_REGION, or use an endpoint that contains it.");
         }
 
-        if (_clients.Count >= MostClients && !_clients.ContainsKey(options))
-        {
-            _clients.Clear();
-        }
-
-        return _clients.GetOrAdd(options,
-            made => new OssClient(made, new OssTransport(_http, _timing, _clockOffsets, made)));
+        return _clients.GetValue(options.Credentials, static _ => new())
+            .GetOrAdd(options, chosen => new OssClient(chosen, new OssTransport(_http, chosen, _clock, _offsets)));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Closes the connections; clients of this factory cannot be used after it.</summary>
     public void Dispose() => _http.Dispose();
 
-    private static HttpClientHandler DefaultHandler() => new()
+    // A redirect is not followed: the signature was made for one host. The service itself never redirects.
+    private static HttpClientHandler CreateHandler() => new()
     {
-        // A signature must not travel on to a host that an answer names.
         AllowAutoRedirect = false,
         UseCookies = false,
         UseDefaultCredentials = false,
-        AutomaticDecompression = DecompressionMethods.None,
-
-        // The throttle of the caller rules, not that of the pool.
-        MaxConnectionsPerServer = 1024,
+        MaxConnectionsPerServer = ConnectionsPerServer,
     };
 }

@@ -3,21 +3,21 @@ using OssEncryption.Client.Endpoints;
 
 namespace OssEncryption.Client;
 
-/// <summary>What a client is made of. Equal options give the same client.</summary>
+/// <summary>What a client is made for.</summary>
 public sealed record OssClientOptions
 {
-    /// <summary>Where requests go first.</summary>
+    /// <summary>Where the service is asked first; buckets of other regions are found from there.</summary>
     public required OssEndpoint Endpoint { get; init; }
 
-    /// <summary>Where the credential comes from; the same instance counts as the same credential.</summary>
+    /// <summary>Where each attempt's credential comes from.</summary>
     public required ICredentialProvider Credentials { get; init; }
 
-    /// <summary>The version of the signatures.</summary>
+    /// <summary>The version of the signing rules.</summary>
     public SignatureVersion SignatureVersion { get; init; } = SignatureVersion.V4;
 
-    /// <summary>How long one attempt of a request may take.</summary>
+    /// <summary>How long one attempt may take, its answer included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a request is tried in all.</summary>
+    /// <summary>How often a request is tried in all, the first time included; at least 1.</summary>
     public int MaxAttempts { get; init; } = 3;
 }

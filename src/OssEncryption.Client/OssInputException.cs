@@ -1,6 +1,7 @@
 namespace OssEncryption.Client;
 
-/// <summary>What was wrong with what the caller asked for. The names are stable: scripts see them as error ids.</summary>
+/// <summary>What was wrong with what the caller asked for. The names are stable: scripts see them as error
+/// ids.</summary>
 public enum OssInputError
 {
     /// <summary>The bucket name breaks the naming rules.</summary>
@@ -35,6 +36,10 @@ public enum OssInputError
 
     /// <summary>A role's ARN, session name or duration that STS would refuse.</summary>
     InvalidRole,
+
+    /// <summary>A text with characters that cannot be sent: a control character, or in a header one outside
+    /// ASCII.</summary>
+    InvalidText,
 }
 
 /// <summary>The caller asked for something that cannot be sent; no request was made.</summary>

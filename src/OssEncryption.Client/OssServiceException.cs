@@ -40,8 +40,5 @@ public sealed class OssServiceException : OssException
     /// <summary>The operation that failed, as its RAM action names it: <c>GetBucketEncryption</c>.</summary>
     public string Operation { get; init; } = "";
 
-    /// <summary>Whether an earlier attempt of the same request failed: that one may have acted all the same.</summary>
-    internal bool IsAfterRetry { get; set; }
-
     private string? Find(string name) => Details.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
 }

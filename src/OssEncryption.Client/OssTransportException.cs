@@ -23,9 +23,12 @@ public sealed class OssTransportException : OssException
     /// <summary>What went wrong.</summary>
     public OssTransportError Reason { get; }
 
-    /// <summary>Whether an unreadable answer came with a status of 500 or more, as proxies give in passing.</summary>
-    public bool IsTransient { get; init; }
-
     /// <summary>The host that was asked, without scheme.</summary>
     public string Host { get; init; } = "";
+
+    /// <summary>Whether the same request may do better a moment later.</summary>
+    internal bool IsTransient { get; init; }
+
+    /// <summary>Whether the service may have carried the request out all the same.</summary>
+    internal bool MayHaveActed { get; init; }
 }

@@ -1,14 +1,15 @@
 namespace OssEncryption.Client.Endpoints;
 
-/// <summary>Where a bucket stands in a URL.</summary>
+/// <summary>Where in a URL the bucket stands. Signatures do not depend on it: they always contain the bucket.</summary>
 public enum AddressingStyle
 {
-    /// <summary><c>https://bucket.endpoint/key</c>, what the public service wants.</summary>
+    /// <summary>In the host: <c>https://bucket.oss-cn-hangzhou.aliyuncs.com/key</c>.</summary>
     VirtualHosted,
 
-    /// <summary><c>http://endpoint/bucket/key</c>, for endpoints that are an IP address or this machine.</summary>
+    /// <summary>In the path: <c>http://127.0.0.1:4000/bucket/key</c>. For IP hosts; the public service refuses
+    /// it.</summary>
     Path,
 
-    /// <summary><c>https://domain/key</c>: the host is a domain of one's own and stands for one bucket.</summary>
+    /// <summary>Nowhere: the host is a domain of the bucket's own, <c>https://files.example.com/key</c>.</summary>
     CName,
 }

@@ -1,31 +1,46 @@
 namespace OssEncryption.Client.Endpoints;
 
-/// <summary>The rules for bucket names. Source: the vendor's page on bucket naming.</summary>
+/// <summary>The naming rules of buckets. Source: the vendor's page "Bucket naming conventions".</summary>
 public static class BucketName
 {
-    /// <summary>Checks a name.</summary>
-    /// <exception cref="OssInputException">The sentence says which rule it breaks.</exception>
+    private const int Shortest = 3;
+    private const int Longest = 63;
+
+    /// <summary>Checks a name before it becomes part of a host or path.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidBucketName"/>; the sentence says which rule
+    /// is broken.</exception>
     public static void Validate(string name)
     {
-        if (name.Length is < 3 or > 63)
+        if (BrokenRule(name) is { } rule)
         {
-            throw Broken(name, "a bucket name has 3 to 63 characters");
+            throw new OssInputException(OssInputError.InvalidBucketName,
+                $"The bucket name{Shown(name)} is not valid: {rule}.");
+        }
+    }
+
+    private static string? BrokenRule(string name)
+    {
+        if (name.Length is < Shortest or > Longest)
+        {
+            return $"it must have {Shortest} to {Longest} characters, and has {name.Length}";
         }
 
         foreach (char c in name)
         {
+            if (c is >= 'A' and <= 'Z')
+            {
+                return "it must be in lower case";
+            }
+
             if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
             {
-                throw Broken(name, "a bucket name has lower-case letters, digits and hyphens only");
+                return "it may have only lower-case letters, digits and hyphens";
             }
         }
 
-        if (name[0] == '-' || name[name.Length - 1] == '-')
-        {
-            throw Broken(name, "a bucket name begins and ends with a letter or a digit, not with a hyphen");
-        }
+        return name[0] == '-' || name[name.Length - 1] == '-' ? "it must not begin or end with a hyphen" : null;
     }
 
-    private static OssInputException Broken(string name, string rule) =>
-        new(OssInputError.InvalidBucketName, $"'{name}' is not a bucket name: {rule}.");
+    private static string Shown(string name) =>
+        name.Length is > 0 and <= Longest && !name.Any(char.IsControl) ? $" '{name}'" : "";
 }

@@ -1,190 +1,132 @@
 using System.Net;
-using System.Text;
-using System.Text.RegularExpressions;
 using OssEncryption.Client.Signing;
 
 namespace OssEncryption.Client.Endpoints;
 
-/// <summary>An address of OSS: where requests go, and how a bucket is named there.</summary>
+/// <summary>Where the service is asked: scheme, host and port, the region that signs for it, and how buckets are
+/// addressed there. Immutable; two endpoints are equal when all of these are.</summary>
 public sealed record OssEndpoint
 {
-    private const string ServiceDomain = ".aliyuncs.com";
+    private readonly string _authority;
 
-    private static readonly Regex RegionId = new("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant);
-
-    private OssEndpoint(Uri uri, string? region, AddressingStyle style)
+    internal OssEndpoint(Uri uri, string? region, AddressingStyle style)
     {
         Uri = uri;
         Region = region;
         Style = style;
+        _authority = uri.IdnHost.IndexOf(':') < 0 ? uri.IdnHost : uri.Host;
+        if (!uri.IsDefaultPort)
+        {
+            _authority += FormattableString.Invariant($":{uri.Port}");
+        }
     }
 
-    /// <summary>Scheme, host and port.</summary>
+    /// <summary>Scheme, host and port; no path.</summary>
     public Uri Uri { get; }
 
-    /// <summary>The bare region id, <c>cn-hangzhou</c>, or <c>null</c> when neither the host nor the caller says it.</summary>
+    /// <summary>The bare region id, <c>cn-hangzhou</c>: what the host says, else what was given, else
+    /// <c>null</c>.</summary>
     public string? Region { get; }
 
-    /// <summary>Where the bucket stands.</summary>
+    /// <summary>Where in a URL the bucket stands.</summary>
     public AddressingStyle Style { get; }
 
+    /// <summary>Whether the host is this machine by its name: <c>127.0.0.0/8</c>, <c>::1</c>,
+    /// <c>localhost</c>.</summary>
+    internal bool IsLoopback => IsLoopbackHost(Uri);
+
+    /// <summary>What the host says about the service, or <c>null</c> when it is another host or a domain of a
+    /// bucket.</summary>
+    internal ServiceHost? Service => Style == AddressingStyle.CName ? null : ServiceHost.Find(Uri.IdnHost);
+
     /// <summary>The endpoint of a region.</summary>
-    /// <param name="region">The region id; <c>oss-cn-hangzhou</c> is taken for <c>cn-hangzhou</c>.</param>
-    /// <param name="network">The network by which it is reached.</param>
-    /// <exception cref="OssInputException">The text is not a region id.</exception>
+    /// <param name="region"><c>cn-hangzhou</c> or <c>oss-cn-hangzhou</c>.</param>
+    /// <param name="network">The network over which it is reached.</param>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidRegion"/>.</exception>
     public static OssEndpoint ForRegion(string region, EndpointNetwork network = EndpointNetwork.Public)
     {
-        string id = ValidateRegion(region);
-        string host = network switch
-        {
-            EndpointNetwork.Internal => $"oss-{id}-internal",
-            EndpointNetwork.DualStack => $"{id}.oss",
-            EndpointNetwork.Accelerate => "oss-accelerate",
-            EndpointNetwork.AccelerateOverseas => "oss-accelerate-overseas",
-            _ => $"oss-{id}",
-        };
-        return new OssEndpoint(new Uri("https://" + host + ServiceDomain), id, AddressingStyle.VirtualHosted);
+        string id = RegionId.Normalize(region);
+        return new OssEndpoint(
+            new Uri("https://" + ServiceHost.For(id, network)), id, AddressingStyle.VirtualHosted);
     }
 
-    /// <summary>The endpoint at an address.</summary>
-    /// <param name="text">A host, with scheme and port where they are not https and 443.</param>
-    /// <param name="region">The region id, where the host does not say it.</param>
-    /// <param name="allowHttp">Whether http is allowed to a host that is not this machine.</param>
-    /// <param name="cname">Whether the host is a domain of one's own that stands for one bucket.</param>
-    /// <exception cref="OssInputException">The text is no address, or it is an address without TLS.</exception>
+    /// <summary>Reads an endpoint: a host, with scheme or port where they are needed. Without a scheme it is
+    /// https.</summary>
+    /// <param name="text"><c>oss-cn-shanghai.aliyuncs.com</c>, <c>https://files.example.com</c>,
+    /// <c>http://127.0.0.1:4000</c>.</param>
+    /// <param name="region">The region, for hosts that do not say it; a host that says it is believed instead.</param>
+    /// <param name="allowHttp">Whether plain http may leave this machine.</param>
+    /// <param name="cname">Whether the host is a domain bound to one bucket.</param>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidEndpoint"/>,
+    /// <see cref="OssInputError.InsecureEndpoint"/> or <see cref="OssInputError.InvalidRegion"/>.</exception>
     public static OssEndpoint Parse(string text, string? region = null, bool allowHttp = false, bool cname = false)
     {
-        string address = text.IndexOf("://", StringComparison.Ordinal) < 0 ? "https://" + text : text;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
-            || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
-            || uri.UserInfo.Length > 0 || uri.PathAndQuery != "/" || uri.Fragment.Length > 0
-            || (uri.HostNameType == UriHostNameType.Dns && uri.Host.IndexOf('.') < 0 && !uri.IsLoopback))
-        {
-            throw new OssInputException(OssInputError.InvalidEndpoint,
-                "The endpoint is not a host name or an address of scheme, host and port, such as " +
-                "oss-cn-hangzhou.aliyuncs.com or https://oss-cn-hangzhou.aliyuncs.com.");
-        }
-
-        if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && !allowHttp)
+        Uri uri = EndpointText.Read(text);
+        bool atHome = IsLoopbackHost(uri);
+        if (uri.Scheme == Uri.UriSchemeHttp && !atHome && !allowHttp)
         {
             throw new OssInputException(OssInputError.InsecureEndpoint,
-                $"The endpoint http://{uri.Authority} would carry everything unencrypted. Use https, or allow http " +
-                "to this host with -AllowHttp.");
+                $"The endpoint http://{uri.Authority} is not encrypted in transit. Use https://{uri.Host}, or allow " +
+                "plain http expressly with -AllowHttp.");
         }
 
+        ServiceHost? service = cname ? null : ServiceHost.Find(uri.IdnHost);
+        if (!cname && service is null)
+        {
+            EndpointText.RefuseBucketDomain(uri.IdnHost);
+        }
+
+        string? given = string.IsNullOrWhiteSpace(region) ? null : RegionId.Normalize(region!);
+        bool byPath = atHome || uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6;
         AddressingStyle style = cname ? AddressingStyle.CName
-            : uri.HostNameType == UriHostNameType.Dns && !IsLoopback(uri) ? AddressingStyle.VirtualHosted
-            : AddressingStyle.Path;
-        return new OssEndpoint(
-            new Uri(uri.GetLeftPart(UriPartial.Authority)),
-            region is null ? RegionOf(uri.Host) : ValidateRegion(region),
-            style);
+            : byPath ? AddressingStyle.Path
+            : AddressingStyle.VirtualHosted;
+        return new OssEndpoint(uri, service?.Region ?? given, style);
     }
 
-    /// <summary>The address of a request.</summary>
+    /// <summary>The URL of a request here; key and query are percent-encoded as the signatures encode them.</summary>
     /// <param name="bucket">The bucket, or <c>null</c> for the service.</param>
-    /// <param name="key">The object key, or <c>null</c> for the bucket.</param>
-    /// <param name="query">The query, decoded.</param>
+    /// <param name="key">The object key, decoded, or <c>null</c>.</param>
+    /// <param name="query">The query, decoded, in the order it is sent; a parameter without value is its bare
+    /// name.</param>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidBucketName"/>: a name that breaks the rules
+    /// could lead to another host.</exception>
     public Uri BuildUri(string? bucket, string? key, IReadOnlyCollection<KeyValuePair<string, string?>> query)
     {
-        var address = new StringBuilder(128);
-        address.Append(Uri.Scheme).Append("://");
-        if (bucket is not null && Style == AddressingStyle.VirtualHosted)
+        if (bucket is not null)
         {
-            address.Append(bucket).Append('.');
+            BucketName.Validate(bucket);
         }
 
-        address.Append(Uri.Authority).Append('/');
-        if (bucket is not null && Style == AddressingStyle.Path)
-        {
-            address.Append(bucket).Append('/');
-        }
-
+        string host = bucket is not null && Style == AddressingStyle.VirtualHosted ? bucket + "." : "";
+        string path = bucket is not null && Style == AddressingStyle.Path ? "/" + bucket + "/" : "/";
         if (key is not null)
         {
-            address.Append(PercentEncoding.EncodePath(key));
+            path += PercentEncoding.EncodePath(key);
         }
 
         if (query.Count > 0)
         {
-            address.Append('?').Append(PercentEncoding.EncodeQuery(query));
+            path += "?" + PercentEncoding.EncodeQuery(query);
         }
 
-        return new Uri(address.ToString());
+        return RawUri.Create(Uri.Scheme + "://" + host + _authority, path);
     }
 
-    /// <summary>The endpoint that the service names for a bucket of another region, if it is a host of the same service
-    /// and the same kind of network; <c>null</c> if it is any other host, which must not see a signature.</summary>
-    /// <param name="host">The host, with its port where it has one, and without scheme.</param>
-    /// <param name="region">The bucket's region, where it is known.</param>
-    internal OssEndpoint? Follow(string host, string? region)
+    /// <summary>The same network, scheme and port in another region; <c>null</c> when this is not a host of the
+    /// service.</summary>
+    internal OssEndpoint? InRegion(string region)
     {
-        if (Style == AddressingStyle.CName
-            || !Uri.TryCreate(Uri.Scheme + "://" + host, UriKind.Absolute, out Uri? there)
-            || there.UserInfo.Length > 0 || there.PathAndQuery != "/" || there.Fragment.Length > 0)
+        if (Service is not { } service)
         {
             return null;
         }
 
-        if (IsLoopback(Uri))
-        {
-            return there.Host == Uri.Host ? new OssEndpoint(there, region, Style) : null;
-        }
-
-        EndpointNetwork? network = NetworkOf(Uri.Host);
-        string? id = RegionOf(there.Host);
-        bool isService = there.IsDefaultPort && Uri.IsDefaultPort && NetworkOf(there.Host) is not null && id is not null;
-        if (!isService || network is null or EndpointNetwork.Accelerate or EndpointNetwork.AccelerateOverseas)
-        {
-            return null;
-        }
-
-        // The service names the public host; who came by another network stays on it.
-        return new OssEndpoint(
-            new Uri(Uri.Scheme + "://" + ForRegion(id!, network.Value).Uri.Host), id, AddressingStyle.VirtualHosted);
+        var uri = new UriBuilder(Uri) { Host = ServiceHost.For(region, service.Network) };
+        return new OssEndpoint(uri.Uri, region, Style);
     }
 
-    /// <summary>Whether an address is this machine's own.</summary>
-    private static bool IsLoopback(Uri uri) =>
-        uri.IsLoopback || (IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) && IPAddress.IsLoopback(address));
-
-    private static string? RegionOf(string host) => NetworkOf(host) switch
-    {
-        EndpointNetwork.Public => Between(host, "oss-", ServiceDomain),
-        EndpointNetwork.Internal => Between(host, "oss-", "-internal" + ServiceDomain),
-        EndpointNetwork.DualStack => Between(host, "", ".oss" + ServiceDomain),
-        _ => null,
-    };
-
-    private static EndpointNetwork? NetworkOf(string host)
-    {
-        if (!host.EndsWith(ServiceDomain, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        string label = host.Substring(0, host.Length - ServiceDomain.Length);
-        return label switch
-        {
-            "oss-accelerate" => EndpointNetwork.Accelerate,
-            "oss-accelerate-overseas" => EndpointNetwork.AccelerateOverseas,
-            _ when label.EndsWith(".oss", StringComparison.Ordinal)
-                && RegionId.IsMatch(label.Substring(0, label.Length - 4)) => EndpointNetwork.DualStack,
-            _ when !label.StartsWith("oss-", StringComparison.Ordinal) || !RegionId.IsMatch(label) => null,
-            _ when label.EndsWith("-internal", StringComparison.Ordinal) => EndpointNetwork.Internal,
-            _ => EndpointNetwork.Public,
-        };
-    }
-
-    private static string Between(string host, string prefix, string suffix) =>
-        host.Substring(prefix.Length, host.Length - prefix.Length - suffix.Length);
-
-    private static string ValidateRegion(string region)
-    {
-        string id = region.StartsWith("oss-", StringComparison.Ordinal) ? region.Substring(4) : region;
-        return RegionId.IsMatch(id)
-            ? id
-            : throw new OssInputException(OssInputError.InvalidRegion,
-                $"'{region}' is not a region id. Region ids look like cn-hangzhou or ap-southeast-1.");
-    }
+    private static bool IsLoopbackHost(Uri uri) =>
+        string.Equals(uri.IdnHost, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(uri.IdnHost, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -1,6 +1,7 @@
 namespace OssEncryption.Client.Transport;
 
-/// <summary>One request to OSS, before it is signed and addressed: what the signing rules and the wire both start from.</summary>
+/// <summary>One request to OSS, before it is signed and addressed: what the signing rules and the wire both start
+/// from.</summary>
 public sealed class OssRequest
 {
     /// <summary>Makes a request.</summary>
@@ -36,6 +37,9 @@ public sealed class OssRequest
 
     /// <summary>The body, or <c>null</c> for none. It can be sent again, so the request can be retried.</summary>
     public byte[]? Body { get; init; }
+
+    /// <summary>Whether an attempt ended without a clear answer, so that it may have been carried out.</summary>
+    internal bool MayHaveHappened { get; set; }
 
     /// <summary>Adds a query parameter and returns this request.</summary>
     public OssRequest With(string name, string? value = null)

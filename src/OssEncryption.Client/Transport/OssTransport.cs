@@ -1,168 +1,135 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Signing;
+using OssEncryption.Client.Wire;
 
 namespace OssEncryption.Client.Transport;
 
-/// <summary>Sends requests: signed anew for each attempt, tried again where that can help, by a clock that is learnt from
-/// the server.</summary>
-internal sealed class OssTransport
+/// <summary>Signs, sends, and sends again what failed for a while. Every attempt asks for the credential and is signed
+/// anew.</summary>
+internal sealed class OssTransport(
+    HttpClient http, OssClientOptions options, TransportClock clock, ClockOffsets offsets)
 {
-    private static readonly HashSet<string> RetriedCodes =
-    [
-        "RequestTimeTooSkewed", "ServiceUnavailable", "InternalError", "RequestTimeout", "BadRequest",
-        "MetaOperationQpsLimitExceeded", "TotalQpsLimitExceeded", "QpsLimitExceeded", "ActiveRequestLimitExceeded",
-        "CpuLimitExceeded", "DownloadTrafficRateLimitExceeded", "UploadTrafficRateLimitExceeded",
-    ];
-
-    private static readonly string UserAgent =
-        "OssEncryption/" + typeof(OssTransport).Assembly.GetName().Version!.ToString(3);
-
-    private readonly ConcurrentDictionary<string, TimeSpan> _clockOffsets;
-    private readonly HttpClient _http;
-    private readonly OssClientOptions _options;
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
-    private readonly RetryTiming _timing;
 
-    /// <summary>Makes the transport of one client.</summary>
-    /// <param name="http">The pool of connections.</param>
-    /// <param name="timing">The clock and the waiting.</param>
-    /// <param name="clockOffsets">How far each host's clock is ahead of this one, shared by the clients of a factory.</param>
-    /// <param name="options">The client's options.</param>
-    public OssTransport(
-        HttpClient http,
-        RetryTiming timing,
-        ConcurrentDictionary<string, TimeSpan> clockOffsets,
-        OssClientOptions options)
-    {
-        _http = http;
-        _timing = timing;
-        _clockOffsets = clockOffsets;
-        _options = options;
-    }
+    /// <summary>The server's time as far as it is known.</summary>
+    public DateTimeOffset TimeAt(OssEndpoint endpoint) => clock.UtcNow() + offsets.For(endpoint.Uri.Authority);
 
-    /// <summary>Sends a request to an endpoint and gives the body of the successful answer.</summary>
-    public async Task<byte[]> SendAsync(OssRequest request, OssEndpoint endpoint, CancellationToken cancellationToken)
+    /// <summary>Sends a request to an endpoint.</summary>
+    /// <returns>The last attempt's answer, which may be the service's error.</returns>
+    public async Task<OssAnswer> SendAsync(
+        OssEndpoint endpoint, OssRequest request, CancellationToken cancellationToken)
     {
+        Uri uri = endpoint.BuildUri(request.Bucket, request.Key, request.Query);
         for (int attempt = 1; ; attempt++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            bool isLast = attempt >= options.MaxAttempts;
             try
             {
-                return await AttemptAsync(request, endpoint, cancellationToken).ConfigureAwait(false);
+                OssAnswer answer = await AttemptAsync(endpoint, uri, request, cancellationToken).ConfigureAwait(false);
+                if (isLast || answer.Error is not { } error || !RetryRules.IsTransient(error))
+                {
+                    return answer;
+                }
+
+                request.MayHaveHappened |= RetryRules.MayHaveActed(error);
+                if (error.Code == RetryRules.ClockSkewCode)
+                {
+                    continue;
+                }
             }
-            catch (OssException problem) when (attempt < _options.MaxAttempts && MayRetry(problem))
+            catch (OssTransportException failure) when (failure.IsTransient && !isLast)
             {
-                await _timing.Delay(_timing.Backoff(attempt + 1), cancellationToken).ConfigureAwait(false);
+                request.MayHaveHappened |= failure.MayHaveActed;
             }
-            catch (OssServiceException answer) when (attempt > 1)
-            {
-                answer.IsAfterRetry = true;
-                throw;
-            }
+
+            await clock.Delay(RetryRules.Delay(attempt, clock.Jitter()), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static bool MayRetry(OssException problem) => problem switch
+    private async Task<OssAnswer> AttemptAsync(
+        OssEndpoint endpoint, Uri uri, OssRequest request, CancellationToken cancellationToken)
     {
-        OssServiceException answer =>
-            answer.StatusCode is >= 500 or 408 or 429 || RetriedCodes.Contains(answer.Code),
-        OssTransportException lost =>
-            lost.Reason is OssTransportError.ConnectionFailed or OssTransportError.TimedOut || lost.IsTransient,
-        _ => false,
-    };
-
-    private async Task<byte[]> AttemptAsync(OssRequest request, OssEndpoint endpoint, CancellationToken cancellationToken)
-    {
-        string host = endpoint.Uri.Authority;
-        OssCredential credential = await _options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-        TimeSpan offset = _clockOffsets.TryGetValue(host, out TimeSpan known) ? known : TimeSpan.Zero;
-        SignerFor(endpoint).Sign(request, credential, _timing.UtcNow() + offset);
-
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(_options.Timeout);
+        OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        SignerFor(endpoint).Sign(request, credential, TimeAt(endpoint));
+        using HttpRequestMessage message = HttpMessages.Create(request, uri);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.Timeout);
         try
         {
-            using HttpRequestMessage message = ToMessage(request, endpoint);
-            using HttpResponseMessage answer = await _http
-                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, time.Token).ConfigureAwait(false);
-            byte[] body = await AnswerReader.ReadBodyAsync(answer, host, time.Token).ConfigureAwait(false);
-            if (answer.IsSuccessStatusCode)
+            using HttpResponseMessage response = await http
+                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            var answer = new OssAnswer(request, uri, response);
+            if (request.Method != "HEAD")
             {
-                return body;
+                answer.Body = await AnswerBody.ReadAsync(answer, response, limit.Token).ConfigureAwait(false);
             }
 
-            OssException problem = AnswerReader.ReadError(request.Operation, host, answer, body);
-            LearnClock(problem, host, answer);
-            throw problem;
+            if (!response.IsSuccessStatusCode)
+            {
+                answer.Error = ErrorAnswer.Read(answer, response, credential);
+                LearnClock(endpoint, response, answer.Error);
+            }
+
+            return answer;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw;
+            throw new OperationCanceledException(cancellationToken);
         }
-        catch (OperationCanceledException late)
+        catch (Exception failure) when (limit.IsCancellationRequested || failure is OperationCanceledException)
         {
-            throw Failed(OssTransportError.TimedOut, host,
-                $"{host} gave no answer within {_options.Timeout.TotalSeconds:0} seconds.", late);
+            throw Failed(OssTransportError.TimedOut, uri, request,
+                FormattableString.Invariant($"did not answer within {options.Timeout.TotalSeconds:0.###} s"), failure);
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Lost(host, lost);
+            throw Failed(OssTransportError.ConnectionFailed, uri, request,
+                "could not be reached, or the connection was lost: " + failure.GetBaseException().Message, failure);
         }
     }
 
-    private static OssTransportException Lost(string host, Exception lost)
+    private IRequestSigner SignerFor(OssEndpoint endpoint)
     {
-        Exception root = lost.GetBaseException();
-        string what = root is AuthenticationException ? "TLS failed" : "the connection failed";
-        return Failed(OssTransportError.ConnectionFailed, host,
-            $"{host} was not reached: {what} ({root.Message.TrimEnd('.')}).", lost);
+        string region = endpoint.Region ?? "";
+        return _signers.TryGetValue(region, out IRequestSigner? known)
+            ? known
+            : _signers.GetOrAdd(region, options.SignatureVersion == SignatureVersion.V1
+                ? new SignerV1()
+                : new SignerV4(region));
     }
 
-    private static OssTransportException Failed(OssTransportError reason, string host, string message, Exception cause) =>
-        new(reason, message, cause)
+    private void LearnClock(OssEndpoint endpoint, HttpResponseMessage response, OssServiceException error)
+    {
+        if (error.Code == RetryRules.ClockSkewCode
+            && (response.Headers.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
         {
-            Host = host,
+            offsets.Learn(endpoint.Uri.Authority, serverTime - clock.UtcNow());
+        }
+    }
+
+    private static OssTransportException Failed(
+        OssTransportError reason, Uri uri, OssRequest request, string what, Exception cause) =>
+        new(reason, $"{uri.Authority} {what} ({request.Operation}).", cause)
+        {
+            Host = uri.Authority,
+            IsTransient = !IsUntrusted(cause),
+            MayHaveActed = reason == OssTransportError.TimedOut || WasConnected(cause),
         };
 
-    private static HttpRequestMessage ToMessage(OssRequest request, OssEndpoint endpoint)
+    // A certificate that is refused now is refused again a moment later.
+    private static bool IsUntrusted(Exception? cause) =>
+        cause is not null && (cause is AuthenticationException || IsUntrusted(cause.InnerException));
+
+    private static bool WasConnected(Exception cause) => !IsUntrusted(cause) && cause.InnerException switch
     {
-        var message = new HttpRequestMessage(
-            new HttpMethod(request.Method), endpoint.BuildUri(request.Bucket, request.Key, request.Query));
-        if (request.Body is not null)
-        {
-            message.Content = new ByteArrayContent(request.Body);
-        }
-        else if (request.Method is "PUT" or "POST")
-        {
-            message.Content = new ByteArrayContent([]);
-        }
-
-        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        foreach (KeyValuePair<string, string> header in request.Headers)
-        {
-            if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
-            {
-                HttpContentHeaders headers = (message.Content ??= new ByteArrayContent([])).Headers;
-                headers.TryAddWithoutValidation(header.Key, header.Value);
-            }
-        }
-
-        return message;
-    }
-
-    private void LearnClock(OssException problem, string host, HttpResponseMessage answer)
-    {
-        if (problem is OssServiceException { Code: "RequestTimeTooSkewed" } && answer.Headers.Date is DateTimeOffset there)
-        {
-            _clockOffsets[host] = there - _timing.UtcNow();
-        }
-    }
-
-    private IRequestSigner SignerFor(OssEndpoint endpoint) => _options.SignatureVersion == SignatureVersion.V1
-        ? _signers.GetOrAdd("", _ => new SignerV1())
-        : _signers.GetOrAdd(endpoint.Region!, region => new SignerV4(region));
+        SocketException => false,
+        System.Net.WebException web => web.Status is not (
+            System.Net.WebExceptionStatus.ConnectFailure or System.Net.WebExceptionStatus.NameResolutionFailure),
+        _ => true,
+    };
 }

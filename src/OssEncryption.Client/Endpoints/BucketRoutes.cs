@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+
+namespace OssEncryption.Client.Endpoints;
+
+/// <summary>Where each bucket is asked for: at the client's own endpoint, or at that of the bucket's region once it is
+/// known. A signature goes only to hosts of the same service: another region of the vendor's over the same network, or
+/// another port of this machine. A domain of one bucket leads nowhere else.</summary>
+internal sealed class BucketRoutes(OssEndpoint own)
+{
+    private readonly ConcurrentDictionary<string, OssEndpoint> _elsewhere = new(StringComparer.Ordinal);
+
+    /// <summary>The endpoint for a bucket, or for the service.</summary>
+    public OssEndpoint For(string? bucket) =>
+        bucket is not null && _elsewhere.TryGetValue(bucket, out OssEndpoint? known) ? known : own;
+
+    /// <summary>Remembers where a bucket is.</summary>
+    public void Learn(string bucket, OssEndpoint endpoint)
+    {
+        if (endpoint == own)
+        {
+            Forget(bucket);
+        }
+        else
+        {
+            _elsewhere[bucket] = endpoint;
+        }
+    }
+
+    /// <summary>Learns from a listing where its buckets are.</summary>
+    public void Learn(IEnumerable<BucketSummary> buckets)
+    {
+        foreach (BucketSummary bucket in buckets)
+        {
+            if (Resolve(bucket.ExtranetEndpoint) is not { } endpoint)
+            {
+                continue;
+            }
+
+            if (own.Service is not null)
+            {
+                Learn(bucket.Name, endpoint);
+            }
+            else if (RegionId.IsValid(bucket.Region))
+            {
+                Learn(bucket.Name, InRegion(endpoint, bucket.Region));
+            }
+        }
+    }
+
+    /// <summary>Forgets where a bucket is.</summary>
+    public void Forget(string bucket) => _elsewhere.TryRemove(bucket, out _);
+
+    /// <summary>The endpoint for a host that the service named, over this client's network; <c>null</c> when it is not
+    /// of the same service. Its region is <c>null</c> when the host does not say it.</summary>
+    public OssEndpoint? Resolve(string host)
+    {
+        if (own.Service is not null)
+        {
+            return ServiceHost.Find(host)?.Region is { } region ? own.InRegion(region) : null;
+        }
+
+        return own.IsLoopback && own.Style == AddressingStyle.Path ? OtherPort(host) : null;
+    }
+
+    /// <summary>The same endpoint, signed for a region.</summary>
+    public static OssEndpoint InRegion(OssEndpoint endpoint, string region) =>
+        new(endpoint.Uri, region, endpoint.Style);
+
+    private OssEndpoint? OtherPort(string host) =>
+        Uri.TryCreate(own.Uri.Scheme + "://" + host, UriKind.Absolute, out Uri? uri)
+        && string.Equals(uri.Host, own.Uri.Host, StringComparison.OrdinalIgnoreCase)
+        && string.Equals(uri.Authority, host, StringComparison.OrdinalIgnoreCase)
+            ? new OssEndpoint(uri, null, own.Style)
+            : null;
+}

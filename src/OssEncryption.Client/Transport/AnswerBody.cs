@@ -1,0 +1,77 @@
+namespace OssEncryption.Client.Transport;
+
+/// <summary>Reads bodies up to a limit that is counted while they come, whatever length they announce.</summary>
+internal static class AnswerBody
+{
+    private const int Limit = 5 * 1024 * 1024;
+    private const int UnknownLength = 4096;
+
+    /// <summary>Reads the body of an answer to its end.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: cut off or too
+    /// large.</exception>
+    public static async Task<ArraySegment<byte>> ReadAsync(
+        OssAnswer answer, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content is not { } content || content.Headers.ContentLength == 0)
+        {
+            return answer.Body;
+        }
+
+        long? announced = content.Headers.ContentLength;
+        if (announced > Limit)
+        {
+            throw TooLarge(answer);
+        }
+
+        // On the older runtimes a read in progress does not look at its token; closing the answer ends it.
+        using CancellationTokenRegistration stop = cancellationToken.Register(
+            static state => ((HttpResponseMessage)state!).Dispose(), response);
+        try
+        {
+            return await ReadAsync(answer, content, announced, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception lost) when (
+            lost is IOException or HttpRequestException or ObjectDisposedException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            throw CutOff(answer);
+        }
+    }
+
+    private static async Task<ArraySegment<byte>> ReadAsync(
+        OssAnswer answer, HttpContent content, long? announced, CancellationToken cancellationToken)
+    {
+        using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+
+        // One byte more than announced, so that the read that finds the end has room.
+        byte[] buffer = new byte[(announced ?? UnknownLength) + 1];
+        int count = 0;
+        while (true)
+        {
+            int read = await stream.ReadAsync(buffer, count, buffer.Length - count, cancellationToken)
+                .ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            count += read;
+            if (count > Limit)
+            {
+                throw TooLarge(answer);
+            }
+
+            if (count == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(2 * buffer.Length, Limit + 1));
+            }
+        }
+
+        return count < announced ? throw CutOff(answer) : new ArraySegment<byte>(buffer, 0, count);
+    }
+
+    private static OssTransportException CutOff(OssAnswer answer) =>
+        answer.Unreadable("was cut off on the way", isTransient: true);
+
+    private static OssTransportException TooLarge(OssAnswer answer) => answer.Unreadable("is larger than 5 MiB");
+}

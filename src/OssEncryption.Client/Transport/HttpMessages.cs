@@ -1,0 +1,47 @@
+namespace OssEncryption.Client.Transport;
+
+/// <summary>Turns signed requests into what <see cref="HttpClient"/> sends.</summary>
+internal static class HttpMessages
+{
+    private static readonly HttpMethod[] Methods =
+        [HttpMethod.Get, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Head, HttpMethod.Post];
+
+    /// <summary>Makes the message of one attempt.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a value that no header can
+    /// carry.</exception>
+    public static HttpRequestMessage Create(OssRequest request, Uri uri)
+    {
+        var message = new HttpRequestMessage(MethodOf(request), uri);
+        if (request.Body is not null)
+        {
+            message.Content = new ByteArrayContent(request.Body);
+        }
+
+        foreach (KeyValuePair<string, string> header in request.Headers)
+        {
+            RequirePrintable(header);
+            if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
+            {
+                message.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+        }
+
+        return message;
+    }
+
+    private static HttpMethod MethodOf(OssRequest request) =>
+        Array.Find(Methods, method => method.Method == request.Method) ?? new HttpMethod(request.Method);
+
+    private static void RequirePrintable(KeyValuePair<string, string> header)
+    {
+        foreach (char c in header.Value)
+        {
+            if (c is < ' ' or > '~')
+            {
+                throw new OssInputException(OssInputError.InvalidText,
+                    $"The value for {header.Key} has a line break, a control character or one outside ASCII, " +
+                    "which a header cannot carry. Correct it where it comes from.");
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Xml;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Transport;
+
+namespace OssEncryption.Client.Wire;
+
+/// <summary>The service's error: from the XML of the body, from its base64 form in <c>x-oss-err</c> where there is no
+/// body, else from the status and what the headers say. Source: the vendor's page "Error responses".</summary>
+internal static class ErrorAnswer
+{
+    private const string Root = "Error";
+    private const string Mask = "***";
+
+    /// <summary>Reads the error of an answer whose status is not a success.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: no answer of the
+    /// service.</exception>
+    public static OssServiceException Read(OssAnswer answer, HttpResponseMessage response, OssCredential credential)
+    {
+        HttpResponseHeaders headers = response.Headers;
+        bool hasXml = answer.Body.Count > 0 && !UnreadableBody.IsPage(answer);
+        if (answer.Status < 400 && !hasXml && Find(headers, "x-oss-request-id") is null)
+        {
+            throw answer.Unreadable("is a redirect, and credentials do not follow redirects");
+        }
+
+        WireElement? error = answer.Body.Count > 0
+            ? WireXml.Read(answer, Root)
+            : ReadHeader(Find(headers, "x-oss-err"));
+        var details = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (WireElement child in error?.Children ?? [])
+        {
+            if (!details.ContainsKey(child.Name) && !IsRepeatedAsBytes(child.Name))
+            {
+                details[child.Name] = WithoutToken(child.Text, credential);
+            }
+        }
+
+        AddMissing(details, "Code", ((HttpStatusCode)answer.Status).ToString());
+        AddMissing(details, "Message", FormattableString.Invariant(
+            $"The service answered with the status {answer.Status} and no explanation."));
+        AddMissing(details, "RequestId", Find(headers, "x-oss-request-id"));
+        AddMissing(details, "EC", Find(headers, "x-oss-ec"));
+        return new OssServiceException(answer.Status, details["Code"], details["Message"], details)
+        {
+            Operation = answer.Operation,
+        };
+    }
+
+    private static WireElement? ReadHeader(string? encoded)
+    {
+        if (encoded is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            WireElement element = WireXml.Read(new ArraySegment<byte>(Convert.FromBase64String(encoded)));
+            return element.Name == Root ? element : null;
+        }
+        catch (Exception flaw) when (flaw is FormatException or XmlException)
+        {
+            return null;
+        }
+    }
+
+    // The service explains a wrong signature by what it signed itself, and the security token is part of that.
+    private static string WithoutToken(string text, OssCredential credential) =>
+        credential.SecurityToken is { } token ? text.Replace(token, Mask) : text;
+
+    private static bool IsRepeatedAsBytes(string name) => name.EndsWith("Bytes", StringComparison.Ordinal);
+
+    private static void AddMissing(Dictionary<string, string> details, string name, string? value)
+    {
+        if (value is not null && (!details.TryGetValue(name, out string? known) || known.Length == 0))
+        {
+            details[name] = value;
+        }
+    }
+
+    private static string? Find(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using OssEncryption.Client.Tests.Support;
+
+namespace OssEncryption.Client.Tests.Wire;
+
+public class ErrorAnswerTests
+{
+    private const string Bucket = "my-bucket";
+
+    [Fact]
+    public async Task An_error_has_every_element_of_its_body()
+    {
+        OssServiceException error = await FailAsync(() => Answers.Xml(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error xmlns=\"http://doc.oss-cn-hangzhou.aliyuncs.com\">\n" +
+            "  <Code>NoSuchBucket</Code>\n  <Message>The specified bucket does not exist.</Message>\n" +
+            "  <RequestId>5C3D9175B6FC201293AD4890</RequestId>\n  <HostId>my-bucket.oss.aliyuncs.com</HostId>\n" +
+            "  <BucketName>my-bucket</BucketName>\n  <EC>0015-00000101</EC>\n" +
+            "  <Detail><A>1</A><B>2</B></Detail>\n</Error>\n",
+            404));
+
+        Assert.Equal("The specified bucket does not exist.", error.Message);
+        Assert.Equal(
+            (404, "NoSuchBucket", "0015-00000101", "5C3D9175B6FC201293AD4890", "my-bucket.oss.aliyuncs.com"),
+            (error.StatusCode, error.Code, error.Ec, error.RequestId, error.HostId));
+        Assert.Equal("GetBucketEncryption", error.Operation);
+        Assert.Equal("my-bucket", error.Details["BucketName"]);
+        Assert.Equal("12", error.Details["Detail"]);
+    }
+
+    [Fact]
+    public async Task An_error_without_body_is_read_from_its_header()
+    {
+        OssServiceException error = await FailAsync(() =>
+        {
+            HttpResponseMessage answer = Answers.Empty(404);
+            string xml = "<Error><Code>NoSuchKey</Code><Message>No key.</Message><EC>0026-00000001</EC></Error>";
+            answer.Headers.Add("x-oss-err", Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)));
+            return answer;
+        });
+
+        Assert.Equal(("NoSuchKey", "No key.", "0026-00000001"), (error.Code, error.Message, error.Ec));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("not base64!")]
+    [InlineData("bm90IFhNTA==")]
+    public async Task An_error_that_says_nothing_is_told_by_its_status_and_headers(string? header)
+    {
+        OssServiceException error = await FailAsync(() =>
+        {
+            HttpResponseMessage answer = Answers.Empty(403);
+            answer.Headers.Add("x-oss-ec", "0003-00000001");
+            if (header is not null)
+            {
+                answer.Headers.Add("x-oss-err", header);
+            }
+
+            return answer;
+        });
+
+        Assert.Equal((403, "Forbidden", "0003-00000001", "5C3D9175B6FC201293AD4890"),
+            (error.StatusCode, error.Code, error.Ec, error.RequestId));
+        Assert.Contains("403", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_service_says_it_signed_is_told_without_the_token()
+    {
+        OssServiceException error = await FailAsync(() => Answers.Error(403, "SignatureDoesNotMatch",
+            $"<StringToSign>GET\nx-oss-security-token:{FixedCredentials.Token}\n/my-bucket/</StringToSign>" +
+            "<StringToSignBytes>67 65 68 65 69 6D</StringToSignBytes>"));
+
+        Assert.Equal("GET\nx-oss-security-token:***\n/my-bucket/", error.Details["StringToSign"]);
+        Assert.DoesNotContain("StringToSignBytes", error.Details.Keys);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(500)]
+    public async Task No_failure_shows_a_credential(int status)
+    {
+        string said = $"<Said>{FixedCredentials.Token}</Said>";
+        Func<HttpResponseMessage>[] failures =
+        [
+            () => Answers.Error(status, "Whatever", said),
+            () => Answers.Xml(said, status),
+            () => Answers.Xml("<html>" + said, status, "text/html"),
+            () => Answers.Truncated(Answers.Error(status, "Whatever", said)),
+            () => throw new HttpRequestException("lost", new IOException("lost")),
+            () => throw new TaskCanceledException(),
+        ];
+
+        foreach (Func<HttpResponseMessage> answer in failures)
+        {
+            using var bench = new TestBench(FakeService.InTurn(answer), credentials: FixedCredentials.Temporary);
+            OssException failure = await Assert.ThrowsAnyAsync<OssException>(
+                () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
+            string everything = failure + string.Concat((failure as OssServiceException)?.Details.Values ?? []);
+            Assert.DoesNotContain(FixedCredentials.Token, everything, StringComparison.Ordinal);
+            Assert.DoesNotContain(FixedCredentials.Secret, everything, StringComparison.Ordinal);
+            Assert.DoesNotContain("Signature=", everything, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<OssServiceException> FailAsync(Func<HttpResponseMessage> answer)
+    {
+        using var bench = new TestBench(FakeService.InTurn(answer), credentials: FixedCredentials.Temporary);
+        return await Assert.ThrowsAsync<OssServiceException>(
+            () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
+    }
+}
