@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
@@ -10,8 +9,9 @@ namespace OssEncryption.Benchmarks;
 /// answer.</summary>
 internal static class SignedCallBenchmark
 {
-    private const int CallsPerRound = 4000;
-    private const int Rounds = 9;
+    private const int CallsPerRound = 1000;
+    private const int WarmUpRounds = 10;
+    private const int Rounds = 41;
 
     public static async Task<Ratio> RunAsync()
     {
@@ -32,8 +32,12 @@ internal static class SignedCallBenchmark
         };
         Func<Task> signed = () => client.GetBucketEncryptionAsync("bucket-1", CancellationToken.None);
 
-        await MeasureAsync(get);
-        await MeasureAsync(signed);
+        for (int round = 0; round < WarmUpRounds; round++)
+        {
+            await MeasureAsync(get);
+            await MeasureAsync(signed);
+        }
+
         var rounds = new List<(double Bare, double Signed)>();
         for (int round = 0; round < Rounds; round++)
         {
@@ -49,15 +53,13 @@ internal static class SignedCallBenchmark
 
     private static async Task<double> MeasureAsync(Func<Task> call)
     {
-        using var self = Process.GetCurrentProcess();
-        TimeSpan before = self.TotalProcessorTime;
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < CallsPerRound; i++)
         {
             await call();
         }
 
-        self.Refresh();
-        return (self.TotalProcessorTime - before).TotalMicroseconds / CallsPerRound;
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / CallsPerRound;
     }
 
     private static string Microseconds(IEnumerable<double> values) =>

@@ -108,8 +108,9 @@ public class OperationTests
     public async Task A_listing_is_asked_for_by_prefix_and_marker()
     {
         using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
-            "<ListAllMyBucketsResult xmlns=\"http://doc.oss-cn-hangzhou.aliyuncs.com\"><IsTruncated>true</IsTruncated>" +
-            "<NextMarker>my-z</NextMarker><Buckets><Bucket><CreationDate>2018-12-28T09:41:56.000Z</CreationDate>" +
+            "<ListAllMyBucketsResult xmlns=\"http://doc.oss-cn-hangzhou.aliyuncs.com\">" +
+            "<IsTruncated>true</IsTruncated><NextMarker>my-z</NextMarker>" +
+            "<Buckets><Bucket><CreationDate>2018-12-28T09:41:56.000Z</CreationDate>" +
             "<ExtranetEndpoint>oss-cn-shanghai.aliyuncs.com</ExtranetEndpoint>" +
             "<IntranetEndpoint>oss-cn-shanghai-internal.aliyuncs.com</IntranetEndpoint>" +
             "<Location>oss-cn-shanghai</Location><Name>my-bucket</Name><StorageClass>IA</StorageClass></Bucket>" +

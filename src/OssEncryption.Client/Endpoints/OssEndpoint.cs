@@ -7,18 +7,13 @@ namespace OssEncryption.Client.Endpoints;
 /// addressed there. Immutable; two endpoints are equal when all of these are.</summary>
 public sealed record OssEndpoint
 {
-    private readonly string _authority;
-
     internal OssEndpoint(Uri uri, string? region, AddressingStyle style)
     {
         Uri = uri;
         Region = region;
         Style = style;
-        _authority = uri.IdnHost.IndexOf(':') < 0 ? uri.IdnHost : uri.Host;
-        if (!uri.IsDefaultPort)
-        {
-            _authority += FormattableString.Invariant($":{uri.Port}");
-        }
+        string host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        Authority = uri.IsDefaultPort ? host : FormattableString.Invariant($"{host}:{uri.Port}");
     }
 
     /// <summary>Scheme, host and port; no path.</summary>
@@ -30,6 +25,9 @@ public sealed record OssEndpoint
 
     /// <summary>Where in a URL the bucket stands.</summary>
     public AddressingStyle Style { get; }
+
+    /// <summary>The host in its ASCII form, with the port where it is not the scheme's own.</summary>
+    internal string Authority { get; }
 
     /// <summary>Whether the host is this machine by its name: <c>127.0.0.0/8</c>, <c>::1</c>,
     /// <c>localhost</c>.</summary>
@@ -110,7 +108,7 @@ public sealed record OssEndpoint
             path += "?" + PercentEncoding.EncodeQuery(query);
         }
 
-        return RawUri.Create(Uri.Scheme + "://" + host + _authority, path);
+        return RawUri.Create(Uri.Scheme + "://" + host + Authority, path);
     }
 
     /// <summary>The same network, scheme and port in another region; <c>null</c> when this is not a host of the

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Transport;
@@ -25,6 +24,7 @@ public sealed class SignerV4 : IRequestSigner
     private readonly string _region;
     private readonly IReadOnlyList<string> _additionalHeaders;
     private volatile DayKey? _dayKey;
+    private volatile Moment? _moment;
 
     /// <summary>Makes a signer for one region.</summary>
     /// <param name="region">The bare region id, <c>cn-hangzhou</c>.</param>
@@ -39,19 +39,18 @@ public sealed class SignerV4 : IRequestSigner
     /// <inheritdoc/>
     public void Sign(OssRequest request, OssCredential credential, DateTimeOffset time)
     {
-        string timestamp = Timestamp(time);
+        Moment moment = MomentOf(time);
         Dictionary<string, string> headers = request.Headers;
         headers["x-oss-content-sha256"] = UnsignedPayload;
-        headers["x-oss-date"] = timestamp;
+        headers["x-oss-date"] = moment.Timestamp;
         SetOrRemove(headers, "x-oss-security-token", credential.SecurityToken);
 
         List<string> additional = AdditionalHeaders(request, _additionalHeaders);
-        string scope = Scope(timestamp, _region);
-        string signature = Signature(CanonicalRequest(request, additional), timestamp, scope,
-            KeyFor(credential.AccessKeySecret, timestamp));
+        string signature = Signature(CanonicalRequest(request, additional), moment.Timestamp, moment.Scope,
+            KeyFor(credential.AccessKeySecret, moment.Timestamp));
         string names = additional.Count == 0 ? "" : ",AdditionalHeaders=" + string.Join(";", additional);
-        headers["Authorization"] =
-            $"{Algorithm} Credential={credential.AccessKeyId}/{scope}{names},Signature={signature}";
+        headers["Authorization"] = string.Concat(
+            Algorithm + " Credential=", credential.AccessKeyId, "/", moment.Scope) + names + ",Signature=" + signature;
     }
 
     /// <inheritdoc/>
@@ -62,8 +61,7 @@ public sealed class SignerV4 : IRequestSigner
             throw new ArgumentOutOfRangeException(nameof(lifetime), "A signed URL is good for 1 second to 7 days.");
         }
 
-        string timestamp = Timestamp(time);
-        string scope = Scope(timestamp, _region);
+        (string timestamp, string scope) = MomentOf(time);
         List<string> additional = AdditionalHeaders(request, _additionalHeaders);
         request.With("x-oss-signature-version", Algorithm)
             .With("x-oss-date", timestamp)
@@ -113,23 +111,20 @@ public sealed class SignerV4 : IRequestSigner
     public static string Signature(string canonicalRequest, string timestamp, string scope, byte[] signingKey)
     {
         string stringToSign = StringToSign(canonicalRequest, timestamp, scope);
-        return Hex(HmacSha256(signingKey, stringToSign));
+        return Hex(Sha256Hashes.Hmac(signingKey, stringToSign));
     }
 
     /// <summary>The text that is signed.</summary>
-    public static string StringToSign(string canonicalRequest, string timestamp, string scope)
-    {
-        using var sha = SHA256.Create();
-        return $"{Algorithm}\n{timestamp}\n{scope}\n{Hex(sha.ComputeHash(Encoding.UTF8.GetBytes(canonicalRequest)))}";
-    }
+    public static string StringToSign(string canonicalRequest, string timestamp, string scope) =>
+        string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" + Hex(Sha256Hashes.Hash(canonicalRequest));
 
     /// <summary>The key of one day, region and product: what the secret is turned into before it signs.</summary>
     public static byte[] SigningKey(string secret, string date, string region, string product)
     {
-        byte[] key = HmacSha256(Encoding.UTF8.GetBytes("aliyun_v4" + secret), date);
-        key = HmacSha256(key, region);
-        key = HmacSha256(key, product);
-        return HmacSha256(key, Terminator);
+        byte[] key = Sha256Hashes.Hmac(Encoding.UTF8.GetBytes("aliyun_v4" + secret), date);
+        key = Sha256Hashes.Hmac(key, region);
+        key = Sha256Hashes.Hmac(key, product);
+        return Sha256Hashes.Hmac(key, Terminator);
     }
 
     /// <summary>The additional headers that a request really has and that are not signed anyway: lower case, sorted.</summary>
@@ -149,9 +144,6 @@ public sealed class SignerV4 : IRequestSigner
     /// <summary>The moment as V4 writes it: <c>20231216T162057Z</c>.</summary>
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
-
-    private static string Scope(string timestamp, string region) =>
-        $"{timestamp.Substring(0, 8)}/{region}/{Product}/{Terminator}";
 
     private static void AppendQuery(StringBuilder text, List<KeyValuePair<string, string?>> query)
     {
@@ -177,7 +169,7 @@ public sealed class SignerV4 : IRequestSigner
         foreach (KeyValuePair<string, string> header in headers)
         {
             string name = header.Key.ToLowerInvariant();
-            if (IsAlwaysSigned(name) || additionalHeaders.Contains(name))
+            if (IsAlwaysSigned(name) || (additionalHeaders.Count > 0 && additionalHeaders.Contains(name)))
             {
                 signed.Add(new KeyValuePair<string, string>(name, header.Value.Trim()));
             }
@@ -205,6 +197,21 @@ public sealed class SignerV4 : IRequestSigner
         }
     }
 
+    // Requests come by the hundred in a second, and the texts of a second are the same for all.
+    private Moment MomentOf(DateTimeOffset time)
+    {
+        long second = time.ToUnixTimeSeconds();
+        Moment? known = _moment;
+        if (known is null || known.Second != second)
+        {
+            string timestamp = Timestamp(time);
+            known = new Moment(second, timestamp, $"{timestamp.Substring(0, 8)}/{_region}/{Product}/{Terminator}");
+            _moment = known;
+        }
+
+        return known;
+    }
+
     private byte[] KeyFor(string secret, string timestamp)
     {
         string date = timestamp.Substring(0, 8);
@@ -218,12 +225,6 @@ public sealed class SignerV4 : IRequestSigner
         return known.Key;
     }
 
-    private static byte[] HmacSha256(byte[] key, string text)
-    {
-        using var hmac = new HMACSHA256(key);
-        return hmac.ComputeHash(Encoding.UTF8.GetBytes(text));
-    }
-
     private static string Hex(byte[] bytes)
     {
         const string Digits = "0123456789abcdef";
@@ -235,6 +236,17 @@ public sealed class SignerV4 : IRequestSigner
         }
 
         return new string(text);
+    }
+
+    private sealed class Moment(long second, string timestamp, string scope)
+    {
+        public long Second { get; } = second;
+
+        public string Timestamp { get; } = timestamp;
+
+        public string Scope { get; } = scope;
+
+        public void Deconstruct(out string timestamp, out string scope) => (timestamp, scope) = (Timestamp, Scope);
     }
 
     private sealed class DayKey(string date, string secret, byte[] key)

@@ -43,16 +43,15 @@ internal static class AnswerBody
     {
         using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
 
-        // One byte more than announced, so that the read that finds the end has room.
-        byte[] buffer = new byte[(announced ?? UnknownLength) + 1];
+        byte[] buffer = new byte[announced ?? UnknownLength];
         int count = 0;
-        while (true)
+        while (count != announced)
         {
             int read = await stream.ReadAsync(buffer, count, buffer.Length - count, cancellationToken)
                 .ConfigureAwait(false);
             if (read == 0)
             {
-                break;
+                return announced is null ? new ArraySegment<byte>(buffer, 0, count) : throw CutOff(answer);
             }
 
             count += read;
@@ -61,13 +60,13 @@ internal static class AnswerBody
                 throw TooLarge(answer);
             }
 
-            if (count == buffer.Length)
+            if (count == buffer.Length && announced is null)
             {
                 Array.Resize(ref buffer, Math.Min(2 * buffer.Length, Limit + 1));
             }
         }
 
-        return count < announced ? throw CutOff(answer) : new ArraySegment<byte>(buffer, 0, count);
+        return new ArraySegment<byte>(buffer, 0, count);
     }
 
     private static OssTransportException CutOff(OssAnswer answer) =>

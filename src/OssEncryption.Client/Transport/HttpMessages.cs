@@ -3,9 +3,6 @@ namespace OssEncryption.Client.Transport;
 /// <summary>Turns signed requests into what <see cref="HttpClient"/> sends.</summary>
 internal static class HttpMessages
 {
-    private static readonly HttpMethod[] Methods =
-        [HttpMethod.Get, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Head, HttpMethod.Post];
-
     /// <summary>Makes the message of one attempt.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a value that no header can
     /// carry.</exception>
@@ -29,8 +26,15 @@ internal static class HttpMessages
         return message;
     }
 
-    private static HttpMethod MethodOf(OssRequest request) =>
-        Array.Find(Methods, method => method.Method == request.Method) ?? new HttpMethod(request.Method);
+    private static HttpMethod MethodOf(OssRequest request) => request.Method switch
+    {
+        "GET" => HttpMethod.Get,
+        "PUT" => HttpMethod.Put,
+        "DELETE" => HttpMethod.Delete,
+        "HEAD" => HttpMethod.Head,
+        "POST" => HttpMethod.Post,
+        _ => new HttpMethod(request.Method),
+    };
 
     private static void RequirePrintable(KeyValuePair<string, string> header)
     {

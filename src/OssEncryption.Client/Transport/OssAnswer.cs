@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace OssEncryption.Client.Transport;
 
 /// <summary>What came back for one request: a body that is read whole, or the service's error.</summary>
@@ -5,13 +7,14 @@ internal sealed class OssAnswer
 {
     private const int LongestContentType = 60;
     private readonly Uri _uri;
+    private readonly HttpContentHeaders? _headers;
 
     public OssAnswer(OssRequest request, Uri uri, HttpResponseMessage response)
     {
         _uri = uri;
         Operation = request.Operation;
         Status = (int)response.StatusCode;
-        ContentType = response.Content?.Headers.ContentType?.MediaType ?? "";
+        _headers = response.Content?.Headers;
     }
 
     /// <summary>The operation that was asked for.</summary>
@@ -21,7 +24,7 @@ internal sealed class OssAnswer
     public int Status { get; }
 
     /// <summary>The media type, or nothing.</summary>
-    public string ContentType { get; }
+    public string ContentType => _headers?.ContentType?.MediaType ?? "";
 
     /// <summary>The body; empty where there is none.</summary>
     public ArraySegment<byte> Body { get; set; } = new([]);

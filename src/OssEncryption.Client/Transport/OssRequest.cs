@@ -4,6 +4,8 @@ namespace OssEncryption.Client.Transport;
 /// from.</summary>
 public sealed class OssRequest
 {
+    private const int UsualHeaders = 7;
+
     /// <summary>Makes a request.</summary>
     /// <param name="operation">The operation as its RAM action names it: <c>GetBucketEncryption</c>.</param>
     /// <param name="method">The HTTP verb in upper case.</param>
@@ -33,7 +35,7 @@ public sealed class OssRequest
     public List<KeyValuePair<string, string?>> Query { get; } = [];
 
     /// <summary>The headers by case-insensitive name, those of the body included.</summary>
-    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string> Headers { get; } = new(UsualHeaders, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The body, or <c>null</c> for none. It can be sent again, so the request can be retried.</summary>
     public byte[]? Body { get; init; }

@@ -16,7 +16,7 @@ internal sealed class OssTransport(
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
 
     /// <summary>The server's time as far as it is known.</summary>
-    public DateTimeOffset TimeAt(OssEndpoint endpoint) => clock.UtcNow() + offsets.For(endpoint.Uri.Authority);
+    public DateTimeOffset TimeAt(OssEndpoint endpoint) => clock.UtcNow() + offsets.For(endpoint.Authority);
 
     /// <summary>Sends a request to an endpoint.</summary>
     /// <returns>The last attempt's answer, which may be the service's error.</returns>
@@ -108,7 +108,7 @@ internal sealed class OssTransport(
         if (error.Code == RetryRules.ClockSkewCode
             && (response.Headers.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
         {
-            offsets.Learn(endpoint.Uri.Authority, serverTime - clock.UtcNow());
+            offsets.Learn(endpoint.Authority, serverTime - clock.UtcNow());
         }
     }
 

@@ -13,8 +13,14 @@ internal static class UnreadableBody
 
     private const int Beginning = 256;
 
+    private static readonly XmlReaderSettings Hardened = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+    };
+
     /// <summary>Completes the sentence "The answer of the host …".</summary>
-    public static string Describe(OssAnswer answer, XmlException flaw)
+    public static string Describe(OssAnswer answer)
     {
         if (answer.Body.Count == 0)
         {
@@ -32,7 +38,7 @@ internal static class UnreadableBody
             return "has a document type definition, which OSS never sends";
         }
 
-        return IsAtEnd(flaw, text) ? "was cut off: its XML is not closed" : "is not well-formed XML";
+        return IsCutOff(text) ? "was cut off: its XML is not closed" : "is not well-formed XML";
     }
 
     /// <summary>Whether the body is HTML, by its type or by how it begins.</summary>
@@ -50,10 +56,23 @@ internal static class UnreadableBody
             || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool IsAtEnd(XmlException flaw, string text)
+    // Only this reader says where it stopped.
+    private static bool IsCutOff(string text)
     {
         string[] lines = text.Split('\n');
-        return flaw.LineNumber == lines.Length && flaw.LinePosition >= lines[lines.Length - 1].Length;
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), Hardened);
+            while (reader.Read())
+            {
+            }
+
+            return false;
+        }
+        catch (XmlException flaw)
+        {
+            return flaw.LineNumber == lines.Length && flaw.LinePosition >= lines[lines.Length - 1].Length;
+        }
     }
 
     private static string Text(ArraySegment<byte> body, int count) =>

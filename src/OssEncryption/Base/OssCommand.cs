@@ -21,7 +21,17 @@ public abstract class OssCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void StopProcessing() => _stop.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C came just after the command had ended: there is nothing left to stop.
+        }
+    }
 
     /// <summary>Ends what is in flight, and waits until it has ended.</summary>
     private protected virtual void Abandon() => _stop.Cancel();

@@ -34,7 +34,7 @@ public class OssEndpointTests
     [InlineData("oss-cn-shanghai.aliyuncs.com", "https://oss-cn-shanghai.aliyuncs.com/", "cn-shanghai")]
     [InlineData(" https://oss-cn-shanghai.aliyuncs.com/ ", "https://oss-cn-shanghai.aliyuncs.com/", "cn-shanghai")]
     [InlineData("OSS-CN-Shanghai.AliyunCS.com", "https://oss-cn-shanghai.aliyuncs.com/", "cn-shanghai")]
-    [InlineData("oss-cn-shanghai-internal.aliyuncs.com", "https://oss-cn-shanghai-internal.aliyuncs.com/", "cn-shanghai")]
+    [InlineData("oss-cn-beijing-internal.aliyuncs.com", "https://oss-cn-beijing-internal.aliyuncs.com/", "cn-beijing")]
     [InlineData("cn-shanghai.oss.aliyuncs.com", "https://cn-shanghai.oss.aliyuncs.com/", "cn-shanghai")]
     [InlineData("oss-accelerate.aliyuncs.com", "https://oss-accelerate.aliyuncs.com/", null)]
     [InlineData("https://storage.example.com:8443", "https://storage.example.com:8443/", null)]
@@ -150,8 +150,10 @@ public class OssEndpointTests
     [Fact]
     public void Endpoints_are_equal_by_what_they_say()
     {
-        Assert.Equal(OssEndpoint.ForRegion("cn-hangzhou"), OssEndpoint.Parse("https://OSS-cn-hangzhou.aliyuncs.com:443"));
-        Assert.NotEqual(OssEndpoint.Parse("http://127.0.0.1:1", "cn-a"), OssEndpoint.Parse("http://127.0.0.1:1", "cn-b"));
+        Assert.Equal(
+            OssEndpoint.ForRegion("cn-hangzhou"), OssEndpoint.Parse("https://OSS-cn-hangzhou.aliyuncs.com:443"));
+        Assert.NotEqual(
+            OssEndpoint.Parse("http://127.0.0.1:1", "cn-a"), OssEndpoint.Parse("http://127.0.0.1:1", "cn-b"));
     }
 
     private static KeyValuePair<string, string?>[] Query(params (string Name, string? Value)[] parameters) =>
