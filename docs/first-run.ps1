@@ -1,7 +1,7 @@
 # A first run of OssEncryption on a local OSS: no account is needed and nothing leaves this machine.
 # Each line that begins with PS> is shown, and then run.
 $ErrorActionPreference = 'Continue'
-Import-Module OssEncryption
+Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', 'out', 'OssEncryption'))
 
 $key = '05754286-3ba2-4fa6-8d41-4323aca6f0a1'
 

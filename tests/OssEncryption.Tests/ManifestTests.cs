@@ -33,6 +33,14 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void The_assembly_has_every_cmdlet_that_the_manifest_names()
+    {
+        var result = _session.Invoke("(Get-Module OssEncryption).ExportedCmdlets.Keys");
+
+        Assert.Equal(Cmdlets, result.Output.Select(name => (string)name.BaseObject).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Only_our_own_assemblies_ship()
     {
         var assemblies = Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*.dll", SearchOption.AllDirectories)

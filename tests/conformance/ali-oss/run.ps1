@@ -1,7 +1,7 @@
 # Runs the vendor's Node client against the emulator: both write bucket rules, and each reads what the other wrote.
 # The last line is the total: N passed, N failed.
 $ErrorActionPreference = 'Stop'
-Import-Module OssEncryption
+Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', '..', 'out', 'OssEncryption'))
 
 $key = '05754286-3ba2-4fa6-8d41-4323aca6f0a1'
 $moduleRules = @(
