@@ -38,6 +38,9 @@ public sealed class CredentialEnvironment
     /// <summary>The time.</summary>
     public Func<DateTimeOffset> UtcNow { get; init; } = static () => DateTimeOffset.UtcNow;
 
+    /// <summary>Waits between attempts.</summary>
+    internal Func<TimeSpan, Task> Delay { get; init; } = Task.Delay;
+
     /// <summary>Carries requests over the proxy that the machine is configured for.</summary>
     internal HttpClient Http => _proxied.Value;
 

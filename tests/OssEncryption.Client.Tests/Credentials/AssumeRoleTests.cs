@@ -68,6 +68,32 @@ public sealed class AssumeRoleTests : IDisposable
     }
 
     [Fact]
+    public async Task What_failed_for_a_while_is_sent_again_with_another_nonce()
+    {
+        int calls = 0;
+        _world.Web.Answers(_ => ++calls switch
+        {
+            1 => throw new HttpRequestException("lost"),
+            2 => (503, ""),
+            _ => (200, _world.StsOneHour("a")),
+        });
+
+        (await Provider().GetAsync()).IsTemporary("a");
+
+        Assert.Equal(3, _world.Web.Requests.Select(request => request.Query["SignatureNonce"]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_refusal_is_not_sent_again()
+    {
+        _world.Web.Answers(_ => (403, ""));
+
+        await Check.FailsAsync(CredentialError.CredentialSourceFailed, Provider());
+
+        Assert.Single(_world.Web.Requests);
+    }
+
+    [Fact]
     public async Task A_refusal_is_reported_with_code_and_request_id_and_what_to_do()
     {
         _world.Web.Answers(_ => (403, """

@@ -91,7 +91,7 @@ public sealed class RefreshTests : IDisposable
     {
         DateTimeOffset end = _world.Now.AddHours(1);
         await _provider.GetAsync();
-        _world.Web.Answers(_ => (500, ""));
+        _world.Web.Answers(_ => (403, ""));
 
         _world.Now = end - TimeSpan.FromSeconds(100);
         (await _provider.GetAsync()).IsTemporary("1");

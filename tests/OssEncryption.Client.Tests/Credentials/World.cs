@@ -16,6 +16,7 @@ internal sealed class World : IDisposable
             HomeDirectory = Home,
             Handler = Web,
             UtcNow = () => Now,
+            Delay = _ => Task.CompletedTask,
         };
     }
 

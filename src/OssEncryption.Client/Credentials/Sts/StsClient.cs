@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OssEncryption.Client.Signing;
+using OssEncryption.Client.Transport;
 using OssEncryption.Client.Wire;
 
 namespace OssEncryption.Client.Credentials.Sts;
@@ -10,6 +11,8 @@ namespace OssEncryption.Client.Credentials.Sts;
 /// with.</summary>
 internal sealed class StsClient(CredentialEnvironment environment)
 {
+    private const int Attempts = 3;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>Exchanges a credential for one of a role.</summary>
@@ -54,19 +57,8 @@ internal sealed class StsClient(CredentialEnvironment environment)
         string action, RoleSession session, Dictionary<string, string> form, OssCredential? caller)
     {
         Uri endpoint = StsEndpoints.For(environment, session.Region);
-        Dictionary<string, string> query = Query(action);
-        if (caller is not null)
-        {
-            Sign(query, form, caller);
-        }
-
         string who = $"STS at {endpoint.Authority}";
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(endpoint, "/?" + Encode(query)))
-        {
-            Content = new StringContent(Encode(form), Encoding.UTF8, "application/x-www-form-urlencoded"),
-        };
-        HttpClient client = endpoint.IsLoopback ? environment.DirectHttp : environment.Http;
-        HttpAnswer answer = await CredentialHttp.SendAsync(client, request, who, Patience).ConfigureAwait(false);
+        HttpAnswer answer = await SendAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
         if (!answer.IsOk)
         {
             throw Refused(action, session, who, answer);
@@ -77,6 +69,47 @@ internal sealed class StsClient(CredentialEnvironment environment)
             ? CredentialAnswer.Read(credentials, who)
             : throw new CredentialException(
                 CredentialError.CredentialSourceFailed, $"{who} answered {action} without Credentials.");
+    }
+
+    /// <summary>Sends the call, and again what failed for a while: each attempt with a nonce and a signature of its
+    /// own.</summary>
+    private async Task<HttpAnswer> SendAsync(
+        string action, Uri endpoint, Dictionary<string, string> form, OssCredential? caller, string who)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                HttpAnswer answer = await AttemptAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
+                if (attempt == Attempts || !RetryRules.IsTransient(answer.Status))
+                {
+                    return answer;
+                }
+            }
+            catch (CredentialException) when (attempt < Attempts)
+            {
+                // Not reached; the next attempt may do better.
+            }
+
+            await environment.Delay(RetryRules.Delay(attempt, TransportClock.System.Jitter())).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpAnswer> AttemptAsync(
+        string action, Uri endpoint, Dictionary<string, string> form, OssCredential? caller, string who)
+    {
+        Dictionary<string, string> query = Query(action);
+        if (caller is not null)
+        {
+            Sign(query, form, caller);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(endpoint, "/?" + Encode(query)))
+        {
+            Content = new StringContent(Encode(form), Encoding.UTF8, "application/x-www-form-urlencoded"),
+        };
+        HttpClient client = endpoint.IsLoopback ? environment.DirectHttp : environment.Http;
+        return await CredentialHttp.SendAsync(client, request, who, Patience).ConfigureAwait(false);
     }
 
     private Dictionary<string, string> Query(string action)
