@@ -114,4 +114,28 @@ public class SessionTests
 
         Assert.Equal(["ListBuckets", "GetBucketEncryption far"], session.Requests());
     }
+
+    [Fact]
+    public void A_profile_file_that_is_malformed_is_named_with_its_line_and_never_quoted()
+    {
+        using var session = new ModuleSession();
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "{\n \"profiles\": [\n  { \"access_key_secret\": \"MarkerSecret\",, }\n]}");
+            ErrorRecord error = Assert.Single(session.Invoke(
+                "$file = $env:ALIBABA_CLOUD_CONFIG_FILE; $env:ALIBABA_CLOUD_CONFIG_FILE = $args[0]; " +
+                "try { Connect-Oss cn-hangzhou -ProfileName any } finally { $env:ALIBABA_CLOUD_CONFIG_FILE = $file }",
+                file).Errors);
+
+            Assert.Equal("ProfileMalformed,OssEncryption.Commands.ConnectOssCommand", error.FullyQualifiedErrorId);
+            Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+            Assert.Contains($"{file}, line 3", error.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("MarkerSecret", error.ToString() + error.Exception, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 }

@@ -57,7 +57,7 @@ internal sealed class FaultTable
             : null;
         if (wrong is not null)
         {
-            throw new ArgumentException(wrong, nameof(fault));
+            throw new ArgumentException(wrong);
         }
     }
 

@@ -41,7 +41,7 @@ internal static partial class EndpointOpener
             : null;
         if (wrong is not null)
         {
-            throw new ArgumentException(wrong, nameof(options));
+            throw new ArgumentException(wrong);
         }
     }
 

@@ -15,7 +15,6 @@ public sealed class StartOssEmulatorCommand : OssCommand
 {
     /// <summary>The regions that it plays, each on a port of its own; commands connect to the first.</summary>
     [Parameter(Position = 0)]
-    [ValidatePattern("^[a-z0-9][a-z0-9-]*$")]
     [ValidateNotNullOrEmpty]
     public string[] Region { get; set; } = ["cn-hangzhou"];
 

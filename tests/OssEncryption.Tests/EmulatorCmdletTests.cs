@@ -1,0 +1,82 @@
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OssEncryption.Tests;
+
+public class EmulatorCmdletTests
+{
+    [Fact]
+    public void Start_gives_what_Connect_takes_and_Stop_ends_it()
+    {
+        using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
+
+        Assert.Equal(["cn-hangzhou", "2"], session.Texts("$emulator.Region; $emulator.Endpoints.Count"));
+        Assert.Equal(["True"], session.Texts("(Get-OssEmulator) -eq $emulator"));
+        Assert.Equal(["True"], session.Texts("[uri]$emulator.Endpoint | % IsLoopback"));
+
+        session.Must("$emulator | Stop-OssEmulator");
+
+        Assert.Empty(session.Must("Get-OssEmulator"));
+        Assert.StartsWith("ConnectionFailed,", session.Fails("Get-OssBucketEncryption aaa").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        session.Must("Stop-OssEmulator $emulator; Stop-OssEmulator");
+    }
+
+    [Fact]
+    public void WhatIf_leaves_it_running()
+    {
+        using var session = new EmulatedSession();
+
+        session.Must("Stop-OssEmulator -WhatIf");
+
+        Assert.Single(session.Must("Get-OssEmulator"));
+    }
+
+    [Fact]
+    public void Closing_the_runspace_ends_it()
+    {
+        string endpoint;
+        using (var session = new EmulatedSession())
+        {
+            endpoint = Assert.Single(session.Texts("$emulator.Endpoint"));
+        }
+
+        using var socket = new TcpClient();
+        Assert.ThrowsAny<SocketException>(() => socket.Connect(IPAddress.Loopback, new Uri(endpoint).Port));
+    }
+
+    [Theory]
+    [InlineData("Start-OssEmulator -Region UPPER", "InvalidEmulatorOption", ErrorCategory.InvalidArgument, "UPPER")]
+    [InlineData("Start-OssEmulator -Region cn-hangzhou, cn-hangzhou", "InvalidEmulatorOption",
+        ErrorCategory.InvalidArgument, "twice")]
+    [InlineData("Start-OssEmulator -Port ([uri]$emulator.Endpoint).Port", "EmulatorFailed", ErrorCategory.OpenError,
+        "did not start")]
+    public void What_cannot_be_started_says_why(string script, string id, ErrorCategory category, string says)
+    {
+        using var session = new EmulatedSession();
+
+        ErrorRecord error = session.Fails(script);
+
+        Assert.Equal($"{id},OssEncryption.Commands.StartOssEmulatorCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(category, error.CategoryInfo.Category);
+        Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_user_may_do_what_is_allowed_and_nothing_else()
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket aaa -Algorithm AES256");
+        session.Must("$reader = $emulator.AddUser(@{ Allow = 'oss:Get*' }); " +
+            "$null = Connect-Oss -Endpoint $emulator.Endpoint -Region cn-hangzhou -Credential $reader");
+
+        Assert.Equal(["aaa: AES256"], session.Texts("Get-OssBucketEncryption aaa"));
+        ErrorRecord error = session.Fails("Set-OssBucketEncryption aaa -Algorithm KMS");
+        Assert.Equal("AccessDenied,OssEncryption.Commands.SetOssBucketEncryptionCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(
+            "Allow the caller the RAM action oss:PutBucketEncryption on acs:oss:*:*:aaa.",
+            error.ErrorDetails.RecommendedAction);
+    }
+}
