@@ -12,6 +12,24 @@ namespace OssEncryption.Commands;
 /// environment variables (OSS_*, then ALIBABA_CLOUD_*), OIDC, the aliyun CLI's profile, the credentials file, ossutil's
 /// configuration, the role of the ECS instance. Temporary credentials are renewed before they end. The secret is never
 /// shown.</remarks>
+/// <example>
+/// <code>
+/// Connect-Oss cn-hangzhou -ProfileName prod
+/// </code>
+/// <para>Works in Hangzhou with the profile "prod" of the aliyun CLI or of ossutil.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Connect-Oss cn-hangzhou -Credential (Get-Credential)
+/// </code>
+/// <para>Asks for the access key: its id as user name, its secret as password.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Start-OssEmulator | Connect-Oss
+/// </code>
+/// <para>Works with a local OSS.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Connect, "Oss", DefaultParameterSetName = CredentialSource.FromChain)]
 [OutputType(typeof(OssContext))]
 public sealed class ConnectOssCommand : OssCommand

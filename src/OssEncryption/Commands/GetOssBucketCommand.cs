@@ -5,6 +5,21 @@ using OssEncryption.Client;
 namespace OssEncryption.Commands;
 
 /// <summary>Lists the buckets of the account, in all regions.</summary>
+/// <remarks>The list comes page by page and is passed on as it comes. A name without wildcards that is not among
+/// the buckets of the account is an error. Buckets carry their region, and commands that take them address each where it
+/// is.</remarks>
+/// <example>
+/// <code>
+/// Get-OssBucket logs-*
+/// </code>
+/// <para>Lists the buckets whose name begins with "logs-".</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssBucket -Region cn-hangzhou | Get-OssBucketEncryption
+/// </code>
+/// <para>Shows the default encryption of every bucket in Hangzhou.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "OssBucket")]
 [OutputType(typeof(OssBucket))]
 public sealed class GetOssBucketCommand : OssClientCommand

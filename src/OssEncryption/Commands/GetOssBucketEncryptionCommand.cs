@@ -4,6 +4,18 @@ namespace OssEncryption.Commands;
 
 /// <summary>Gets the default encryption of buckets.</summary>
 /// <remarks>A bucket without a rule gives an object whose Algorithm is None; that is not an error.</remarks>
+/// <example>
+/// <code>
+/// Get-OssBucketEncryption invoices
+/// </code>
+/// <para>Shows the default encryption of one bucket.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssBucket | Get-OssBucketEncryption | Where-Object Algorithm -eq None
+/// </code>
+/// <para>Finds the buckets without a rule.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "OssBucketEncryption")]
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class GetOssBucketEncryptionCommand : OssBucketCommand

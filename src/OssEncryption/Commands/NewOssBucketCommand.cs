@@ -5,6 +5,14 @@ using OssEncryption.Errors;
 namespace OssEncryption.Commands;
 
 /// <summary>Makes buckets in the region of the context, with their default encryption from the first moment on.</summary>
+/// <remarks>The bucket is made in the region of the context. Its rule is sent with its creation, so that there is no
+/// moment without it, and is read back. Without a rule objects are stored plain unless they say otherwise themselves.</remarks>
+/// <example>
+/// <code>
+/// New-OssBucket invoices -Algorithm AES256
+/// </code>
+/// <para>Makes a bucket whose objects are encrypted with keys that OSS manages.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "OssBucket", SupportsShouldProcess = true)]
 [OutputType(typeof(OssBucket))]
 public sealed class NewOssBucketCommand : OssBucketRuleCommand

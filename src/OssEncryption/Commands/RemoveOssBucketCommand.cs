@@ -3,6 +3,13 @@ using System.Management.Automation;
 namespace OssEncryption.Commands;
 
 /// <summary>Removes empty buckets.</summary>
+/// <remarks>A bucket that still holds objects, versions or open uploads is not removed; that is an error.</remarks>
+/// <example>
+/// <code>
+/// Remove-OssBucket invoices -Confirm:$false
+/// </code>
+/// <para>Removes a bucket without asking.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Remove, "OssBucket", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveOssBucketCommand : OssBucketCommand

@@ -7,6 +7,13 @@ namespace OssEncryption.Commands;
 /// <remarks>What is written afterwards is stored plain unless it says otherwise itself; objects stored before keep the
 /// encryption that they have. With -PassThru the removed rule is given, which can be piped into
 /// Set-OssBucketEncryption to have it back. A bucket without a rule is left alone.</remarks>
+/// <example>
+/// <code>
+/// $removed = Remove-OssBucketEncryption invoices -PassThru -Confirm:$false
+/// $removed | Set-OssBucketEncryption
+/// </code>
+/// <para>Takes a rule away and has it back.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Remove, "OssBucketEncryption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class RemoveOssBucketEncryptionCommand : OssBucketCommand

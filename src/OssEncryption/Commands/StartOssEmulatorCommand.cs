@@ -9,6 +9,20 @@ namespace OssEncryption.Commands;
 /// <remarks>It is a real server: it checks signatures and permissions and answers as the service does. It runs in this
 /// process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask for SM4
 /// are reported as SM4.</remarks>
+/// <example>
+/// <code>
+/// Start-OssEmulator | Connect-Oss
+/// </code>
+/// <para>Starts a local OSS and works with it.</para>
+/// </example>
+/// <example>
+/// <code>
+/// $emulator = Start-OssEmulator -Region cn-hangzhou, cn-shanghai
+/// $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Count = 1; Status = 503 })
+/// $emulator | Connect-Oss
+/// </code>
+/// <para>Plays two regions, and fails one request on purpose.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Start, "OssEmulator")]
 [OutputType(typeof(OssEmulator))]
 public sealed class StartOssEmulatorCommand : OssCommand

@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using System.Reflection;
+
+namespace OssEncryption.HelpGenerator;
+
+/// <summary>Everything that help says of one cmdlet: syntax from its types, prose from its comments.</summary>
+internal sealed class CmdletHelp
+{
+    private CmdletHelp(Type type, CmdletAttribute attribute, DocComments texts)
+    {
+        Verb = attribute.VerbName;
+        Noun = attribute.NounName;
+        Synopsis = texts.Summary(type);
+        Description = texts.Remarks(type);
+        Examples = texts.Examples(type);
+        DefaultSet = attribute.DefaultParameterSetName ?? ParameterAttribute.AllParameterSets;
+        object defaults = Activator.CreateInstance(type)!;
+        List<ParameterHelp> parameters = [.. type.GetProperties()
+            .Where(property => property.IsDefined(typeof(ParameterAttribute)))
+            .Select(property => new ParameterHelp(property, defaults, texts))];
+        if (attribute.SupportsShouldProcess)
+        {
+            parameters.Add(ParameterHelp.Switch("WhatIf", "wi", "Says what would be done, and does not do it."));
+            parameters.Add(ParameterHelp.Switch("Confirm", "cf", "Asks before each change."));
+        }
+
+        Parameters = [.. parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
+        Outputs = [.. type.GetCustomAttributes<OutputTypeAttribute>().SelectMany(output => output.Type)
+            .Select(output => output.Name)];
+    }
+
+    public string Name => $"{Verb}-{Noun}";
+
+    public string Verb { get; }
+
+    public string Noun { get; }
+
+    public string Synopsis { get; }
+
+    public IReadOnlyList<string> Description { get; }
+
+    public IReadOnlyList<Example> Examples { get; }
+
+    public IReadOnlyList<ParameterHelp> Parameters { get; }
+
+    /// <summary>The full names of what it gives; <c>System.Void</c> for nothing.</summary>
+    public IReadOnlyList<string> Outputs { get; }
+
+    private string DefaultSet { get; }
+
+    /// <summary>The parameter sets, the default one first, each with its parameters: those with a position in their
+    /// order, then the mandatory ones, then the rest.</summary>
+    public IEnumerable<IReadOnlyList<(ParameterHelp Parameter, ParameterUse Use)>> Syntax() => Parameters
+        .SelectMany(parameter => parameter.Sets)
+        .Where(set => set != ParameterAttribute.AllParameterSets)
+        .Distinct(StringComparer.Ordinal)
+        .DefaultIfEmpty(ParameterAttribute.AllParameterSets)
+        .OrderBy(set => set == DefaultSet ? 0 : 1).ThenBy(set => set, StringComparer.Ordinal)
+        .Select(ParametersOf);
+
+    /// <summary>Reads the help of every cmdlet of an assembly.</summary>
+    public static IReadOnlyList<CmdletHelp> ReadAll(string assembly, DocComments texts) =>
+        [.. Assembly.LoadFrom(Path.GetFullPath(assembly)).GetExportedTypes()
+            .Where(type => !type.IsAbstract)
+            .Select(type => (Type: type, Attribute: type.GetCustomAttribute<CmdletAttribute>()))
+            .Where(cmdlet => cmdlet.Attribute is not null)
+            .Select(cmdlet => new CmdletHelp(cmdlet.Type, cmdlet.Attribute!, texts))
+            .OrderBy(cmdlet => cmdlet.Noun, StringComparer.Ordinal).ThenBy(cmdlet => cmdlet.Verb, StringComparer.Ordinal)];
+
+    private List<(ParameterHelp Parameter, ParameterUse Use)> ParametersOf(string set) =>
+        [.. Parameters
+            .Select(parameter => (Parameter: parameter, Use: parameter.UseIn(set)))
+            .Where(parameter => parameter.Use is not null)
+            .Select(parameter => (parameter.Parameter, Use: parameter.Use!))
+            .OrderBy(parameter => parameter.Use.Position ?? int.MaxValue)
+            .ThenBy(parameter => parameter.Use.IsMandatory ? 0 : 1)
+            .ThenBy(parameter => parameter.Parameter.Name, StringComparer.Ordinal)];
+}

@@ -1,0 +1,63 @@
+using System.Xml.Linq;
+
+namespace OssEncryption.HelpGenerator;
+
+/// <summary>Writes the file that Get-Help reads. Source: the vendor's schema "maml", versions 2004/10.</summary>
+internal static class MamlWriter
+{
+    private static readonly XNamespace Help = "http://msh";
+    private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
+    private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
+    private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
+
+    public static string Write(IEnumerable<CmdletHelp> cmdlets)
+    {
+        var document = new XElement(Help + "helpItems", new XAttribute("schema", "maml"), cmdlets.Select(Write));
+        return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{document}\n";
+    }
+
+    private static XElement Write(CmdletHelp cmdlet) => new(Command + "command",
+        new XAttribute(XNamespace.Xmlns + "maml", Maml),
+        new XAttribute(XNamespace.Xmlns + "command", Command),
+        new XAttribute(XNamespace.Xmlns + "dev", Dev),
+        new XElement(Command + "details",
+            new XElement(Command + "name", cmdlet.Name),
+            new XElement(Command + "verb", cmdlet.Verb),
+            new XElement(Command + "noun", cmdlet.Noun),
+            Description([cmdlet.Synopsis])),
+        Description(cmdlet.Description),
+        new XElement(Command + "syntax", cmdlet.Syntax().Select(set => new XElement(Command + "syntaxItem",
+            new XElement(Maml + "name", cmdlet.Name),
+            set.Select(item => Parameter(item.Parameter, item.Use))))),
+        new XElement(Command + "parameters", cmdlet.Parameters.Select(item => Parameter(item, item.AnyUse))),
+        new XElement(Command + "inputTypes"),
+        new XElement(Command + "returnValues", cmdlet.Outputs.Select(output =>
+            new XElement(Command + "returnValue", TypeOf(output)))),
+        new XElement(Command + "examples", cmdlet.Examples.Select((example, index) => new XElement(Command + "example",
+            new XElement(Maml + "title", $"Example {index + 1}"),
+            new XElement(Dev + "code", example.Code),
+            new XElement(Dev + "remarks", new XElement(Maml + "para", example.Text))))));
+
+    private static XElement Parameter(ParameterHelp parameter, ParameterUse use) => new(Command + "parameter",
+        new XAttribute("required", use.IsMandatory ? "true" : "false"),
+        new XAttribute("globbing", parameter.AllowsWildcards ? "true" : "false"),
+        new XAttribute("pipelineInput", use.PipelineInput),
+        new XAttribute("position", use.Position?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "named"),
+        new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
+        new XElement(Maml + "name", parameter.Name),
+        Description([parameter.Text]),
+        parameter.Values.Count == 0
+            ? null
+            : new XElement(Command + "parameterValueGroup", parameter.Values.Select(value =>
+                new XElement(Command + "parameterValue", new XAttribute("required", "false"), value))),
+        parameter.TypeName.Length == 0
+            ? null
+            : new XElement(Command + "parameterValue", new XAttribute("required", "true"), parameter.TypeName),
+        TypeOf(parameter.TypeName.Length == 0 ? "SwitchParameter" : parameter.TypeName),
+        new XElement(Dev + "defaultValue", parameter.Default));
+
+    private static XElement Description(IEnumerable<string> paragraphs) =>
+        new(Maml + "description", paragraphs.Select(text => new XElement(Maml + "para", text)));
+
+    private static XElement TypeOf(string name) => new(Dev + "type", new XElement(Maml + "name", name));
+}

@@ -1,0 +1,87 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace OssEncryption.HelpGenerator;
+
+/// <summary>Everything that help says of one parameter.</summary>
+internal sealed class ParameterHelp
+{
+    private readonly Dictionary<string, ParameterUse> _uses;
+
+    public ParameterHelp(PropertyInfo property, object defaults, DocComments texts)
+    {
+        Name = property.Name;
+        Text = texts.Summary(property);
+        Aliases = property.GetCustomAttribute<AliasAttribute>()?.AliasNames.ToArray() ?? [];
+        AllowsWildcards = property.IsDefined(typeof(SupportsWildcardsAttribute));
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        TypeName = type.Name.Replace("SwitchParameter", "", StringComparison.Ordinal);
+        Values = type.IsEnum
+            ? Enum.GetNames(type)
+            : property.GetCustomAttribute<ValidateSetAttribute>()?.ValidValues.ToArray() ?? [];
+        Default = Show(property.GetValue(defaults));
+        _uses = property.GetCustomAttributes<ParameterAttribute>()
+            .ToDictionary(attribute => attribute.ParameterSetName, ToUse, StringComparer.Ordinal);
+    }
+
+    private ParameterHelp(string name, string alias, string text)
+    {
+        Name = name;
+        Text = text;
+        Aliases = [alias];
+        TypeName = "";
+        Values = [];
+        Default = "False";
+        _uses = new(StringComparer.Ordinal) { [ParameterAttribute.AllParameterSets] = new(false, null, "False") };
+    }
+
+    public string Name { get; }
+
+    public string Text { get; }
+
+    public IReadOnlyList<string> Aliases { get; }
+
+    public bool AllowsWildcards { get; }
+
+    /// <summary>The short name of its type; empty for a switch.</summary>
+    public string TypeName { get; }
+
+    /// <summary>The values it takes, when they are few.</summary>
+    public IReadOnlyList<string> Values { get; }
+
+    public string Default { get; }
+
+    public IEnumerable<string> Sets => _uses.Keys;
+
+    /// <summary>How it is used where the sets do not matter.</summary>
+    public ParameterUse AnyUse => _uses.Values.First();
+
+    /// <summary>A switch that the engine adds.</summary>
+    public static ParameterHelp Switch(string name, string alias, string text) => new(name, alias, text);
+
+    public ParameterUse? UseIn(string set) =>
+        _uses.GetValueOrDefault(set) ?? _uses.GetValueOrDefault(ParameterAttribute.AllParameterSets);
+
+    private static ParameterUse ToUse(ParameterAttribute attribute)
+    {
+        string[] ways =
+        [
+            .. attribute.ValueFromPipeline ? ["ByValue"] : Array.Empty<string>(),
+            .. attribute.ValueFromPipelineByPropertyName ? ["ByPropertyName"] : Array.Empty<string>(),
+        ];
+        return new ParameterUse(
+            attribute.Mandatory,
+            attribute.Position == int.MinValue ? null : attribute.Position,
+            ways.Length == 0 ? "False" : $"True ({string.Join(", ", ways)})");
+    }
+
+    private static string Show(object? value) => value switch
+    {
+        null or "" => "None",
+        SwitchParameter set => set.IsPresent.ToString(),
+        string text => text,
+        IEnumerable items => string.Join(", ", items.Cast<object>()) is { Length: > 0 } list ? list : "None",
+        _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
+    };
+}
