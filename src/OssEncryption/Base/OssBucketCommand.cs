@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Binding;
 using OssEncryption.Client;
 using OssEncryption.Errors;
 
@@ -11,6 +12,7 @@ public abstract class OssBucketCommand : OssParallelCommand
 {
     /// <summary>The buckets. Their region need not be said: requests follow each bucket to where it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(BucketNameCompleter))]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using OssEncryption.Binding;
 using OssEncryption.Client;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Errors;
@@ -36,6 +37,7 @@ public sealed class ConnectOssCommand : OssCommand
 {
     /// <summary>The region id: cn-hangzhou. Left out, it comes from the endpoint, OSS_REGION or the profile.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
@@ -71,6 +73,7 @@ public sealed class ConnectOssCommand : OssCommand
 
     /// <summary>A profile of the aliyun CLI or of ossutil.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSource.FromProfile)]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
 

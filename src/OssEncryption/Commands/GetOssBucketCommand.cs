@@ -26,6 +26,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
 {
     /// <summary>Only buckets of these names; wildcards are understood. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(BucketNameCompleter))]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -33,6 +34,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
 
     /// <summary>Only buckets in these regions; wildcards are understood.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Region { get; set; } = ["*"];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OssEncryption.Binding;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Errors;
 using OssEncryption.Session;
@@ -29,6 +30,7 @@ public sealed class StartOssEmulatorCommand : OssCommand
 {
     /// <summary>The regions that it plays, each on a port of its own; commands connect to the first.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Region { get; set; } = ["cn-hangzhou"];
 

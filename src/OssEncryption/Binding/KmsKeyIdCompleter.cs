@@ -1,0 +1,36 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Binding;
+
+/// <summary>Offers the keys that the rules of the account's buckets name.</summary>
+public sealed class KmsKeyIdCompleter : ServerCompleter
+{
+    // More would not be asked in the time that a prompt can wait.
+    private const int MostBuckets = 100;
+
+    /// <inheritdoc/>
+    private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+        IOssClient client, string word, CancellationToken stop)
+    {
+        BucketPage page = await client.ListBucketsAsync(null, null, stop).ConfigureAwait(false);
+        (string Bucket, string? Key)[] keys = await Task.WhenAll(
+            page.Buckets.Take(MostBuckets).Select(bucket => FindKeyAsync(client, bucket.Name, stop))).ConfigureAwait(false);
+        return [.. keys.Where(found => found.Key is not null)
+            .GroupBy(found => found.Key!, found => found.Bucket, StringComparer.Ordinal)
+            .OrderBy(key => key.Key, StringComparer.Ordinal)
+            .Select(key => (key.Key, "used by " + string.Join(", ", key)))];
+    }
+
+    private static async Task<(string Bucket, string? Key)> FindKeyAsync(
+        IOssClient client, string bucket, CancellationToken stop)
+    {
+        try
+        {
+            return (bucket, (await client.GetBucketEncryptionAsync(bucket, stop).ConfigureAwait(false)).KmsKeyId);
+        }
+        catch (OssException)
+        {
+            return (bucket, null);
+        }
+    }
+}
