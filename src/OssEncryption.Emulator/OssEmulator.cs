@@ -46,7 +46,7 @@ public sealed class OssEmulator : IOssEmulator
     {
         ArgumentNullException.ThrowIfNull(options);
         var emulator = new OssEmulator(options);
-        emulator.Serve();
+        emulator.Serve(ObjectLimits.Of(options));
         return emulator;
     }
 
@@ -91,18 +91,22 @@ public sealed class OssEmulator : IOssEmulator
         _stopping.Dispose();
     }
 
-    private void Serve()
+    private void Serve(ObjectLimits limits)
     {
         var store = new MemoryStore();
+        var writer = new ObjectWriter(store);
+        var keeper = new ContentKeeper(new MemoryVault());
+        var authenticator = new Authenticator(_users);
         Operation[] operations =
         [
             .. new ServiceOperations(_regions, store).Operations,
             .. new BucketOperations(store).Operations,
             .. BucketInfoOperations.Operations,
             .. new BucketEncryptionOperations(store).Operations,
-            .. new ObjectOperations(store, new MemoryVault()).Operations,
+            .. new ObjectOperations(writer, keeper, limits).Operations,
+            .. new ObjectReadOperations(store).Operations,
         ];
-        var runner = new OperationRunner(new Authenticator(_users), store, _regions);
+        var runner = new OperationRunner(authenticator, store, store, _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);
         foreach (RegionEndpoint endpoint in _regions.All)
         {
