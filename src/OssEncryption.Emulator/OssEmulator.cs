@@ -96,15 +96,24 @@ public sealed class OssEmulator : IOssEmulator
         var store = new MemoryStore();
         var writer = new ObjectWriter(store);
         var keeper = new ContentKeeper(new MemoryVault());
+        var uploads = new Uploads(new MemoryUploadStore());
+        var sources = new CopySource(store, store);
         var authenticator = new Authenticator(_users);
         Operation[] operations =
         [
             .. new ServiceOperations(_regions, store).Operations,
-            .. new BucketOperations(store).Operations,
+            .. new BucketOperations(store, uploads.Store).Operations,
             .. BucketInfoOperations.Operations,
             .. new BucketEncryptionOperations(store).Operations,
             .. new ObjectOperations(writer, keeper, limits).Operations,
             .. new ObjectReadOperations(store).Operations,
+            .. new ObjectListOperations(store).Operations,
+            .. new VersionListOperations(store).Operations,
+            .. new BucketVersioningOperations(store).Operations,
+            .. new CopyOperations(sources, writer, keeper, limits).Operations,
+            .. new MultipartOperations(uploads, sources, writer, keeper, limits).Operations,
+            .. new CompleteOperations(uploads, writer, keeper, limits).Operations,
+            .. new MultipartListOperations(uploads).Operations,
         ];
         var runner = new OperationRunner(authenticator, store, store, _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);

@@ -36,6 +36,7 @@ internal static class BucketInfoOperations
             Documents.Owner(bucket.Account),
             AccessControlList(bucket),
             new XElement("Comment"),
+            XmlText.Optional("Versioning", BucketVersioningOperations.TextOf(bucket)),
             EncryptionXml.WriteInfo(bucket.Encryption),
             new XElement("BucketPolicy", new XElement("LogBucket"), new XElement("LogPrefix")),
             new XElement("BlockPublicAccess", "false"))));

@@ -7,7 +7,7 @@ using OssEncryption.Emulator.Wire;
 namespace OssEncryption.Emulator.Handlers;
 
 /// <summary>Making and deleting buckets.</summary>
-internal sealed class BucketOperations(IBucketStore buckets)
+internal sealed class BucketOperations(IBucketStore buckets, IUploadStore uploads)
 {
     private static readonly string[] RedundancyTypes = ["LRS", "ZRS"];
     private static readonly string[] Acls = ["private", "public-read", "public-read-write"];
@@ -43,12 +43,19 @@ internal sealed class BucketOperations(IBucketStore buckets)
                 });
     }
 
-    private Task<Answer> DeleteBucket(OperationContext context) => buckets.Remove(context.BucketName) switch
+    /// <summary>Unfinished uploads keep a bucket as objects do.</summary>
+    private Task<Answer> DeleteBucket(OperationContext context)
     {
-        BucketRemoval.Removed => Documents.Empty(204),
-        BucketRemoval.NotEmpty => throw BucketErrors.NotEmpty(context.BucketName),
-        _ => throw BucketErrors.NoSuchBucket(context.BucketName),
-    };
+        BucketRemoval removal = uploads.List(context.BucketName).Count > 0
+            ? BucketRemoval.NotEmpty
+            : buckets.Remove(context.BucketName);
+        return removal switch
+        {
+            BucketRemoval.Removed => Documents.Empty(204),
+            BucketRemoval.NotEmpty => throw BucketErrors.NotEmpty(context.BucketName),
+            _ => throw BucketErrors.NoSuchBucket(context.BucketName),
+        };
+    }
 
     private static Bucket Asked(OperationContext context)
     {

@@ -84,7 +84,8 @@ internal static class ObjectHeaders
     /// <summary>A length as headers carry it.</summary>
     public static string Text(long length) => length.ToString(CultureInfo.InvariantCulture);
 
-    private static string? RestorationOf(StoredObject stored, DateTimeOffset now) => stored.Restoration switch
+    /// <summary>The state of an object that was restored from the archive, or <c>null</c>.</summary>
+    public static string? RestorationOf(StoredObject stored, DateTimeOffset now) => stored.Restoration switch
     {
         { } restoration when restoration.IsOngoing(now) => "ongoing-request=\"true\"",
         { } restoration when restoration.IsReadable(now) =>
