@@ -114,6 +114,13 @@ public sealed class OssEmulator : IOssEmulator
             .. new MultipartOperations(uploads, sources, writer, keeper, limits).Operations,
             .. new CompleteOperations(uploads, writer, keeper, limits).Operations,
             .. new MultipartListOperations(uploads).Operations,
+            .. new AclOperations(store, store, writer).Operations,
+            .. new TaggingOperations(store, writer).Operations,
+            .. new DeleteMultipleOperations(writer).Operations,
+            .. new RestoreOperations(writer, limits).Operations,
+            .. new AppendOperations(store, writer, keeper, limits).Operations,
+            .. new SymlinkOperations(store, writer).Operations,
+            .. new RetentionOperations(store).Operations,
         ];
         var runner = new OperationRunner(authenticator, store, store, _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);

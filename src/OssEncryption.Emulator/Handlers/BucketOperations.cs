@@ -10,7 +10,9 @@ namespace OssEncryption.Emulator.Handlers;
 internal sealed class BucketOperations(IBucketStore buckets, IUploadStore uploads)
 {
     private static readonly string[] RedundancyTypes = ["LRS", "ZRS"];
-    private static readonly string[] Acls = ["private", "public-read", "public-read-write"];
+
+    /// <summary>Who may use a bucket.</summary>
+    public static IReadOnlyList<string> Acls { get; } = ["private", "public-read", "public-read-write"];
 
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
