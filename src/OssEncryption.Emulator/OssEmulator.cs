@@ -99,13 +99,14 @@ public sealed class OssEmulator : IOssEmulator
         var uploads = new Uploads(new MemoryUploadStore());
         var sources = new CopySource(store, store);
         var authenticator = new Authenticator(_users);
+        var objects = new ObjectOperations(writer, keeper, limits);
         Operation[] operations =
         [
             .. new ServiceOperations(_regions, store).Operations,
             .. new BucketOperations(store, uploads.Store).Operations,
             .. BucketInfoOperations.Operations,
             .. new BucketEncryptionOperations(store).Operations,
-            .. new ObjectOperations(writer, keeper, limits).Operations,
+            .. objects.Operations,
             .. new ObjectReadOperations(store).Operations,
             .. new ObjectListOperations(store).Operations,
             .. new VersionListOperations(store).Operations,
@@ -121,6 +122,7 @@ public sealed class OssEmulator : IOssEmulator
             .. new AppendOperations(store, writer, keeper, limits).Operations,
             .. new SymlinkOperations(store, writer).Operations,
             .. new RetentionOperations(store).Operations,
+            .. new PostOperations(objects, authenticator).Operations,
         ];
         var runner = new OperationRunner(authenticator, store, store, _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);
