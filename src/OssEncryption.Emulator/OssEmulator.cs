@@ -4,6 +4,7 @@ using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Faults;
 using OssEncryption.Emulator.Handlers;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Keys;
 using OssEncryption.Emulator.RequestLogs;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Serving;
@@ -22,13 +23,27 @@ public sealed class OssEmulator : IOssEmulator
     private readonly FaultTable _faults = new();
     private readonly RequestLog _log = new(LongestLog);
     private readonly RegionDirectory _regions;
+    private readonly ServerState _state;
+    private readonly KeyDesk _keys;
     private int _isDisposed;
 
     private OssEmulator(EmulatorOptions options)
     {
         Owner = _users.Add(OwnerOf(options));
         _regions = new RegionDirectory(EndpointOpener.Open(options));
-        Endpoints = new OrderedEndpoints(_regions.All);
+        try
+        {
+            Endpoints = new OrderedEndpoints(_regions.All);
+            _state = ServerState.Open(options.Path);
+            _keys = new KeyDesk(_state.Keys, options.Regions);
+            _keys.AddMissing(options.KmsKeys);
+        }
+        catch
+        {
+            _state?.Dispose();
+            CloseEndpoints();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -39,9 +54,10 @@ public sealed class OssEmulator : IOssEmulator
 
     /// <summary>Starts a local OSS.</summary>
     /// <param name="options">What it is started with.</param>
-    /// <exception cref="ArgumentException">The options name no region, one twice, or something that is no region or
-    /// port.</exception>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="ArgumentException">The options name no region, one twice, or something that is no region,
+    /// port, folder or key.</exception>
+    /// <exception cref="IOException">The port is taken, or the folder is in use or holds something else.</exception>
+    /// <exception cref="InvalidDataException">A file of the folder is damaged.</exception>
     public static OssEmulator Start(EmulatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -73,6 +89,24 @@ public sealed class OssEmulator : IOssEmulator
     /// <inheritdoc/>
     public void ClearFaults() => _faults.Clear();
 
+    /// <inheritdoc/>
+    public EmulatorKey AddKey(string? id = null, string? region = null) => _keys.Add(id, region);
+
+    /// <inheritdoc/>
+    public void SetKeyState(string id, EmulatorKeyState state) => _keys.SetState(id, state);
+
+    /// <inheritdoc/>
+    public EmulatorKey RotateKey(string id) => _keys.Rotate(id);
+
+    /// <inheritdoc/>
+    public void RemoveKey(string id) => _keys.Remove(id);
+
+    /// <inheritdoc/>
+    public void RotateMasterKey() => _state.Keys.RotateMasterKey();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EmulatorKey> GetKeys() => _state.Keys.List();
+
     /// <summary>Stops at once: requests in flight are cut off and the ports are closed. A second call does
     /// nothing.</summary>
     public void Dispose()
@@ -83,24 +117,29 @@ public sealed class OssEmulator : IOssEmulator
         }
 
         _stopping.Cancel();
+        CloseEndpoints();
+        _state.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void CloseEndpoints()
+    {
         foreach (RegionEndpoint endpoint in _regions.All)
         {
             endpoint.Dispose();
         }
-
-        _stopping.Dispose();
     }
 
     private void Serve()
     {
-        var store = new MemoryStore();
+        MemoryStore store = _state.Store;
         Operation[] operations =
         [
             .. new ServiceOperations(_regions, store).Operations,
             .. new BucketOperations(store).Operations,
             .. BucketInfoOperations.Operations,
             .. new BucketEncryptionOperations(store).Operations,
-            .. new ObjectOperations(store, new MemoryVault()).Operations,
+            .. new ObjectOperations(store, _state.Vault, new KeyAccess(_state.Keys)).Operations,
         ];
         var runner = new OperationRunner(new Authenticator(_users), store, _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);

@@ -1,4 +1,5 @@
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Keys;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
 using OssEncryption.Emulator.Streams;
@@ -7,7 +8,7 @@ using OssEncryption.Emulator.Wire;
 namespace OssEncryption.Emulator.Handlers;
 
 /// <summary>Writing, reading and deleting single objects.</summary>
-internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault)
+internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault, KeyAccess keys)
 {
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
@@ -53,7 +54,7 @@ internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault
     private Task<Answer> Get(OperationContext context)
     {
         StoredObject stored = Find(context);
-        CheckReader(context, stored);
+        KeyAccess.CheckReader(stored.Encryption, context.Bucket, context.Caller);
         long length = stored.Content.Length;
         ByteRange? range = ByteRange.Of(context.Request, length);
         Answer answer = range is { } part
@@ -79,23 +80,9 @@ internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault
     private StoredObject Find(OperationContext context) =>
         objects.Find(context.BucketName, context.Key) ?? throw ObjectErrors.NoSuchKey(context.Key);
 
-    /// <summary>Nobody anonymous can have a permission on a key, however open the bucket is.</summary>
-    private static void CheckReader(OperationContext context, StoredObject stored)
-    {
-        if (context.Caller is null && stored.Encryption?.Algorithm == ServerSideEncryption.Kms)
-        {
-            throw EncryptionErrors.ForbiddenByKms();
-        }
-    }
-
-    /// <summary>The object's own headers go before the bucket's rule; with KMS the key is always named.</summary>
-    private static ServerSideEncryption? EncryptionOf(OperationContext context)
-    {
-        ServerSideEncryption? asked = EncryptionHeaders.Read(context.Request) ?? context.Bucket.Encryption;
-        return asked is { Algorithm: ServerSideEncryption.Kms, KeyId: null }
-            ? asked with { KeyId = ServiceKey.IdFor(context.Bucket.Account, context.Bucket.Region) }
-            : asked;
-    }
+    /// <summary>The object's own headers go before the bucket's rule.</summary>
+    private ServerSideEncryption? EncryptionOf(OperationContext context) => keys.ForWriting(
+        EncryptionHeaders.Read(context.Request) ?? context.Bucket.Encryption, context.Bucket, context.Caller);
 
     private void Write(OperationContext context, StoredObject stored)
     {

@@ -1,10 +1,34 @@
+using OssEncryption.Emulator.Storage;
+
 namespace OssEncryption.Emulator.State;
 
-/// <summary>Keeps buckets and objects as long as the process lives.</summary>
+/// <summary>Keeps buckets and objects in memory, and records of them. A change is seen once it is recorded.</summary>
 internal sealed class MemoryStore : IBucketStore, IObjectStore
 {
+    private const string BucketKind = "buckets";
+    private const string ObjectKind = "objects";
+
     private readonly object _gate = new();
     private readonly SortedDictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
+    private readonly IRecords _records;
+
+    /// <summary>Takes up what was recorded.</summary>
+    public MemoryStore(IRecords records)
+    {
+        _records = records;
+        foreach (Bucket bucket in records.Load<Bucket>(BucketKind))
+        {
+            _shelves.Add(bucket.Name, new Shelf(bucket));
+        }
+
+        foreach (StoredIn<StoredObject> stored in records.Load<StoredIn<StoredObject>>(ObjectKind))
+        {
+            Shelf shelf = _shelves.GetValueOrDefault(stored.Bucket) ?? throw new InvalidDataException(
+                $"There are objects of the bucket '{stored.Bucket}', but the file that describes it is missing. " +
+                "Put it back, or begin with an empty folder.");
+            shelf.Objects.Add(stored.Value.Key, stored.Value);
+        }
+    }
 
     /// <inheritdoc/>
     public Bucket? Find(string name)
@@ -20,7 +44,14 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     {
         lock (_gate)
         {
-            return _shelves.TryAdd(bucket.Name, new Shelf(bucket));
+            if (_shelves.ContainsKey(bucket.Name))
+            {
+                return false;
+            }
+
+            _records.Save(BucketKind, bucket.Name, bucket);
+            _shelves.Add(bucket.Name, new Shelf(bucket));
+            return true;
         }
     }
 
@@ -34,7 +65,9 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
                 return false;
             }
 
-            shelf.Bucket = change(shelf.Bucket);
+            Bucket changed = change(shelf.Bucket);
+            _records.Save(BucketKind, name, changed);
+            shelf.Bucket = changed;
             return true;
         }
     }
@@ -54,6 +87,7 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
                 return BucketRemoval.NotEmpty;
             }
 
+            _records.Remove(BucketKind, name);
             _shelves.Remove(name);
             return BucketRemoval.Removed;
         }
@@ -92,6 +126,8 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
                 return ObjectWriting.Exists;
             }
 
+            _records.Save(
+                ObjectKind, StoredIn<StoredObject>.IdFor(bucket, stored.Key), new StoredIn<StoredObject>(bucket, stored));
             shelf.Objects[stored.Key] = stored;
             return ObjectWriting.Written;
         }
@@ -102,7 +138,11 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     {
         lock (_gate)
         {
-            _shelves.GetValueOrDefault(bucket)?.Objects.Remove(key);
+            if (_shelves.TryGetValue(bucket, out Shelf? shelf) && shelf.Objects.ContainsKey(key))
+            {
+                _records.Remove(ObjectKind, StoredIn<StoredObject>.IdFor(bucket, key));
+                shelf.Objects.Remove(key);
+            }
         }
     }
 

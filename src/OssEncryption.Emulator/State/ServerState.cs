@@ -1,0 +1,72 @@
+using System.Text.Json;
+using OssEncryption.Emulator.Encryption;
+using OssEncryption.Emulator.Keys;
+using OssEncryption.Emulator.Storage;
+
+namespace OssEncryption.Emulator.State;
+
+/// <summary>Everything that a server remembers: in memory, or in a folder from which it goes on at the next start.</summary>
+internal sealed class ServerState : IDisposable
+{
+    private readonly DataFolder? _folder;
+
+    private ServerState(DataFolder? folder, KeyRing keys, IContentVault vault, MemoryStore store)
+    {
+        _folder = folder;
+        Keys = keys;
+        Vault = vault;
+        Store = store;
+    }
+
+    /// <summary>The master keys.</summary>
+    public KeyRing Keys { get; }
+
+    /// <summary>What keeps content.</summary>
+    public IContentVault Vault { get; }
+
+    /// <summary>The buckets and objects.</summary>
+    public MemoryStore Store { get; }
+
+    /// <summary>Opens a folder, or begins in memory when there is none.</summary>
+    /// <exception cref="IOException">The folder is in use, or holds something else.</exception>
+    /// <exception cref="InvalidDataException">A file in it is damaged.</exception>
+    public static ServerState Open(string? path)
+    {
+        if (path is null)
+        {
+            var none = new NoRecords();
+            var ring = new KeyRing(none);
+            return new ServerState(null, ring, new ContentVault(new MemoryBlobs(), ring), new MemoryStore(none));
+        }
+
+        DataFolder folder = DataFolder.Open(path);
+        try
+        {
+            return Load(folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder?.Dispose();
+
+    private static ServerState Load(DataFolder folder)
+    {
+        var blobs = new FileBlobs(folder);
+        var references = new BlobReferences(blobs);
+        var keys = new KeyRing(new FileRecords(folder, JsonSerializerOptions.Default, references));
+        var vault = new ContentVault(blobs, keys);
+        var format = new JsonSerializerOptions
+        {
+            IgnoreReadOnlyProperties = true,
+            Converters = { new ContentJson(blobs, vault), new HeadersJson() },
+        };
+        var store = new MemoryStore(new FileRecords(folder, format, references));
+        references.Sweep();
+        return new ServerState(folder, keys, vault, store);
+    }
+}
