@@ -79,7 +79,21 @@ internal sealed class BlobReferences(FileBlobs blobs)
                 id = _unused.Dequeue().Id;
             }
 
-            StorageFailure.Guard(() => blobs.Remove(id));
+            TryRemove(id);
+        }
+    }
+
+    /// <summary>The record that no longer mentions it is safe already, so a failure here is nobody's failure.</summary>
+    private void TryRemove(string id)
+    {
+        try
+        {
+            blobs.Remove(id);
+        }
+        catch (Exception failure) when (
+            failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // It stays until the next start.
         }
     }
 }
