@@ -4,6 +4,7 @@ using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Faults;
 using OssEncryption.Emulator.Handlers;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Keys;
 using OssEncryption.Emulator.RequestLogs;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Serving;
@@ -22,13 +23,27 @@ public sealed class OssEmulator : IOssEmulator
     private readonly FaultTable _faults = new();
     private readonly RequestLog _log = new(LongestLog);
     private readonly RegionDirectory _regions;
+    private readonly ServerState _state;
+    private readonly KeyDesk _keys;
     private int _isDisposed;
 
     private OssEmulator(EmulatorOptions options)
     {
         Owner = _users.Add(OwnerOf(options));
         _regions = new RegionDirectory(EndpointOpener.Open(options));
-        Endpoints = new OrderedEndpoints(_regions.All);
+        try
+        {
+            Endpoints = new OrderedEndpoints(_regions.All);
+            _state = ServerState.Open(options.Path);
+            _keys = new KeyDesk(_state.Keys, options.Regions);
+            _keys.AddMissing(options.KmsKeys);
+        }
+        catch
+        {
+            _state?.Dispose();
+            CloseEndpoints();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -39,9 +54,10 @@ public sealed class OssEmulator : IOssEmulator
 
     /// <summary>Starts a local OSS.</summary>
     /// <param name="options">What it is started with.</param>
-    /// <exception cref="ArgumentException">The options name no region, one twice, or something that is no region or
-    /// port.</exception>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="ArgumentException">The options name no region, one twice, or something that is no region,
+    /// port, folder or key.</exception>
+    /// <exception cref="IOException">The port is taken, or the folder is in use or holds something else.</exception>
+    /// <exception cref="InvalidDataException">A file of the folder is damaged.</exception>
     public static OssEmulator Start(EmulatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -73,6 +89,24 @@ public sealed class OssEmulator : IOssEmulator
     /// <inheritdoc/>
     public void ClearFaults() => _faults.Clear();
 
+    /// <inheritdoc/>
+    public EmulatorKey AddKey(string? id = null, string? region = null) => _keys.Add(id, region);
+
+    /// <inheritdoc/>
+    public void SetKeyState(string id, EmulatorKeyState state) => _keys.SetState(id, state);
+
+    /// <inheritdoc/>
+    public EmulatorKey RotateKey(string id) => _keys.Rotate(id);
+
+    /// <inheritdoc/>
+    public void RemoveKey(string id) => _keys.Remove(id);
+
+    /// <inheritdoc/>
+    public void RotateMasterKey() => _state.Keys.RotateMasterKey();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EmulatorKey> GetKeys() => _state.Keys.List();
+
     /// <summary>Stops at once: requests in flight are cut off and the ports are closed. A second call does
     /// nothing.</summary>
     public void Dispose()
@@ -83,20 +117,25 @@ public sealed class OssEmulator : IOssEmulator
         }
 
         _stopping.Cancel();
+        CloseEndpoints();
+        _state.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void CloseEndpoints()
+    {
         foreach (RegionEndpoint endpoint in _regions.All)
         {
             endpoint.Dispose();
         }
-
-        _stopping.Dispose();
     }
 
     private void Serve(ObjectLimits limits)
     {
-        var store = new MemoryStore();
+        MemoryStore store = _state.Store;
         var writer = new ObjectWriter(store);
-        var keeper = new ContentKeeper(new MemoryVault());
-        var uploads = new Uploads(new MemoryUploadStore());
+        var keeper = new ContentKeeper(_state.Vault);
+        var uploads = new Uploads(_state.Uploads);
         var sources = new CopySource(store, store);
         var authenticator = new Authenticator(_users);
         var objects = new ObjectOperations(writer, keeper, limits);
@@ -124,7 +163,7 @@ public sealed class OssEmulator : IOssEmulator
             .. new RetentionOperations(store).Operations,
             .. new PostOperations(objects, authenticator).Operations,
         ];
-        var runner = new OperationRunner(authenticator, store, store, _regions);
+        var runner = new OperationRunner(authenticator, store, store, new KeyAccess(_state.Keys), _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);
         foreach (RegionEndpoint endpoint in _regions.All)
         {

@@ -27,4 +27,29 @@ public interface IOssEmulator : IDisposable
 
     /// <summary>Removes every fault.</summary>
     void ClearFaults();
+
+    /// <summary>Adds a key to KMS.</summary>
+    /// <param name="id">Its id or full name, or <c>null</c> for one made up.</param>
+    /// <param name="region">Its region, or <c>null</c> for the one its full name says, else the first.</param>
+    /// <exception cref="ArgumentException">The id or region cannot be, or there is such a key.</exception>
+    EmulatorKey AddKey(string? id = null, string? region = null);
+
+    /// <summary>Changes the state of a key, by its id or full name.</summary>
+    /// <exception cref="ArgumentException">There is no such key.</exception>
+    void SetKeyState(string id, EmulatorKeyState state);
+
+    /// <summary>Gives a key new material for what is written from now on; what was written stays readable.</summary>
+    /// <exception cref="ArgumentException">There is no such key.</exception>
+    EmulatorKey RotateKey(string id);
+
+    /// <summary>Deletes a key for good: what is encrypted under it can never be read again.</summary>
+    /// <exception cref="ArgumentException">There is no such key.</exception>
+    void RemoveKey(string id);
+
+    /// <summary>Gives the service's own master key, under which AES256 and SM4 keep objects, new material for what is
+    /// written from now on; what was written stays readable.</summary>
+    void RotateMasterKey();
+
+    /// <summary>The keys of KMS, sorted by id. The service's own key appears once it has been used.</summary>
+    IReadOnlyList<EmulatorKey> GetKeys();
 }

@@ -20,7 +20,7 @@ internal sealed class User(OssCredential credential, string account, EmulatorUse
         && !permissions.Deny.Any(pattern => Covers(pattern, action))
         && (bucket is null || permissions.Buckets.Any(pattern => Wildcard.IsMatch(pattern, bucket)));
 
-    /// <summary>A pattern may leave the service's prefix out.</summary>
-    private static bool Covers(string pattern, string action) =>
-        Wildcard.IsMatch(pattern.Contains(':', StringComparison.Ordinal) ? pattern : "oss:" + pattern, action);
+    /// <summary>A pattern may leave the service's prefix out; <c>*</c> covers every service.</summary>
+    private static bool Covers(string pattern, string action) => Wildcard.IsMatch(
+        pattern == "*" || pattern.Contains(':', StringComparison.Ordinal) ? pattern : "oss:" + pattern, action);
 }

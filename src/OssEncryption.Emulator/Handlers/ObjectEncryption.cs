@@ -9,11 +9,6 @@ internal static class ObjectEncryption
 {
     /// <summary>The object's own headers go before the bucket's rule; with KMS the key is always named.</summary>
     /// <exception cref="ServiceError">The service does not take the headers.</exception>
-    public static ServerSideEncryption? Of(OperationContext context)
-    {
-        ServerSideEncryption? asked = EncryptionHeaders.Read(context.Request) ?? context.Bucket.Encryption;
-        return asked is { Algorithm: ServerSideEncryption.Kms, KeyId: null }
-            ? asked with { KeyId = ServiceKey.IdFor(context.Bucket.Account, context.Bucket.Region) }
-            : asked;
-    }
+    public static ServerSideEncryption? Of(OperationContext context) => context.Keys.ForWriting(
+        EncryptionHeaders.Read(context.Request) ?? context.Bucket.Encryption, context.Bucket, context.Caller);
 }

@@ -1,4 +1,5 @@
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Keys;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
 using OssEncryption.Emulator.Wire;
@@ -37,14 +38,9 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
 
     /// <summary>Checks that a caller may have the content of an object.</summary>
     /// <exception cref="ServiceError">It may not, or the object is archived.</exception>
-    public static void CheckReadable(OperationContext context, StoredObject stored)
+    public static void CheckReadable(OperationContext context, Bucket bucket, StoredObject stored)
     {
-        // Nobody anonymous can have a permission on a key, however open the bucket is.
-        if (context.Caller is null && stored.Encryption?.Algorithm == ServerSideEncryption.Kms)
-        {
-            throw EncryptionErrors.ForbiddenByKms();
-        }
-
+        KeyAccess.CheckReader(stored.Encryption, bucket, context.Caller);
         if (StorageClasses.IsArchive(stored.StorageClass) && stored.Restoration?.IsReadable(context.Now) != true)
         {
             throw ObjectErrors.Archived(stored.Key);
@@ -55,7 +51,7 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
     {
         StoredObject stored = Follow(context, _finder.Find(context));
         Conditions.Check(context.Request, stored);
-        CheckReadable(context, stored);
+        CheckReadable(context, context.Bucket, stored);
         long length = stored.Content.Length;
         ByteRange? range = ByteRange.Of(context.Request, length);
         Answer answer = range is { } part

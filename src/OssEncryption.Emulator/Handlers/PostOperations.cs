@@ -55,7 +55,8 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
         var file = new MemoryStream(form.File.ToArray(), writable: false);
         var request = new IncomingRequest(RequestHead.Parse(head.ToString()), file);
         var exchange = new Exchange(request, context.Endpoint, Stream.Null);
-        return new OperationContext(exchange, caller, context.Bucket, context.Now, context.CancellationToken);
+        return new OperationContext(
+            exchange, caller, context.Bucket, context.Keys, context.Now, context.CancellationToken);
     }
 
     private static Answer Answered(OperationContext context, FormUpload form, string key, Answer put)

@@ -1,12 +1,18 @@
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Keys;
 using OssEncryption.Emulator.State;
 
 namespace OssEncryption.Emulator.Routing;
 
 /// <summary>What an operation acts on, once the request has been believed and allowed.</summary>
 internal sealed class OperationContext(
-    Exchange exchange, User? caller, Bucket? bucket, DateTimeOffset now, CancellationToken cancellationToken)
+    Exchange exchange,
+    User? caller,
+    Bucket? bucket,
+    KeyAccess keys,
+    DateTimeOffset now,
+    CancellationToken cancellationToken)
 {
     /// <summary>The request.</summary>
     public IncomingRequest Request => exchange.Request;
@@ -26,6 +32,9 @@ internal sealed class OperationContext(
 
     /// <summary>The bucket, for operations on one that exists.</summary>
     public Bucket Bucket { get; } = bucket!;
+
+    /// <summary>Who may use which key.</summary>
+    public KeyAccess Keys { get; } = keys;
 
     /// <summary>The bucket's name, for operations that have one.</summary>
     public string BucketName => Request.Bucket!;

@@ -1,6 +1,7 @@
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Handlers;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Keys;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Signatures;
 using OssEncryption.Emulator.State;
@@ -10,7 +11,11 @@ namespace OssEncryption.Emulator.Serving;
 
 /// <summary>Carries a request out: who is it, is the bucket there and here, may they, then act.</summary>
 internal sealed class OperationRunner(
-    Authenticator authenticator, IBucketStore buckets, IObjectStore objects, RegionDirectory regions)
+    Authenticator authenticator,
+    IBucketStore buckets,
+    IObjectStore objects,
+    KeyAccess keys,
+    RegionDirectory regions)
 {
     /// <summary>The answer to a request, an error's included.</summary>
     public async Task<Answer> RunAsync(
@@ -38,7 +43,7 @@ internal sealed class OperationRunner(
         DateTimeOffset now = DateTimeOffset.UtcNow + exchange.ClockSkew;
         if (operation.IsRefusal)
         {
-            return new OperationContext(exchange, null, null, now, cancellationToken);
+            return new OperationContext(exchange, null, null, keys, now, cancellationToken);
         }
 
         if (signature.Error is not null)
@@ -65,7 +70,7 @@ internal sealed class OperationRunner(
             EncryptionHeaders.CheckAbsent(request);
         }
 
-        return new OperationContext(exchange, caller, bucket, now, cancellationToken);
+        return new OperationContext(exchange, caller, bucket, keys, now, cancellationToken);
     }
 
     /// <summary>Who may read an object is decided by its own ACL; everything else by that of the bucket.</summary>

@@ -1,12 +1,35 @@
+using OssEncryption.Emulator.Storage;
+
 namespace OssEncryption.Emulator.State;
 
-/// <summary>Keeps buckets and objects as long as the process lives.</summary>
+/// <summary>Keeps buckets and objects in memory, and records of them. A change is seen once it is recorded.</summary>
 internal sealed class MemoryStore : IBucketStore, IObjectStore
 {
     private const int Batch = 256;
+    private const string BucketKind = "buckets";
+    private const string ObjectKind = "objects";
 
     private readonly object _gate = new();
     private readonly SortedDictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
+    private readonly IRecords _records;
+
+    /// <summary>Takes up what was recorded.</summary>
+    public MemoryStore(IRecords records)
+    {
+        _records = records;
+        foreach (Bucket bucket in records.Load<Bucket>(BucketKind))
+        {
+            _shelves.Add(bucket.Name, new Shelf(bucket));
+        }
+
+        foreach (StoredIn<ObjectHistory> stored in records.Load<StoredIn<ObjectHistory>>(ObjectKind))
+        {
+            Shelf shelf = _shelves.GetValueOrDefault(stored.Bucket) ?? throw new InvalidDataException(
+                $"There are objects of the bucket '{stored.Bucket}', but the file that describes it is missing. " +
+                "Put it back, or begin with an empty folder.");
+            shelf.Set(stored.Value);
+        }
+    }
 
     /// <inheritdoc/>
     public Bucket? Find(string name)
@@ -22,7 +45,14 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     {
         lock (_gate)
         {
-            return _shelves.TryAdd(bucket.Name, new Shelf(bucket));
+            if (_shelves.ContainsKey(bucket.Name))
+            {
+                return false;
+            }
+
+            _records.Save(BucketKind, bucket.Name, bucket);
+            _shelves.Add(bucket.Name, new Shelf(bucket));
+            return true;
         }
     }
 
@@ -36,7 +66,9 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
                 return false;
             }
 
-            shelf.Bucket = change(shelf.Bucket);
+            Bucket changed = change(shelf.Bucket);
+            _records.Save(BucketKind, name, changed);
+            shelf.Bucket = changed;
             return true;
         }
     }
@@ -56,6 +88,7 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
                 return BucketRemoval.NotEmpty;
             }
 
+            _records.Remove(BucketKind, name);
             _shelves.Remove(name);
             return BucketRemoval.Removed;
         }
@@ -89,7 +122,9 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
                 return false;
             }
 
-            shelf.Set(change(shelf.Find(key) ?? ObjectHistory.Empty(key)));
+            ObjectHistory changed = change(shelf.Find(key) ?? ObjectHistory.Empty(key));
+            Record(bucket, changed);
+            shelf.Set(changed);
             return true;
         }
     }
@@ -121,6 +156,19 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
 
             // No key follows another more closely than the one that is longer by a zero.
             from = batch[^1].Key + "\0";
+        }
+    }
+
+    private void Record(string bucket, ObjectHistory history)
+    {
+        string id = StoredIn<ObjectHistory>.IdFor(bucket, history.Key);
+        if (history.Versions.IsEmpty)
+        {
+            _records.Remove(ObjectKind, id);
+        }
+        else
+        {
+            _records.Save(ObjectKind, id, new StoredIn<ObjectHistory>(bucket, history));
         }
     }
 

@@ -1,16 +1,29 @@
+using OssEncryption.Emulator.Storage;
+
 namespace OssEncryption.Emulator.State;
 
-/// <summary>Keeps uploads by parts as long as the process lives.</summary>
+/// <summary>Keeps uploads by parts in memory, and records of them. A change is seen once it is recorded.</summary>
 internal sealed class MemoryUploadStore : IUploadStore
 {
+    private const string Kind = "uploads";
+
     private readonly object _gate = new();
-    private readonly Dictionary<string, MultipartUpload> _uploads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MultipartUpload> _uploads;
+    private readonly IRecords _records;
+
+    /// <summary>Takes up what was recorded.</summary>
+    public MemoryUploadStore(IRecords records)
+    {
+        _records = records;
+        _uploads = records.Load<MultipartUpload>(Kind).ToDictionary(upload => upload.Id, StringComparer.Ordinal);
+    }
 
     /// <inheritdoc/>
     public void Add(MultipartUpload upload)
     {
         lock (_gate)
         {
+            _records.Save(Kind, upload.Id, upload);
             _uploads.Add(upload.Id, upload);
         }
     }
@@ -34,7 +47,9 @@ internal sealed class MemoryUploadStore : IUploadStore
                 return false;
             }
 
-            _uploads[id] = change(upload);
+            MultipartUpload changed = change(upload);
+            _records.Save(Kind, id, changed);
+            _uploads[id] = changed;
             return true;
         }
     }
@@ -44,6 +59,12 @@ internal sealed class MemoryUploadStore : IUploadStore
     {
         lock (_gate)
         {
+            if (!_uploads.ContainsKey(id))
+            {
+                return false;
+            }
+
+            _records.Remove(Kind, id);
             return _uploads.Remove(id);
         }
     }

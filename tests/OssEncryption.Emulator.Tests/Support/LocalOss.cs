@@ -14,8 +14,12 @@ public sealed class LocalOss : IDisposable
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
-    public LocalOss(params string[] regions) => Emulator = OssEmulator.Start(
-        new EmulatorOptions { Regions = regions.Length == 0 ? [Hangzhou] : regions });
+    public LocalOss(params string[] regions)
+        : this(new EmulatorOptions { Regions = regions.Length == 0 ? [Hangzhou] : regions, KmsKeys = ["k"] })
+    {
+    }
+
+    public LocalOss(EmulatorOptions options) => Emulator = OssEmulator.Start(options);
 
     public OssEmulator Emulator { get; }
 

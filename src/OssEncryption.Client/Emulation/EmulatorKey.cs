@@ -1,0 +1,15 @@
+namespace OssEncryption.Client.Emulation;
+
+/// <summary>A key that the KMS inside a local OSS keeps, at one moment. Its material never leaves the server.</summary>
+/// <param name="Id">Its id, as objects report it.</param>
+/// <param name="Region">The region whose buckets can use it.</param>
+/// <param name="Account">The account it belongs to.</param>
+/// <param name="State">Whether it can be used.</param>
+/// <param name="Versions">How many times it was given material: 1 until it is rotated.</param>
+/// <param name="Alias"><c>alias/acs/oss</c> for the key that the service made for itself, else <c>null</c>.</param>
+public sealed record EmulatorKey(
+    string Id, string Region, string Account, EmulatorKeyState State, int Versions, string? Alias)
+{
+    /// <summary>Its full name: <c>acs:kms:cn-hangzhou:1000000000000001:key/my-key</c>.</summary>
+    public string Arn => $"acs:kms:{Region}:{Account}:key/{Id}";
+}

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using OssEncryption.Emulator.Keys;
+using OssEncryption.Emulator.Storage;
+
+namespace OssEncryption.Emulator.Encryption;
+
+/// <summary>What stands before the chunks of a content: a mark, the length of what follows, the encrypted data key (none for
+/// plain content) and some bytes that make every header another one, and a checksum of all this.</summary>
+/// <param name="DataKey">The encrypted data key, or <c>null</c> for plain content.</param>
+/// <param name="Salt">Random bytes, so that no chunk fits into another content.</param>
+internal sealed record ContentHeader(WrappedKey? DataKey, byte[] Salt)
+{
+    private const int ChecksumSize = SHA256.HashSizeInBytes;
+    private const int SaltSize = 16;
+    private const int Longest = 16 * 1024;
+
+    private static ReadOnlySpan<byte> Mark => "OSSENC\0\u0001"u8;
+
+    private static int PrefixSize => Mark.Length + sizeof(int);
+
+    /// <summary>Makes a header for new content.</summary>
+    public static ContentHeader New(WrappedKey? dataKey) => new(dataKey, RandomNumberGenerator.GetBytes(SaltSize));
+
+    /// <summary>The header as bytes; its end is its checksum.</summary>
+    public byte[] Write()
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(this);
+        byte[] bytes = new byte[PrefixSize + body.Length + ChecksumSize];
+        Mark.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(Mark.Length), body.Length);
+        body.CopyTo(bytes, PrefixSize);
+        SHA256.HashData(bytes.AsSpan(0, bytes.Length - ChecksumSize), bytes.AsSpan(bytes.Length - ChecksumSize));
+        return bytes;
+    }
+
+    /// <summary>What chunks are bound to: the checksum of their header.</summary>
+    public static byte[] BindingOf(byte[] header) => header[^ChecksumSize..];
+
+    /// <summary>Reads the header of a content.</summary>
+    /// <returns>The header, and as it was stored.</returns>
+    /// <exception cref="DamagedContentException">It is not what was written.</exception>
+    public static (ContentHeader Header, byte[] Bytes) Read(IBlobReader blob, string id)
+    {
+        byte[] prefix = new byte[PrefixSize];
+        blob.Read(0, prefix);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(prefix.AsSpan(Mark.Length));
+        if (!prefix.AsSpan(0, Mark.Length).SequenceEqual(Mark) || length is < 0 or > Longest)
+        {
+            throw Damaged(id);
+        }
+
+        byte[] bytes = new byte[PrefixSize + length + ChecksumSize];
+        blob.Read(0, bytes);
+        if (!SHA256.HashData(bytes.AsSpan(0, bytes.Length - ChecksumSize)).AsSpan().SequenceEqual(BindingOf(bytes)))
+        {
+            throw Damaged(id);
+        }
+
+        return (JsonSerializer.Deserialize<ContentHeader>(bytes.AsSpan(PrefixSize, length))!, bytes);
+    }
+
+    private static DamagedContentException Damaged(string id) => new(id, "its header is not what was written");
+}

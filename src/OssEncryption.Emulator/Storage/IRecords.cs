@@ -1,0 +1,19 @@
+namespace OssEncryption.Emulator.Storage;
+
+/// <summary>Keeps records so that they outlive the process. What was saved is safe when the call returns. Safe to use from
+/// many threads.</summary>
+internal interface IRecords
+{
+    /// <summary>Keeps a record in the place of the one with its id.</summary>
+    /// <param name="kind">What it is a record of: <c>buckets</c>.</param>
+    /// <param name="id">Its id among its kind; any text.</param>
+    /// <param name="record">The record.</param>
+    void Save<T>(string kind, string id, T record);
+
+    /// <summary>Removes a record, if there is one.</summary>
+    void Remove(string kind, string id);
+
+    /// <summary>The records of a kind that were kept, in no order.</summary>
+    /// <exception cref="InvalidDataException">One is damaged.</exception>
+    IReadOnlyList<T> Load<T>(string kind);
+}

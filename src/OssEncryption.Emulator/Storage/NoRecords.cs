@@ -1,0 +1,18 @@
+namespace OssEncryption.Emulator.Storage;
+
+/// <summary>Keeps nothing, for servers whose state ends with the process.</summary>
+internal sealed class NoRecords : IRecords
+{
+    /// <inheritdoc/>
+    public void Save<T>(string kind, string id, T record)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Remove(string kind, string id)
+    {
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<T> Load<T>(string kind) => [];
+}

@@ -1,0 +1,29 @@
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Storage;
+
+/// <summary>Tells a disk that fails from a client that has gone, for both show as the same exception.</summary>
+internal static class StorageFailure
+{
+    /// <summary>Acts on the disk.</summary>
+    /// <exception cref="ServiceError">The disk fails.</exception>
+    public static void Guard(Action act) => Guard(() =>
+    {
+        act();
+        return true;
+    });
+
+    /// <summary>Acts on the disk.</summary>
+    /// <exception cref="ServiceError">The disk fails.</exception>
+    public static T Guard<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw ServiceErrors.Internal(failure);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using System.Net;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Transport;
+using OssEncryption.Emulator.Tests.Support;
+
+namespace OssEncryption.Emulator.Tests;
+
+public sealed class FolderTests : IDisposable
+{
+    private const string Bucket = "bucket";
+    private const string Algorithm = "x-oss-server-side-encryption";
+    private const string KeyId = "x-oss-server-side-encryption-key-id";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly OssCredential _owner = new("id", "secret");
+    private LocalOss _oss;
+
+    public FolderTests()
+    {
+        _oss = Start();
+        _oss.PutBucketAsync(Bucket).GetAwaiter().GetResult();
+    }
+
+    public void Dispose()
+    {
+        _oss.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("AES256", false)]
+    [InlineData("SM4", false)]
+    [InlineData("KMS", false)]
+    [InlineData(null, true)]
+    public async Task Only_what_is_not_encrypted_can_be_found_in_the_files(string? algorithm, bool found)
+    {
+        byte[] content = Some(200_000);
+        Assert.Equal(HttpStatusCode.OK, (await PutAsync("key", content, algorithm)).Status);
+        Assert.Equal(found, new PlainRuns(content).AreIn(_folder.Files()));
+        Assert.Equal(content, (await _oss.ObjectAsync("GET", Bucket, "key")).Body);
+    }
+
+    [Fact]
+    public async Task Everything_is_there_again_after_a_restart()
+    {
+        byte[] content = Some(100_000);
+        await _oss.PutBucketAsync("other", ("x-oss-acl", "public-read"), (Algorithm, "SM4"));
+        await PutAsync("plain", content, null);
+        await PutAsync("aes", content, "AES256");
+        Reply kms = await PutAsync("kms", content, "KMS");
+        await _oss.PutObjectAsync(Bucket, "../named", "a", ("content-type", "text/plain"), ("x-oss-meta-Colour", "blue"));
+        await _oss.PutObjectAsync(Bucket, "gone", "a");
+        await _oss.ObjectAsync("DELETE", Bucket, "gone");
+        Reply before = await _oss.ObjectAsync("HEAD", Bucket, "../named");
+        _oss.Emulator.RotateMasterKey();
+        Restart();
+
+        foreach (string key in new[] { "plain", "aes", "kms" })
+        {
+            Assert.Equal(content, (await _oss.ObjectAsync("GET", Bucket, key)).Body);
+        }
+
+        Assert.Equal(kms.Header(KeyId), (await _oss.ObjectAsync("HEAD", Bucket, "kms")).Header(KeyId));
+        Reply after = await _oss.ObjectAsync("HEAD", Bucket, "../named");
+        foreach (string header in new[]
+        {
+            "Content-Type", "x-oss-meta-colour", "ETag", "Last-Modified", "Content-MD5", "x-oss-hash-crc64ecma",
+        })
+        {
+            Assert.NotNull(after.Header(header));
+            Assert.Equal(before.Header(header), after.Header(header));
+        }
+
+        Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "gone")).Code);
+        Assert.Equal("SM4", (await _oss.GetAsync("other", "encryption")).Element("SSEAlgorithm"));
+        Assert.Equal("public-read", (await _oss.GetAsync("other", "acl")).Element("Grant"));
+    }
+
+    [Fact]
+    public async Task Keys_keep_their_states_and_their_material()
+    {
+        _oss.Emulator.AddKey("k");
+        await _oss.PutObjectAsync(Bucket, "key", "a", (Algorithm, "KMS"), (KeyId, "k"));
+        _oss.Emulator.RotateKey("k");
+        _oss.Emulator.SetKeyState("k", EmulatorKeyState.Disabled);
+        EmulatorKey before = Assert.Single(_oss.Emulator.GetKeys());
+        Restart();
+        Assert.Equal(before, Assert.Single(_oss.Emulator.GetKeys()));
+        Assert.Equal("KeyDisabled", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
+        _oss.Emulator.SetKeyState("k", EmulatorKeyState.Enabled);
+        Assert.Equal("a", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
+    }
+
+    [Theory]
+    [InlineData("AES256")]
+    [InlineData(null)]
+    public async Task A_damaged_object_is_reported_and_never_served(string? algorithm)
+    {
+        await PutAsync("key", Some(100_000), algorithm);
+        string file = Assert.Single(_folder.Files("content"));
+        byte[] bytes = File.ReadAllBytes(file);
+        foreach (int place in new[] { 0, 9, bytes.Length / 2, bytes.Length - 1 })
+        {
+            bytes[place] ^= 1;
+            File.WriteAllBytes(file, bytes);
+            await AssertDamagedAsync();
+            bytes[place] ^= 1;
+        }
+
+        File.WriteAllBytes(file, bytes[..^1]);
+        await AssertDamagedAsync();
+        File.Delete(file);
+        await AssertDamagedAsync();
+    }
+
+    [Theory]
+    [InlineData("objects")]
+    [InlineData("buckets")]
+    [InlineData("keys")]
+    public async Task A_damaged_record_keeps_it_from_starting_and_is_named(string section)
+    {
+        await PutAsync("key", Some(10), "AES256");
+        _oss.Dispose();
+        string file = Assert.Single(_folder.Files(section));
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[^3] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Assert.Contains(file, Assert.Throws<InvalidDataException>(Start).Message, StringComparison.Ordinal);
+        bytes[^3] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        _oss = Start();
+        Assert.Equal(Some(10), (await _oss.ObjectAsync("GET", Bucket, "key")).Body);
+    }
+
+    [Fact]
+    public async Task One_folder_has_one_emulator()
+    {
+        Assert.Contains(_folder.Path, Assert.Throws<IOException>(Start).Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await _oss.PutObjectAsync(Bucket, "key", "a")).Status);
+    }
+
+    [Fact]
+    public void A_folder_that_holds_something_else_is_left_alone()
+    {
+        using var other = new TemporaryFolder();
+        string file = Path.Combine(other.Path, "mine.txt");
+        File.WriteAllText(file, "mine");
+        var options = new EmulatorOptions { Path = other.Path };
+        Assert.Contains("something else", Assert.Throws<IOException>(() => OssEmulator.Start(options)).Message,
+            StringComparison.Ordinal);
+        Assert.Equal([file], other.Files());
+        Assert.Contains("is a file", Assert.Throws<IOException>(
+            () => OssEmulator.Start(options with { Path = file })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => OssEmulator.Start(options with { Path = "" }));
+    }
+
+    [Fact]
+    public async Task What_nobody_needs_any_more_is_cleared_away_at_the_start()
+    {
+        await PutAsync("key", Some(10), "AES256");
+        await PutAsync("key", Some(20), "AES256");
+        await PutAsync("gone", Some(10), null);
+        await _oss.ObjectAsync("DELETE", Bucket, "gone");
+        File.WriteAllText(Path.Combine(_folder.Path, "unfinished", "left"), "over");
+        Restart();
+        Assert.Single(_folder.Files("content"));
+        Assert.Single(_folder.Files("objects"));
+        Assert.Empty(_folder.Files("unfinished"));
+        Assert.Equal(Some(20), (await _oss.ObjectAsync("GET", Bucket, "key")).Body);
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_refused_leaves_nothing()
+    {
+        var put = new OssRequest("", "PUT", Bucket, "key") { Body = Some(100_000) };
+        put.Headers["Content-MD5"] = "AAAAAAAAAAAAAAAAAAAAAA==";
+        Assert.Equal("InvalidDigest", (await _oss.SendAsync(put)).Code);
+        Assert.Empty(_folder.Files("unfinished"));
+        Restart();
+        Assert.Empty(_folder.Files("content"));
+    }
+
+    [Theory]
+    [InlineData("../../x")]
+    [InlineData("a/../../x")]
+    [InlineData("C:\\x")]
+    [InlineData("con")]
+    [InlineData("a/")]
+    [InlineData("目录/😀")]
+    public async Task No_key_leads_out_of_the_folder(string key)
+    {
+        Assert.Equal(HttpStatusCode.OK, (await _oss.PutObjectAsync(Bucket, key, key)).Status);
+        Assert.All(_folder.Files(), file => Assert.Matches("^[0-9A-Fa-f]+(\\.json)?$", Path.GetFileName(file)));
+        Assert.Single(_folder.Files("objects"));
+        Restart();
+        Assert.Equal(key, (await _oss.ObjectAsync("GET", Bucket, key)).Text);
+    }
+
+    [Fact]
+    public async Task Keys_that_differ_only_in_case_are_two()
+    {
+        await _oss.PutObjectAsync(Bucket, "Key", "upper");
+        await _oss.PutObjectAsync(Bucket, "key", "lower");
+        Restart();
+        Assert.Equal("upper", (await _oss.ObjectAsync("GET", Bucket, "Key")).Text);
+        Assert.Equal("lower", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
+    }
+
+    [Fact]
+    public async Task Nobody_else_can_read_the_files()
+    {
+        await PutAsync("key", Some(10), "KMS");
+        Assert.NotEmpty(_folder.Files("keys"));
+        const UnixFileMode Others = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        foreach (string file in _folder.Files())
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & Others);
+            }
+        }
+    }
+
+    private static byte[] Some(int size)
+    {
+        byte[] content = new byte[size];
+        new Random(size).NextBytes(content);
+        return content;
+    }
+
+    private LocalOss Start() => new(new EmulatorOptions { Path = _folder.Path, Owner = _owner });
+
+    private void Restart()
+    {
+        _oss.Dispose();
+        _oss = Start();
+    }
+
+    private Task<Reply> PutAsync(string key, byte[] content, string? algorithm)
+    {
+        var put = new OssRequest("", "PUT", Bucket, key) { Body = content };
+        if (algorithm is not null)
+        {
+            put.Headers[Algorithm] = algorithm;
+        }
+
+        return _oss.SendAsync(put);
+    }
+
+    private async Task AssertDamagedAsync()
+    {
+        Reply reply = await _oss.ObjectAsync("GET", Bucket, "key");
+        Assert.Equal(HttpStatusCode.InternalServerError, reply.Status);
+        Assert.Equal("InternalError", reply.Code);
+        Assert.Contains("damaged", reply.Error("Detail"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Signing;
+using OssEncryption.Client.Transport;
+using OssEncryption.Emulator.Tests.Support;
+
+namespace OssEncryption.Emulator.Tests;
+
+public sealed class KillTests : IDisposable
+{
+    private const string Bucket = "bucket";
+    private const int Writers = 4;
+    private const int KeysEach = 3;
+    private const int Enough = 60;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly OssCredential _owner = new("id", "secret");
+    private readonly ConcurrentDictionary<string, int> _begun = new();
+    private readonly ConcurrentDictionary<string, int> _acknowledged = new();
+    private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _count;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Nothing_that_was_acknowledged_is_lost_when_it_is_killed()
+    {
+        using (var host = new HostProcess(_folder.Path, _owner))
+        using (var http = new HttpClient { BaseAddress = host.Endpoint })
+        {
+            await SendAsync(http, new OssRequest("", "PUT", Bucket));
+            Task[] writers = [.. Enumerable.Range(0, Writers).Select(writer => WriteAsync(http, writer))];
+            await Task.WhenAny([_enough.Task, .. writers]);
+            host.Kill();
+            await Task.WhenAll(writers);
+        }
+
+        using var oss = new LocalOss(new EmulatorOptions { Path = _folder.Path, Owner = _owner });
+        Assert.Equal(Writers * KeysEach, _acknowledged.Count);
+        foreach ((string key, int turn) in _acknowledged)
+        {
+            Reply reply = await oss.ObjectAsync("GET", Bucket, key);
+
+            // The write that was under way may have come through; anything before the last acknowledged one is a loss.
+            byte[][] possible = [Content(key, turn), Content(key, _begun[key])];
+            Assert.Contains(reply.Body, possible);
+        }
+
+        Assert.Empty(_folder.Files("unfinished"));
+        Assert.Equal(_folder.Files("objects").Length, _folder.Files("content").Length);
+    }
+
+    private async Task WriteAsync(HttpClient http, int writer)
+    {
+        for (int turn = 0; ; turn++)
+        {
+            string key = $"{writer}-{turn % KeysEach}";
+            _begun[key] = turn;
+            var put = new OssRequest("", "PUT", Bucket, key) { Body = Content(key, turn) };
+            put.Headers["x-oss-server-side-encryption"] = turn % 2 == 0 ? "AES256" : "KMS";
+            try
+            {
+                await SendAsync(http, put);
+            }
+            catch (HttpRequestException)
+            {
+                return;
+            }
+
+            _acknowledged[key] = turn;
+            if (Interlocked.Increment(ref _count) >= Enough && _acknowledged.Count == Writers * KeysEach)
+            {
+                _enough.TrySetResult();
+            }
+        }
+    }
+
+    private async Task SendAsync(HttpClient http, OssRequest request)
+    {
+        new SignerV4(LocalOss.Hangzhou).Sign(request, _owner, DateTimeOffset.UtcNow);
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), $"{request.Bucket}/{request.Key}")
+        {
+            Content = request.Body is null ? null : new ByteArrayContent(request.Body),
+        };
+        foreach (KeyValuePair<string, string> header in request.Headers)
+        {
+            message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        using HttpResponseMessage response = await http.SendAsync(message);
+        if (!response.IsSuccessStatusCode)
+        {
+            Assert.Fail(await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    private static byte[] Content(string key, int turn)
+    {
+        byte[] content = new byte[50_000 + (turn * 997 % 100_000)];
+        new Random(HashCode(key, turn)).NextBytes(content);
+        return content;
+    }
+
+    private static int HashCode(string key, int turn) => (key[0] * 10_000) + (key[2] * 1_000_000) + turn;
+}
