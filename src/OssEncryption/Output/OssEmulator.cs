@@ -46,6 +46,31 @@ public sealed class OssEmulator
     /// <summary>Removes all faults.</summary>
     public void ClearFaults() => Server.ClearFaults();
 
+    /// <summary>The keys of KMS, sorted by id. The service's own key appears once it has been used.</summary>
+    public EmulatorKey[] GetKeys() => [.. Server.GetKeys()];
+
+    /// <summary>Adds a key with an id made up to KMS, in the first region.</summary>
+    public EmulatorKey AddKey() => Server.AddKey();
+
+    /// <summary>Adds a key to KMS, in the region that its full name says, else in the first.</summary>
+    public EmulatorKey AddKey(string id) => Server.AddKey(id);
+
+    /// <summary>Adds a key to KMS, in a region.</summary>
+    public EmulatorKey AddKey(string id, string region) => Server.AddKey(id, region);
+
+    /// <summary>Changes the state of a key: <c>Enabled</c>, <c>Disabled</c>, <c>PendingDeletion</c>,
+    /// <c>PendingImport</c>.</summary>
+    public void SetKeyState(string id, EmulatorKeyState state) => Server.SetKeyState(id, state);
+
+    /// <summary>Gives a key new material; what was written stays readable.</summary>
+    public EmulatorKey RotateKey(string id) => Server.RotateKey(id);
+
+    /// <summary>Deletes a key for good: what is encrypted under it can never be read again.</summary>
+    public void RemoveKey(string id) => Server.RemoveKey(id);
+
+    /// <summary>Gives the service's own master key new material; what was written stays readable.</summary>
+    public void RotateMasterKey() => Server.RotateMasterKey();
+
     /// <summary>The endpoint.</summary>
     public override string ToString() => Endpoint;
 
