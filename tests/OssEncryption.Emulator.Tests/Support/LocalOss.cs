@@ -96,6 +96,29 @@ public sealed class LocalOss : IDisposable
         string method, string bucket, string key, params (string Name, string Value)[] headers) =>
         SendAsync(WithHeaders(new OssRequest("", method, bucket, key), headers));
 
+    /// <summary>Sends with a query of plain names and values, and perhaps a body.</summary>
+    public Task<Reply> CallAsync(
+        string method, string bucket, string? key, string query, string? body = null,
+        params (string Name, string Value)[] headers) => SendAsync(Request(method, bucket, key, query, body, headers));
+
+    /// <summary>A request with a query of plain names and values, and perhaps a body.</summary>
+    public static OssRequest Request(
+        string method, string bucket, string? key, string query, string? body = null,
+        params (string Name, string Value)[] headers)
+    {
+        var request = new OssRequest("", method, bucket, key)
+        {
+            Body = body is null ? null : Encoding.UTF8.GetBytes(body),
+        };
+        foreach (string parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] words = parameter.Split('=', 2);
+            request.With(words[0], words.Length > 1 ? words[1] : null);
+        }
+
+        return WithHeaders(request, headers);
+    }
+
     public void Dispose()
     {
         _http.Dispose();
