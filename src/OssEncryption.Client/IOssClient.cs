@@ -5,32 +5,4 @@ namespace OssEncryption.Client;
 /// error, <see cref="OssTransportException"/> when it is not reached or not understood,
 /// <see cref="Credentials.CredentialException"/> when there is no credential, <see cref="OssInputException"/> before
 /// anything is sent, and <see cref="OperationCanceledException"/> only when the token asked for it.</summary>
-public interface IOssClient
-{
-    /// <summary>One page of the buckets of the account, in all regions, by name.</summary>
-    /// <param name="prefix">Only names that begin so, or <c>null</c>.</param>
-    /// <param name="marker">Only names after this one, or <c>null</c>.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    Task<BucketPage> ListBucketsAsync(string? prefix, string? marker, CancellationToken cancellationToken);
-
-    /// <summary>The bucket's properties, its default rule included.</summary>
-    Task<BucketInfo> GetBucketInfoAsync(string bucket, CancellationToken cancellationToken);
-
-    /// <summary>The region of a bucket as its bare id, <c>cn-hangzhou</c>.</summary>
-    Task<string> GetBucketRegionAsync(string bucket, CancellationToken cancellationToken);
-
-    /// <summary>Makes a bucket in the region of this client's endpoint.</summary>
-    Task CreateBucketAsync(string bucket, NewBucket properties, CancellationToken cancellationToken);
-
-    /// <summary>Deletes an empty bucket.</summary>
-    Task DeleteBucketAsync(string bucket, CancellationToken cancellationToken);
-
-    /// <summary>The default rule of a bucket; <see cref="EncryptionRule.None"/> when it has none.</summary>
-    Task<EncryptionRule> GetBucketEncryptionAsync(string bucket, CancellationToken cancellationToken);
-
-    /// <summary>Sets or replaces the default rule of a bucket. The service does not check that the key exists.</summary>
-    Task PutBucketEncryptionAsync(string bucket, EncryptionRule rule, CancellationToken cancellationToken);
-
-    /// <summary>Deletes the default rule of a bucket; no error when there is none.</summary>
-    Task DeleteBucketEncryptionAsync(string bucket, CancellationToken cancellationToken);
-}
+public interface IOssClient : IBucketOperations, IObjectOperations, IMultipartOperations;

@@ -1,0 +1,7 @@
+namespace OssEncryption.Client;
+
+/// <summary>An upload in parts that was begun.</summary>
+/// <param name="Target">The object that it makes.</param>
+/// <param name="UploadId">Its id.</param>
+/// <param name="Encryption">The encryption that the object will have, as the answer declared it.</param>
+public sealed record MultipartUpload(ObjectAddress Target, string UploadId, EncryptionRule Encryption);

@@ -1,0 +1,19 @@
+namespace OssEncryption.Client;
+
+/// <summary>An object on its way: what the answer declared, and the content.</summary>
+public abstract class ObjectReader : IDisposable
+{
+    /// <summary>What the answer declared.</summary>
+    public abstract StoredState State { get; }
+
+    /// <summary>Copies the content to a stream, and compares length and checksum with what the service declared; a range has
+    /// no checksum.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="progress">Told how many bytes came since the last call, or <c>null</c>.</param>
+    /// <param name="cancellationToken">Ends the copy.</param>
+    /// <exception cref="OssTransportException">The content was cut off, or is not what the service declared.</exception>
+    public abstract Task CopyToAsync(Stream target, Action<long>? progress, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
