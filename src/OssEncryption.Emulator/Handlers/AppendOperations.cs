@@ -28,7 +28,7 @@ internal sealed class AppendOperations(
 
     private async Task<Answer> AppendAsync(OperationContext context)
     {
-        StoredObject outline = ObjectOutline.Of(context);
+        StoredObject outline = ObjectWriter.Outline(context);
         ObjectOperations.CheckSize(context.Request, limits);
         StoredObject? before = objects.Find(context.BucketName, context.Key).Current;
         CheckPosition(context, before);

@@ -41,7 +41,7 @@ internal sealed class MultipartOperations(
 
     private Task<Answer> Initiate(OperationContext context)
     {
-        StoredObject outline = ObjectOutline.Of(context);
+        StoredObject outline = ObjectWriter.Outline(context);
         var paging = Paging.Of(context.Request, "max-keys", 0);
         writer.CheckMayWrite(context);
         string id = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));

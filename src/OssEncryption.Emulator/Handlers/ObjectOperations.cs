@@ -24,7 +24,7 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper
     /// <summary>Writes the object that a request carries.</summary>
     public async Task<Answer> PutAsync(OperationContext context)
     {
-        StoredObject outline = ObjectOutline.Of(context);
+        StoredObject outline = ObjectWriter.Outline(context);
         CheckSize(context.Request, limits);
         writer.CheckMayWrite(context);
         KeptContent kept = await keeper

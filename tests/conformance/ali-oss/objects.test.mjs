@@ -121,7 +121,7 @@ for (const version of ['v1', 'v4']) {
     assert.deepEqual(grouped.prefixes, ['d/', 'folder/']);
     const deleted = await client.deleteMulti(names);
     assert.equal(deleted.deleted.length, names.length);
-    assert.equal((await client.listV2({})).objects, undefined);
+    assert.deepEqual((await client.listV2({})).objects, []);
   });
 
   test(`${version}: tags and ACL are read as they were written`, async () => {
