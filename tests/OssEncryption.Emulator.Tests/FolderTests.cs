@@ -49,7 +49,8 @@ public sealed class FolderTests : IDisposable
         await PutAsync("plain", content, null);
         await PutAsync("aes", content, "AES256");
         Reply kms = await PutAsync("kms", content, "KMS");
-        await _oss.PutObjectAsync(Bucket, "../named", "a", ("content-type", "text/plain"), ("x-oss-meta-Colour", "blue"));
+        await _oss.PutObjectAsync(
+            Bucket, "../named", "a", ("content-type", "text/plain"), ("x-oss-meta-Colour", "blue"));
         await _oss.PutObjectAsync(Bucket, "gone", "a");
         await _oss.ObjectAsync("DELETE", Bucket, "gone");
         Reply before = await _oss.ObjectAsync("HEAD", Bucket, "../named");

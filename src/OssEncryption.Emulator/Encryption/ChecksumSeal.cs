@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Encryption;
 
-/// <summary>Leaves chunks as they are, for content that is not to be encrypted, and adds a checksum: damage is noticed all
-/// the same.</summary>
+/// <summary>Leaves chunks as they are, for content that is not to be encrypted, and adds a checksum: damage is noticed
+/// all the same.</summary>
 /// <param name="binding">What every chunk belongs to.</param>
 internal sealed class ChecksumSeal(byte[] binding) : IChunkSeal
 {

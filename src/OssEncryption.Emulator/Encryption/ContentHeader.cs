@@ -6,8 +6,8 @@ using OssEncryption.Emulator.Storage;
 
 namespace OssEncryption.Emulator.Encryption;
 
-/// <summary>What stands before the chunks of a content: a mark, the length of what follows, the encrypted data key (none for
-/// plain content) and some bytes that make every header another one, and a checksum of all this.</summary>
+/// <summary>What stands before the chunks of a content: a mark, the length of what follows, the encrypted data key
+/// (none for plain content) and some bytes that make every header another one, and a checksum of all this.</summary>
 /// <param name="DataKey">The encrypted data key, or <c>null</c> for plain content.</param>
 /// <param name="Salt">Random bytes, so that no chunk fits into another content.</param>
 internal sealed record ContentHeader(WrappedKey? DataKey, byte[] Salt)

@@ -5,8 +5,8 @@ using OssEncryption.Emulator.Storage;
 
 namespace OssEncryption.Emulator.Encryption;
 
-/// <summary>Keeps content in chunks: encrypted under a data key of its own, or plain when nothing is asked for. Whatever
-/// algorithm is asked for, SM4 too, the chunks are encrypted by AES-256-GCM.</summary>
+/// <summary>Keeps content in chunks: encrypted under a data key of its own, or plain when nothing is asked for.
+/// Whatever algorithm is asked for, SM4 too, the chunks are encrypted by AES-256-GCM.</summary>
 internal sealed class ContentVault(IBlobStore blobs, KeyRing keys) : IContentVault
 {
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Encryption;
 
-/// <summary>Encrypts chunks by AES-256-GCM. A data key belongs to one content, so the index of a chunk is a nonce that never
-/// comes twice.</summary>
+/// <summary>Encrypts chunks by AES-256-GCM. A data key belongs to one content, so the index of a chunk is a nonce that
+/// never comes twice.</summary>
 /// <param name="dataKey">The key of this content alone.</param>
 /// <param name="binding">What every chunk belongs to.</param>
 internal sealed class GcmSeal(byte[] dataKey, byte[] binding) : IChunkSeal

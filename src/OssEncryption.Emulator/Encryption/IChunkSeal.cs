@@ -1,7 +1,7 @@
 namespace OssEncryption.Emulator.Encryption;
 
-/// <summary>Seals the chunks of one content so that a changed, moved or missing one is noticed. Not safe to use from many
-/// threads.</summary>
+/// <summary>Seals the chunks of one content so that a changed, moved or missing one is noticed. Not safe to use from
+/// many threads.</summary>
 internal interface IChunkSeal : IDisposable
 {
     /// <summary>Seals a chunk.</summary>

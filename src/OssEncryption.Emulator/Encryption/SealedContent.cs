@@ -12,8 +12,9 @@ internal sealed class SealedContent(IBlob blob, long length, ContentVault vault)
     /// <inheritdoc/>
     public long Length => length;
 
-    /// <summary>Reads a part of it, of which only the chunks that it touches are opened. Up to 1 MiB is opened at once, so
-    /// that damage there shows before anything was given out; beyond that reading breaks off where the damage begins.</summary>
+    /// <summary>Reads a part of it, of which only the chunks that it touches are opened. Up to 1 MiB is opened at
+    /// once, so that damage there shows before anything was given out; beyond that reading breaks off where the damage
+    /// begins.</summary>
     /// <exception cref="Wire.ServiceError">Its master key is gone, or cannot be used.</exception>
     /// <exception cref="DamagedContentException">It is not what was written.</exception>
     public Stream OpenRead(long offset, long count)

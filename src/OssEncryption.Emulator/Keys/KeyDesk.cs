@@ -40,7 +40,8 @@ internal sealed class KeyDesk(KeyRing keys, IReadOnlyList<string> regions)
         MasterKey key = MasterKey.New(name.Id, home, account);
         return keys.TryAdd(key)
             ? key.Describe()
-            : throw new ArgumentException($"There is a key with the id '{name.Id}' already. Choose another.", nameof(id));
+            : throw new ArgumentException(
+                $"There is a key with the id '{name.Id}' already. Choose another.", nameof(id));
     }
 
     /// <summary>Changes the state of a key.</summary>
@@ -69,7 +70,8 @@ internal sealed class KeyDesk(KeyRing keys, IReadOnlyList<string> regions)
         }
     }
 
-    private MasterKey Change(string id, Func<MasterKey, MasterKey> change) => keys.Change(id, change) ?? throw Unknown(id);
+    private MasterKey Change(string id, Func<MasterKey, MasterKey> change) =>
+        keys.Change(id, change) ?? throw Unknown(id);
 
     private static ArgumentException Unknown(string id) =>
         new($"There is no key '{id}'. GetKeys lists those there are, AddKey adds one.", nameof(id));

@@ -6,8 +6,8 @@ using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Keys;
 
-/// <summary>Keeps the master keys, and encrypts data keys under them: the small KMS that OSS needs. Safe to use from many
-/// threads.</summary>
+/// <summary>Keeps the master keys, and encrypts data keys under them: the small KMS that OSS needs. Safe to use from
+/// many threads.</summary>
 internal sealed class KeyRing
 {
     private const string Kind = "keys";

@@ -1,7 +1,7 @@
 namespace OssEncryption.Emulator.Storage;
 
-/// <summary>Counts which records mention which blobs, and removes those that no record mentions any more. Safe to use from
-/// many threads.</summary>
+/// <summary>Counts which records mention which blobs, and removes those that no record mentions any more. Safe to use
+/// from many threads.</summary>
 internal sealed class BlobReferences(FileBlobs blobs)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -61,8 +61,8 @@ internal sealed class BlobReferences(FileBlobs blobs)
         _unused.Enqueue((id, Environment.TickCount64));
     }
 
-    /// <summary>Somebody may have found an object just before it was replaced, so its blob stays a little longer. What is
-    /// left at the end is removed at the next start.</summary>
+    /// <summary>Somebody may have found an object just before it was replaced, so its blob stays a little longer. What
+    /// is left at the end is removed at the next start.</summary>
     private void RemoveUnused()
     {
         while (true)

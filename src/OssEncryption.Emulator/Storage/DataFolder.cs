@@ -3,8 +3,8 @@ using System.Text;
 
 namespace OssEncryption.Emulator.Storage;
 
-/// <summary>The folder that a server keeps its state in. One process at a time has it. Whatever is written to it appears
-/// whole or not at all, and is on the disk by then.</summary>
+/// <summary>The folder that a server keeps its state in. One process at a time has it. Whatever is written to it
+/// appears whole or not at all, and is on the disk by then.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private const string LockName = "emulator.lock";

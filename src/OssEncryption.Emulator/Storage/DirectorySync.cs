@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace OssEncryption.Emulator.Storage;
 
-/// <summary>Brings the entries of a directory to the disk: without this a power cut may undo a rename. The runtime cannot
-/// open directories, so the system is asked itself; Windows keeps its own journal and needs no such call.</summary>
+/// <summary>Brings the entries of a directory to the disk: without this a power cut may undo a rename. The runtime
+/// cannot open directories, so the system is asked itself; Windows keeps its own journal and needs no such
+/// call.</summary>
 internal static partial class DirectorySync
 {
     /// <summary>Brings a directory's entries to the disk, where the system can.</summary>

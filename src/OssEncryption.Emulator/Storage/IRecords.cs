@@ -1,7 +1,7 @@
 namespace OssEncryption.Emulator.Storage;
 
-/// <summary>Keeps records so that they outlive the process. What was saved is safe when the call returns. Safe to use from
-/// many threads.</summary>
+/// <summary>Keeps records so that they outlive the process. What was saved is safe when the call returns. Safe to use
+/// from many threads.</summary>
 internal interface IRecords
 {
     /// <summary>Keeps a record in the place of the one with its id.</summary>

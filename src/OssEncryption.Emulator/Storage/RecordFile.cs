@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace OssEncryption.Emulator.Storage;
 
@@ -19,9 +20,10 @@ internal static class RecordFile
         return bytes.Length >= PrefixSize && bytes.AsSpan(0, PrefixSize).SequenceEqual(ChecksumOf(json))
             ? json
             : throw new InvalidDataException(
-                $"The file '{path}' is damaged. Put a good copy in its place, or delete it and lose what it describes.");
+                $"The file '{path}' is damaged. Put a good copy in its place, or delete it and lose what it " +
+                "describes.");
     }
 
     private static byte[] ChecksumOf(byte[] json) =>
-        System.Text.Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData(json)) + "\n");
+        Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData(json)) + "\n");
 }

@@ -11,7 +11,8 @@ internal sealed class PlainRuns
     public PlainRuns(byte[] content) => _runs.UnionWith(RunsOf(content));
 
     /// <summary>Whether any run of the content is in one of the files.</summary>
-    public bool AreIn(IEnumerable<string> files) => files.Any(file => RunsOf(File.ReadAllBytes(file)).Any(_runs.Contains));
+    public bool AreIn(IEnumerable<string> files) =>
+        files.Any(file => RunsOf(File.ReadAllBytes(file)).Any(_runs.Contains));
 
     private static IEnumerable<UInt128> RunsOf(byte[] bytes)
     {
