@@ -86,8 +86,8 @@ public class CopyAndDeleteTests
     {
         using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
             "<DeleteResult><EncodingType>url</EncodingType>" +
-            "<Deleted><Key>a+b</Key><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m1</DeleteMarkerVersionId>" +
-            "</Deleted><Deleted><Key>c%2Bd%26</Key><VersionId>v1</VersionId></Deleted></DeleteResult>")));
+            "<Deleted><Key>a+b</Key><DeleteMarker>true</DeleteMarker>" +
+            "<DeleteMarkerVersionId>m1</DeleteMarkerVersionId></Deleted><Deleted><Key>c%2Bd%26</Key><VersionId>v1</VersionId></Deleted></DeleteResult>")));
 
         IReadOnlyList<DeletedObject> deleted = await bench.Client.DeleteObjectsAsync("my-bucket",
             [new("my-bucket", "a b"), new("my-bucket", "c+d&", "v1")], default);
@@ -127,7 +127,7 @@ public class CopyAndDeleteTests
             () => Answers.Error(500, "InternalError"),
             () => Answers.Error(409, "FileAlreadyExists"),
             () => Sample.Content(Sample.Hello).With("x-oss-hash-crc64ecma", Sample.Crc(Sample.Hello))
-                .With("Last-Modified", TestBench.Now.ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
+                .With("Last-Modified", Sample.Now)));
 
         WrittenObject written = await bench.Client.PutObjectAsync(Sample.Address,
             ObjectContent.FromBytes(Sample.Hello), new ObjectProperties { ForbidOverwrite = true }, default);
@@ -143,7 +143,7 @@ public class CopyAndDeleteTests
             () => Answers.Error(500, "InternalError"),
             () => Answers.Error(409, "FileAlreadyExists"),
             () => Sample.Content(Sample.Hello).With("x-oss-hash-crc64ecma", "5")
-                .With("Last-Modified", TestBench.Now.ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
+                .With("Last-Modified", Sample.Now)));
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(() => bench.Client.PutObjectAsync(
             Sample.Address, ObjectContent.FromBytes(Sample.Hello), new() { ForbidOverwrite = true }, default));

@@ -25,7 +25,8 @@ public class MultipartTests
             .With("x-oss-server-side-encryption-key-id", "k")));
 
         MultipartUpload upload = await bench.Client.InitiateMultipartUploadAsync(Sample.Address,
-            new ObjectProperties { ContentType = "a/b", Encryption = EncryptionRule.Create(SseAlgorithm.KMS) }, default);
+            new ObjectProperties { ContentType = "a/b", Encryption = EncryptionRule.Create(SseAlgorithm.KMS) },
+            default);
 
         Assert.Equal(new MultipartUpload(Sample.Address, "U1", EncryptionRule.Create(SseAlgorithm.KMS, "k")), upload);
         RecordedRequest request = Assert.Single(bench.Requests);
@@ -115,7 +116,7 @@ public class MultipartTests
             () => Answers.Error(500, "InternalError"),
             () => Answers.Error(404, "NoSuchUpload"),
             () => Sample.Content(whole).With("x-oss-hash-crc64ecma", isThere ? WholeCrc : "1")
-                .With("Last-Modified", TestBench.Now.ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
+                .With("Last-Modified", Sample.Now)));
 
         Task<WrittenObject> completing = bench.Client.CompleteMultipartUploadAsync(Upload, Parts, default);
 

@@ -15,6 +15,8 @@ internal static class Sample
 
     public static readonly byte[] Hello = Encoding.UTF8.GetBytes("hello");
 
+    public static string Now => TestBench.Now.ToString("R", CultureInfo.InvariantCulture);
+
     public static string Crc(byte[] bytes) => Crc64Tests.Of(bytes).ToString(CultureInfo.InvariantCulture);
 
     public static HttpResponseMessage With(this HttpResponseMessage answer, string name, string value)
