@@ -46,7 +46,7 @@ public sealed class OssEmulator : IOssEmulator
     {
         ArgumentNullException.ThrowIfNull(options);
         var emulator = new OssEmulator(options);
-        emulator.Serve();
+        emulator.Serve(ObjectLimits.Of(options));
         return emulator;
     }
 
@@ -91,18 +91,40 @@ public sealed class OssEmulator : IOssEmulator
         _stopping.Dispose();
     }
 
-    private void Serve()
+    private void Serve(ObjectLimits limits)
     {
         var store = new MemoryStore();
+        var writer = new ObjectWriter(store);
+        var keeper = new ContentKeeper(new MemoryVault());
+        var uploads = new Uploads(new MemoryUploadStore());
+        var sources = new CopySource(store, store);
+        var authenticator = new Authenticator(_users);
+        var objects = new ObjectOperations(writer, keeper, limits);
         Operation[] operations =
         [
             .. new ServiceOperations(_regions, store).Operations,
-            .. new BucketOperations(store).Operations,
+            .. new BucketOperations(store, uploads.Store).Operations,
             .. BucketInfoOperations.Operations,
             .. new BucketEncryptionOperations(store).Operations,
-            .. new ObjectOperations(store, new MemoryVault()).Operations,
+            .. objects.Operations,
+            .. new ObjectReadOperations(store).Operations,
+            .. new ObjectListOperations(store).Operations,
+            .. new VersionListOperations(store).Operations,
+            .. new BucketVersioningOperations(store).Operations,
+            .. new CopyOperations(sources, writer, keeper, limits).Operations,
+            .. new MultipartOperations(uploads, sources, writer, keeper, limits).Operations,
+            .. new CompleteOperations(uploads, writer, keeper, limits).Operations,
+            .. new MultipartListOperations(uploads).Operations,
+            .. new AclOperations(store, store, writer).Operations,
+            .. new TaggingOperations(store, writer).Operations,
+            .. new DeleteMultipleOperations(writer).Operations,
+            .. new RestoreOperations(writer, limits).Operations,
+            .. new AppendOperations(store, writer, keeper, limits).Operations,
+            .. new SymlinkOperations(store, writer).Operations,
+            .. new RetentionOperations(store).Operations,
+            .. new PostOperations(objects, authenticator).Operations,
         ];
-        var runner = new OperationRunner(new Authenticator(_users), store, _regions);
+        var runner = new OperationRunner(authenticator, store, store, _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);
         foreach (RegionEndpoint endpoint in _regions.All)
         {

@@ -13,4 +13,18 @@ public sealed record EmulatorOptions
 
     /// <summary>The owner's access key, or <c>null</c> for one made up for this run.</summary>
     public OssCredential? Owner { get; init; }
+
+    /// <summary>The largest object, in bytes, that one CopyObject may give another encryption or storage class: 1 GB as
+    /// the service counts it. Larger ones are copied by parts.</summary>
+    public long LargestCopy { get; init; } = 1L << 30;
+
+    /// <summary>The largest object or part, in bytes, that one request may write, and the largest object that one
+    /// CopyObject takes to another bucket: 5 GB.</summary>
+    public long LargestWrite { get; init; } = 5L << 30;
+
+    /// <summary>The smallest part, in bytes, of a multipart upload; the last one may be smaller: 100 KB.</summary>
+    public long SmallestPart { get; init; } = 100 << 10;
+
+    /// <summary>How long it takes to restore an archived object. At once by default.</summary>
+    public TimeSpan RestoreTime { get; init; }
 }

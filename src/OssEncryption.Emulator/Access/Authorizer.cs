@@ -1,3 +1,4 @@
+using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
 using OssEncryption.Emulator.Wire;
@@ -11,25 +12,46 @@ internal static class Authorizer
     /// <summary>Checks a request.</summary>
     /// <param name="operation">What it asks for.</param>
     /// <param name="caller">Who asks; <c>null</c> when anonymous.</param>
-    /// <param name="name">The name of the bucket it asks about, or <c>null</c>.</param>
-    /// <param name="bucket">That bucket when it exists and the operation is about an existing one.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="bucket">The bucket it asks about when that exists and the operation is about an existing
+    /// one.</param>
+    /// <param name="acl">The ACL that decides about strangers.</param>
     /// <exception cref="ServiceError">It may not.</exception>
-    public static void Check(Operation operation, User? caller, string? name, Bucket? bucket)
+    public static void Check(
+        Operation operation, User? caller, IncomingRequest request, Bucket? bucket, string? acl)
     {
-        bool isOpen = bucket is not null && IsOpen(operation.OpenTo, bucket.Acl);
+        if (!operation.IsSignedInBody)
+        {
+            string action = operation.VersionAction is { } named && request.HasParameter("versionId")
+                ? named
+                : operation.Action;
+            Check(caller, action, request.Bucket, bucket, acl is not null && IsOpen(operation.OpenTo, acl));
+        }
+    }
+
+    /// <summary>Checks that a caller may do something.</summary>
+    /// <param name="caller">Who asks; <c>null</c> when anonymous.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="name">The name of the bucket, or <c>null</c>.</param>
+    /// <param name="bucket">That bucket when it exists.</param>
+    /// <param name="isOpen">Whether strangers may do it.</param>
+    /// <exception cref="ServiceError">It may not.</exception>
+    public static void Check(User? caller, string action, string? name, Bucket? bucket, bool isOpen)
+    {
         bool isStranger = caller is null || (bucket is not null && bucket.Account != caller.Account);
         if (isStranger && !isOpen)
         {
             throw BucketErrors.ForbiddenByAcl();
         }
 
-        if (caller is not null && !caller.May(operation.Action, name))
+        if (caller is not null && !caller.May(action, name))
         {
             throw BucketErrors.ForbiddenByPolicy();
         }
     }
 
-    private static bool IsOpen(Openness openness, string acl) => openness switch
+    /// <summary>Whether an ACL lets strangers in.</summary>
+    public static bool IsOpen(Openness openness, string acl) => openness switch
     {
         Openness.PublicRead => acl is "public-read" or "public-read-write",
         Openness.PublicWrite => acl == "public-read-write",

@@ -14,7 +14,6 @@ internal static class BucketInfoOperations
     [
         new("GetBucketInfo", ResourceLevel.Bucket, "GET", GetInfo) { SubResources = ["bucketInfo"] },
         new("GetBucketLocation", ResourceLevel.Bucket, "GET", GetLocation) { SubResources = ["location"] },
-        new("GetBucketAcl", ResourceLevel.Bucket, "GET", GetAcl) { SubResources = ["acl"] },
     ];
 
     private static Task<Answer> GetInfo(OperationContext context)
@@ -34,8 +33,9 @@ internal static class BucketInfoOperations
             new XElement("Name", bucket.Name),
             new XElement("ResourceGroupId", RegionDirectory.ResourceGroup),
             Documents.Owner(bucket.Account),
-            AccessControlList(bucket),
+            Documents.AccessControlList(bucket.Acl),
             new XElement("Comment"),
+            XmlText.Optional("Versioning", BucketVersioningOperations.TextOf(bucket)),
             EncryptionXml.WriteInfo(bucket.Encryption),
             new XElement("BucketPolicy", new XElement("LogBucket"), new XElement("LogPrefix")),
             new XElement("BlockPublicAccess", "false"))));
@@ -43,12 +43,4 @@ internal static class BucketInfoOperations
 
     private static Task<Answer> GetLocation(OperationContext context) => Documents.Answer(
         new XElement("LocationConstraint", RegionDirectory.LocationOf(context.Bucket.Region)));
-
-    private static Task<Answer> GetAcl(OperationContext context) => Documents.Answer(
-        new XElement("AccessControlPolicy",
-            Documents.Owner(context.Bucket.Account),
-            AccessControlList(context.Bucket)));
-
-    private static XElement AccessControlList(Bucket bucket) =>
-        new("AccessControlList", new XElement("Grant", bucket.Acl));
 }

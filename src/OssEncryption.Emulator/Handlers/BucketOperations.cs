@@ -7,10 +7,12 @@ using OssEncryption.Emulator.Wire;
 namespace OssEncryption.Emulator.Handlers;
 
 /// <summary>Making and deleting buckets.</summary>
-internal sealed class BucketOperations(IBucketStore buckets)
+internal sealed class BucketOperations(IBucketStore buckets, IUploadStore uploads)
 {
     private static readonly string[] RedundancyTypes = ["LRS", "ZRS"];
-    private static readonly string[] Acls = ["private", "public-read", "public-read-write"];
+
+    /// <summary>Who may use a bucket.</summary>
+    public static IReadOnlyList<string> Acls { get; } = ["private", "public-read", "public-read-write"];
 
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
@@ -43,12 +45,19 @@ internal sealed class BucketOperations(IBucketStore buckets)
                 });
     }
 
-    private Task<Answer> DeleteBucket(OperationContext context) => buckets.Remove(context.BucketName) switch
+    /// <summary>Unfinished uploads keep a bucket as objects do.</summary>
+    private Task<Answer> DeleteBucket(OperationContext context)
     {
-        BucketRemoval.Removed => Documents.Empty(204),
-        BucketRemoval.NotEmpty => throw BucketErrors.NotEmpty(context.BucketName),
-        _ => throw BucketErrors.NoSuchBucket(context.BucketName),
-    };
+        BucketRemoval removal = uploads.List(context.BucketName).Count > 0
+            ? BucketRemoval.NotEmpty
+            : buckets.Remove(context.BucketName);
+        return removal switch
+        {
+            BucketRemoval.Removed => Documents.Empty(204),
+            BucketRemoval.NotEmpty => throw BucketErrors.NotEmpty(context.BucketName),
+            _ => throw BucketErrors.NoSuchBucket(context.BucketName),
+        };
+    }
 
     private static Bucket Asked(OperationContext context)
     {

@@ -13,9 +13,17 @@ internal readonly partial record struct ByteRange(long First, long Count)
     /// <summary>The part that a request asks for, or <c>null</c> for the whole. A range that does not lie inside the
     /// object is passed over, unless the request asks for the standard behaviour.</summary>
     /// <exception cref="ServiceError">The standard behaviour is asked for, and the range holds no byte.</exception>
-    public static ByteRange? Of(IncomingRequest request, long length)
+    public static ByteRange? Of(IncomingRequest request, long length) =>
+        Of(request.Header("Range"), length, request.Header("x-oss-range-behavior") == "standard");
+
+    /// <summary>The part that a text names, or <c>null</c> for the whole.</summary>
+    /// <param name="range">The text, <c>bytes=0-99</c>, or <c>null</c>.</param>
+    /// <param name="length">The length of the whole.</param>
+    /// <param name="isStandard">Whether a range may end beyond the whole, and one without any byte is an error.</param>
+    /// <exception cref="ServiceError">The standard behaviour is asked for, and the range holds no byte.</exception>
+    public static ByteRange? Of(string? range, long length, bool isStandard = false)
     {
-        string text = request.Header("Range") ?? "";
+        string text = range ?? "";
         Match match = Pattern().Match(text);
         string first = match.Groups["first"].Value;
         string last = match.Groups["last"].Value;
@@ -24,7 +32,6 @@ internal readonly partial record struct ByteRange(long First, long Count)
             return null;
         }
 
-        bool isStandard = request.Header("x-oss-range-behavior") == "standard";
         long start = first.Length == 0 ? Math.Max(0, length - Number(last)) : Number(first);
         long end = first.Length == 0 || last.Length == 0 ? length - 1 : Number(last);
         if (isStandard)

@@ -17,4 +17,7 @@ internal static class Documents
     /// <summary>The owner of something.</summary>
     public static XElement Owner(string account) =>
         new("Owner", new XElement("ID", account), new XElement("DisplayName", account));
+
+    /// <summary>Who may use something.</summary>
+    public static XElement AccessControlList(string acl) => new("AccessControlList", new XElement("Grant", acl));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
 using OssEncryption.Emulator.Wire;
 
@@ -10,6 +11,7 @@ namespace OssEncryption.Emulator.Handlers;
 internal static class ObjectHeaders
 {
     private const int LongestKey = 1023;
+    private const int LargestMetadata = 8192;
     private const string ContentType = "Content-Type";
 
     private static readonly string[] Kept =
@@ -36,23 +38,32 @@ internal static class ObjectHeaders
     }
 
     /// <summary>The headers that are kept with an object and given back.</summary>
-    public static Dictionary<string, string> MetadataOf(IncomingRequest request) => request.Headers
-        .Where(header => Kept.Contains(header.Key, StringComparer.OrdinalIgnoreCase)
-            || header.Key.StartsWith("x-oss-meta-", StringComparison.OrdinalIgnoreCase))
-        .ToDictionary(StringComparer.OrdinalIgnoreCase);
+    /// <exception cref="ServiceError">They are too large.</exception>
+    public static Dictionary<string, string> MetadataOf(IncomingRequest request)
+    {
+        int size = request.Headers.Where(IsOfUser).Sum(header =>
+            Encoding.UTF8.GetByteCount(header.Key) + Encoding.UTF8.GetByteCount(header.Value));
+        return size > LargestMetadata
+            ? throw ObjectErrors.MetadataTooLarge()
+            : request.Headers
+                .Where(header => IsOfUser(header) || Kept.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+                .ToDictionary(StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>The content type of an object.</summary>
     public static string TypeOf(StoredObject stored) =>
         stored.Metadata.GetValueOrDefault(ContentType) ?? "application/octet-stream";
 
     /// <summary>Adds to an answer what is known about an object.</summary>
-    public static Answer Describe(Answer answer, StoredObject stored)
+    public static Answer Describe(Answer answer, OperationContext context, StoredObject stored)
     {
         foreach (KeyValuePair<string, string> header in stored.Metadata)
         {
             answer.With(header.Key, header.Value);
         }
 
+        bool isAppendable = stored.Type == ObjectTypes.Appendable;
+        ObjectWriter.Name(answer, context, stored);
         return answer
             .With("ETag", stored.ETag)
             .With("Content-MD5", answer.Status == 206 ? null : stored.ContentMd5)
@@ -61,9 +72,27 @@ internal static class ObjectHeaders
             .With("x-oss-object-type", stored.Type)
             .With("x-oss-storage-class", stored.StorageClass)
             .With("x-oss-hash-crc64ecma", Text(stored.Crc64))
+            .With("x-oss-next-append-position", isAppendable ? Text(stored.Content.Length) : null)
+            .With("x-oss-tagging-count", ObjectTags.Count(stored))
+            .With("x-oss-restore", RestorationOf(stored, context.Now))
             .WithEncryption(stored.Encryption);
     }
 
     /// <summary>A checksum as headers carry it: in decimal.</summary>
     public static string Text(ulong crc64) => crc64.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A length as headers carry it.</summary>
+    public static string Text(long length) => length.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The state of an object that was restored from the archive, or <c>null</c>.</summary>
+    public static string? RestorationOf(StoredObject stored, DateTimeOffset now) => stored.Restoration switch
+    {
+        { } restoration when restoration.IsOngoing(now) => "ongoing-request=\"true\"",
+        { } restoration when restoration.IsReadable(now) =>
+            $"ongoing-request=\"false\", expiry-date=\"{Answer.HttpDate(restoration.Expiry)}\"",
+        _ => null,
+    };
+
+    private static bool IsOfUser(KeyValuePair<string, string> header) =>
+        header.Key.StartsWith("x-oss-meta-", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,13 +1,12 @@
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Streams;
 using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Handlers;
 
-/// <summary>Writing, reading and deleting single objects.</summary>
-internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault)
+/// <summary>Writing and deleting single objects.</summary>
+internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)
 {
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
@@ -16,96 +15,45 @@ internal sealed class ObjectOperations(IObjectStore objects, IContentVault vault
         {
             TakesContent = true, TakesEncryption = true, OpenTo = Openness.PublicWrite,
         },
-        new("GetObject", ResourceLevel.Object, "GET", Get) { OpenTo = Openness.PublicRead },
-        new("HeadObject", ResourceLevel.Object, "HEAD", Head)
+        new("DeleteObject", ResourceLevel.Object, "DELETE", Delete)
         {
-            Action = "oss:GetObject", OpenTo = Openness.PublicRead,
+            OpenTo = Openness.PublicWrite, VersionAction = "oss:DeleteObjectVersion",
         },
-        new("DeleteObject", ResourceLevel.Object, "DELETE", Delete) { OpenTo = Openness.PublicWrite },
     ];
 
-    private async Task<Answer> PutAsync(OperationContext context)
+    /// <summary>Writes the object that a request carries.</summary>
+    public async Task<Answer> PutAsync(OperationContext context)
     {
-        ObjectHeaders.CheckKey(context.Key);
-        ServerSideEncryption? encryption = EncryptionOf(context);
-        string storageClass = ObjectHeaders.StorageClassOf(context.Request, context.Bucket);
-        using var content = new DigestingStream(context.Request.Content);
-        IStoredContent kept = await vault.KeepAsync(content, encryption, context.CancellationToken)
+        StoredObject outline = ObjectOutline.Of(context);
+        CheckSize(context.Request, limits);
+        writer.CheckMayWrite(context);
+        KeptContent kept = await keeper
+            .KeepAsync(context.Request.Content, outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
-        byte[] md5 = content.Md5();
-        ContentMd5.Check(context.Request, md5);
-        var stored = new StoredObject(
-            context.Key, kept, $"\"{Convert.ToHexString(md5)}\"", content.Crc64, context.Now)
+        StoredObject written = writer.Write(context, outline.With(kept.Checked(context.Request), context.Now));
+        Answer answer = new Answer(200)
+            .With("ETag", written.ETag)
+            .With("Content-MD5", written.ContentMd5)
+            .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(written.Crc64))
+            .WithEncryption(written.Encryption);
+        return ObjectWriter.Name(answer, context, written);
+    }
+
+    /// <summary>Checks the length that a request announces.</summary>
+    /// <exception cref="ServiceError">It is too large for one request.</exception>
+    public static void CheckSize(IncomingRequest request, ObjectLimits limits)
+    {
+        if (long.TryParse(request.Header("Content-Length"), out long length) && length > limits.LargestWrite)
         {
-            ContentMd5 = Convert.ToBase64String(md5),
-            StorageClass = storageClass,
-            Encryption = encryption,
-            Metadata = ObjectHeaders.MetadataOf(context.Request),
-        };
-        Write(context, stored);
-        return new Answer(200)
-            .With("ETag", stored.ETag)
-            .With("Content-MD5", stored.ContentMd5)
-            .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(stored.Crc64))
-            .WithEncryption(encryption);
-    }
-
-    private Task<Answer> Get(OperationContext context)
-    {
-        StoredObject stored = Find(context);
-        CheckReader(context, stored);
-        long length = stored.Content.Length;
-        ByteRange? range = ByteRange.Of(context.Request, length);
-        Answer answer = range is { } part
-            ? new Answer(206, stored.Content.OpenRead(part.First, part.Count), part.Count, ObjectHeaders.TypeOf(stored))
-                .With("Content-Range", part.ContentRange(length))
-            : new Answer(200, stored.Content.OpenRead(0, length), length, ObjectHeaders.TypeOf(stored));
-        return Task.FromResult(ObjectHeaders.Describe(answer, stored));
-    }
-
-    private Task<Answer> Head(OperationContext context)
-    {
-        StoredObject stored = Find(context);
-        var answer = new Answer(200, Stream.Null, stored.Content.Length, ObjectHeaders.TypeOf(stored));
-        return Task.FromResult(ObjectHeaders.Describe(answer, stored));
+            throw ServiceErrors.BodyTooLarge();
+        }
     }
 
     private Task<Answer> Delete(OperationContext context)
     {
-        objects.Remove(context.BucketName, context.Key);
-        return Documents.Empty(204);
-    }
-
-    private StoredObject Find(OperationContext context) =>
-        objects.Find(context.BucketName, context.Key) ?? throw ObjectErrors.NoSuchKey(context.Key);
-
-    /// <summary>Nobody anonymous can have a permission on a key, however open the bucket is.</summary>
-    private static void CheckReader(OperationContext context, StoredObject stored)
-    {
-        if (context.Caller is null && stored.Encryption?.Algorithm == ServerSideEncryption.Kms)
-        {
-            throw EncryptionErrors.ForbiddenByKms();
-        }
-    }
-
-    /// <summary>The object's own headers go before the bucket's rule; with KMS the key is always named.</summary>
-    private static ServerSideEncryption? EncryptionOf(OperationContext context)
-    {
-        ServerSideEncryption? asked = EncryptionHeaders.Read(context.Request) ?? context.Bucket.Encryption;
-        return asked is { Algorithm: ServerSideEncryption.Kms, KeyId: null }
-            ? asked with { KeyId = ServiceKey.IdFor(context.Bucket.Account, context.Bucket.Region) }
-            : asked;
-    }
-
-    private void Write(OperationContext context, StoredObject stored)
-    {
-        bool mayReplace = context.Request.Header("x-oss-forbid-overwrite") != "true";
-        switch (objects.Write(context.BucketName, stored, mayReplace))
-        {
-            case ObjectWriting.NoBucket:
-                throw BucketErrors.NoSuchBucket(context.BucketName);
-            case ObjectWriting.Exists:
-                throw ObjectErrors.FileAlreadyExists(stored.Key);
-        }
+        StoredObject? gone = writer.Delete(context, context.Key, ObjectFinder.VersionOf(context.Request));
+        return Task.FromResult(new Answer(204)
+            .With("x-oss-version-id", gone?.VersionId)
+            .With("x-oss-delete-marker", gone is { IsDeleteMarker: true } ? "true" : null));
     }
 }

@@ -4,4 +4,7 @@ namespace OssEncryption.Emulator.Handlers;
 internal static class StorageClasses
 {
     public static IReadOnlyList<string> All { get; } = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
+
+    /// <summary>Whether objects of a class are restored before they are read.</summary>
+    public static bool IsArchive(string storageClass) => storageClass.EndsWith("Archive", StringComparison.Ordinal);
 }

@@ -39,6 +39,9 @@ internal sealed record Operation(
     /// <summary>The action that must be allowed.</summary>
     public string Action { get; init; } = "oss:" + Name;
 
+    /// <summary>The action that must be allowed when the request names a version, or <c>null</c> for the same.</summary>
+    public string? VersionAction { get; init; }
+
     /// <summary>The query parameters that select it; all must be there.</summary>
     public IReadOnlyList<string> SubResources { get; init; } = [];
 
@@ -56,6 +59,9 @@ internal sealed record Operation(
 
     /// <summary>Whether its body is an object's content, which is not read before it acts.</summary>
     public bool TakesContent { get; init; }
+
+    /// <summary>Whether its body, not its headers, says who sent it, so that it looks for itself.</summary>
+    public bool IsSignedInBody { get; init; }
 
     /// <summary>Whether the request is refused as it stands, whoever sent it.</summary>
     public bool IsRefusal { get; init; }

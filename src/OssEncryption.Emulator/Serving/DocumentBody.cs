@@ -8,7 +8,7 @@ namespace OssEncryption.Emulator.Serving;
 /// <summary>The bodies of requests that carry documents.</summary>
 internal static class DocumentBody
 {
-    private const int LargestDocument = 1024 * 1024;
+    private const int LargestDocument = 2 * 1024 * 1024;
     private const int BufferSize = 16 * 1024;
 
     /// <summary>Reads a document; one byte more than the largest shows that it is too large.</summary>

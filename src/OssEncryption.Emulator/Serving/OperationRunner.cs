@@ -9,7 +9,8 @@ using OssEncryption.Emulator.Wire;
 namespace OssEncryption.Emulator.Serving;
 
 /// <summary>Carries a request out: who is it, is the bucket there and here, may they, then act.</summary>
-internal sealed class OperationRunner(Authenticator authenticator, IBucketStore buckets, RegionDirectory regions)
+internal sealed class OperationRunner(
+    Authenticator authenticator, IBucketStore buckets, IObjectStore objects, RegionDirectory regions)
 {
     /// <summary>The answer to a request, an error's included.</summary>
     public async Task<Answer> RunAsync(
@@ -57,7 +58,7 @@ internal sealed class OperationRunner(Authenticator authenticator, IBucketStore 
             throw BucketErrors.Elsewhere(bucket!.Name, regions.Find(bucket.Region));
         }
 
-        Authorizer.Check(operation, caller, request.Bucket, bucket);
+        Authorizer.Check(operation, caller, request, bucket, bucket is null ? null : AclOf(operation, request, bucket));
         DocumentBody.Check(operation, exchange);
         if (!operation.TakesEncryption)
         {
@@ -66,6 +67,12 @@ internal sealed class OperationRunner(Authenticator authenticator, IBucketStore 
 
         return new OperationContext(exchange, caller, bucket, now, cancellationToken);
     }
+
+    /// <summary>Who may read an object is decided by its own ACL; everything else by that of the bucket.</summary>
+    private string AclOf(Operation operation, IncomingRequest request, Bucket bucket) =>
+        operation.OpenTo == Openness.PublicRead && request.Key is { } key
+            ? ObjectAcls.Effective(bucket, ObjectFinder.Named(objects.Find(bucket.Name, key), request))
+            : bucket.Acl;
 
     private static void CheckBucket(Operation operation, string? name, Bucket? bucket)
     {

@@ -18,4 +18,10 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
 
     /// <summary>The default rule, or <c>null</c> for none.</summary>
     public ServerSideEncryption? Encryption { get; init; }
+
+    /// <summary>Whether it keeps the versions of its objects.</summary>
+    public Versioning Versioning { get; init; }
+
+    /// <summary>Its retention policy, or <c>null</c> for none.</summary>
+    public Retention? Retention { get; init; }
 }

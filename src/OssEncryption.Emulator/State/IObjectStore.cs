@@ -1,30 +1,21 @@
 namespace OssEncryption.Emulator.State;
 
-/// <summary>What came of writing an object.</summary>
-internal enum ObjectWriting
-{
-    /// <summary>It is there.</summary>
-    Written,
-
-    /// <summary>The bucket is not there any more.</summary>
-    NoBucket,
-
-    /// <summary>There is one already, and it must not be replaced.</summary>
-    Exists,
-}
-
-/// <summary>Keeps objects. Safe to use from many threads.</summary>
+/// <summary>Keeps objects with their versions. Safe to use from many threads.</summary>
 internal interface IObjectStore
 {
-    /// <summary>The object with a key, or <c>null</c>.</summary>
-    StoredObject? Find(string bucket, string key);
+    /// <summary>The versions of the object with a key; none when nothing was written to it.</summary>
+    ObjectHistory Find(string bucket, string key);
 
-    /// <summary>Writes an object.</summary>
+    /// <summary>Changes the versions of an object in one step.</summary>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="stored">The object.</param>
-    /// <param name="mayReplace">Whether it may replace one with its key.</param>
-    ObjectWriting Write(string bucket, StoredObject stored, bool mayReplace);
+    /// <param name="key">The key.</param>
+    /// <param name="change">Makes the new history of the present one. When it throws, nothing changes.</param>
+    /// <returns>Whether there is the bucket.</returns>
+    bool TryChange(string bucket, string key, Func<ObjectHistory, ObjectHistory> change);
 
-    /// <summary>Removes the object with a key, if there is one.</summary>
-    void Remove(string bucket, string key);
+    /// <summary>The objects of a bucket by their keys, in the order of their UTF-8 bytes.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="prefix">What their keys begin with.</param>
+    /// <param name="after">The key after which the list begins.</param>
+    IEnumerable<ObjectHistory> List(string bucket, string prefix, string after);
 }

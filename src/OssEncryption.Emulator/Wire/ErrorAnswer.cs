@@ -10,7 +10,8 @@ internal static class ErrorAnswer
     public static Answer From(ServiceError error, Exchange exchange)
     {
         byte[] xml = XmlText.Write(Document(error, exchange));
-        Answer answer = exchange.Request.Method == "HEAD"
+        Answer answer = error.Status == 304 ? new Answer(error.Status) { Code = error.Code }
+            : exchange.Request.Method == "HEAD"
             ? new Answer(error.Status) { Code = error.Code }.With("x-oss-err", Convert.ToBase64String(xml))
             : new Answer(error.Status, xml, XmlText.ContentType) { Code = error.Code };
         foreach (KeyValuePair<string, string> header in error.Headers)

@@ -1,0 +1,66 @@
+using System.Xml.Linq;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Who may use buckets and objects.</summary>
+internal sealed class AclOperations(IBucketStore buckets, IObjectStore objects, ObjectWriter writer)
+{
+    private static readonly string[] SubResource = ["acl"];
+
+    private readonly ObjectFinder _finder = new(objects);
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("PutBucketAcl", ResourceLevel.Bucket, "PUT", PutBucket) { SubResources = SubResource },
+        new("GetBucketAcl", ResourceLevel.Bucket, "GET", GetBucket) { SubResources = SubResource },
+        new("PutObjectAcl", ResourceLevel.Object, "PUT", PutObject)
+        {
+            SubResources = SubResource, VersionAction = "oss:PutObjectVersionAcl",
+        },
+        new("GetObjectAcl", ResourceLevel.Object, "GET", GetObject)
+        {
+            SubResources = SubResource, VersionAction = "oss:GetObjectVersionAcl",
+        },
+    ];
+
+    private Task<Answer> PutBucket(OperationContext context)
+    {
+        string acl = Asked(context, "x-oss-acl", BucketOperations.Acls);
+        return buckets.TryChange(context.BucketName, bucket => bucket with { Acl = acl })
+            ? Documents.Empty(200)
+            : throw BucketErrors.NoSuchBucket(context.BucketName);
+    }
+
+    private static Task<Answer> GetBucket(OperationContext context) =>
+        Documents.Answer(Describe(context, context.Bucket.Acl));
+
+    private Task<Answer> PutObject(OperationContext context)
+    {
+        string acl = Asked(context, "x-oss-object-acl", ObjectAcls.All);
+        StoredObject updated = writer.Update(context, stored => stored with { Acl = acl });
+        return Task.FromResult(ObjectWriter.Name(new Answer(200), context, updated));
+    }
+
+    private Task<Answer> GetObject(OperationContext context)
+    {
+        StoredObject stored = _finder.Find(context);
+        var answer = new Answer(200, XmlText.Write(Describe(context, stored.Acl)), XmlText.ContentType);
+        return Task.FromResult(ObjectWriter.Name(answer, context, stored));
+    }
+
+    private static string Asked(OperationContext context, string header, IReadOnlyList<string> values) =>
+        context.Request.Header(header) is { } asked
+            ? Choice.Of(values, header, asked, otherwise: asked)
+            : throw new ServiceError(400, "MissingArgument", $"The header {header} is missing.")
+                .With("ArgumentName", header);
+
+    private static XElement Describe(OperationContext context, string acl) =>
+        new("AccessControlPolicy",
+            Documents.Owner(context.Bucket.Account),
+            Documents.AccessControlList(acl));
+}

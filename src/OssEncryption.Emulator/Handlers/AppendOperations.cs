@@ -1,0 +1,80 @@
+using System.Globalization;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Streams;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Objects that grow. The first call says how they are encrypted; what later ones say is passed over.</summary>
+internal sealed class AppendOperations(
+    IObjectStore objects, ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)
+{
+    private const string Position = "position";
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("AppendObject", ResourceLevel.Object, "POST", AppendAsync)
+        {
+            Action = "oss:PutObject",
+            OpenTo = Openness.PublicWrite,
+            SubResources = ["append"],
+            TakesContent = true,
+            TakesEncryption = true,
+        },
+    ];
+
+    private async Task<Answer> AppendAsync(OperationContext context)
+    {
+        StoredObject outline = ObjectOutline.Of(context);
+        ObjectOperations.CheckSize(context.Request, limits);
+        StoredObject? before = objects.Find(context.BucketName, context.Key).Current;
+        CheckPosition(context, before);
+        ObjectWriter.CheckRetention(context, before);
+        StoredObject grown = await GrowAsync(context, before ?? outline, before?.Content).ConfigureAwait(false);
+        StoredObject written = before is null
+            ? writer.Write(context, grown)
+            : writer.Update(context, now => ReferenceEquals(now.Content, before.Content)
+                ? grown
+                : throw ObjectErrors.WrongPosition(now.Content.Length));
+        Answer answer = new Answer(200)
+            .With("ETag", written.ETag)
+            .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(written.Crc64))
+            .With("x-oss-next-append-position", ObjectHeaders.Text(written.Content.Length))
+            .WithEncryption(written.Encryption);
+        return ObjectWriter.Name(answer, context, written);
+    }
+
+    private async Task<StoredObject> GrowAsync(OperationContext context, StoredObject stored, IStoredContent? before)
+    {
+        using var addition = new DigestingStream(context.Request.Content);
+        IEnumerable<Stream> parts = before is null ? [] : [before.OpenRead(0, before.Length)];
+        using var whole = new JoinedStream(parts.Append(addition));
+        KeptContent kept = await keeper.KeepAsync(whole, stored.Encryption, context.CancellationToken)
+            .ConfigureAwait(false);
+        ContentMd5.Check(context.Request, addition.Md5());
+        return stored.With(kept, context.Now) with { Type = ObjectTypes.Appendable, ContentMd5 = null };
+    }
+
+    private static void CheckPosition(OperationContext context, StoredObject? before)
+    {
+        string text = context.Request.Parameter(Position) ?? "";
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long position))
+        {
+            throw ServiceErrors.InvalidArgument("The position must be a number that is not negative.", Position, text);
+        }
+
+        if (before is not null and not { Type: ObjectTypes.Appendable })
+        {
+            throw ObjectErrors.NotAppendable();
+        }
+
+        long length = before?.Content.Length ?? 0;
+        if (position != length)
+        {
+            throw ObjectErrors.WrongPosition(length);
+        }
+    }
+}

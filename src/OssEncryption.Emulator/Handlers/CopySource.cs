@@ -1,0 +1,77 @@
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Finds what a copy is made of.</summary>
+internal sealed class CopySource(IBucketStore buckets, IObjectStore objects)
+{
+    /// <summary>The header that names it.</summary>
+    public const string Header = "x-oss-copy-source";
+
+    /// <summary>The object that a request copies from.</summary>
+    /// <exception cref="ServiceError">There is none, the caller may not read it, or a condition does not
+    /// hold.</exception>
+    public CopiedObject Find(OperationContext context)
+    {
+        (string bucketName, string key, string? versionId) = Parse(context.Request.Header(Header)!);
+        Bucket bucket = buckets.Find(bucketName) ?? throw BucketErrors.NoSuchBucket(bucketName);
+        if (bucket.Region != context.Endpoint.Region)
+        {
+            throw ObjectErrors.CopySourceElsewhere();
+        }
+
+        ObjectHistory history = objects.Find(bucketName, key);
+        StoredObject? named = versionId is null ? history.Current : history.Find(versionId);
+        Authorizer.Check(
+            context.Caller,
+            versionId is null ? "oss:GetObject" : "oss:GetObjectVersion",
+            bucketName,
+            bucket,
+            Authorizer.IsOpen(Openness.PublicRead, ObjectAcls.Effective(bucket, named)));
+        StoredObject found = ObjectFinder.Find(history, versionId);
+        if (found.IsDeleteMarker)
+        {
+            throw ObjectErrors.Deleted(key, found.VersionId);
+        }
+
+        Conditions.Check(context.Request, found, Header + "-");
+        if (found.SymlinkTarget is null)
+        {
+            ObjectReadOperations.CheckReadable(context, found);
+        }
+
+        return new CopiedObject(bucket, found, found.VersionId == history.Newest?.VersionId);
+    }
+
+    private static (string Bucket, string Key, string? VersionId) Parse(string text)
+    {
+        int question = text.IndexOf('?', StringComparison.Ordinal);
+        string path = (question < 0 ? text : text[..question]).TrimStart('/');
+        string query = question < 0 ? "" : text[(question + 1)..];
+        int slash = path.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 1 || slash == path.Length - 1)
+        {
+            throw ObjectErrors.CopySourceMalformed(text);
+        }
+
+        const string Version = "versionId=";
+        string? versionId = query.StartsWith(Version, StringComparison.Ordinal)
+            ? RequestTarget.Decode(query[Version.Length..])
+            : null;
+        return (RequestTarget.Decode(path[..slash]), RequestTarget.Decode(path[(slash + 1)..]), versionId);
+    }
+}
+
+/// <summary>What a copy is made of.</summary>
+/// <param name="Bucket">Its bucket.</param>
+/// <param name="Stored">The version.</param>
+/// <param name="IsNewest">Whether it is the newest version of its key.</param>
+internal sealed record CopiedObject(Bucket Bucket, StoredObject Stored, bool IsNewest)
+{
+    /// <summary>Its version id as answers name it, or <c>null</c> where no versions are kept.</summary>
+    public string? VersionText => Bucket.Versioning == Versioning.Off ? null : Stored.VersionId;
+}

@@ -1,0 +1,17 @@
+using OssEncryption.Emulator.State;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Who may use an object.</summary>
+internal static class ObjectAcls
+{
+    /// <summary>What an object says that leaves it to its bucket.</summary>
+    public const string Default = "default";
+
+    /// <summary>What may be asked for.</summary>
+    public static IReadOnlyList<string> All { get; } = [Default, "private", "public-read", "public-read-write"];
+
+    /// <summary>What counts for an object: its own ACL, or its bucket's.</summary>
+    public static string Effective(Bucket bucket, StoredObject? stored) =>
+        stored is null or { Acl: Default } ? bucket.Acl : stored.Acl;
+}

@@ -1,0 +1,36 @@
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>What the headers of a request say about the object to be.</summary>
+internal static class ObjectOutline
+{
+    /// <summary>The object to be, without content.</summary>
+    /// <exception cref="ServiceError">The service does not take it.</exception>
+    public static StoredObject Of(OperationContext context)
+    {
+        IncomingRequest request = context.Request;
+        ObjectHeaders.CheckKey(context.Key);
+        return new StoredObject(context.Key, NoContent.Instance, "", 0, context.Now)
+        {
+            StorageClass = ObjectHeaders.StorageClassOf(request, context.Bucket),
+            Encryption = ObjectEncryption.Of(context),
+            Metadata = ObjectHeaders.MetadataOf(request),
+            Tags = ObjectTags.Read(request.Header(ObjectTags.Header)),
+            Acl = Choice.Of(ObjectAcls.All, "x-oss-object-acl", request.Header("x-oss-object-acl"), ObjectAcls.Default),
+        };
+    }
+
+    /// <summary>The object with its content, of which the ETag is the MD5.</summary>
+    public static StoredObject With(this StoredObject outline, KeptContent kept, DateTimeOffset now) => outline with
+    {
+        Content = kept.Content,
+        ETag = $"\"{Convert.ToHexString(kept.Md5)}\"",
+        Crc64 = kept.Crc64,
+        ContentMd5 = Convert.ToBase64String(kept.Md5),
+        LastModified = now,
+    };
+}

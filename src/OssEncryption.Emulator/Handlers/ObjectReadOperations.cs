@@ -1,0 +1,129 @@
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Reading single objects.</summary>
+internal sealed class ObjectReadOperations(IObjectStore objects)
+{
+    private const string Action = "oss:GetObject";
+    private const string VersionAction = "oss:GetObjectVersion";
+
+    private static readonly string[] Replaceable =
+    [
+        "Content-Type", "Content-Language", "Expires", "Cache-Control", "Content-Disposition", "Content-Encoding",
+    ];
+
+    private readonly ObjectFinder _finder = new(objects);
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("GetObject", ResourceLevel.Object, "GET", Get)
+        {
+            OpenTo = Openness.PublicRead, VersionAction = VersionAction,
+        },
+        new("HeadObject", ResourceLevel.Object, "HEAD", Head)
+        {
+            Action = Action, OpenTo = Openness.PublicRead, VersionAction = VersionAction,
+        },
+        new("GetObjectMeta", ResourceLevel.Object, "HEAD", HeadMeta)
+        {
+            Action = Action, OpenTo = Openness.PublicRead, VersionAction = VersionAction, SubResources = ["objectMeta"],
+        },
+    ];
+
+    /// <summary>Checks that a caller may have the content of an object.</summary>
+    /// <exception cref="ServiceError">It may not, or the object is archived.</exception>
+    public static void CheckReadable(OperationContext context, StoredObject stored)
+    {
+        // Nobody anonymous can have a permission on a key, however open the bucket is.
+        if (context.Caller is null && stored.Encryption?.Algorithm == ServerSideEncryption.Kms)
+        {
+            throw EncryptionErrors.ForbiddenByKms();
+        }
+
+        if (StorageClasses.IsArchive(stored.StorageClass) && stored.Restoration?.IsReadable(context.Now) != true)
+        {
+            throw ObjectErrors.Archived(stored.Key);
+        }
+    }
+
+    private Task<Answer> Get(OperationContext context)
+    {
+        StoredObject stored = Follow(context, _finder.Find(context));
+        Conditions.Check(context.Request, stored);
+        CheckReadable(context, stored);
+        long length = stored.Content.Length;
+        ByteRange? range = ByteRange.Of(context.Request, length);
+        Answer answer = range is { } part
+            ? new Answer(206, stored.Content.OpenRead(part.First, part.Count), part.Count, ObjectHeaders.TypeOf(stored))
+                .With("Content-Range", part.ContentRange(length))
+            : new Answer(200, stored.Content.OpenRead(0, length), length, ObjectHeaders.TypeOf(stored));
+        return Task.FromResult(Replace(context, ObjectHeaders.Describe(answer, context, stored)));
+    }
+
+    private Task<Answer> Head(OperationContext context)
+    {
+        StoredObject stored = Follow(context, _finder.Find(context));
+        Conditions.Check(context.Request, stored);
+        var answer = new Answer(200, Stream.Null, stored.Content.Length, ObjectHeaders.TypeOf(stored));
+        return Task.FromResult(ObjectHeaders.Describe(answer, context, stored));
+    }
+
+    private Task<Answer> HeadMeta(OperationContext context)
+    {
+        StoredObject stored = _finder.Find(context);
+        Answer answer = new Answer(200, Stream.Null, stored.Content.Length, ObjectHeaders.TypeOf(stored))
+            .With("ETag", stored.ETag)
+            .With("Last-Modified", Answer.HttpDate(stored.LastModified));
+        return Task.FromResult(ObjectWriter.Name(answer, context, stored));
+    }
+
+    /// <summary>A symbolic link shows what it points at, under its own headers.</summary>
+    private StoredObject Follow(OperationContext context, StoredObject stored)
+    {
+        if (stored.SymlinkTarget is not { } key)
+        {
+            return stored;
+        }
+
+        StoredObject target = objects.Find(context.BucketName, key).Current
+            ?? throw ObjectErrors.SymlinkTargetMissing(key);
+        return target.SymlinkTarget is not null
+            ? throw ObjectErrors.SymlinkToSymlink()
+            : target with
+            {
+                Key = stored.Key,
+                VersionId = stored.VersionId,
+                Type = stored.Type,
+                Metadata = stored.Metadata,
+                Tags = stored.Tags,
+                LastModified = stored.LastModified > target.LastModified ? stored.LastModified : target.LastModified,
+            };
+    }
+
+    /// <summary>A signed request may choose some headers of its answer.</summary>
+    private static Answer Replace(OperationContext context, Answer answer)
+    {
+        foreach (string name in Replaceable)
+        {
+            if (context.Request.Parameter("response-" + name.ToLowerInvariant()) is not { } value)
+            {
+                continue;
+            }
+
+            if (context.Caller is null)
+            {
+                throw new ServiceError(400, "InvalidRequest",
+                    "Request specific response headers cannot be used for anonymous GET requests.");
+            }
+
+            answer.With(name, value);
+        }
+
+        return answer;
+    }
+}

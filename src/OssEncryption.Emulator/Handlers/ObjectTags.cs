@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>The tags of objects as headers and documents say them.</summary>
+internal static class ObjectTags
+{
+    /// <summary>The header that carries tags.</summary>
+    public const string Header = "x-oss-tagging";
+
+    private const int Most = 10;
+    private const int LongestKey = 128;
+    private const int LongestValue = 256;
+
+    /// <summary>Reads <c>name=value&amp;name=value</c>, percent-encoded.</summary>
+    /// <exception cref="ServiceError">They break the rules.</exception>
+    public static IReadOnlyList<ObjectTag> Read(string? text) => string.IsNullOrEmpty(text)
+        ? []
+        : Checked([.. text.Split('&').Select(ReadOne)]);
+
+    /// <summary>Reads the document of PutObjectTagging.</summary>
+    /// <exception cref="ServiceError">It is malformed, or the tags break the rules.</exception>
+    public static IReadOnlyList<ObjectTag> Read(byte[] document)
+    {
+        XElement set = XmlInput.Child(XmlInput.Read(document, "Tagging"), "TagSet")
+            ?? throw ServiceErrors.MalformedXml();
+        return Checked([.. set.Elements().Select(tag => new ObjectTag(
+            XmlInput.Child(tag, "Key")?.Value ?? throw ServiceErrors.MalformedXml(),
+            XmlInput.Child(tag, "Value")?.Value ?? ""))]);
+    }
+
+    /// <summary>The document of GetObjectTagging.</summary>
+    public static XElement Write(IEnumerable<ObjectTag> tags) =>
+        new("Tagging", new XElement("TagSet", tags.Select(tag =>
+            new XElement("Tag", new XElement("Key", tag.Key), new XElement("Value", tag.Value)))));
+
+    /// <summary>The number of tags as headers carry it, or <c>null</c> for none.</summary>
+    public static string? Count(StoredObject stored) =>
+        stored.Tags.Count == 0 ? null : stored.Tags.Count.ToString(CultureInfo.InvariantCulture);
+
+    private static ObjectTag ReadOne(string text)
+    {
+        string spaced = text.Replace('+', ' ');
+        int equals = spaced.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0
+            ? new ObjectTag(RequestTarget.Decode(spaced), "")
+            : new ObjectTag(RequestTarget.Decode(spaced[..equals]), RequestTarget.Decode(spaced[(equals + 1)..]));
+    }
+
+    private static List<ObjectTag> Checked(List<ObjectTag> tags)
+    {
+        if (tags.Count > Most)
+        {
+            throw Invalid("The object tags cannot be greater than 10.");
+        }
+
+        if (tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count)
+        {
+            throw Invalid("Cannot provide multiple Tags with the same key.");
+        }
+
+        return tags.All(IsValid) ? tags : throw Invalid("The TagKey or TagValue you have provided is invalid.");
+    }
+
+    private static bool IsValid(ObjectTag tag) =>
+        tag.Key.Length > 0
+        && Encoding.UTF8.GetByteCount(tag.Key) <= LongestKey
+        && Encoding.UTF8.GetByteCount(tag.Value) <= LongestValue
+        && (tag.Key + tag.Value).EnumerateRunes().All(IsValid);
+
+    private static bool IsValid(Rune rune) => Rune.IsLetterOrDigit(rune) || "+-=._:/ ".Contains((char)rune.Value);
+
+    private static ServiceError Invalid(string message) => new(400, "InvalidTag", message);
+}

@@ -1,0 +1,114 @@
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Puts versions of objects in their places and takes them away, under the rules of their bucket.</summary>
+internal sealed class ObjectWriter(IObjectStore objects)
+{
+    /// <summary>Makes an object the newest version of its key.</summary>
+    /// <returns>The object as it was written.</returns>
+    /// <exception cref="ServiceError">It must not be written.</exception>
+    public StoredObject Write(OperationContext context, StoredObject stored)
+    {
+        Versioning versioning = context.Bucket.Versioning;
+        ObjectHistory changed = Change(context, stored.Key, history =>
+        {
+            CheckMayReplace(context, history);
+            CheckRetention(context, history.Replaceable(versioning));
+            return history.With(stored, versioning);
+        });
+        return changed.Newest!;
+    }
+
+    /// <summary>Refuses early what would be refused in the end.</summary>
+    /// <exception cref="ServiceError">It must not be written.</exception>
+    public void CheckMayWrite(OperationContext context)
+    {
+        ObjectHistory history = objects.Find(context.BucketName, context.Key);
+        CheckMayReplace(context, history);
+        CheckRetention(context, history.Replaceable(context.Bucket.Versioning));
+    }
+
+    /// <summary>Changes the version that a request is about.</summary>
+    /// <exception cref="ServiceError">There is none, or it is a delete marker.</exception>
+    public StoredObject Update(OperationContext context, Func<StoredObject, StoredObject> change)
+    {
+        string? versionId = ObjectFinder.VersionOf(context.Request);
+        StoredObject? updated = null;
+        Change(context, context.Key, history =>
+        {
+            StoredObject found = ObjectFinder.Find(history, versionId);
+            if (found.IsDeleteMarker)
+            {
+                throw ObjectErrors.IsDeleteMarker(context.Request.Method, found.VersionId);
+            }
+
+            updated = change(found);
+            return history.Changed(updated);
+        });
+        return updated!;
+    }
+
+    /// <summary>Deletes a version, or without a version id the object.</summary>
+    /// <returns>The version or delete marker that came or went; <c>null</c> when nothing is to be said.</returns>
+    /// <exception cref="ServiceError">It must be kept.</exception>
+    public StoredObject? Delete(OperationContext context, string key, string? versionId)
+    {
+        Versioning versioning = context.Bucket.Versioning;
+        if (versionId is null && versioning != Versioning.Off)
+        {
+            return Change(context, key, history =>
+            {
+                CheckRetention(context, history.Replaceable(versioning));
+                return history.With(StoredObject.DeleteMarker(key, context.Now), versioning);
+            }).Newest;
+        }
+
+        StoredObject? deleted = null;
+        Change(context, key, history =>
+        {
+            deleted = history.Find(versionId ?? StoredObject.NullVersion);
+            CheckRetention(context, deleted);
+            return deleted is null ? history : history.Without(deleted.VersionId);
+        });
+        return versionId is null ? null : deleted;
+    }
+
+    /// <summary>Says in an answer which version was written, where versions are kept.</summary>
+    public static Answer Name(Answer answer, OperationContext context, StoredObject stored) =>
+        answer.With("x-oss-version-id", context.Bucket.Versioning == Versioning.Off ? null : stored.VersionId);
+
+    /// <summary>Checks that the retention policy lets go of a version.</summary>
+    /// <exception cref="ServiceError">It does not.</exception>
+    public static void CheckRetention(OperationContext context, StoredObject? stored)
+    {
+        if (stored is { IsDeleteMarker: false }
+            && context.Bucket.Retention is { } retention
+            && retention.Keeps(stored.LastModified, context.Now))
+        {
+            throw ObjectErrors.Immutable();
+        }
+    }
+
+    /// <summary>A bucket that keeps versions loses nothing, so it passes the wish over.</summary>
+    private static void CheckMayReplace(OperationContext context, ObjectHistory history)
+    {
+        if (context.Request.Header("x-oss-forbid-overwrite") == "true"
+            && context.Bucket.Versioning == Versioning.Off
+            && history.Current is not null)
+        {
+            throw ObjectErrors.FileAlreadyExists(history.Key);
+        }
+    }
+
+    private ObjectHistory Change(OperationContext context, string key, Func<ObjectHistory, ObjectHistory> change)
+    {
+        ObjectHistory changed = ObjectHistory.Empty(key);
+        return objects.TryChange(context.BucketName, key, history => changed = change(history))
+            ? changed
+            : throw BucketErrors.NoSuchBucket(context.BucketName);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Xml.Linq;
+using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Forms;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Signatures;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Uploads from forms: a put whose headers are fields, signed by its policy.</summary>
+internal sealed class PostOperations(ObjectOperations objects, Authenticator authenticator)
+{
+    private static readonly string[] HeaderFields =
+        ["Cache-Control", "Content-Disposition", "Content-Encoding", "Content-MD5", "Expires"];
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("PostObject", ResourceLevel.Bucket, "POST", PostAsync)
+        {
+            Action = "oss:PutObject", TakesContent = true, IsSignedInBody = true,
+        },
+    ];
+
+    private async Task<Answer> PostAsync(OperationContext context)
+    {
+        FormUpload form = await FormUpload.ReadAsync(context.Request, context.CancellationToken).ConfigureAwait(false);
+        User? caller = authenticator.Identify(FormSignature.Of(form), context.Endpoint.Region, context.Now);
+        Authorizer.Check(caller, "oss:PutObject", context.BucketName, context.Bucket,
+            Authorizer.IsOpen(Openness.PublicWrite, context.Bucket.Acl));
+        if (caller is not null)
+        {
+            FormPolicy.Check(form, context.BucketName, context.Now);
+        }
+
+        string key = form.Field("key") is { Length: > 0 } sent
+            ? sent.Replace("${filename}", form.FileName, StringComparison.Ordinal)
+            : throw ServiceErrors.InvalidArgument("Bucket POST must contain a field named 'key'.", "key", "");
+        Answer put = await objects.PutAsync(AsPut(context, form, caller, key)).ConfigureAwait(false);
+        return Answered(context, form, key, put);
+    }
+
+    private static OperationContext AsPut(OperationContext context, FormUpload form, User? caller, string key)
+    {
+        var head = new StringBuilder($"PUT /{context.BucketName}/{PercentEncoding.EncodePath(key)} HTTP/1.1");
+        Append(head, "Content-Type", form.Field("x-oss-content-type") ?? form.Field("Content-Type") ?? form.FileType);
+        foreach (KeyValuePair<string, string> field in form.Fields.Where(IsHeader))
+        {
+            Append(head, field.Key, field.Value);
+        }
+
+        var file = new MemoryStream(form.File.ToArray(), writable: false);
+        var request = new IncomingRequest(RequestHead.Parse(head.ToString()), file);
+        var exchange = new Exchange(request, context.Endpoint, Stream.Null);
+        return new OperationContext(exchange, caller, context.Bucket, context.Now, context.CancellationToken);
+    }
+
+    private static Answer Answered(OperationContext context, FormUpload form, string key, Answer put)
+    {
+        string location = $"http://{context.Endpoint.Authority}/{context.BucketName}/{PercentEncoding.EncodePath(key)}";
+        Answer answer = form.Field("success_action_redirect") is { Length: > 0 } redirect
+            ? new Answer(303).With("Location", redirect)
+            : form.Field("success_action_status") switch
+            {
+                "200" => new Answer(200),
+                "201" => new Answer(201, XmlText.Write(Describe(context, key, put, location)), XmlText.ContentType),
+                _ => new Answer(204),
+            };
+        foreach (KeyValuePair<string, string> header in put.Headers)
+        {
+            answer.With(header.Key, header.Value);
+        }
+
+        return answer;
+    }
+
+    private static XElement Describe(OperationContext context, string key, Answer put, string location) =>
+        new("PostResponse",
+            new XElement("Bucket", context.BucketName),
+            new XElement("ETag", put.Headers["ETag"]),
+            new XElement("Key", key),
+            new XElement("Location", location));
+
+    private static bool IsHeader(KeyValuePair<string, string> field) =>
+        HeaderFields.Contains(field.Key, StringComparer.OrdinalIgnoreCase)
+        || (field.Key.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) && !field.Key.Any(char.IsWhiteSpace));
+
+    private static void Append(StringBuilder head, string name, string? value)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        if (name.Contains(':', StringComparison.Ordinal) || value.AsSpan().ContainsAny('\r', '\n'))
+        {
+            throw ServiceErrors.InvalidArgument("A field of the form must be one line.", name, value);
+        }
+
+        // The lines of a head hold a byte in each character.
+        string bytes = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value));
+        head.Append("\r\n").Append(name).Append(": ").Append(bytes);
+    }
+}

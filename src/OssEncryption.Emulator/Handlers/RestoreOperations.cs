@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Xml.Linq;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Restoring objects from the archive.</summary>
+internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits)
+{
+    private const int UsualDays = 1;
+    private const int MostDays = 365;
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("RestoreObject", ResourceLevel.Object, "POST", Restore)
+        {
+            SubResources = ["restore"], VersionAction = "oss:RestoreObjectVersion",
+        },
+    ];
+
+    /// <summary>The first request restores, later ones prolong.</summary>
+    private Task<Answer> Restore(OperationContext context)
+    {
+        int days = Days(context);
+        bool isProlonged = false;
+        StoredObject updated = writer.Update(context, stored =>
+        {
+            isProlonged = stored.Restoration?.IsReadable(context.Now) == true;
+            return stored with { Restoration = Begin(context, stored, days) };
+        });
+        return Task.FromResult(ObjectWriter.Name(new Answer(isProlonged ? 200 : 202), context, updated));
+    }
+
+    private Restoration Begin(OperationContext context, StoredObject stored, int days)
+    {
+        if (!StorageClasses.IsArchive(stored.StorageClass))
+        {
+            throw ObjectErrors.OperationNotSupported(
+                "The operation is not supported for this resource: its storage class is not an archive.");
+        }
+
+        if (stored.Restoration?.IsOngoing(context.Now) == true)
+        {
+            throw ObjectErrors.RestoreInProgress();
+        }
+
+        DateTimeOffset ready = stored.Restoration?.IsReadable(context.Now) == true
+            ? stored.Restoration.Ready
+            : context.Now + limits.RestoreTime;
+        DateTimeOffset start = ready > context.Now ? ready : context.Now;
+        return new Restoration(ready, start + TimeSpan.FromDays(days));
+    }
+
+    private static int Days(OperationContext context)
+    {
+        if (context.Document.Length == 0)
+        {
+            return UsualDays;
+        }
+
+        XElement root = XmlInput.Read(context.Document, "RestoreRequest");
+        string text = XmlInput.Text(root, "Days") ?? throw ServiceErrors.MalformedXml();
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
+            && days is >= 1 and <= MostDays
+                ? days
+                : throw ServiceErrors.InvalidArgument("Days must be between 1 and 365.", "Days", text);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>The retention policies of buckets (WORM).</summary>
+internal sealed class RetentionOperations(IBucketStore buckets)
+{
+    private const string IdHeader = "x-oss-worm-id";
+    private const int MostDays = 25_550;
+
+    private static readonly string[] SubResource = ["worm"];
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("InitiateBucketWorm", ResourceLevel.Bucket, "POST", Initiate) { SubResources = SubResource },
+        new("GetBucketWorm", ResourceLevel.Bucket, "GET", Get) { SubResources = SubResource },
+        new("AbortBucketWorm", ResourceLevel.Bucket, "DELETE", Abort) { SubResources = SubResource },
+        new("CompleteBucketWorm", ResourceLevel.Bucket, "POST", Complete) { SubResources = ["wormId"] },
+        new("ExtendBucketWorm", ResourceLevel.Bucket, "POST", Extend) { SubResources = ["wormExtend", "wormId"] },
+    ];
+
+    private Task<Answer> Initiate(OperationContext context)
+    {
+        int days = Days(context, "InitiateWormConfiguration");
+        string id = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        Change(context, known => known is { IsLocked: true }
+            ? throw Locked()
+            : new Retention(id, days, IsLocked: false, context.Now));
+        return Task.FromResult(new Answer(200).With(IdHeader, id));
+    }
+
+    private static Task<Answer> Get(OperationContext context)
+    {
+        Retention found = context.Bucket.Retention ?? throw Missing(context);
+        string state = found.IsLocked ? "Locked" : found.Holds(context.Now) ? "InProgress" : "Expired";
+        return Documents.Answer(new XElement("WormConfiguration",
+            new XElement("WormId", found.Id),
+            new XElement("State", state),
+            new XElement("RetentionPeriodInDays", found.Days.ToString(CultureInfo.InvariantCulture)),
+            new XElement("CreationDate", XmlText.Iso(found.CreationDate))));
+    }
+
+    private Task<Answer> Abort(OperationContext context)
+    {
+        Change(context, known => known switch
+        {
+            null => throw Missing(context),
+            { IsLocked: true } => throw Locked(),
+            _ => null,
+        });
+        return Documents.Empty(204);
+    }
+
+    private Task<Answer> Complete(OperationContext context)
+    {
+        Change(context, known => Named(context, known) is { IsLocked: false } draft && draft.Holds(context.Now)
+            ? draft with { IsLocked = true }
+            : throw Locked());
+        return Documents.Empty(200);
+    }
+
+    /// <summary>A policy that is final can only be made longer.</summary>
+    private Task<Answer> Extend(OperationContext context)
+    {
+        int days = Days(context, "ExtendWormConfiguration");
+        Change(context, known => Named(context, known) is { IsLocked: true } locked && days >= locked.Days
+            ? locked with { Days = days }
+            : throw ServiceErrors.InvalidArgument(
+                "Only a locked retention policy can be extended, and only to a longer time."));
+        return Documents.Empty(200);
+    }
+
+    private void Change(OperationContext context, Func<Retention?, Retention?> change)
+    {
+        if (!buckets.TryChange(
+            context.BucketName, bucket => bucket with { Retention = change(bucket.Retention) }))
+        {
+            throw BucketErrors.NoSuchBucket(context.BucketName);
+        }
+    }
+
+    private static Retention Named(OperationContext context, Retention? known) =>
+        known?.Id == context.Request.Parameter("wormId") ? known! : throw Missing(context);
+
+    private static int Days(OperationContext context, string root)
+    {
+        string text = XmlInput.Text(XmlInput.Read(context.Document, root), "RetentionPeriodInDays")
+            ?? throw ServiceErrors.MalformedXml();
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
+            && days is >= 1 and <= MostDays
+                ? days
+                : throw ServiceErrors.InvalidArgument(
+                    "The retention period must be between 1 and 25550 days.", "RetentionPeriodInDays", text);
+    }
+
+    private static ServiceError Missing(OperationContext context) =>
+        new ServiceError(404, "NoSuchWORMConfiguration", "The WORM Configuration does not exist.")
+            .With("BucketName", context.BucketName);
+
+    private static ServiceError Locked() =>
+        new(409, "WORMConfigurationLocked", "The WORM Configuration is locked.");
+}

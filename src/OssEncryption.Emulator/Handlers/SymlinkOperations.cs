@@ -1,0 +1,67 @@
+using System.Text;
+using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>Objects that point at others.</summary>
+internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter writer)
+{
+    private const string Target = "x-oss-symlink-target";
+
+    private static readonly string[] SubResource = ["symlink"];
+
+    private readonly ObjectFinder _finder = new(objects);
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("PutSymlink", ResourceLevel.Object, "PUT", Put)
+        {
+            Action = "oss:PutObject", OpenTo = Openness.PublicWrite, SubResources = SubResource,
+        },
+        new("GetSymlink", ResourceLevel.Object, "GET", Get)
+        {
+            Action = "oss:GetObject",
+            OpenTo = Openness.PublicRead,
+            SubResources = SubResource,
+            VersionAction = "oss:GetObjectVersion",
+        },
+    ];
+
+    private Task<Answer> Put(OperationContext context)
+    {
+        string encoded = context.Request.Header(Target) is { Length: > 0 } sent
+            ? sent
+            : throw ServiceErrors.InvalidArgument("The symlink target is missing.", Target, "");
+        string target = RequestTarget.Decode(encoded);
+        ObjectHeaders.CheckKey(target);
+        byte[] digest = ProtocolHashes.Md5(Encoding.UTF8.GetBytes(target));
+        StoredObject written = writer.Write(context, ObjectOutline.Of(context) with
+        {
+            Type = ObjectTypes.Symlink,
+            SymlinkTarget = target,
+            ETag = $"\"{Convert.ToHexString(digest)}\"",
+            Encryption = null,
+        });
+        return Task.FromResult(ObjectWriter.Name(new Answer(200).With("ETag", written.ETag), context, written));
+    }
+
+    private Task<Answer> Get(OperationContext context)
+    {
+        StoredObject stored = _finder.Find(context);
+        if (stored.SymlinkTarget is not { } target)
+        {
+            throw ObjectErrors.NotSymlink(stored.Key);
+        }
+
+        Answer answer = new Answer(200)
+            .With("ETag", stored.ETag)
+            .With("Last-Modified", Answer.HttpDate(stored.LastModified))
+            .With(Target, PercentEncoding.EncodePath(target));
+        return Task.FromResult(ObjectWriter.Name(answer, context, stored));
+    }
+}

@@ -1,0 +1,48 @@
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Wire;
+
+namespace OssEncryption.Emulator.Handlers;
+
+/// <summary>The tags of objects.</summary>
+internal sealed class TaggingOperations(IObjectStore objects, ObjectWriter writer)
+{
+    private static readonly string[] SubResource = ["tagging"];
+
+    private readonly ObjectFinder _finder = new(objects);
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("PutObjectTagging", ResourceLevel.Object, "PUT", Put)
+        {
+            SubResources = SubResource, VersionAction = "oss:PutObjectVersionTagging",
+        },
+        new("GetObjectTagging", ResourceLevel.Object, "GET", Get)
+        {
+            SubResources = SubResource, VersionAction = "oss:GetObjectVersionTagging",
+        },
+        new("DeleteObjectTagging", ResourceLevel.Object, "DELETE", Delete)
+        {
+            SubResources = SubResource, VersionAction = "oss:DeleteObjectVersionTagging",
+        },
+    ];
+
+    private Task<Answer> Put(OperationContext context) => Set(context, ObjectTags.Read(context.Document), 200);
+
+    private Task<Answer> Delete(OperationContext context) => Set(context, [], 204);
+
+    private Task<Answer> Get(OperationContext context)
+    {
+        StoredObject stored = _finder.Find(context);
+        var answer = new Answer(200, XmlText.Write(ObjectTags.Write(stored.Tags)), XmlText.ContentType);
+        return Task.FromResult(ObjectWriter.Name(answer, context, stored));
+    }
+
+    private Task<Answer> Set(OperationContext context, IReadOnlyList<ObjectTag> tags, int status)
+    {
+        StoredObject updated = writer.Update(context, stored => stored with { Tags = tags });
+        return Task.FromResult(ObjectWriter.Name(new Answer(status), context, updated));
+    }
+}
