@@ -15,7 +15,8 @@ public sealed record OssClientOptions
     /// <summary>The version of the signing rules.</summary>
     public SignatureVersion SignatureVersion { get; init; } = SignatureVersion.V4;
 
-    /// <summary>How long one attempt may take, its answer included.</summary>
+    /// <summary>How long one attempt may take, its answer included. While content is sent or received it is how long
+    /// the connection may stand still instead, so that a transfer may take as long as it needs.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How often a request is tried in all, the first time included; at least 1.</summary>

@@ -40,9 +40,24 @@ public enum OssInputError
     /// <summary>A text with characters that cannot be sent: a control character, or in a header one outside
     /// ASCII.</summary>
     InvalidText,
+
+    /// <summary>A key that no object can have, or that this runtime cannot send.</summary>
+    InvalidObjectKey,
+
+    /// <summary>A part number outside 1 to 10,000.</summary>
+    InvalidPartNumber,
+
+    /// <summary>What was sent had fewer or more bytes than it said before, such as a file that was being
+    /// written.</summary>
+    ContentChanged,
+
+    /// <summary>What was to be sent could not be read.</summary>
+    ContentUnreadable,
 }
 
-/// <summary>The caller asked for something that cannot be sent; no request was made.</summary>
+/// <summary>The caller asked for something that cannot be sent. Nothing was sent, or with
+/// <see cref="OssInputError.ContentChanged"/> and <see cref="OssInputError.ContentUnreadable"/> a request that was given
+/// up before its end, so that nothing came of it.</summary>
 public sealed class OssInputException : OssException
 {
     /// <summary>Makes the exception.</summary>

@@ -11,6 +11,9 @@ public enum OssTransportError
 
     /// <summary>An answer came that is not what OSS sends: HTML, cut off, too large, or XML with a DTD.</summary>
     UnreadableAnswer,
+
+    /// <summary>The bytes that arrived are not those that were sent: their CRC64 differs.</summary>
+    ChecksumMismatch,
 }
 
 /// <summary>The service was not reached, or its answer could not be read.</summary>

@@ -14,7 +14,8 @@ internal static class RawUri
     /// <summary>Makes the URI of a text that is encoded already.</summary>
     /// <param name="start">Scheme and authority.</param>
     /// <param name="pathAndQuery">Path, from its slash on, and query.</param>
-    /// <exception cref="NotSupportedException">The path has a dot segment and this runtime cannot keep it.</exception>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidObjectKey"/>: the path has a dot segment and
+    /// this runtime cannot keep it.</exception>
     public static Uri Create(string start, string pathAndQuery)
     {
         if (!HasDotSegment(pathAndQuery))
@@ -24,7 +25,7 @@ internal static class RawUri
 
         return CreateRaw is not null
             ? CreateRaw(start + pathAndQuery)
-            : throw new NotSupportedException(
+            : throw new OssInputException(OssInputError.InvalidObjectKey,
                 "This runtime cannot send a key with a segment '.' or '..'. Use PowerShell 7 or later.");
     }
 

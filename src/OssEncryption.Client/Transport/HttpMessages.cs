@@ -6,20 +6,21 @@ internal static class HttpMessages
     /// <summary>Makes the message of one attempt.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a value that no header can
     /// carry.</exception>
-    public static HttpRequestMessage Create(OssRequest request, Uri uri)
+    public static HttpRequestMessage Create(OssRequest request, Uri uri, HttpContent? content)
     {
-        var message = new HttpRequestMessage(MethodOf(request), uri);
-        if (request.Body is not null)
+        var message = new HttpRequestMessage(MethodOf(request), uri)
         {
-            message.Content = new ByteArrayContent(request.Body);
-        }
+            Content = content ?? (request.Body is null ? null : new ByteArrayContent(request.Body)),
+        };
 
         foreach (KeyValuePair<string, string> header in request.Headers)
         {
             RequirePrintable(header);
             if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
             {
-                message.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value);
+                // What is signed must be sent: a header of content needs content to stand at, be it empty.
+                message.Content ??= new ByteArrayContent([]);
+                message.Content.Headers.TryAddWithoutValidation(header.Key, header.Value);
             }
         }
 

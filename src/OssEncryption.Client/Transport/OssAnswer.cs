@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 
 namespace OssEncryption.Client.Transport;
 
-/// <summary>What came back for one request: a body that is read whole, or the service's error.</summary>
-internal sealed class OssAnswer
+/// <summary>What came back for one request: a body that is read whole or left on the wire, or the
+/// service's error.</summary>
+internal sealed class OssAnswer : IDisposable
 {
     private const int LongestContentType = 60;
     private readonly Uri _uri;
+    private readonly HttpResponseHeaders _answerHeaders;
     private readonly HttpContentHeaders? _headers;
 
     public OssAnswer(OssRequest request, Uri uri, HttpResponseMessage response)
@@ -14,6 +17,7 @@ internal sealed class OssAnswer
         _uri = uri;
         Operation = request.Operation;
         Status = (int)response.StatusCode;
+        _answerHeaders = response.Headers;
         _headers = response.Content?.Headers;
     }
 
@@ -26,11 +30,32 @@ internal sealed class OssAnswer
     /// <summary>The media type, or nothing.</summary>
     public string ContentType => _headers?.ContentType?.MediaType ?? "";
 
+    /// <summary>How long the body is said to be, or <c>null</c>.</summary>
+    public long? Length => _headers?.ContentLength;
+
+    /// <summary>All headers, those of the body included.</summary>
+    public IEnumerable<KeyValuePair<string, IEnumerable<string>>> Headers =>
+        _headers is null ? _answerHeaders : _answerHeaders.Concat(_headers);
+
+    /// <summary>The checksum that the service gave, or <c>null</c>.</summary>
+    public ulong? Crc64 => ulong.TryParse(
+        Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong crc) ? crc : null;
+
+    /// <summary>The response whose body is still on the wire, or <c>null</c> when it was read.</summary>
+    public HttpResponseMessage? Open { get; set; }
+
     /// <summary>The body; empty where there is none.</summary>
     public ArraySegment<byte> Body { get; set; } = new([]);
 
     /// <summary>The service's error, or <c>null</c> when it did what it was asked.</summary>
     public OssServiceException? Error { get; set; }
+
+    /// <summary>A header by its name, or <c>null</c>.</summary>
+    public string? Header(string name) =>
+        _answerHeaders.TryGetValues(name, out IEnumerable<string>? values)
+        || (_headers is not null && _headers.TryGetValues(name, out values))
+            ? string.Join(",", values)
+            : null;
 
     /// <summary>Fails when the service did.</summary>
     public OssAnswer EnsureSuccess() => Error is null ? this : throw Error;
@@ -50,6 +75,21 @@ internal sealed class OssAnswer
             MayHaveActed = true,
         };
     }
+
+    /// <summary>Closes what is still on the wire.</summary>
+    public void Dispose() => Open?.Dispose();
+
+    /// <summary>The failure that says that other bytes arrived than were sent.</summary>
+    public OssTransportException Damaged(string what) => Lost(OssTransportError.ChecksumMismatch, what, null);
+
+    /// <summary>The failure that says what became of content on its way.</summary>
+    public OssTransportException Lost(OssTransportError reason, string what, Exception? cause) =>
+        new(reason, $"{what} ({Operation} at {_uri.Authority}).", cause)
+        {
+            Host = _uri.Authority,
+            IsTransient = true,
+            MayHaveActed = true,
+        };
 
     private static bool IsPlain(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '/' or '+' or '-' or '.';

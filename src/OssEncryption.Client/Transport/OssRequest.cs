@@ -40,6 +40,13 @@ public sealed class OssRequest
     /// <summary>The body, or <c>null</c> for none. It can be sent again, so the request can be retried.</summary>
     public byte[]? Body { get; init; }
 
+    /// <summary>A body that is sent as it is read, opened anew for each attempt; <c>null</c> when there is none, or
+    /// when <see cref="Body"/> is it.</summary>
+    public ObjectContent? Content { get; init; }
+
+    /// <summary>Whether the body of a good answer is left on the wire for the caller to read.</summary>
+    internal bool LeavesBody { get; init; }
+
     /// <summary>Whether an attempt ended without a clear answer, so that it may have been carried out.</summary>
     internal bool MayHaveHappened { get; set; }
 
@@ -47,6 +54,21 @@ public sealed class OssRequest
     public OssRequest With(string name, string? value = null)
     {
         Query.Add(new KeyValuePair<string, string?>(name, value));
+        return this;
+    }
+
+    /// <summary>Adds a query parameter where there is a value for it, and returns this request.</summary>
+    internal OssRequest WithOptional(string name, string? value) =>
+        string.IsNullOrEmpty(value) ? this : With(name, value);
+
+    /// <summary>Sets a header where there is a value for it, and returns this request.</summary>
+    internal OssRequest WithHeader(string name, string? value)
+    {
+        if (value is not null)
+        {
+            Headers[name] = value;
+        }
+
         return this;
     }
 }

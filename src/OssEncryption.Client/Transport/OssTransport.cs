@@ -18,6 +18,18 @@ internal sealed class OssTransport(
     /// <summary>The server's time as far as it is known.</summary>
     public DateTimeOffset TimeAt(OssEndpoint endpoint) => clock.UtcNow() + offsets.For(endpoint.Authority);
 
+    /// <summary>How often a request is tried in all.</summary>
+    public int MaxAttempts => options.MaxAttempts;
+
+    /// <summary>How long a connection may stand still.</summary>
+    public TimeSpan Timeout => options.Timeout;
+
+    /// <summary>Waits before the next attempt.</summary>
+    /// <param name="failures">How many attempts have failed, from 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task PauseAsync(int failures, CancellationToken cancellationToken) =>
+        clock.Delay(RetryRules.Delay(failures, clock.Jitter()), cancellationToken);
+
     /// <summary>Sends a request to an endpoint.</summary>
     /// <returns>The last attempt's answer, which may be the service's error.</returns>
     public async Task<OssAnswer> SendAsync(
@@ -47,7 +59,7 @@ internal sealed class OssTransport(
                 request.MayHaveHappened |= failure.MayHaveActed;
             }
 
-            await clock.Delay(RetryRules.Delay(attempt, clock.Jitter()), cancellationToken).ConfigureAwait(false);
+            await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -56,30 +68,38 @@ internal sealed class OssTransport(
     {
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         SignerFor(endpoint).Sign(request, credential, TimeAt(endpoint));
-        using HttpRequestMessage message = HttpMessages.Create(request, uri);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
+        using UploadContent? upload = request.Content is null
+            ? null
+            : new UploadContent(request.Content, limit, options.Timeout);
+        using HttpRequestMessage message = HttpMessages.Create(request, uri, upload);
         try
         {
-            using HttpResponseMessage response = await http
+            HttpResponseMessage response = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             var answer = new OssAnswer(request, uri, response);
-            if (request.Method != "HEAD")
+            if (request.LeavesBody && response.IsSuccessStatusCode)
             {
-                answer.Body = await AnswerBody.ReadAsync(answer, response, limit.Token).ConfigureAwait(false);
+                answer.Open = response;
+                return answer;
             }
 
-            if (!response.IsSuccessStatusCode)
+            using (response)
             {
-                answer.Error = ErrorAnswer.Read(answer, response, credential);
-                LearnClock(endpoint, response, answer.Error);
+                await FinishAsync(endpoint, request, response, answer, credential, limit.Token).ConfigureAwait(false);
             }
 
+            upload?.Compare(answer);
             return answer;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception) when (upload?.Failure is not null)
+        {
+            throw upload.Failure;
         }
         catch (Exception failure) when (limit.IsCancellationRequested || failure is OperationCanceledException)
         {
@@ -90,6 +110,26 @@ internal sealed class OssTransport(
         {
             throw Failed(OssTransportError.ConnectionFailed, uri, request,
                 "could not be reached, or the connection was lost: " + failure.GetBaseException().Message, failure);
+        }
+    }
+
+    private async Task FinishAsync(
+        OssEndpoint endpoint,
+        OssRequest request,
+        HttpResponseMessage response,
+        OssAnswer answer,
+        OssCredential credential,
+        CancellationToken cancellationToken)
+    {
+        if (request.Method != "HEAD")
+        {
+            answer.Body = await AnswerBody.ReadAsync(answer, response, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!response.IsSuccessStatusCode)
+        {
+            answer.Error = ErrorAnswer.Read(answer, response, credential);
+            LearnClock(endpoint, response, answer.Error);
         }
     }
 

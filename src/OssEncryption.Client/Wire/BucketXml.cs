@@ -13,7 +13,7 @@ internal static class BucketXml
         IEnumerable<WireElement> buckets = root.Child("Buckets")?.Children ?? [];
         BucketSummary[] page = [.. buckets.Where(b => b.Name == "Bucket").Select(b => ReadSummary(answer, b))];
         string next = root.TextOf("NextMarker");
-        bool isTruncated = string.Equals(root.TextOf("IsTruncated"), "true", StringComparison.OrdinalIgnoreCase);
+        bool isTruncated = WireText.IsTrue(root.TextOf("IsTruncated"));
         if (isTruncated && next.Length == 0)
         {
             throw answer.Unreadable("says that there are more buckets, and not where they begin");

@@ -14,7 +14,6 @@ internal static class EncryptionXml
     private const string Algorithm = "SSEAlgorithm";
     private const string KeyId = "KMSMasterKeyID";
     private const string DataEncryption = "KMSDataEncryption";
-    private const string Nothing = "None";
 
     /// <summary>The body that sets a rule.</summary>
     public static byte[] Write(EncryptionRule rule) => WireXml.Write(writer =>
@@ -39,26 +38,6 @@ internal static class EncryptionXml
     }
 
     /// <summary>Reads a rule whose parts are the direct children of an element.</summary>
-    public static EncryptionRule Read(OssAnswer answer, WireElement rule) => EncryptionRule.FromService(
-        ReadAlgorithm(answer, rule.TextOf(Algorithm)),
-        Meant(rule.TextOf(KeyId)),
-        ReadDataEncryption(answer, rule.TextOf(DataEncryption)));
-
-    private static SseAlgorithm ReadAlgorithm(OssAnswer answer, string text) => text switch
-    {
-        "" or Nothing => SseAlgorithm.None,
-        nameof(SseAlgorithm.AES256) => SseAlgorithm.AES256,
-        nameof(SseAlgorithm.KMS) => SseAlgorithm.KMS,
-        nameof(SseAlgorithm.SM4) => SseAlgorithm.SM4,
-        _ => throw answer.Unreadable($"names the unknown {Algorithm} '{WireText.Shown(text)}'"),
-    };
-
-    private static SseDataEncryption? ReadDataEncryption(OssAnswer answer, string text) => text switch
-    {
-        "" or Nothing or nameof(SseAlgorithm.AES256) => null,
-        nameof(SseDataEncryption.SM4) => SseDataEncryption.SM4,
-        _ => throw answer.Unreadable($"names the unknown {DataEncryption} '{WireText.Shown(text)}'"),
-    };
-
-    private static string? Meant(string text) => text is "" or Nothing ? null : text;
+    public static EncryptionRule Read(OssAnswer answer, WireElement rule) => EncryptionWords.Read(
+        answer, rule.TextOf(Algorithm), rule.TextOf(KeyId), rule.TextOf(DataEncryption));
 }

@@ -42,6 +42,7 @@ internal static class ErrorAnswer
             $"The service answered with the status {answer.Status} and no explanation."));
         AddMissing(details, "RequestId", Find(headers, "x-oss-request-id"));
         AddMissing(details, "EC", Find(headers, "x-oss-ec"));
+        AddMissing(details, "DeleteMarker", Find(headers, "x-oss-delete-marker"));
         return new OssServiceException(answer.Status, details["Code"], details["Message"], details)
         {
             Operation = answer.Operation,

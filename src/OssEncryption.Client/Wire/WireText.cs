@@ -19,6 +19,19 @@ internal static class WireText
             ? time
             : null;
 
+    /// <summary>An ETag without its quotes; empty when there is none.</summary>
+    public static string ETag(string? text) => text?.Trim().Trim('"') ?? "";
+
+    /// <summary>Whether a text says yes.</summary>
+    public static bool IsTrue(string text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A number of bytes or things; <c>null</c> when it is none.</summary>
+    public static long? Count(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : null;
+
+    /// <summary>A range of bytes as headers write it.</summary>
+    public static string Range(ByteRange range) => FormattableString.Invariant($"bytes={range.First}-{range.Last}");
+
     /// <summary>A moment among the details of an error; <c>null</c> when there is none.</summary>
     public static DateTimeOffset? FindTime(IReadOnlyDictionary<string, string> details, string name) =>
         details.TryGetValue(name, out string? text) ? Time(text) : null;

@@ -1,0 +1,139 @@
+using OssEncryption.Client.Transport;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Client;
+
+/// <content>Buckets and their default rules.</content>
+internal sealed partial class OssClient
+{
+    private const string Largest = "1000";
+    private const string NoRule = "NoSuchServerSideEncryptionRule";
+
+    /// <inheritdoc/>
+    public async Task<BucketPage> ListBucketsAsync(string? prefix, string? marker, CancellationToken cancellationToken)
+    {
+        OssRequest request = new OssRequest("ListBuckets", "GET").With("max-keys", Largest);
+        if (!string.IsNullOrEmpty(prefix))
+        {
+            request.With("prefix", prefix);
+        }
+
+        if (!string.IsNullOrEmpty(marker))
+        {
+            request.With("marker", marker);
+        }
+
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        BucketPage page = BucketXml.ReadPage(answer.EnsureSuccess());
+        _routes.Learn(page.Buckets);
+        return page;
+    }
+
+    /// <inheritdoc/>
+    public async Task<BucketInfo> GetBucketInfoAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketInfo", "GET", bucket).With("bucketInfo");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return BucketXml.ReadInfo(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> GetBucketRegionAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketLocation", "GET", bucket).With("location");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return BucketXml.ReadRegion(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public async Task CreateBucketAsync(string bucket, NewBucket properties, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("PutBucket", "PUT", bucket, BucketXml.WriteNew(properties));
+        request.WithHeader("x-oss-acl", properties.Acl);
+        EncryptionHeaders.Write(request, properties.Encryption);
+
+        // A new bucket belongs where it was asked for, whoever has the name elsewhere: no route is followed.
+        DateTimeOffset begun = transport.TimeAt(options.Endpoint);
+        OssAnswer answer = await transport.SendAsync(options.Endpoint, request, cancellationToken)
+            .ConfigureAwait(false);
+        if (answer.Error is { Code: "BucketAlreadyExists" }
+            && request.MayHaveHappened
+            && await WasMadeAsync(bucket, properties, begun, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        WireXml.RefusePage(answer.EnsureSuccess());
+        _routes.Forget(bucket);
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("DeleteBucket", "DELETE", bucket);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.Error is { Code: NoBucket } && request.MayHaveHappened)
+        {
+            return;
+        }
+
+        WireXml.RefusePage(answer.EnsureSuccess());
+        _routes.Forget(bucket);
+    }
+
+    /// <inheritdoc/>
+    public async Task<EncryptionRule> GetBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketEncryption", "GET", bucket).With("encryption");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return answer.Error is { Code: NoRule } ? EncryptionRule.None : EncryptionXml.Read(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public async Task PutBucketEncryptionAsync(
+        string bucket, EncryptionRule rule, CancellationToken cancellationToken)
+    {
+        if (rule.Algorithm == SseAlgorithm.None)
+        {
+            throw new OssInputException(OssInputError.AlgorithmRequired,
+                "A default rule needs an algorithm: AES256, KMS or SM4. To have no rule, remove the one there is.");
+        }
+
+        OssRequest request = ForBucket("PutBucketEncryption", "PUT", bucket, EncryptionXml.Write(rule))
+            .With("encryption");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RefusePage(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("DeleteBucketEncryption", "DELETE", bucket).With("encryption");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.Error is { Code: NoRule })
+        {
+            return;
+        }
+
+        WireXml.RefusePage(answer.EnsureSuccess());
+    }
+
+    // An attempt whose answer was lost may have made the bucket: then it is there since then, as it was asked for.
+    private async Task<bool> WasMadeAsync(
+        string bucket, NewBucket properties, DateTimeOffset begun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BucketInfo info = await GetBucketInfoAsync(bucket, cancellationToken).ConfigureAwait(false);
+            return info.Summary.CreationDate >= begun - DateTolerance
+                && info.Encryption == properties.Encryption
+                && (properties.Acl is null || properties.Acl == info.AccessControl)
+                && (properties.StorageClass is null || properties.StorageClass == info.Summary.StorageClass)
+                && (properties.DataRedundancyType is null || properties.DataRedundancyType == info.DataRedundancyType);
+        }
+        catch (OssException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using OssEncryption.Client.Transport;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Client;
+
+/// <content>Lists of objects and versions.</content>
+internal sealed partial class OssClient
+{
+    /// <inheritdoc/>
+    public async Task<ObjectPage> ListObjectsAsync(
+        string bucket, ObjectQuery query, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("ListObjectsV2", "GET", bucket)
+            .With("list-type", "2")
+            .With("encoding-type", "url")
+            .With("max-keys", query.MaxKeys.ToString(CultureInfo.InvariantCulture))
+            .WithOptional("prefix", query.Prefix)
+            .WithOptional("delimiter", query.Delimiter)
+            .WithOptional("start-after", query.StartAfter)
+            .WithOptional("continuation-token", query.ContinuationToken);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadObjects(answer.EnsureSuccess(), bucket);
+    }
+
+    /// <inheritdoc/>
+    public async Task<VersionPage> ListObjectVersionsAsync(
+        string bucket, VersionQuery query, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("ListObjectVersions", "GET", bucket)
+            .With("versions")
+            .With("encoding-type", "url")
+            .With("max-keys", query.MaxKeys.ToString(CultureInfo.InvariantCulture))
+            .WithOptional("prefix", query.Prefix)
+            .WithOptional("delimiter", query.Delimiter)
+            .WithOptional("key-marker", query.KeyMarker)
+            .WithOptional("version-id-marker", query.VersionIdMarker);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadVersions(answer.EnsureSuccess(), bucket);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+using OssEncryption.Client.Transport;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Client;
+
+/// <content>Uploads in parts.</content>
+internal sealed partial class OssClient
+{
+    private const int LastPartNumber = 10_000;
+    private const string NoUpload = "NoSuchUpload";
+
+    /// <inheritdoc/>
+    public async Task<MultipartUpload> InitiateMultipartUploadAsync(
+        ObjectAddress target, ObjectProperties properties, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("InitiateMultipartUpload", "POST", target).With("uploads");
+        ObjectHeaders.Write(request, properties);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return new MultipartUpload(
+            target, MultipartXml.ReadId(answer.EnsureSuccess()), EncryptionHeaders.Read(answer));
+    }
+
+    /// <inheritdoc/>
+    public async Task<UploadedPart> UploadPartAsync(
+        MultipartUpload upload, int number, ObjectContent content, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForPart("UploadPart", upload, number, content);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RefusePage(answer.EnsureSuccess());
+        return new UploadedPart(number, WireText.ETag(answer.Header("ETag")), content.Length, answer.Crc64);
+    }
+
+    /// <inheritdoc/>
+    public async Task<UploadedPart> UploadPartCopyAsync(
+        MultipartUpload upload,
+        int number,
+        ObjectAddress source,
+        ByteRange range,
+        string? ifMatch,
+        CancellationToken cancellationToken)
+    {
+        long last = range.Last ?? throw new ArgumentException("A part is a range with an end.", nameof(range));
+        OssRequest request = ForPart("UploadPartCopy", upload, number, null)
+            .WithHeader("x-oss-copy-source-range", WireText.Range(range));
+        WriteSource(request, source, ifMatch);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyPartResult");
+        return new UploadedPart(number, WireText.ETag(root.TextOf("ETag")), last - range.First + 1, answer.Crc64);
+    }
+
+    /// <inheritdoc/>
+    public async Task<WrittenObject> CompleteMultipartUploadAsync(
+        MultipartUpload upload, IReadOnlyList<UploadedPart> parts, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("CompleteMultipartUpload", "POST", upload.Target, MultipartXml.Write(parts))
+            .With("uploadId", upload.UploadId);
+        DateTimeOffset begun = transport.TimeAt(_routes.For(upload.Target.Bucket));
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        ulong? crc = WholeCrc(parts);
+        if (answer.Error is { Code: NoUpload }
+            && request.MayHaveHappened
+            && await FindMadeAsync(upload.Target, parts, crc, begun, cancellationToken).ConfigureAwait(false)
+                is { } made)
+        {
+            return made;
+        }
+
+        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CompleteMultipartUploadResult");
+        if (crc is not null && answer.Crc64 is { } stored && stored != crc)
+        {
+            throw answer.Damaged(FormattableString.Invariant(
+                $"The object is not what its parts are: its CRC64 is {stored}, not {crc}"));
+        }
+
+        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag"));
+    }
+
+    /// <inheritdoc/>
+    public async Task AbortMultipartUploadAsync(MultipartUpload upload, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("AbortMultipartUpload", "DELETE", upload.Target)
+            .With("uploadId", upload.UploadId);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.Error is not { Code: NoUpload })
+        {
+            WireXml.RefusePage(answer.EnsureSuccess());
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<UploadedPart>> ListPartsAsync(
+        MultipartUpload upload, CancellationToken cancellationToken)
+    {
+        var parts = new List<UploadedPart>();
+        string? marker = null;
+        do
+        {
+            OssRequest request = ForObject("ListParts", "GET", upload.Target)
+                .With("uploadId", upload.UploadId)
+                .With("max-parts", Largest)
+                .WithOptional("part-number-marker", marker);
+            OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            marker = MultipartXml.ReadParts(answer.EnsureSuccess(), parts);
+        }
+        while (marker is not null);
+        return parts;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<MultipartUpload>> ListMultipartUploadsAsync(
+        string bucket, string? prefix, CancellationToken cancellationToken)
+    {
+        var uploads = new List<MultipartUpload>();
+        (string? Key, string UploadId) next = (null, "");
+        do
+        {
+            OssRequest request = ForBucket("ListMultipartUploads", "GET", bucket)
+                .With("uploads")
+                .With("encoding-type", "url")
+                .With("max-uploads", Largest)
+                .WithOptional("prefix", prefix)
+                .WithOptional("key-marker", next.Key)
+                .WithOptional("upload-id-marker", next.UploadId);
+            OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            next = MultipartXml.ReadUploads(answer.EnsureSuccess(), bucket, uploads);
+        }
+        while (next.Key is not null);
+        return uploads;
+    }
+
+    private static OssRequest ForPart(string operation, MultipartUpload upload, int number, ObjectContent? content)
+    {
+        if (number is < 1 or > LastPartNumber)
+        {
+            throw new OssInputException(OssInputError.InvalidPartNumber, FormattableString.Invariant(
+                $"There is no part number {number}: an object has 1 to {LastPartNumber} parts. Use larger parts."));
+        }
+
+        return ForObject(operation, "PUT", upload.Target, content: content)
+            .With("partNumber", number.ToString(CultureInfo.InvariantCulture))
+            .With("uploadId", upload.UploadId);
+    }
+
+    private static ulong? WholeCrc(IReadOnlyList<UploadedPart> parts)
+    {
+        ulong whole = 0;
+        foreach (UploadedPart part in parts.OrderBy(part => part.Number))
+        {
+            if (part.Crc64 is not { } crc)
+            {
+                return null;
+            }
+
+            whole = Crc64.Combine(whole, crc, part.Size);
+        }
+
+        return whole;
+    }
+
+    // The upload is gone, and an attempt whose answer was lost may be why: then the object is there since then.
+    private async Task<WrittenObject?> FindMadeAsync(
+        ObjectAddress target,
+        IReadOnlyList<UploadedPart> parts,
+        ulong? crc,
+        DateTimeOffset begun,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            StoredState found = await HeadObjectAsync(target, ReadConditions.None, cancellationToken)
+                .ConfigureAwait(false);
+            bool isIt = found.Size == parts.Sum(part => part.Size)
+                && found.LastModified >= begun - DateTolerance
+                && (crc is null || found.Crc64 is null || crc == found.Crc64);
+            return isIt
+                ? new WrittenObject(
+                    found.ETag, found.Crc64, found.Address.VersionId, found.Encryption, found.RequestId)
+                : null;
+        }
+        catch (OssException)
+        {
+            return null;
+        }
+    }
+}

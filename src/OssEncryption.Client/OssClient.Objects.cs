@@ -1,0 +1,135 @@
+using OssEncryption.Client.Transport;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Client;
+
+/// <content>Single objects.</content>
+internal sealed partial class OssClient
+{
+    private const string NoKey = "NoSuchKey";
+
+    /// <inheritdoc/>
+    public async Task<WrittenObject> PutObjectAsync(
+        ObjectAddress target, ObjectContent content, ObjectProperties properties, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("PutObject", "PUT", target, content: content);
+        ObjectHeaders.Write(request, properties);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RefusePage(answer.EnsureSuccess());
+        return ObjectHeaders.ReadWritten(answer);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectReader> GetObjectAsync(
+        ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken) =>
+        await HttpObjectReader.OpenAsync(this, transport, source, range, conditions, cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<StoredState> HeadObjectAsync(
+        ObjectAddress address, ReadConditions conditions, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("HeadObject", "HEAD", address).WithOptional("versionId", address.VersionId);
+        ObjectHeaders.Write(request, conditions);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        long size = answer.EnsureSuccess().Length ?? throw answer.Unreadable("does not say how long the object is");
+        return ObjectHeaders.ReadState(answer, address, size);
+    }
+
+    /// <inheritdoc/>
+    public async Task<WrittenObject> CopyObjectAsync(
+        ObjectAddress source, ObjectAddress target, CopyOptions options, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("CopyObject", "PUT", target)
+            .WithHeader("x-oss-metadata-directive", options.ReplaceMetadata ? "REPLACE" : "COPY")
+            .WithHeader("x-oss-tagging-directive", options.ReplaceTags ? "Replace" : "Copy");
+        WriteSource(request, source, options.IfMatch);
+        ObjectHeaders.WriteLasting(request, options.Properties);
+        if (options.ReplaceMetadata)
+        {
+            ObjectHeaders.WriteMetadata(request, options.Properties);
+        }
+
+        if (options.ReplaceTags)
+        {
+            ObjectHeaders.WriteTags(request, options.Properties);
+        }
+
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyObjectResult");
+        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag"));
+    }
+
+    /// <inheritdoc/>
+    public async Task<DeletedObject> DeleteObjectAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("DeleteObject", "DELETE", address)
+            .WithOptional("versionId", address.VersionId);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.Error is { Code: NoKey or "NoSuchVersion" })
+        {
+            return new DeletedObject(address, false, null);
+        }
+
+        WireXml.RefusePage(answer.EnsureSuccess());
+        bool isMarker = WireText.IsTrue(answer.Header("x-oss-delete-marker") ?? "");
+        return new DeletedObject(address, isMarker, isMarker ? answer.Header("x-oss-version-id") : null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DeletedObject>> DeleteObjectsAsync(
+        string bucket, IReadOnlyList<ObjectAddress> objects, CancellationToken cancellationToken)
+    {
+        foreach (ObjectAddress address in objects)
+        {
+            ObjectKey.Validate(address.Key);
+        }
+
+        var deleted = new List<DeletedObject>(objects.Count);
+        ObjectAddress[] together = [.. objects.Where(address => DeletionXml.CanCarry(address.Key))];
+        if (together.Length > 0)
+        {
+            OssRequest request = ForBucket("DeleteMultipleObjects", "POST", bucket, DeletionXml.Write(together))
+                .With("delete")
+                .With("encoding-type", "url");
+            OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            deleted.AddRange(DeletionXml.Read(answer.EnsureSuccess(), bucket));
+        }
+
+        foreach (ObjectAddress address in objects.Where(address => !DeletionXml.CanCarry(address.Key)))
+        {
+            deleted.Add(await DeleteObjectAsync(address with { Bucket = bucket }, cancellationToken)
+                .ConfigureAwait(false));
+        }
+
+        return deleted;
+    }
+
+    /// <summary>Asks for content, which the caller reads from the open answer and closes.</summary>
+    /// <param name="source">The object.</param>
+    /// <param name="range">The bytes, or <c>null</c> for all.</param>
+    /// <param name="conditions">When it is read.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal async Task<OssAnswer> OpenObjectAsync(
+        ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("GetObject", "GET", source, leavesBody: true)
+            .WithOptional("versionId", source.VersionId);
+        ObjectHeaders.Write(request, conditions);
+        if (range is not null)
+        {
+            // Without the second header a range outside the object gives the whole of it.
+            request.WithHeader("Range", WireText.Range(range)).WithHeader("x-oss-range-behavior", "standard");
+        }
+
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return answer.EnsureSuccess();
+    }
+
+    private static void WriteSource(OssRequest request, ObjectAddress source, string? ifMatch)
+    {
+        Endpoints.BucketName.Validate(source.Bucket);
+        ObjectKey.Validate(source.Key);
+        ObjectHeaders.WriteSource(request, source, ifMatch);
+    }
+}

@@ -1,0 +1,63 @@
+using OssEncryption.Client.Transport;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Client;
+
+/// <content>ACL and tags of objects, versioning of buckets.</content>
+internal sealed partial class OssClient
+{
+    /// <inheritdoc/>
+    public async Task<string> GetObjectAclAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("GetObjectAcl", "GET", address)
+            .With("acl").WithOptional("versionId", address.VersionId);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SettingXml.ReadAcl(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public Task PutObjectAclAsync(ObjectAddress address, string acl, CancellationToken cancellationToken) =>
+        ChangeAsync(ForObject("PutObjectAcl", "PUT", address)
+            .With("acl").WithOptional("versionId", address.VersionId)
+            .WithHeader("x-oss-object-acl", acl), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> GetObjectTaggingAsync(
+        ObjectAddress address, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForObject("GetObjectTagging", "GET", address)
+            .With("tagging").WithOptional("versionId", address.VersionId);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SettingXml.ReadTags(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public Task PutObjectTaggingAsync(
+        ObjectAddress address, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        OssRequest request = tags.Count == 0
+            ? ForObject("DeleteObjectTagging", "DELETE", address)
+            : ForObject("PutObjectTagging", "PUT", address, SettingXml.WriteTags(tags));
+        return ChangeAsync(
+            request.With("tagging").WithOptional("versionId", address.VersionId), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> GetBucketVersioningAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketVersioning", "GET", bucket).With("versioning");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SettingXml.ReadVersioning(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken) =>
+        ChangeAsync(ForBucket("PutBucketVersioning", "PUT", bucket, SettingXml.WriteVersioning(enabled))
+            .With("versioning"), cancellationToken);
+
+    private async Task ChangeAsync(OssRequest request, CancellationToken cancellationToken)
+    {
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RefusePage(answer.EnsureSuccess());
+    }
+}

@@ -1,0 +1,145 @@
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Client.Transport;
+
+/// <summary>Content on the wire. A connection that is lost on the way is made again, and the rest asked for under the
+/// condition that the object is still the same.</summary>
+internal sealed class HttpObjectReader : ObjectReader
+{
+    private const int BufferSize = 80 * 1024;
+
+    private readonly OssClient _client;
+    private readonly OssTransport _transport;
+    private readonly Crc64? _crc;
+    private readonly long _first;
+    private readonly long _length;
+    private OssAnswer _answer;
+    private long _received;
+    private int _failures;
+
+    private HttpObjectReader(
+        OssClient client, OssTransport transport, OssAnswer answer, StoredState state, long first, bool isWhole)
+    {
+        _client = client;
+        _transport = transport;
+        _answer = answer;
+        _first = first;
+        _length = answer.Length!.Value;
+        _crc = isWhole ? new Crc64() : null;
+        State = state;
+    }
+
+    /// <inheritdoc/>
+    public override StoredState State { get; }
+
+    /// <summary>Asks for content.</summary>
+    public static async Task<HttpObjectReader> OpenAsync(
+        OssClient client,
+        OssTransport transport,
+        ObjectAddress source,
+        ByteRange? range,
+        ReadConditions conditions,
+        CancellationToken cancellationToken)
+    {
+        OssAnswer answer = await client.OpenObjectAsync(source, range, conditions, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            long length = answer.Length ?? throw answer.Unreadable("does not say how long the content is");
+            long size = length;
+            if (range is not null)
+            {
+                (long first, size) = ContentRange.Read(answer);
+                RequireStart(answer, first, range.First);
+            }
+
+            StoredState state = ObjectHeaders.ReadState(answer, source, size);
+            return new HttpObjectReader(client, transport, answer, state, range?.First ?? 0, range is null);
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task CopyToAsync(
+        Stream target, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[(int)Math.Max(1, Math.Min(BufferSize, _length))];
+        while (_received < _length)
+        {
+            try
+            {
+                await CopyAsync(target, buffer, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OssTransportException lost) when (lost.IsTransient && _failures + 1 < _transport.MaxAttempts)
+            {
+                _failures++;
+                await ResumeAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (_crc is not null && State.Crc64 is { } declared && declared != _crc.Value)
+        {
+            throw _answer.Damaged(FormattableString.Invariant(
+                $"What arrived of {State.Address} is not what is stored: its CRC64 is {_crc.Value}, not {declared}"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _answer.Dispose();
+
+    private static void RequireStart(OssAnswer answer, long first, long asked)
+    {
+        if (first != asked)
+        {
+            throw answer.Unreadable("is not the range that was asked for");
+        }
+    }
+
+    private async Task CopyAsync(
+        Stream target, byte[] buffer, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        using var reading = new PatientReading(_answer.Open!, _transport.Timeout, Lost, cancellationToken);
+        while (_received < _length)
+        {
+            int wanted = (int)Math.Min(buffer.Length, _length - _received);
+            int count = await reading.ReadAsync(buffer, wanted).ConfigureAwait(false);
+            await target.WriteAsync(buffer, 0, count, cancellationToken).ConfigureAwait(false);
+            _crc?.Append(buffer, 0, count);
+            _received += count;
+            progress?.Invoke(count);
+        }
+    }
+
+    private OssTransportException Lost(OssTransportError reason, Exception? cause) => _answer.Lost(
+        reason,
+        FormattableString.Invariant($"The content of {State.Address} broke off after {_received} of {_length} bytes"),
+        cause);
+
+    private async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        _answer.Dispose();
+        await _transport.PauseAsync(_failures, cancellationToken).ConfigureAwait(false);
+        var rest = new ByteRange(_first + _received, _first + _length - 1);
+        try
+        {
+            _answer = await _client.OpenObjectAsync(
+                State.Address, rest, new ReadConditions { IfMatch = State.ETag }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (OssServiceException changed) when (changed.StatusCode is 404 or 412)
+        {
+            throw new OssServiceException(changed.StatusCode, changed.Code, FormattableString.Invariant(
+                $"{State.Address} was replaced or deleted while it was read, after {_received} of {_length} bytes. ") +
+                "Read it again.", changed.Details)
+            {
+                Operation = changed.Operation,
+            };
+        }
+
+        RequireStart(_answer, ContentRange.Read(_answer).First, rest.First);
+    }
+}

@@ -1,0 +1,69 @@
+namespace OssEncryption.Client.Transport;
+
+/// <summary>Reads an open answer, however long it takes, as long as it does not stand still.</summary>
+internal sealed class PatientReading : IDisposable
+{
+    private readonly HttpResponseMessage _response;
+    private readonly TimeSpan _patience;
+    private readonly Func<OssTransportError, Exception?, OssTransportException> _lost;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenSource _limit;
+    private readonly CancellationTokenRegistration _stop;
+    private Stream? _stream;
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="response">What is read.</param>
+    /// <param name="patience">How long it may stand still.</param>
+    /// <param name="lost">Makes the failure when it is lost.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public PatientReading(
+        HttpResponseMessage response,
+        TimeSpan patience,
+        Func<OssTransportError, Exception?, OssTransportException> lost,
+        CancellationToken cancellationToken)
+    {
+        _response = response;
+        _patience = patience;
+        _lost = lost;
+        _cancellationToken = cancellationToken;
+        _limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // On the older runtimes a read in progress does not look at its token; closing the answer ends it.
+        _stop = _limit.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
+    }
+
+    /// <summary>Reads at least one byte.</summary>
+    public async Task<int> ReadAsync(byte[] buffer, int count)
+    {
+        _limit.CancelAfter(_patience);
+        try
+        {
+            _stream ??= await _response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+            int read = await _stream.ReadAsync(buffer, 0, count, _limit.Token).ConfigureAwait(false);
+            return read > 0 ? read : throw _lost(OssTransportError.ConnectionFailed, null);
+        }
+        catch (Exception) when (_cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(_cancellationToken);
+        }
+        catch (Exception cause) when (_limit.IsCancellationRequested)
+        {
+            throw _lost(OssTransportError.TimedOut, cause);
+        }
+        catch (Exception cause) when (cause is IOException or HttpRequestException or ObjectDisposedException)
+        {
+            throw _lost(OssTransportError.ConnectionFailed, cause);
+        }
+        finally
+        {
+            _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _limit.Dispose();
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Client.Transport;
+
+/// <summary>A body that is sent as it is read: its length is announced, its checksum made on the way, and a source that
+/// does not keep its length ends the request before the last byte, so that the service stores nothing.</summary>
+/// <param name="source">What is sent.</param>
+/// <param name="limit">What ends the attempt; put off each time that bytes went out.</param>
+/// <param name="patience">How long the connection may stand still.</param>
+internal sealed class UploadContent(ObjectContent source, CancellationTokenSource limit, TimeSpan patience)
+    : HttpContent
+{
+    private const int BufferSize = 80 * 1024;
+
+    // Taken once: what was announced is what must be sent.
+    private readonly long _length = source.Length;
+    private Crc64 _crc = new();
+    private long _sent;
+    private bool _isStored;
+
+    /// <summary>Why the source could not be sent, or <c>null</c>.</summary>
+    public OssInputException? Failure { get; private set; }
+
+    /// <summary>Compares the checksum of what was sent with that of the answer, where it gives one.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.ChecksumMismatch"/>.</exception>
+    public void Compare(OssAnswer answer)
+    {
+        if (answer.Error is not null)
+        {
+            return;
+        }
+
+        if (answer.Crc64 is { } stored && stored != _crc.Value)
+        {
+            throw answer.Damaged(FormattableString.Invariant(
+                $"What the service stored is not what was sent: its CRC64 is {stored}, not {_crc.Value}"));
+        }
+
+        _isStored = true;
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        Restart();
+        try
+        {
+            using Stream input = Open();
+            await CopyAsync(input, stream).ConfigureAwait(false);
+        }
+        catch (OssInputException flaw)
+        {
+            Failure = flaw;
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_isStored)
+        {
+            Restart();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Restart()
+    {
+        if (_sent > 0)
+        {
+            source.Progress?.Invoke(-_sent);
+        }
+
+        _crc = new Crc64();
+        _sent = 0;
+    }
+
+    private async Task CopyAsync(Stream input, Stream output)
+    {
+        byte[] buffer = new byte[(int)Math.Min(BufferSize, _length + 1)];
+        while (true)
+        {
+            int count = await FillAsync(input, buffer).ConfigureAwait(false);
+            bool isEnd = count < buffer.Length || _sent + count == _length;
+            if (_sent + count > _length
+                || (isEnd && _sent + count < _length)
+                || (isEnd && await FillAsync(input, new byte[1]).ConfigureAwait(false) > 0))
+            {
+                throw new OssInputException(OssInputError.ContentChanged, FormattableString.Invariant(
+                    $"The content changed while it was sent: it is no longer {_length} bytes long. ") +
+                    "Nothing was stored. Send it again when nobody writes to it.");
+            }
+
+            _crc.Append(buffer, 0, count);
+            if (count > 0)
+            {
+                await output.WriteAsync(buffer, 0, count, limit.Token).ConfigureAwait(false);
+            }
+
+            limit.CancelAfter(patience);
+            _sent += count;
+            source.Progress?.Invoke(count);
+            if (isEnd)
+            {
+                return;
+            }
+        }
+    }
+
+    private Stream Open()
+    {
+        try
+        {
+            return source.Open();
+        }
+        catch (Exception flaw) when (flaw is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(flaw);
+        }
+    }
+
+    // Whole buffers, so that few writes are made and the end is known when it comes.
+    private async Task<int> FillAsync(Stream input, byte[] buffer)
+    {
+        int count = 0;
+        try
+        {
+            while (count < buffer.Length)
+            {
+                int read = await input.ReadAsync(buffer, count, buffer.Length - count, limit.Token)
+                    .ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                count += read;
+            }
+        }
+        catch (Exception flaw) when (flaw is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(flaw);
+        }
+
+        return count;
+    }
+
+    private static OssInputException Unreadable(Exception cause) => new(OssInputError.ContentUnreadable,
+        "What was to be sent could not be read: " + cause.Message, cause);
+}

@@ -1,0 +1,63 @@
+using OssEncryption.Client.Transport;
+
+namespace OssEncryption.Client.Wire;
+
+/// <summary>ACL, tags and versioning on the wire. Source: GetObjectACL, GetObjectTagging, PutObjectTagging,
+/// GetBucketVersioning, PutBucketVersioning.</summary>
+internal static class SettingXml
+{
+    private const string VersioningRoot = "VersioningConfiguration";
+    private const string TaggingRoot = "Tagging";
+    private const string Status = "Status";
+
+    /// <summary>Reads an object's ACL.</summary>
+    public static string ReadAcl(OssAnswer answer)
+    {
+        string grant = WireXml.Read(answer, "AccessControlPolicy").Child("AccessControlList")?.TextOf("Grant") ?? "";
+        return grant.Length > 0 ? grant : throw answer.Unreadable("names no ACL");
+    }
+
+    /// <summary>Reads tags; none is an empty set.</summary>
+    public static IReadOnlyDictionary<string, string> ReadTags(OssAnswer answer)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (WireElement tag in WireXml.Read(answer, TaggingRoot).Child("TagSet")?.Children ?? [])
+        {
+            tags[tag.TextOf("Key")] = tag.TextOf("Value");
+        }
+
+        return tags;
+    }
+
+    /// <summary>The body that sets tags.</summary>
+    public static byte[] WriteTags(IReadOnlyDictionary<string, string> tags) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement(TaggingRoot);
+        writer.WriteStartElement("TagSet");
+        foreach (KeyValuePair<string, string> tag in tags)
+        {
+            writer.WriteStartElement("Tag");
+            writer.WriteOptional("Key", tag.Key);
+            writer.WriteOptional("Value", tag.Value);
+            writer.WriteEndElement();
+        }
+
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Reads a bucket's versioning; <c>null</c> when it was never set.</summary>
+    public static string? ReadVersioning(OssAnswer answer)
+    {
+        string status = WireXml.Read(answer, VersioningRoot).TextOf(Status);
+        return status.Length == 0 ? null : status;
+    }
+
+    /// <summary>The body that sets a bucket's versioning.</summary>
+    public static byte[] WriteVersioning(bool enabled) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement(VersioningRoot);
+        writer.WriteElementString(Status, enabled ? "Enabled" : "Suspended");
+        writer.WriteEndElement();
+    });
+}
