@@ -58,10 +58,12 @@ internal sealed partial class OssClient
         DateTimeOffset begun = transport.TimeAt(_routes.For(upload.Target.Bucket));
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         ulong? crc = WholeCrc(parts);
+
+        // The upload is gone, and an attempt whose answer was lost may be why.
         if (answer.Error is { Code: NoUpload }
             && request.MayHaveHappened
-            && await FindMadeAsync(upload.Target, parts, crc, begun, cancellationToken).ConfigureAwait(false)
-                is { } made)
+            && await FindMadeAsync(upload.Target, parts.Sum(part => part.Size), crc, begun, cancellationToken)
+                .ConfigureAwait(false) is { } made)
         {
             return made;
         }
@@ -156,31 +158,5 @@ internal sealed partial class OssClient
         }
 
         return whole;
-    }
-
-    // The upload is gone, and an attempt whose answer was lost may be why: then the object is there since then.
-    private async Task<WrittenObject?> FindMadeAsync(
-        ObjectAddress target,
-        IReadOnlyList<UploadedPart> parts,
-        ulong? crc,
-        DateTimeOffset begun,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            StoredState found = await HeadObjectAsync(target, ReadConditions.None, cancellationToken)
-                .ConfigureAwait(false);
-            bool isIt = found.Size == parts.Sum(part => part.Size)
-                && found.LastModified >= begun - DateTolerance
-                && (crc is null || found.Crc64 is null || crc == found.Crc64);
-            return isIt
-                ? new WrittenObject(
-                    found.ETag, found.Crc64, found.Address.VersionId, found.Encryption, found.RequestId)
-                : null;
-        }
-        catch (OssException)
-        {
-            return null;
-        }
     }
 }

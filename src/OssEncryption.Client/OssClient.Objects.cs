@@ -7,6 +7,7 @@ namespace OssEncryption.Client;
 internal sealed partial class OssClient
 {
     private const string NoKey = "NoSuchKey";
+    private const string Exists = "FileAlreadyExists";
 
     /// <inheritdoc/>
     public async Task<WrittenObject> PutObjectAsync(
@@ -14,7 +15,19 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("PutObject", "PUT", target, content: content);
         ObjectHeaders.Write(request, properties);
+        DateTimeOffset begun = transport.TimeAt(_routes.For(target.Bucket));
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+
+        // What stands in the way may be what an attempt made whose answer was lost.
+        if (answer.Error is { Code: Exists }
+            && request.MayHaveHappened
+            && request.ContentCrc64 is { } crc
+            && await FindMadeAsync(target, content.Length, crc, begun, cancellationToken).ConfigureAwait(false)
+                is { } made)
+        {
+            return made;
+        }
+
         WireXml.RefusePage(answer.EnsureSuccess());
         return ObjectHeaders.ReadWritten(answer);
     }
@@ -131,5 +144,27 @@ internal sealed partial class OssClient
         Endpoints.BucketName.Validate(source.Bucket);
         ObjectKey.Validate(source.Key);
         ObjectHeaders.WriteSource(request, source, ifMatch);
+    }
+
+    // An object that an attempt made whose answer was lost is there since then, with the content that was sent.
+    private async Task<WrittenObject?> FindMadeAsync(
+        ObjectAddress target, long size, ulong? crc, DateTimeOffset begun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StoredState found = await HeadObjectAsync(target, ReadConditions.None, cancellationToken)
+                .ConfigureAwait(false);
+            bool isIt = found.Size == size
+                && found.LastModified >= begun - DateTolerance
+                && (crc is null || found.Crc64 is null || crc == found.Crc64);
+            return isIt
+                ? new WrittenObject(
+                    found.ETag, found.Crc64, found.Address.VersionId, found.Encryption, found.RequestId)
+                : null;
+        }
+        catch (OssException)
+        {
+            return null;
+        }
     }
 }

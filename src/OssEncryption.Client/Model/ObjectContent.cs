@@ -7,8 +7,8 @@ public abstract class ObjectContent
     /// <summary>How many bytes there are.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Told how many bytes were sent since the last call, and less than nothing when an attempt failed and what
-    /// it sent is sent again; called from other threads.</summary>
+    /// <summary>Told how many bytes were sent since the last call, and less than nothing when an attempt failed and
+    /// what it sent is sent again; called from other threads.</summary>
     public Action<long>? Progress { get; init; }
 
     /// <summary>Content that is in memory; the bytes are not copied and must stay as they are.</summary>

@@ -7,7 +7,8 @@ public static class ObjectKey
 {
     private const int LongestInBytes = 1023;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Refuses what no object can be called.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidObjectKey"/>.</exception>

@@ -19,6 +19,7 @@ internal sealed class OssAnswer : IDisposable
         Status = (int)response.StatusCode;
         _answerHeaders = response.Headers;
         _headers = response.Content?.Headers;
+        Length = _headers?.ContentLength;
     }
 
     /// <summary>The operation that was asked for.</summary>
@@ -31,7 +32,7 @@ internal sealed class OssAnswer : IDisposable
     public string ContentType => _headers?.ContentType?.MediaType ?? "";
 
     /// <summary>How long the body is said to be, or <c>null</c>.</summary>
-    public long? Length => _headers?.ContentLength;
+    public long? Length { get; }
 
     /// <summary>All headers, those of the body included.</summary>
     public IEnumerable<KeyValuePair<string, IEnumerable<string>>> Headers =>

@@ -50,6 +50,9 @@ public sealed class OssRequest
     /// <summary>Whether an attempt ended without a clear answer, so that it may have been carried out.</summary>
     internal bool MayHaveHappened { get; set; }
 
+    /// <summary>The checksum of <see cref="Content"/> as an attempt sent it to its end, or <c>null</c>.</summary>
+    internal ulong? ContentCrc64 { get; set; }
+
     /// <summary>Adds a query parameter and returns this request.</summary>
     public OssRequest With(string name, string? value = null)
     {

@@ -5,10 +5,12 @@ namespace OssEncryption.Client.Transport;
 
 /// <summary>A body that is sent as it is read: its length is announced, its checksum made on the way, and a source that
 /// does not keep its length ends the request before the last byte, so that the service stores nothing.</summary>
+/// <param name="request">The request that it belongs to, which is told the checksum.</param>
 /// <param name="source">What is sent.</param>
 /// <param name="limit">What ends the attempt; put off each time that bytes went out.</param>
 /// <param name="patience">How long the connection may stand still.</param>
-internal sealed class UploadContent(ObjectContent source, CancellationTokenSource limit, TimeSpan patience)
+internal sealed class UploadContent(
+    OssRequest request, ObjectContent source, CancellationTokenSource limit, TimeSpan patience)
     : HttpContent
 {
     private const int BufferSize = 80 * 1024;
@@ -112,6 +114,7 @@ internal sealed class UploadContent(ObjectContent source, CancellationTokenSourc
             source.Progress?.Invoke(count);
             if (isEnd)
             {
+                request.ContentCrc64 = _crc.Value;
                 return;
             }
         }

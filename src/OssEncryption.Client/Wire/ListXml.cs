@@ -3,8 +3,8 @@ using OssEncryption.Client.Transport;
 
 namespace OssEncryption.Client.Wire;
 
-/// <summary>Lists of objects on the wire, asked for with <c>encoding-type=url</c> so that any key fits into XML. Source:
-/// ListObjectsV2, ListObjectVersions.</summary>
+/// <summary>Lists of objects on the wire, asked for with <c>encoding-type=url</c> so that any key fits into XML.
+/// Source: ListObjectsV2, ListObjectVersions.</summary>
 internal static class ListXml
 {
     private const string EncodingType = "EncodingType";
@@ -28,7 +28,8 @@ internal static class ListXml
             .Select(child => ReadObject(answer, root, child, bucket))];
         string? next = Next(answer, root, "NextKeyMarker");
         string version = root.TextOf("NextVersionIdMarker");
-        return new VersionPage(versions, ReadPrefixes(root), next, next is null || version.Length == 0 ? null : version);
+        return new VersionPage(
+            versions, ReadPrefixes(root), next, next is null || version.Length == 0 ? null : version);
     }
 
     /// <summary>A text that the answer may have encoded: as a form does it, so that a plus is a space.</summary>
