@@ -94,7 +94,7 @@ public sealed class OssEmulator : IOssEmulator
     private void Serve(ObjectLimits limits)
     {
         var store = new MemoryStore();
-        var writer = new ObjectWriter(store);
+        var writer = new ObjectWriter(store, ObjectEncryption.Of);
         var keeper = new ContentKeeper(new MemoryVault());
         var uploads = new Uploads(new MemoryUploadStore());
         var sources = new CopySource(store, store);

@@ -28,7 +28,7 @@ internal sealed class CopyOperations(
     private async Task<Answer> CopyAsync(OperationContext context)
     {
         CopiedObject source = sources.Find(context);
-        StoredObject asked = Inherit(context, ObjectOutline.Of(context), source);
+        StoredObject asked = Inherit(context, writer.Outline(context), source);
         writer.CheckMayWrite(context);
         CheckSize(context, source, asked);
         StoredObject copy = source.Stored.SymlinkTarget is not null

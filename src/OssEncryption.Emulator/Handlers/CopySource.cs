@@ -41,7 +41,7 @@ internal sealed class CopySource(IBucketStore buckets, IObjectStore objects)
         Conditions.Check(context.Request, found, Header + "-");
         if (found.SymlinkTarget is null)
         {
-            ObjectReadOperations.CheckReadable(context, found);
+            ObjectReadOperations.CheckReadable(context, bucket, found);
         }
 
         return new CopiedObject(bucket, found, found.VersionId == history.Newest?.VersionId);

@@ -7,7 +7,7 @@ using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Handlers;
 
-/// <summary>Uploads by parts: beginning, giving up, and the parts. Encryption is chosen at the beginning alone.</summary>
+/// <summary>Uploads by parts: beginning, giving up, and the parts. Encryption is chosen at the beginning.</summary>
 internal sealed class MultipartOperations(
     Uploads uploads, CopySource sources, ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)
 {
@@ -41,7 +41,7 @@ internal sealed class MultipartOperations(
 
     private Task<Answer> Initiate(OperationContext context)
     {
-        StoredObject outline = ObjectOutline.Of(context);
+        StoredObject outline = writer.Outline(context);
         var paging = Paging.Of(context.Request, "max-keys", 0);
         writer.CheckMayWrite(context);
         string id = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));

@@ -8,7 +8,7 @@ namespace OssEncryption.Emulator.Handlers;
 /// <summary>What the headers of a request say about the object to be.</summary>
 internal static class ObjectOutline
 {
-    /// <summary>The object to be, without content.</summary>
+    /// <summary>The object to be, without content and plain.</summary>
     /// <exception cref="ServiceError">The service does not take it.</exception>
     public static StoredObject Of(OperationContext context)
     {
@@ -17,7 +17,6 @@ internal static class ObjectOutline
         return new StoredObject(context.Key, NoContent.Instance, "", 0, context.Now)
         {
             StorageClass = ObjectHeaders.StorageClassOf(request, context.Bucket),
-            Encryption = ObjectEncryption.Of(context),
             Metadata = ObjectHeaders.MetadataOf(request),
             Tags = ObjectTags.Read(request.Header(ObjectTags.Header)),
             Acl = Choice.Of(ObjectAcls.All, "x-oss-object-acl", request.Header("x-oss-object-acl"), ObjectAcls.Default),

@@ -37,10 +37,10 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
 
     /// <summary>Checks that a caller may have the content of an object.</summary>
     /// <exception cref="ServiceError">It may not, or the object is archived.</exception>
-    public static void CheckReadable(OperationContext context, StoredObject stored)
+    public static void CheckReadable(OperationContext context, Bucket bucket, StoredObject stored)
     {
-        // Nobody anonymous can have a permission on a key, however open the bucket is.
-        if (context.Caller is null && stored.Encryption?.Algorithm == ServerSideEncryption.Kms)
+        // No stranger can have a permission on a key, however open the bucket is.
+        if (context.Caller?.Account != bucket.Account && stored.Encryption?.Algorithm == ServerSideEncryption.Kms)
         {
             throw EncryptionErrors.ForbiddenByKms();
         }
@@ -55,7 +55,7 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
     {
         StoredObject stored = Follow(context, _finder.Find(context));
         Conditions.Check(context.Request, stored);
-        CheckReadable(context, stored);
+        CheckReadable(context, context.Bucket, stored);
         long length = stored.Content.Length;
         ByteRange? range = ByteRange.Of(context.Request, length);
         Answer answer = range is { } part

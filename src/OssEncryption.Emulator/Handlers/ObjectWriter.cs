@@ -6,8 +6,14 @@ using OssEncryption.Emulator.Wire;
 namespace OssEncryption.Emulator.Handlers;
 
 /// <summary>Puts versions of objects in their places and takes them away, under the rules of their bucket.</summary>
-internal sealed class ObjectWriter(IObjectStore objects)
+internal sealed class ObjectWriter(
+    IObjectStore objects, Func<OperationContext, ServerSideEncryption?> encryptionOf)
 {
+    /// <summary>What a request says about the object to be, which has no content yet.</summary>
+    /// <exception cref="ServiceError">The service does not take it.</exception>
+    public StoredObject Outline(OperationContext context) =>
+        ObjectOutline.Of(context) with { Encryption = encryptionOf(context) };
+
     /// <summary>Makes an object the newest version of its key.</summary>
     /// <returns>The object as it was written.</returns>
     /// <exception cref="ServiceError">It must not be written.</exception>

@@ -45,7 +45,6 @@ internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter write
             Type = ObjectTypes.Symlink,
             SymlinkTarget = target,
             ETag = $"\"{Convert.ToHexString(digest)}\"",
-            Encryption = null,
         });
         return Task.FromResult(ObjectWriter.Name(new Answer(200).With("ETag", written.ETag), context, written));
     }

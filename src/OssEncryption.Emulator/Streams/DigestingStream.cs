@@ -7,12 +7,13 @@ internal sealed class DigestingStream(Stream source) : ReadOnlyStream
 {
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly Crc64 _crc64 = new();
+    private byte[]? _final;
 
     /// <summary>The CRC-64 of what went through.</summary>
     public ulong Crc64 => _crc64.Value;
 
-    /// <summary>The MD5 of what went through: 16 bytes.</summary>
-    public byte[] Md5() => _md5.GetCurrentHash();
+    /// <summary>The MD5 of what went through: 16 bytes. It is still known when the stream is closed.</summary>
+    public byte[] Md5() => _final ?? _md5.GetCurrentHash();
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(
@@ -28,8 +29,9 @@ internal sealed class DigestingStream(Stream source) : ReadOnlyStream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && _final is null)
         {
+            _final = _md5.GetCurrentHash();
             _md5.Dispose();
         }
 

@@ -14,8 +14,12 @@ public sealed class LocalOss : IDisposable
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
-    public LocalOss(params string[] regions) => Emulator = OssEmulator.Start(
-        new EmulatorOptions { Regions = regions.Length == 0 ? [Hangzhou] : regions });
+    public LocalOss(params string[] regions)
+        : this(new EmulatorOptions { Regions = regions.Length == 0 ? [Hangzhou] : regions })
+    {
+    }
+
+    public LocalOss(EmulatorOptions options) => Emulator = OssEmulator.Start(options);
 
     public OssEmulator Emulator { get; }
 
@@ -91,6 +95,29 @@ public sealed class LocalOss : IDisposable
     public Task<Reply> ObjectAsync(
         string method, string bucket, string key, params (string Name, string Value)[] headers) =>
         SendAsync(WithHeaders(new OssRequest("", method, bucket, key), headers));
+
+    /// <summary>Sends with a query of plain names and values, and perhaps a body.</summary>
+    public Task<Reply> CallAsync(
+        string method, string bucket, string? key, string query, string? body = null,
+        params (string Name, string Value)[] headers) => SendAsync(Request(method, bucket, key, query, body, headers));
+
+    /// <summary>A request with a query of plain names and values, and perhaps a body.</summary>
+    public static OssRequest Request(
+        string method, string bucket, string? key, string query, string? body = null,
+        params (string Name, string Value)[] headers)
+    {
+        var request = new OssRequest("", method, bucket, key)
+        {
+            Body = body is null ? null : Encoding.UTF8.GetBytes(body),
+        };
+        foreach (string parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] words = parameter.Split('=', 2);
+            request.With(words[0], words.Length > 1 ? words[1] : null);
+        }
+
+        return WithHeaders(request, headers);
+    }
 
     public void Dispose()
     {

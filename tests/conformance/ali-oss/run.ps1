@@ -1,4 +1,5 @@
-# Runs the vendor's Node client against the emulator: both write bucket rules, and each reads what the other wrote.
+# Runs the vendor's Node client against the emulator: both write bucket rules, and each reads what the other wrote; the
+# Node client does objects too.
 # The last line is the total: N passed, N failed.
 $ErrorActionPreference = 'Stop'
 Import-Module OssEncryption
@@ -32,13 +33,13 @@ try {
     $env:EMULATOR_ENDPOINT = $emulator.Endpoint.Replace('127.0.0.1', 'localhost')
     $env:EMULATOR_KEY_ID = $emulator.Credential.UserName
     $env:EMULATOR_KEY_SECRET = $emulator.Credential.GetNetworkCredential().Password
-    $test = [IO.Path]::Combine($folder, 'rules.test.mjs')
+    $tests = foreach ($name in 'rules.test.mjs', 'objects.test.mjs') { [IO.Path]::Combine($folder, $name) }
     if (-not [IO.Directory]::Exists([IO.Path]::Combine($folder, 'node_modules'))) {
         npm ci --prefix $folder --silent --no-progress
         if ($LASTEXITCODE -ne 0) { throw 'npm could not install the Node client.' }
     }
 
-    foreach ($line in node --test --test-reporter=tap $test) {
+    foreach ($line in node --test --test-reporter=tap @tests) {
         $line
         if ($line -match '^# pass (\d+)') { $passed += [int]$Matches[1] }
         if ($line -match '^# (fail|cancelled) (\d+)') { $failed += [int]$Matches[2] }

@@ -1,0 +1,123 @@
+using System.Net;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Tests.Support;
+
+namespace OssEncryption.Emulator.Tests;
+
+public sealed class CopyTests : IDisposable
+{
+    private const string Bucket = "bucket";
+    private const string Algorithm = "x-oss-server-side-encryption";
+    private const string Source = "x-oss-copy-source";
+
+    private readonly LocalOss _oss = new(new EmulatorOptions { LargestCopy = 100, LargestWrite = 500 });
+
+    public CopyTests() => _oss.PutBucketAsync(Bucket).GetAwaiter().GetResult();
+
+    public void Dispose() => _oss.Dispose();
+
+    [Fact]
+    public async Task A_copy_never_inherits_the_encryption_of_its_source()
+    {
+        await _oss.PutObjectAsync(Bucket, "源 a+b%", "content", (Algorithm, "KMS"));
+        Reply copy = await CopyAsync("copy", "%E6%BA%90%20a%2Bb%25");
+        Assert.Equal(HttpStatusCode.OK, copy.Status);
+        Assert.Equal("CopyObjectResult", copy.Xml.Name.LocalName);
+        Assert.Equal(copy.Header("ETag"), copy.Element("ETag"));
+        Assert.Null(copy.Header(Algorithm));
+        Reply get = await _oss.ObjectAsync("GET", Bucket, "copy");
+        Assert.Equal("content", get.Text);
+        Assert.Null(get.Header(Algorithm));
+    }
+
+    [Fact]
+    public async Task A_copys_own_headers_go_before_the_rule_of_its_bucket()
+    {
+        await _oss.PutObjectAsync(Bucket, "a", "content");
+        await _oss.PutRuleAsync(Bucket, "<SSEAlgorithm>SM4</SSEAlgorithm>");
+        Assert.Equal("SM4", (await CopyAsync("b", "a")).Header(Algorithm));
+        Assert.Equal("AES256", (await CopyAsync("c", "a", (Algorithm, "AES256"))).Header(Algorithm));
+        Assert.Equal("AES256", (await _oss.ObjectAsync("HEAD", Bucket, "c")).Header(Algorithm));
+    }
+
+    [Fact]
+    public async Task Headers_and_tags_come_along_unless_they_are_replaced_and_the_acl_never_does()
+    {
+        await _oss.PutObjectAsync(Bucket, "a", "x", ("Content-Type", "text/css"), ("x-oss-meta-a", "1"),
+            ("x-oss-tagging", "k=v"), ("x-oss-object-acl", "public-read"));
+        await CopyAsync("kept", "a", ("Content-Type", "text/plain"), ("x-oss-meta-b", "2"));
+        await CopyAsync("new", "a", ("x-oss-metadata-directive", "REPLACE"), ("x-oss-tagging-directive", "Replace"),
+            ("x-oss-meta-b", "2"), ("x-oss-tagging", "m=1&n=2"));
+        Reply kept = await _oss.ObjectAsync("HEAD", Bucket, "kept");
+        Reply replaced = await _oss.ObjectAsync("HEAD", Bucket, "new");
+        Assert.Equal(("text/css", "1", null, "1"), (kept.Header("Content-Type"), kept.Header("x-oss-meta-a"),
+            kept.Header("x-oss-meta-b"), kept.Header("x-oss-tagging-count")));
+        Assert.Equal((null, "2", "2"), (replaced.Header("x-oss-meta-a"), replaced.Header("x-oss-meta-b"),
+            replaced.Header("x-oss-tagging-count")));
+        Assert.Equal("default", (await _oss.CallAsync("GET", Bucket, "kept", "acl")).Element("Grant"));
+        Assert.Equal("InvalidArgument", (await CopyAsync("x", "a", ("x-oss-metadata-directive", "MOVE"))).Code);
+    }
+
+    [Fact]
+    public async Task A_copy_onto_itself_has_the_headers_of_the_request()
+    {
+        await _oss.PutObjectAsync(Bucket, "a", "x", ("x-oss-meta-a", "1"));
+        await CopyAsync("a", "a", (Algorithm, "AES256"), ("x-oss-meta-b", "2"));
+        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "a");
+        Assert.Equal((null, "2", "AES256"),
+            (head.Header("x-oss-meta-a"), head.Header("x-oss-meta-b"), head.Header(Algorithm)));
+    }
+
+    [Fact]
+    public async Task A_large_object_is_only_copied_as_it_is()
+    {
+        await _oss.PutBucketAsync("other");
+        await _oss.PutObjectAsync(Bucket, "limit", new string('x', 100));
+        await _oss.PutObjectAsync(Bucket, "large", new string('x', 101));
+        Assert.Equal(HttpStatusCode.OK, (await CopyAsync("a", "limit", (Algorithm, "AES256"))).Status);
+        Reply encrypted = await CopyAsync("a", "large", (Algorithm, "AES256"));
+        Assert.Equal(HttpStatusCode.BadRequest, encrypted.Status);
+        Assert.Equal("EntityTooLarge", encrypted.Code);
+        Assert.Equal("EntityTooLarge", (await CopyAsync("a", "large", ("x-oss-storage-class", "IA"))).Code);
+        Assert.Equal(HttpStatusCode.OK, (await CopyAsync("a", "large")).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await _oss.ObjectAsync("PUT", "other", "a", (Source, $"/{Bucket}/large"))).Status);
+        Assert.Equal("EntityTooLarge", (await _oss.PutObjectAsync(Bucket, "huge", new string('x', 501))).Code);
+    }
+
+    [Theory]
+    [InlineData("if-match", "\"wrong\"", 412)]
+    [InlineData("if-none-match", "\"25F9E794323B453885F5181F1B624D0B\"", 304)]
+    [InlineData("if-unmodified-since", "Fri, 13 Nov 2015 14:47:53 GMT", 412)]
+    [InlineData("if-modified-since", "Fri, 13 Nov 2099 14:47:53 GMT", 304)]
+    [InlineData("if-match", "25F9E794323B453885F5181F1B624D0B", 200)]
+    public async Task A_copy_has_conditions(string condition, string value, int status)
+    {
+        await _oss.PutObjectAsync(Bucket, "a", "123456789");
+        Assert.Equal(status, (int)(await CopyAsync("b", "a", ($"{Source}-{condition}", value))).Status);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_copied_says_why()
+    {
+        await _oss.PutObjectAsync(Bucket, "a", "x");
+        Assert.Equal("NoSuchKey", (await CopyAsync("b", "missing")).Code);
+        Assert.Equal("NoSuchBucket", (await _oss.ObjectAsync("PUT", Bucket, "b", (Source, "/missing/a"))).Code);
+        Assert.Equal("InvalidArgument", (await _oss.ObjectAsync("PUT", Bucket, "b", (Source, "/bucket"))).Code);
+        await CopyAsync("b", "a");
+        Assert.Equal("FileAlreadyExists", (await CopyAsync("b", "a", ("x-oss-forbid-overwrite", "true"))).Code);
+    }
+
+    [Fact]
+    public async Task A_copy_needs_to_read_its_source()
+    {
+        await _oss.PutObjectAsync(Bucket, "a", "x");
+        OssCredential writer = _oss.Emulator.AddUser(new EmulatorUser { Allow = ["oss:PutObject"] });
+        var request = LocalOss.Request("PUT", Bucket, "b", "", null, (Source, $"/{Bucket}/a"));
+        Assert.Equal("AccessDenied", (await _oss.SendAsync(request, writer)).Code);
+    }
+
+    private Task<Reply> CopyAsync(string key, string source, params (string Name, string Value)[] headers) =>
+        _oss.ObjectAsync("PUT", Bucket, key, [(Source, $"/{Bucket}/{source}"), .. headers]);
+}
