@@ -4,6 +4,7 @@ using System.Text;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
 using OssEncryption.Emulator.Tests.Support;
+using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Tests;
 
@@ -83,8 +84,7 @@ public sealed class PostTests : IDisposable
 
     private (string Name, string Value)[] Signed(bool isVersion4, string conditions, DateTimeOffset? until = null)
     {
-        string expiration = (until ?? DateTimeOffset.UtcNow.AddHours(1)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'",
-            System.Globalization.CultureInfo.InvariantCulture);
+        string expiration = XmlText.Iso(until ?? DateTimeOffset.UtcNow.AddHours(1));
         string policy = Convert.ToBase64String(Encoding.UTF8.GetBytes(
             $$"""{"expiration":"{{expiration}}","conditions":{{conditions}}}"""));
         if (!isVersion4)

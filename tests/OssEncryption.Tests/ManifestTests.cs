@@ -7,9 +7,11 @@ public sealed class ManifestTests : IDisposable
 {
     private static readonly string[] Cmdlets =
     [
-        "Connect-Oss", "Disconnect-Oss", "Get-OssBucket", "Get-OssBucketEncryption", "Get-OssContext",
-        "Get-OssEmulator", "New-OssBucket", "Remove-OssBucket", "Remove-OssBucketEncryption",
+        "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Get-OssBucket", "Get-OssBucketEncryption",
+        "Get-OssContext", "Get-OssEmulator", "Get-OssObject", "Get-OssObjectEncryption", "New-OssBucket",
+        "Read-OssObject", "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssObject",
         "Set-OssBucketEncryption", "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption",
+        "Write-OssObject",
     ];
 
     private readonly ModuleSession _session = new();

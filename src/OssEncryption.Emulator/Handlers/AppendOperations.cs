@@ -7,7 +7,7 @@ using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Handlers;
 
-/// <summary>Objects that grow. The first call says how they are encrypted; what later ones say is passed over.</summary>
+/// <summary>Objects that grow. The first call says how they are encrypted; later ones are not heard on it.</summary>
 internal sealed class AppendOperations(
     IObjectStore objects, ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)
 {

@@ -8,7 +8,7 @@ namespace OssEncryption.Emulator.Handlers;
 /// <summary>The conditions under which an object is read or copied.</summary>
 internal static class Conditions
 {
-    /// <summary>Checks the conditions of a read, or with the prefix <c>x-oss-copy-source-</c> those of a copy.</summary>
+    /// <summary>Checks the conditions of a read; with the prefix <c>x-oss-copy-source-</c> those of a copy.</summary>
     /// <exception cref="ServiceError">One does not hold.</exception>
     public static void Check(IncomingRequest request, StoredObject stored, string prefix = "")
     {

@@ -7,7 +7,7 @@ using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Handlers;
 
-/// <summary>Uploads by parts: beginning, giving up, and the parts. Encryption is chosen at the beginning alone.</summary>
+/// <summary>Uploads by parts: beginning, giving up, and the parts. Encryption is chosen at the beginning.</summary>
 internal sealed class MultipartOperations(
     Uploads uploads, CopySource sources, ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
@@ -43,7 +44,9 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper
     /// <exception cref="ServiceError">It is too large for one request.</exception>
     public static void CheckSize(IncomingRequest request, ObjectLimits limits)
     {
-        if (long.TryParse(request.Header("Content-Length"), out long length) && length > limits.LargestWrite)
+        string? text = request.Header("Content-Length");
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
+            && length > limits.LargestWrite)
         {
             throw ServiceErrors.BodyTooLarge();
         }

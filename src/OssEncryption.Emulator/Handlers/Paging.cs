@@ -24,7 +24,8 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
         string? encoding = request.Parameter("encoding-type") is { Length: > 0 } sent ? sent : null;
         if (encoding is not null and not "url")
         {
-            throw ServiceErrors.InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type", encoding);
+            throw ServiceErrors.InvalidArgument(
+                "Invalid Encoding Method specified in Request", "encoding-type", encoding);
         }
 
         return new Paging(

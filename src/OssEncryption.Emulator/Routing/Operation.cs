@@ -39,7 +39,7 @@ internal sealed record Operation(
     /// <summary>The action that must be allowed.</summary>
     public string Action { get; init; } = "oss:" + Name;
 
-    /// <summary>The action that must be allowed when the request names a version, or <c>null</c> for the same.</summary>
+    /// <summary>The action that must be allowed when a request names a version, or <c>null</c> for the same.</summary>
     public string? VersionAction { get; init; }
 
     /// <summary>The query parameters that select it; all must be there.</summary>

@@ -13,5 +13,6 @@ internal sealed record Retention(string Id, int Days, bool IsLocked, DateTimeOff
     public bool Holds(DateTimeOffset now) => IsLocked || now < CreationDate + Draft;
 
     /// <summary>Whether something written at a moment must still be kept.</summary>
-    public bool Keeps(DateTimeOffset written, DateTimeOffset now) => Holds(now) && now < written + TimeSpan.FromDays(Days);
+    public bool Keeps(DateTimeOffset written, DateTimeOffset now) =>
+        Holds(now) && now < written + TimeSpan.FromDays(Days);
 }

@@ -42,6 +42,10 @@ public abstract class OssClientCommand : OssCommand
         {
             WriteError(OssErrors.From(problem, target));
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            WriteError(OssErrors.From(LocalFileException.From(problem), target));
+        }
 
         return false;
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
+using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;
 
@@ -17,6 +18,7 @@ public abstract class OssParallelCommand : OssClientCommand
 
     private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
     private SemaphoreSlim? _throttle;
+    private RequestSlots? _slots;
     private OrderedWindow? _first;
     private OrderedWindow? _second;
     private bool _progressShown;
@@ -28,11 +30,19 @@ public abstract class OssParallelCommand : OssClientCommand
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
+    /// <summary>What the inputs that make many requests of their own share, beside the throttle on inputs: parts and
+    /// whole objects take their turns here.</summary>
+    private protected RequestSlots Slots => _slots ?? throw new InvalidOperationException("The cmdlet has not begun.");
+
+    /// <summary>The bytes of the inputs, which the progress shows.</summary>
+    private protected ByteCount Bytes { get; } = new();
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
         _throttle = new SemaphoreSlim(ThrottleLimit);
+        _slots = new RequestSlots(ThrottleLimit);
         _first = new OrderedWindow(ThrottleLimit * WindowPerCall, ShowProgress);
         _second = new OrderedWindow(ThrottleLimit * WindowPerCall, ShowProgress);
     }
@@ -84,6 +94,7 @@ public abstract class OssParallelCommand : OssClientCommand
         _second?.Forget();
         _throttle?.Dispose();
         _throttle = null;
+        _slots?.Dispose();
     }
 
     private string Activity => MyInvocation.MyCommand.Name;
@@ -141,7 +152,10 @@ public abstract class OssParallelCommand : OssClientCommand
 
         _sinceProgress.Restart();
         _progressShown = true;
-        WriteProgress(new ProgressRecord(0, Activity, $"{_finished} of {_started} done"));
+        WriteProgress(new ProgressRecord(0, Activity, $"{_finished} of {_started} done{Bytes}")
+        {
+            PercentComplete = Bytes.Percent,
+        });
     }
 
     private void Guard(Action step)

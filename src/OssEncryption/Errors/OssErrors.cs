@@ -16,6 +16,7 @@ internal static class OssErrors
         OssTransportException lost => Make(lost, lost.Reason.ToString(), CategoryOf(lost.Reason), target,
             $"{target}: {lost.Message}", AdviceFor(lost.Reason)),
         CredentialException none => Make(none, none.Reason.ToString(), CategoryOf(none.Reason), target, none.Message, null),
+        LocalFileException file => Make(file, file.Id, file.Category, target, $"{target}: {file.Message}", null),
         OssInputException input => Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target,
             input.Message, null),
         _ => Make(problem, "OssFailure", ErrorCategory.InvalidResult, target, problem.Message, null),
@@ -33,6 +34,18 @@ internal static class OssErrors
             "EncryptionNotConfirmed", ErrorCategory.InvalidResult, bucket, null,
             "Somebody else may have changed the rule at the same moment. Read it with Get-OssBucketEncryption, " +
             "then set it again.");
+
+    /// <summary>The answer to a write does not declare the encryption that was asked for.</summary>
+    public static ErrorRecord ObjectNotConfirmed(string target, EncryptionRule asked, EncryptionRule declared) =>
+        Make(new InvalidOperationException(
+                $"Object '{target}' was written with {asked}, but the answer declares {declared}."),
+            "EncryptionNotConfirmed", ErrorCategory.InvalidResult, target, null,
+            "The object is stored. Read how with Get-OssObjectEncryption, and write it again or remove it.");
+
+    /// <summary>An object named exactly is not in its bucket.</summary>
+    public static ErrorRecord ObjectNotListed(string target) =>
+        Make(new ItemNotFoundException($"There is no object '{target}'."), "NoSuchKey",
+            ErrorCategory.ObjectNotFound, target, null, "List the objects of the bucket with Get-OssObject.");
 
     /// <summary>The emulator needs a newer runtime than this one.</summary>
     public static ErrorRecord EmulatorUnsupported(string runtime) =>
@@ -71,6 +84,7 @@ internal static class OssErrors
     {
         OssTransportError.ConnectionFailed => ErrorCategory.ConnectionError,
         OssTransportError.TimedOut => ErrorCategory.OperationTimeout,
+        OssTransportError.ChecksumMismatch => ErrorCategory.InvalidData,
         _ => ErrorCategory.ProtocolError,
     };
 
@@ -78,6 +92,7 @@ internal static class OssErrors
     {
         OssTransportError.ConnectionFailed => "Check the endpoint, the name resolution and the proxy of this machine.",
         OssTransportError.TimedOut => "Try again; if it stays so, check the network between this machine and the endpoint.",
+        OssTransportError.ChecksumMismatch => "Try again: the bytes were damaged on the way.",
         _ => "Check that the endpoint is one of OSS and that no proxy answers in its place.",
     };
 
@@ -94,6 +109,8 @@ internal static class OssErrors
     {
         OssInputError.NoEndpoint or OssInputError.NoRegion => ErrorCategory.InvalidOperation,
         OssInputError.InsecureEndpoint => ErrorCategory.SecurityError,
+        OssInputError.ContentChanged => ErrorCategory.InvalidData,
+        OssInputError.ContentUnreadable => ErrorCategory.ReadError,
         _ => ErrorCategory.InvalidArgument,
     };
 }

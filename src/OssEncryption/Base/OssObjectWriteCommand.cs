@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using OssEncryption.Client;
+using OssEncryption.Errors;
+
+namespace OssEncryption.Commands;
+
+/// <summary>A cmdlet that makes objects, with an encryption of their own where one is asked for.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class OssObjectWriteCommand : OssRuleCommand
+{
+    /// <summary>The storage class.</summary>
+    [Parameter]
+    [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
+    public string? StorageClass { get; set; }
+
+    /// <summary>The object's own ACL.</summary>
+    [Parameter]
+    [ValidateSet("default", "private", "public-read", "public-read-write")]
+    public string? Acl { get; set; }
+
+    /// <summary>Leaves an object that is there already as it is; that is an error then.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>The size in bytes of the parts of a large object; chosen by its size when left out.</summary>
+    [Parameter]
+    [ValidateRange(1L, 5L << 30)]
+    public long? PartSize { get; set; }
+
+    /// <inheritdoc/>
+    private protected override EncryptionRule Accept(EncryptionRule rule) => rule != EncryptionRule.None
+        ? rule
+        : throw new OssInputException(OssInputError.AlgorithmRequired,
+            "An object cannot ask to be stored plain. Name AES256, SM4 or KMS, or leave -Algorithm out: then the rule of " +
+            "the bucket decides.");
+
+    /// <summary>Gives what was declared of an object; that it is not what was asked for is an error beside.</summary>
+    private protected void FinishWritten(
+        ObjectAddress target, EncryptionRule? asked, WrittenObject written, long size)
+    {
+        Finish(OssObjectEncryption.Of(target, written, size));
+        if (asked is not null && !IsConfirmed(asked, written.Encryption))
+        {
+            WriteError(OssErrors.ObjectNotConfirmed(target.ToString(), asked, written.Encryption));
+        }
+    }
+
+    private static bool IsConfirmed(EncryptionRule asked, EncryptionRule declared) =>
+        declared.Satisfies(EncryptionRule.FromService(asked.Algorithm, null, asked.DataEncryption))
+        && (asked.KmsKeyId is not { } key || declared.KmsKeyId is { } found && IsSameKey(key, found));
+
+    // A key may be named by its ARN or an alias, and is declared by its id.
+    private static bool IsSameKey(string asked, string declared) =>
+        asked == declared
+        || asked.EndsWith("/" + declared, StringComparison.Ordinal)
+        || asked.IndexOf("alias/", StringComparison.Ordinal) >= 0;
+}

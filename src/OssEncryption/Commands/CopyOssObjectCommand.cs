@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using OssEncryption.Client;
+using OssEncryption.Transfers;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Copies objects on the server, and gives how each copy is encrypted as the server declared it.</summary>
+/// <remarks>A copy never inherits the encryption of its source: it gets what the command line asks for, or else what the
+/// rule of the destination bucket says. Content headers, user metadata, tags, storage class and ACL are kept. Objects
+/// above 1 GB go by parts, as long as the source stays the same.</remarks>
+[Cmdlet(VerbsCommon.Copy, "OssObject", SupportsShouldProcess = true)]
+[OutputType(typeof(OssObjectEncryption))]
+public sealed class CopyOssObjectCommand : OssObjectWriteCommand
+{
+    private const string DefaultAcl = "default";
+
+    private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
+
+    /// <summary>The bucket of the source.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Bucket")]
+    [ValidateNotNullOrEmpty]
+    public string BucketName { get; set; } = "";
+
+    /// <summary>The key of the source, exactly as it is.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Key { get; set; } = "";
+
+    /// <summary>The version of the source; the current one when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? VersionId { get; set; }
+
+    /// <summary>The bucket of the copy; that of the source when left out.</summary>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationBucketName { get; set; }
+
+    /// <summary>The key of the copy; that of the source when left out.</summary>
+    [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationKey { get; set; }
+
+    /// <summary>Above how many bytes an object is copied by parts; 1 GB when left out.</summary>
+    [Parameter]
+    [ValidateRange(1L, 5L << 30)]
+    public long MultipartThreshold { get; set; } = 1L << 30;
+
+    /// <inheritdoc/>
+    private protected override void ProcessInput()
+    {
+        var source = new ObjectAddress(BucketName, Key, string.IsNullOrEmpty(VersionId) ? null : VersionId);
+        var target = new ObjectAddress(DestinationBucketName ?? BucketName, DestinationKey ?? Key);
+        Start(source.ToString(), stop => LookAsync(source, target, stop), plan => Copy(source, target, plan));
+    }
+
+    private void Copy(ObjectAddress source, ObjectAddress target, Plan plan)
+    {
+        EncryptionRule? asked = plan.Properties.Encryption;
+        WriteVerbose($"A copy does not inherit encryption. '{target}' gets {asked ?? EncryptionRule.None}, " +
+            (CommandLineRule is null ? $"the rule of bucket '{target.Bucket}'." : "as asked for."));
+        if (!ShouldProcess(
+            $"object '{source}' → '{target}', encryption {plan.Source.Encryption} → {asked ?? EncryptionRule.None}",
+            "Copy object"))
+        {
+            Finish(null);
+            return;
+        }
+
+        var copy = new ObjectCopy(Client, Slots) { Threshold = MultipartThreshold, PartSize = PartSize };
+        Continue(
+            source.ToString(),
+            stop => copy.RunAsync(plan.Source, target, plan.Properties, stop),
+            written => FinishWritten(target, asked, written, plan.Source.Size));
+    }
+
+    private async Task<Plan> LookAsync(ObjectAddress source, ObjectAddress target, CancellationToken stop)
+    {
+        StoredState state = await Client.HeadObjectAsync(source, ReadConditions.None, stop).ConfigureAwait(false);
+        string acl = Acl ?? await Client.GetObjectAclAsync(source, stop).ConfigureAwait(false);
+        EncryptionRule rule = CommandLineRule ?? await _rules.GetOrAdd(
+            target.Bucket, bucket => Client.GetBucketEncryptionAsync(bucket, stop)).ConfigureAwait(false);
+        return new Plan(state with { Address = source }, new ObjectProperties
+        {
+            Encryption = rule == EncryptionRule.None ? null : rule,
+            StorageClass = StorageClass ?? state.Properties.StorageClass,
+            Acl = acl == DefaultAcl ? null : acl,
+            ForbidOverwrite = NoClobber,
+        });
+    }
+
+    private sealed record Plan(StoredState Source, ObjectProperties Properties);
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using OssEncryption.Binding;
+using OssEncryption.Client;
+using OssEncryption.Errors;
+using OssEncryption.Transfers;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Lists the objects of buckets, page by page as they are taken.</summary>
+/// <remarks>A list does not tell encryption: pipe it into Get-OssObjectEncryption.</remarks>
+[Cmdlet(VerbsCommon.Get, "OssObject")]
+[OutputType(typeof(OssObject))]
+public sealed class GetOssObjectCommand : OssClientCommand
+{
+    /// <summary>The buckets.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Bucket")]
+    [ValidateNotNullOrEmpty]
+    public string[] BucketName { get; set; } = [];
+
+    /// <summary>One key, or those that fit wildcards; capitals and small letters are told apart.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Key { get; set; }
+
+    /// <summary>Only keys that begin so, taken literally.</summary>
+    [Parameter]
+    public string? Prefix { get; set; }
+
+    /// <summary>All versions and delete markers, newest first, instead of the current objects.</summary>
+    [Parameter]
+    public SwitchParameter AllVersions { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Array.ForEach(BucketName, bucket => Report(bucket, () => List(bucket)));
+
+    private void List(string bucket)
+    {
+        var pattern = new KeyPattern(Prefix, Key);
+        bool found = false;
+        foreach (ListedObject item in Listing.Of(Client, bucket, pattern, AllVersions, PageOf))
+        {
+            found = true;
+            WriteObject(new OssObject(item));
+        }
+
+        if (!found && pattern.Exact is { } key)
+        {
+            WriteError(OssErrors.ObjectNotListed($"{bucket}/{key}"));
+        }
+    }
+
+    private Listing.Page PageOf(Func<CancellationToken, Task<Listing.Page>> call) => Wait(call);
+}

@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using OssEncryption.Client;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Gets how objects are encrypted, as the server declares it.</summary>
+/// <remarks>A list does not tell encryption, so each object is asked for, many at once. An object stored plain gives an
+/// object whose Algorithm is None; that is not an error.</remarks>
+[Cmdlet(VerbsCommon.Get, "OssObjectEncryption")]
+[OutputType(typeof(OssObjectEncryption))]
+public sealed class GetOssObjectEncryptionCommand : OssObjectCommand
+{
+    /// <inheritdoc/>
+    private protected override void ProcessObject(ObjectAddress address) => Start(
+        address.ToString(),
+        stop => Client.HeadObjectAsync(address, ReadConditions.None, stop),
+        state => Finish(OssObjectEncryption.Of(state)));
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using OssEncryption.Client;
+
+namespace OssEncryption.Errors;
+
+/// <summary>A file or folder of this machine cannot be used as asked.</summary>
+internal sealed class LocalFileException : OssException
+{
+    public LocalFileException(string id, ErrorCategory category, string message, Exception? cause = null)
+        : base(message, cause)
+    {
+        Id = id;
+        Category = category;
+    }
+
+    /// <summary>The stable id that scripts see.</summary>
+    public string Id { get; }
+
+    /// <summary>What kind of problem it is to PowerShell.</summary>
+    public ErrorCategory Category { get; }
+
+    /// <summary>What the system reported, as an error of ours.</summary>
+    public static LocalFileException From(Exception problem) => problem switch
+    {
+        FileNotFoundException or DirectoryNotFoundException =>
+            new("FileNotFound", ErrorCategory.ObjectNotFound, problem.Message, problem),
+        UnauthorizedAccessException => new("FileAccessDenied", ErrorCategory.PermissionDenied, problem.Message, problem),
+        _ => new("FileFailed", ErrorCategory.WriteError, problem.Message, problem),
+    };
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using OssEncryption.Errors;
+
+namespace OssEncryption.Files;
+
+/// <summary>A folder into which keys are written as relative paths. No key leads out of it.</summary>
+internal sealed class DownloadFolder(string root)
+{
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "CON", "PRN", "AUX", "NUL",
+        "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    };
+
+    private static readonly HashSet<char> Invalid = [.. Path.GetInvalidFileNameChars(), '\\'];
+
+    /// <summary>Where a key is written.</summary>
+    /// <exception cref="LocalFileException">The key is no relative path of a file.</exception>
+    public string PlaceOf(string key)
+    {
+        if (key.EndsWith("/", StringComparison.Ordinal))
+        {
+            throw Refuse(key, "ends in '/', as the names of folders do");
+        }
+
+        string[] names = key.Split('/');
+        foreach (string name in names)
+        {
+            if (Flaw(name) is { } flaw)
+            {
+                throw Refuse(key, flaw);
+            }
+        }
+
+        return Path.Combine([root, .. names]);
+    }
+
+    private static string? Flaw(string name)
+    {
+        if (name.Length == 0)
+        {
+            return "has a name without a letter between its slashes";
+        }
+
+        if (name is "." or "..")
+        {
+            return $"has '{name}' between its slashes, which would lead elsewhere";
+        }
+
+        if (name.Length > 1 && name[1] == ':')
+        {
+            return $"has '{name}', which names a drive";
+        }
+
+        if (name.Any(Invalid.Contains) || name.Any(char.IsControl))
+        {
+            return $"has a character in '{name}' that no file name has";
+        }
+
+        return Reserved.Contains(name.Split('.')[0].TrimEnd(' ')) ? $"has '{name}', which Windows keeps for a device" : null;
+    }
+
+    private static LocalFileException Refuse(string key, string flaw) =>
+        new("KeyNotAFileName", ErrorCategory.InvalidArgument,
+            $"The key '{key}' {flaw}. Name the file with -Path, or read it with -AsByteArray.");
+}

@@ -1,0 +1,55 @@
+using OssEncryption.Client;
+
+namespace OssEncryption;
+
+/// <summary>An object, a version or a delete marker, as a list shows it. A list does not tell encryption: pipe it into
+/// Get-OssObjectEncryption.</summary>
+public sealed class OssObject
+{
+    internal OssObject(ListedObject item)
+    {
+        BucketName = item.Address.Bucket;
+        Key = item.Address.Key;
+        VersionId = item.Address.VersionId;
+        Size = item.Size;
+        ETag = item.ETag;
+        LastModified = item.LastModified.UtcDateTime;
+        StorageClass = item.StorageClass;
+        Type = item.Type;
+        IsLatest = item.IsLatest;
+        IsDeleteMarker = item.IsDeleteMarker;
+    }
+
+    /// <summary>The bucket.</summary>
+    public string BucketName { get; }
+
+    /// <summary>The key.</summary>
+    public string Key { get; }
+
+    /// <summary>The version, in lists of versions.</summary>
+    public string? VersionId { get; }
+
+    /// <summary>The size in bytes.</summary>
+    public long Size { get; }
+
+    /// <summary>The ETag, without quotes.</summary>
+    public string ETag { get; }
+
+    /// <summary>When it was written, UTC.</summary>
+    public DateTime LastModified { get; }
+
+    /// <summary>The storage class.</summary>
+    public string StorageClass { get; }
+
+    /// <summary>Normal, Multipart, Appendable or Symlink.</summary>
+    public string Type { get; }
+
+    /// <summary>Whether it is the newest version of its key.</summary>
+    public bool IsLatest { get; }
+
+    /// <summary>Whether it is a delete marker.</summary>
+    public bool IsDeleteMarker { get; }
+
+    /// <summary>The bucket and the key.</summary>
+    public override string ToString() => $"{BucketName}/{Key}";
+}

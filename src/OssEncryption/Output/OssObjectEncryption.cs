@@ -1,0 +1,74 @@
+using OssEncryption.Client;
+
+namespace OssEncryption;
+
+/// <summary>How one object is encrypted, as the server's answer declared it.</summary>
+public sealed class OssObjectEncryption
+{
+    private static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+
+    private OssObjectEncryption(ObjectAddress address, EncryptionRule declared)
+    {
+        BucketName = address.Bucket;
+        Key = address.Key;
+        VersionId = address.VersionId;
+        Algorithm = declared.Algorithm;
+        KmsKeyId = declared.KmsKeyId;
+        DataEncryption = declared.DataEncryption;
+    }
+
+    /// <summary>The bucket.</summary>
+    public string BucketName { get; }
+
+    /// <summary>The key.</summary>
+    public string Key { get; }
+
+    /// <summary>The version that answered, or nothing without versioning.</summary>
+    public string? VersionId { get; }
+
+    /// <summary>The algorithm; None when the object is stored plain.</summary>
+    public SseAlgorithm Algorithm { get; }
+
+    /// <summary>The key in KMS that wraps its data key, or nothing.</summary>
+    public string? KmsKeyId { get; }
+
+    /// <summary>SM4 when SSE-KMS encrypts the data so, else nothing.</summary>
+    public SseDataEncryption? DataEncryption { get; }
+
+    /// <summary>The size in bytes.</summary>
+    public long Size { get; private init; }
+
+    /// <summary>The ETag, without quotes.</summary>
+    public string ETag { get; private init; } = "";
+
+    /// <summary>The CRC64 of the content, where the service gave it.</summary>
+    public ulong? Crc64 { get; private init; }
+
+    /// <summary>The id under which the service logged the request.</summary>
+    public string? RequestId { get; private init; }
+
+    /// <summary>The headers of the answer that begin with <c>x-oss-</c>, where the object was read.</summary>
+    public IReadOnlyDictionary<string, string> OssHeaders { get; private init; } = NoHeaders;
+
+    /// <summary>The object and its encryption in a few words.</summary>
+    public override string ToString() =>
+        $"{BucketName}/{Key}: {EncryptionRule.FromService(Algorithm, KmsKeyId, DataEncryption)}";
+
+    internal static OssObjectEncryption Of(StoredState state) => new(state.Address, state.Encryption)
+    {
+        Size = state.Size,
+        ETag = state.ETag,
+        Crc64 = state.Crc64,
+        RequestId = state.RequestId,
+        OssHeaders = state.OssHeaders,
+    };
+
+    internal static OssObjectEncryption Of(ObjectAddress target, WrittenObject written, long size) =>
+        new(target with { VersionId = written.VersionId }, written.Encryption)
+        {
+            Size = size,
+            ETag = written.ETag,
+            Crc64 = written.Crc64,
+            RequestId = written.RequestId,
+        };
+}

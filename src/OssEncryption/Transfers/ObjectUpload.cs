@@ -1,0 +1,46 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Transfers;
+
+/// <summary>Writes files and bytes to objects: in one request, or when they are large in parts.</summary>
+internal sealed class ObjectUpload(IOssClient client, RequestSlots slots, ByteCount bytes)
+{
+    /// <summary>From how many bytes on a file goes in parts.</summary>
+    public required long Threshold { get; init; }
+
+    /// <summary>The size of the parts, or <c>null</c> for one that fits.</summary>
+    public required long? PartSize { get; init; }
+
+    /// <summary>Writes bytes.</summary>
+    public Task<WrittenObject> BytesAsync(
+        byte[] content, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
+    {
+        bytes.Expect(content.Length);
+        ObjectContent whole = ObjectContent.FromBytes(content, bytes.Add);
+        return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
+    }
+
+    /// <summary>Writes a file.</summary>
+    public Task<WrittenObject> FileAsync(
+        string path, long size, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
+    {
+        bytes.Expect(size);
+        if (size == 0 || size < Threshold)
+        {
+            ObjectContent whole = ObjectContent.FromFile(path, 0, size, bytes.Add);
+            return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
+        }
+
+        ObjectContent[] parts =
+        [
+            .. PartPlan.For(size, PartSize)
+                .Select(part => ObjectContent.FromFile(path, part.First, part.Last!.Value - part.First + 1, bytes.Add)),
+        ];
+        return new MultipartTransfer(client, slots).RunAsync(
+            target,
+            properties,
+            parts.Length,
+            (upload, number, cancel) => client.UploadPartAsync(upload, number, parts[number - 1], cancel),
+            stop);
+    }
+}

@@ -1,0 +1,24 @@
+namespace OssEncryption.Transfers;
+
+/// <summary>Lets so many requests through at once and no more.</summary>
+internal sealed class RequestSlots(int count) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(count);
+
+    /// <summary>Makes a request when a slot is free.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> request, CancellationToken stop)
+    {
+        await _free.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            return await request().ConfigureAwait(false);
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _free.Dispose();
+}
