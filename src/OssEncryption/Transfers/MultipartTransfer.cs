@@ -6,6 +6,7 @@ namespace OssEncryption.Transfers;
 /// given up and nothing of it is left.</summary>
 internal sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
 {
+    private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToAbort = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends one part of an upload, by its number.</summary>
@@ -15,8 +16,8 @@ internal sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
     public async Task<WrittenObject> RunAsync(
         ObjectAddress target, ObjectProperties properties, int count, SendPart send, CancellationToken stop)
     {
-        MultipartUpload upload = await slots.RunAsync(
-            () => client.InitiateMultipartUploadAsync(target, properties, stop), stop).ConfigureAwait(false);
+        MultipartUpload upload = await slots.RunAsync(() => BeginAsync(target, properties, stop), stop)
+            .ConfigureAwait(false);
         WrittenObject written;
         try
         {
@@ -38,6 +39,15 @@ internal sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
         }
 
         return written.Encryption == EncryptionRule.None ? written with { Encryption = upload.Encryption } : written;
+    }
+
+    private async Task<MultipartUpload> BeginAsync(
+        ObjectAddress target, ObjectProperties properties, CancellationToken stop)
+    {
+        // An upload whose id is not waited for could not be given up.
+        using var patience = new CancellationTokenSource();
+        using CancellationTokenRegistration impatience = stop.Register(() => patience.CancelAfter(TimeToBegin));
+        return await client.InitiateMultipartUploadAsync(target, properties, patience.Token).ConfigureAwait(false);
     }
 
     private async Task<UploadedPart[]> SendAllAsync(

@@ -1,0 +1,120 @@
+using System.Management.Automation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests;
+
+public sealed class ObjectReadTests : IDisposable
+{
+    private readonly EmulatedSession _session = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public ObjectReadTests()
+    {
+        _session.Given("New-OssBucket aaa");
+        _session.Must($"cd '{_folder.Path}'");
+    }
+
+    public void Dispose()
+    {
+        _session.Must("cd ~");
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Keys_become_paths_under_the_destination()
+    {
+        _session.Must("'x/y/one.txt', '.hidden', 'two words.txt' | % { $null = Write-OssObject aaa $_ -Content $_ -Algorithm AES256 }");
+
+        Assert.Equal(["aaa/.hidden: AES256", "aaa/two words.txt: AES256", "aaa/x/y/one.txt: AES256"],
+            _session.Texts("Get-OssObject aaa | Read-OssObject -Destination down"));
+
+        Assert.Equal(["down/.hidden", "down/two words.txt", "down/x/y/one.txt"], _folder.Files());
+    }
+
+    [Theory]
+    [InlineData("a/../../x")]
+    [InlineData("a/../b")]
+    [InlineData("a//b")]
+    [InlineData("C:/x")]
+    [InlineData("a\\b")]
+    [InlineData("docs/nul.txt")]
+    [InlineData("folder/")]
+    public void A_key_that_is_no_relative_path_is_refused_and_the_others_go_on(string key)
+    {
+        _session.Must("$null = Write-OssObject aaa good -Content x; $emulator.ClearRequests()");
+
+        SessionResult result = _session.Invoke($"Read-OssObject aaa '{key}', good down/deep");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("KeyNotAFileName", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("aaa/" + key, error.TargetObject);
+        Assert.Equal(["down/deep/good"], _folder.Files());
+        Assert.Equal(["GetObject aaa"], _session.Requests());
+    }
+
+    [Fact]
+    public void An_existing_file_stays_unless_forced()
+    {
+        _folder.Add("here", 7);
+        _session.Must("$null = Write-OssObject aaa k -Content new; $emulator.ClearRequests()");
+
+        ErrorRecord error = _session.Fails("Read-OssObject aaa k -Path here");
+
+        Assert.Equal("FileExists", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(ErrorCategory.ResourceExists, error.CategoryInfo.Category);
+        Assert.Equal(7, _folder.Read("here").Length);
+        Assert.Empty(_session.Requests());
+        _session.Must("Read-OssObject aaa k -Path here -Force");
+        Assert.Equal("new"u8.ToArray(), _folder.Read("here"));
+    }
+
+    [Fact]
+    public void A_directory_in_the_place_of_the_file_is_an_error()
+    {
+        Assert.Equal("DirectoryNotFile", _session.Fails("Read-OssObject aaa k -Path . -Force").FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Empty(_session.Requests());
+    }
+
+    [Fact]
+    public void A_download_that_fails_leaves_no_file_and_keeps_the_old_one()
+    {
+        _folder.Add("here", 7);
+        _session.Must("$null = Write-OssObject aaa k -Content 0123456789; " +
+            "$emulator.AddFault(@{ Operation = 'GetObject'; TruncateAt = 4 })");
+
+        ErrorRecord error = _session.Fails("Read-OssObject aaa k -Path here -Force");
+
+        Assert.Equal("aaa/k", error.TargetObject);
+        Assert.Equal(["here"], _folder.Files());
+        Assert.Equal(7, _folder.Read("here").Length);
+    }
+
+    [Fact]
+    public void A_missing_object_is_an_error_that_leaves_nothing()
+    {
+        ErrorRecord error = _session.Fails("Read-OssObject aaa missing -Path file");
+
+        Assert.Equal("NoSuchKey", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Empty(_folder.Files());
+    }
+
+    [Fact]
+    public void WhatIf_reads_nothing()
+    {
+        _session.Must("Read-OssObject aaa k -Path file -WhatIf");
+
+        Assert.Empty(_session.Requests());
+        Assert.Empty(_folder.Files());
+    }
+
+    [Fact]
+    public void A_range_and_bytes_are_given_to_the_pipeline()
+    {
+        _session.Must("$null = Write-OssObject aaa k -Content ([byte[]](1..9)) -Algorithm SM4");
+
+        Assert.Equal(["3 4 5", "SM4"], _session.Texts(
+            "$bytes = Read-OssObject aaa k -AsByteArray -Range 2-4; \"$bytes\"; $bytes.Encryption.Algorithm"));
+        Assert.Equal(["8 9"], _session.Texts("$bytes = Read-OssObject aaa k -AsByteArray -Range 7-; \"$bytes\""));
+    }
+}

@@ -1,0 +1,172 @@
+using System.Management.Automation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests;
+
+public sealed class ObjectWriteTests : IDisposable
+{
+    private const int PartSize = 100 << 10;
+
+    private readonly EmulatedSession _session = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public ObjectWriteTests()
+    {
+        _session.Given("New-OssBucket aaa");
+        _session.Must($"cd '{_folder.Path}'");
+    }
+
+    public void Dispose()
+    {
+        _session.Must("cd ~");
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_text_is_written_with_its_own_encryption_and_the_answer_says_so()
+    {
+        Assert.Equal(["aaa/a b+c%.txt: AES256"], _session.Texts(
+            "Write-OssObject aaa 'a b+c%.txt' -Content 'Grüße' -Algorithm AES256 -Tag @{ team = 'red' } " +
+            "-UserMetadata @{ origin = 'here' }"));
+
+        Assert.Equal(["Grüße", "AES256"], _session.Texts(
+            "$text = Read-OssObject aaa 'a b+c%.txt' -AsString; $text; $text.Encryption.Algorithm"));
+        Assert.Equal(["AES256", "here", "team=red", "text/plain"], _session.Texts(
+            "$sent = $emulator.GetRequests() | ? Operation -eq PutObject; 'x-oss-server-side-encryption', " +
+            "'x-oss-meta-origin', 'x-oss-tagging', 'Content-Type' | % { $sent.Headers[$_] }"));
+    }
+
+    [Fact]
+    public void Files_from_the_pipeline_get_the_prefix_and_come_in_order()
+    {
+        _folder.Add("a.json", 3);
+        _folder.Add("b.bin", 0);
+
+        Assert.Equal(["in/a.json 3 None", "in/b.bin 0 None"], _session.Texts(
+            "[IO.FileInfo[]]('a.json', 'b.bin' | % { Join-Path $PWD $_ }) | " +
+            "Write-OssObject aaa -KeyPrefix in/ | % { \"$($_.Key) $($_.Size) $($_.Algorithm)\" }"));
+    }
+
+    [Theory]
+    [InlineData(0, "PutObject aaa")]
+    [InlineData(1, "PutObject aaa")]
+    [InlineData(PartSize, "InitiateMultipartUpload aaa|UploadPart aaa|CompleteMultipartUpload aaa")]
+    [InlineData((2 * PartSize) + 1,
+        "InitiateMultipartUpload aaa|UploadPart aaa|UploadPart aaa|UploadPart aaa|CompleteMultipartUpload aaa")]
+    public void What_is_written_is_read_whatever_its_size(int size, string requests)
+    {
+        _folder.Add("file.bin", size);
+
+        Assert.Equal(["aaa/k: AES256"], _session.Texts(
+            $"Write-OssObject aaa k file.bin -Algorithm AES256 -PartSize {PartSize} -MultipartThreshold {PartSize}"));
+
+        Assert.Equal(requests.Split('|'), _session.Requests());
+        _session.Must("Read-OssObject aaa k -Path back.bin");
+        Assert.Equal(TemporaryFolder.Bytes(size), _folder.Read("back.bin"));
+        Assert.Equal(["back.bin", "file.bin"], _folder.Files());
+    }
+
+    [Fact]
+    public void Encryption_is_said_when_an_upload_begins_and_never_on_parts()
+    {
+        _folder.Add("file.bin", 2 * PartSize);
+
+        _session.Must($"Write-OssObject aaa k file.bin -Algorithm SM4 -PartSize {PartSize} -MultipartThreshold 1");
+
+        Assert.Equal(["InitiateMultipartUpload SM4", "UploadPart", "UploadPart", "CompleteMultipartUpload"],
+            _session.Texts("$emulator.GetRequests() | % { " +
+                "\"$($_.Operation) $($_.Headers['x-oss-server-side-encryption'])\".Trim() }"));
+    }
+
+    [Fact]
+    public void A_part_that_fails_leaves_no_upload_behind_and_the_other_files_go_on()
+    {
+        _folder.Add("large.bin", 3 * PartSize);
+        _folder.Add("small.bin", 5);
+        _session.Must("$emulator.AddFault(@{ Operation = 'UploadPart'; Status = 403; Code = 'AccessDenied'; Skip = 1 })");
+
+        SessionResult result = _session.Invoke(
+            $"Write-OssObject aaa -Path large.bin, small.bin -PartSize {PartSize} -MultipartThreshold {PartSize}");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("aaa/large.bin", error.TargetObject);
+        Assert.Equal("AccessDenied", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("aaa/small.bin: None", Assert.Single(result.Output).ToString());
+        Assert.Contains("AbortMultipartUpload aaa", _session.Requests());
+        Assert.Equal(["small.bin"], _session.Texts("Get-OssObject aaa | % Key"));
+    }
+
+    [Fact]
+    public void Ctrl_C_gives_an_upload_up_on_the_server_too()
+    {
+        _folder.Add("large.bin", 3 * PartSize);
+        _session.Must("$emulator.AddFault(@{ Operation = 'UploadPart'; Delay = [timespan]::FromSeconds(60) })");
+        PSObject emulator = Assert.Single(_session.Must("$emulator"));
+
+        using RunningScript running = _session.Session.Start(
+            $"Write-OssObject aaa k large.bin -PartSize {PartSize} -MultipartThreshold 1 -ThrottleLimit 2");
+        Assert.True(SpinWait.SpinUntil(() => HasBegun(emulator), TimeSpan.FromSeconds(30)));
+        SessionResult result = running.Stop();
+
+        Assert.True(result.WasStopped);
+        Assert.Contains("AbortMultipartUpload aaa", _session.Requests());
+    }
+
+    [Fact]
+    public void WhatIf_sends_nothing()
+    {
+        _folder.Add("file.bin", 5);
+
+        _session.Must("Write-OssObject aaa k file.bin -WhatIf; Write-OssObject aaa k -Content x -WhatIf");
+
+        Assert.Empty(_session.Requests());
+    }
+
+    [Fact]
+    public void NoClobber_keeps_the_object_that_is_there()
+    {
+        _session.Must("Write-OssObject aaa k -Content first");
+
+        ErrorRecord error = _session.Fails("Write-OssObject aaa k -Content second -NoClobber");
+
+        Assert.Equal(ErrorCategory.ResourceExists, error.CategoryInfo.Category);
+        Assert.Equal(["first"], _session.Texts("Read-OssObject aaa k -AsString"));
+    }
+
+    [Theory]
+    [InlineData("Write-OssObject aaa k .", "DirectoryNotFile", ErrorCategory.InvalidArgument)]
+    [InlineData("Write-OssObject aaa k missing.bin", "FileNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Write-OssObject aaa k -LiteralPath missing.bin", "FileNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Write-OssObject aaa k file.bin -PartSize 1 -MultipartThreshold 1", "InvalidPartNumber",
+        ErrorCategory.InvalidArgument)]
+    [InlineData("Write-OssObject aaa /k file.bin", "InvalidObjectKey", ErrorCategory.InvalidArgument)]
+    [InlineData("Write-OssObject aaa k file.bin -Algorithm None", "AlgorithmRequired", ErrorCategory.InvalidArgument)]
+    [InlineData("Write-OssObject aaa k file.bin -Algorithm AES256 -KmsKeyId x", "KmsKeyNotApplicable",
+        ErrorCategory.InvalidArgument)]
+    public void Bad_input_is_refused_before_anything_is_sent(string script, string id, ErrorCategory category)
+    {
+        _folder.Add("file.bin", 10_001);
+
+        ErrorRecord error = Assert.Single(_session.Invoke($"try {{ {script} }} catch {{ Write-Error -ErrorRecord $_ }}").Errors);
+
+        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(category, error.CategoryInfo.Category);
+        Assert.Empty(_session.Requests());
+    }
+
+    [Fact]
+    public void One_key_is_not_written_by_two_files()
+    {
+        _folder.Add("a", 1);
+        _folder.Add("b", 1);
+
+        SessionResult result = _session.Invoke("Write-OssObject aaa k a, b");
+
+        Assert.Equal("InvalidObjectKey", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Single(result.Output);
+    }
+
+    private static bool HasBegun(PSObject emulator) =>
+        ((Array)emulator.Methods["GetRequests"].Invoke()).Length > 0;
+}
