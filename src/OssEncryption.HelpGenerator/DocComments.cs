@@ -27,9 +27,14 @@ internal sealed partial class DocComments
         return text.Split("\n\n");
     }
 
-    public string Summary(PropertyInfo property) => Require(
-        Find($"P:{property.DeclaringType!.FullName}.{property.Name}", "summary"),
-        $"{property.DeclaringType.Name}.{property.Name} has no summary.");
+    /// <summary>What is said of a property; an overriding one may leave it to the one that it overrides.</summary>
+    public string Summary(PropertyInfo property)
+    {
+        Type origin = property.GetMethod!.GetBaseDefinition().DeclaringType!;
+        return Require(
+            Find(property.DeclaringType!, property.Name) ?? Find(origin, property.Name),
+            $"{property.DeclaringType!.Name}.{property.Name} has no summary.");
+    }
 
     public IReadOnlyList<Example> Examples(Type type)
     {
@@ -55,6 +60,8 @@ internal sealed partial class DocComments
     }
 
     private string? Find(string member, string part) => Elements(member, part).Select(Flatten).FirstOrDefault();
+
+    private string? Find(Type type, string property) => Find($"P:{type.FullName}.{property}", "summary");
 
     private IEnumerable<XElement> Elements(string member, string part) =>
         _members.TryGetValue(member, out XElement? found) ? found.Elements(part) : [];

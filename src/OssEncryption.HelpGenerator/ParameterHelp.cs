@@ -13,15 +13,16 @@ internal sealed class ParameterHelp
     {
         Name = property.Name;
         Text = texts.Summary(property);
-        Aliases = property.GetCustomAttribute<AliasAttribute>()?.AliasNames.ToArray() ?? [];
-        AllowsWildcards = property.IsDefined(typeof(SupportsWildcardsAttribute));
+        Aliases = property.GetCustomAttribute<AliasAttribute>(inherit: false)?.AliasNames.ToArray() ?? [];
+        AllowsWildcards = property.IsDefined(typeof(SupportsWildcardsAttribute), inherit: false);
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         TypeName = type.Name.Replace("SwitchParameter", "", StringComparison.Ordinal);
         Values = type.IsEnum
             ? Enum.GetNames(type)
-            : property.GetCustomAttribute<ValidateSetAttribute>()?.ValidValues.ToArray() ?? [];
+            : property.GetCustomAttribute<ValidateSetAttribute>(inherit: false)?.ValidValues.ToArray() ?? [];
         Default = Show(property.GetValue(defaults));
-        _uses = property.GetCustomAttributes<ParameterAttribute>()
+        // The engine, too, reads what stands on an overriding property alone.
+        _uses = property.GetCustomAttributes<ParameterAttribute>(inherit: false)
             .ToDictionary(attribute => attribute.ParameterSetName, ToUse, StringComparer.Ordinal);
     }
 

@@ -9,6 +9,12 @@ namespace OssEncryption.Commands;
 /// <remarks>A copy never inherits the encryption of its source: it gets what the command line asks for, or else what the
 /// rule of the destination bucket says. Content headers, user metadata, tags, storage class and ACL are kept. Objects
 /// above 1 GB go by parts, as long as the source stays the same.</remarks>
+/// <example>
+/// <code>
+/// Copy-OssObject invoices 2026/001.txt logs -Algorithm AES256
+/// </code>
+/// <para>Copies an object into another bucket, encrypted with keys that OSS manages.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Copy, "OssObject", SupportsShouldProcess = true)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class CopyOssObjectCommand : OssObjectWriteCommand

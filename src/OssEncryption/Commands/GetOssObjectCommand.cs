@@ -8,6 +8,18 @@ namespace OssEncryption.Commands;
 
 /// <summary>Lists the objects of buckets, page by page as they are taken.</summary>
 /// <remarks>A list does not tell encryption: pipe it into Get-OssObjectEncryption.</remarks>
+/// <example>
+/// <code>
+/// Get-OssObject invoices -Prefix 2026/
+/// </code>
+/// <para>Lists the objects whose key begins so.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssObject invoices | Get-OssObjectEncryption | Where-Object Algorithm -eq None
+/// </code>
+/// <para>Finds the objects that are stored plain.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "OssObject")]
 [OutputType(typeof(OssObject))]
 public sealed class GetOssObjectCommand : OssClientCommand

@@ -6,6 +6,12 @@ namespace OssEncryption.Commands;
 /// <summary>Gets how objects are encrypted, as the server declares it.</summary>
 /// <remarks>A list does not tell encryption, so each object is asked for, many at once. An object stored plain gives an
 /// object whose Algorithm is None; that is not an error.</remarks>
+/// <example>
+/// <code>
+/// Get-OssObjectEncryption invoices 2026/001.txt
+/// </code>
+/// <para>Tells how one object is encrypted.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "OssObjectEncryption")]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class GetOssObjectEncryptionCommand : OssObjectCommand

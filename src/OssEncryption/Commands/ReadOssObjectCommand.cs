@@ -10,6 +10,18 @@ namespace OssEncryption.Commands;
 /// it.</summary>
 /// <remarks>A file appears whole or not at all. A text or byte array carries what was declared in its property
 /// Encryption.</remarks>
+/// <example>
+/// <code>
+/// Read-OssObject invoices 2026/001.txt -AsString
+/// </code>
+/// <para>Gives the content of an object as a text.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssObject invoices -Prefix 2026/ | Read-OssObject -Destination ./copies
+/// </code>
+/// <para>Reads objects into files of the same names below a folder.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Read, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = ToFolder)]
 [OutputType(typeof(OssObjectEncryption), ParameterSetName = [ToFile, ToFolder])]
 [OutputType(typeof(string), ParameterSetName = [ToText])]

@@ -10,6 +10,18 @@ namespace OssEncryption.Commands;
 /// <summary>Writes files, texts or bytes to objects, and gives how each is encrypted as the server declared it.</summary>
 /// <remarks>Without an encryption of its own an object gets what the rule of the bucket says. Large files go in parts,
 /// several at once; when one fails, or Ctrl+C is pressed, the upload is given up and nothing of it stays.</remarks>
+/// <example>
+/// <code>
+/// Write-OssObject invoices 2026/001.txt -Content 'paid' -Algorithm AES256
+/// </code>
+/// <para>Writes a text with an encryption of its own, whatever the rule of the bucket says.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Write-OssObject invoices -Path ./*.pdf -KeyPrefix 2026/
+/// </code>
+/// <para>Writes files; each is encrypted as the rule of the bucket says, and the output tells how.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromPath)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class WriteOssObjectCommand : OssObjectWriteCommand
