@@ -181,6 +181,25 @@ public class DownloadTests
     }
 
     [Fact]
+    public async Task A_connection_that_stands_still_is_given_up_and_made_again()
+    {
+        using var bench = new TestBench(
+            FakeService.InTurn(
+                () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new StallingStream()) }
+                    .With("ETag", "\"E1\"").With("Content-Length", "10"),
+                () => Sample.Content(Digits, HttpStatusCode.PartialContent).With("Content-Range", "bytes 0-9/10")),
+            change: options => options with { Timeout = TimeSpan.FromMilliseconds(200) });
+        using ObjectReader reader = await bench.Client.GetObjectAsync(
+            Sample.Address, null, ReadConditions.None, default);
+
+        var target = new MemoryStream();
+        await reader.CopyToAsync(target, null, default);
+
+        Assert.Equal(Digits, target.ToArray());
+        Assert.Equal(2, bench.Requests.Length);
+    }
+
+    [Fact]
     public async Task A_target_that_is_full_is_no_lost_connection()
     {
         using var bench = new TestBench(FakeService.Answering(_ => Sample.Content(Digits)));
@@ -262,5 +281,15 @@ public class DownloadTests
             bench.Client.HeadObjectAsync(Sample.Address, ReadConditions.None, default));
 
         Assert.Equal(OssTransportError.UnreadableAnswer, unknown.Reason);
+    }
+
+    private sealed class StallingStream : MemoryStream
+    {
+        public override async Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
+        }
     }
 }
