@@ -48,7 +48,8 @@ public sealed class ObjectCopyTests : IDisposable
             "'x-oss-meta-m', 'x-oss-storage-class', 'x-oss-tagging-count' | % { $copy.OssHeaders[$_] }"));
         Assert.Equal(_session.Texts("Read-OssObject aaa k -AsString"), _session.Texts("Read-OssObject bbb c -AsString"));
         Assert.Equal(["public-read"], _session.Texts(
-            "$emulator.GetRequests() | % { $_.Headers['x-oss-object-acl'] } | Select-First 1"));
+            "$emulator.GetRequests() | ? { $_.Headers['x-oss-object-acl'] } | Select-First 1 | " +
+            "% { $_.Headers['x-oss-object-acl'] }"));
     }
 
     [Fact]

@@ -11,12 +11,11 @@ public sealed class ObjectReadTests : IDisposable
     public ObjectReadTests()
     {
         _session.Given("New-OssBucket aaa");
-        _session.Must($"cd '{_folder.Path}'");
+        _session.Must($"$null = $ExecutionContext.SessionState.Path.SetLocation('{_folder.Path}')");
     }
 
     public void Dispose()
     {
-        _session.Must("cd ~");
         _session.Dispose();
         _folder.Dispose();
     }
@@ -80,8 +79,8 @@ public sealed class ObjectReadTests : IDisposable
     public void A_download_that_fails_leaves_no_file_and_keeps_the_old_one()
     {
         _folder.Add("here", 7);
-        _session.Must("$null = Write-OssObject aaa k -Content 0123456789; " +
-            "$emulator.AddFault(@{ Operation = 'GetObject'; TruncateAt = 4 })");
+        _session.Must("$null = Write-OssObject aaa k -Content ('x' * 100); " +
+            "$emulator.AddFault(@{ Operation = 'GetObject'; TruncateAt = 1 })");
 
         ErrorRecord error = _session.Fails("Read-OssObject aaa k -Path here -Force");
 
@@ -97,6 +96,19 @@ public sealed class ObjectReadTests : IDisposable
 
         Assert.Equal("NoSuchKey", error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Empty(_folder.Files());
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_the_folder_is_an_error()
+    {
+        _folder.Add("blocked", 1);
+        _session.Must("$null = Write-OssObject aaa k -Content x");
+
+        ErrorRecord error = _session.Fails("Read-OssObject aaa k -Path blocked/file");
+
+        Assert.Equal("aaa/k", error.TargetObject);
+        Assert.Equal("FileFailed", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(["blocked"], _folder.Files());
     }
 
     [Fact]

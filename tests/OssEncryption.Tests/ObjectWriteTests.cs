@@ -13,12 +13,11 @@ public sealed class ObjectWriteTests : IDisposable
     public ObjectWriteTests()
     {
         _session.Given("New-OssBucket aaa");
-        _session.Must($"cd '{_folder.Path}'");
+        _session.Must($"$null = $ExecutionContext.SessionState.Path.SetLocation('{_folder.Path}')");
     }
 
     public void Dispose()
     {
-        _session.Must("cd ~");
         _session.Dispose();
         _folder.Dispose();
     }
@@ -44,7 +43,7 @@ public sealed class ObjectWriteTests : IDisposable
         _folder.Add("b.bin", 0);
 
         Assert.Equal(["in/a.json 3 None", "in/b.bin 0 None"], _session.Texts(
-            "[IO.FileInfo[]]('a.json', 'b.bin' | % { Join-Path $PWD $_ }) | " +
+            "[IO.FileInfo[]]('a.json', 'b.bin' | % { \"$PWD/$_\" }) | " +
             "Write-OssObject aaa -KeyPrefix in/ | % { \"$($_.Key) $($_.Size) $($_.Algorithm)\" }"));
     }
 
@@ -124,6 +123,57 @@ public sealed class ObjectWriteTests : IDisposable
     }
 
     [Fact]
+    public void An_encryption_that_the_answer_does_not_confirm_is_an_error_beside_the_object()
+    {
+        _session.Must("$emulator.AddFault(@{ Operation = 'PutObject'; Status = 200; Body = '' })");
+
+        SessionResult result = _session.Invoke("Write-OssObject aaa k -Content x -Algorithm AES256");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("EncryptionNotConfirmed", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("aaa/k", error.TargetObject);
+        Assert.Equal("aaa/k: None", Assert.Single(result.Output).ToString());
+    }
+
+    [Fact]
+    public void A_row_whose_encryption_cannot_be_is_an_error_and_the_others_go_on()
+    {
+        _folder.Add("a", 1);
+        _folder.Add("b", 2);
+
+        SessionResult result = _session.Invoke(
+            "[pscustomobject]@{ LiteralPath = 'a'; Algorithm = 'SM4'; KmsKeyId = 'key' }, " +
+            "[pscustomobject]@{ LiteralPath = 'b'; Algorithm = 'AES256' } | Write-OssObject aaa");
+
+        Assert.Equal("aaa/a", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal("aaa/b: AES256", Assert.Single(result.Output).ToString());
+    }
+
+    [Fact]
+    public void Progress_counts_bytes()
+    {
+        _folder.Add("file.bin", 1 << 20);
+        _session.Must("$emulator.AddFault(@{ Operation = 'PutObject'; Delay = [timespan]::FromSeconds(1) })");
+
+        SessionResult result = _session.Invoke("Write-OssObject aaa k file.bin");
+
+        Assert.Contains(result.Progress, record => record.StatusDescription.Contains("1.0 MiB", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Objects_and_their_encryption_are_shown_as_tables()
+    {
+        _session.Must("$null = Write-OssObject aaa folder/file.txt -Content abc -Algorithm AES256");
+
+        string list = _session.Session.Render("Get-OssObject aaa");
+        string encryption = _session.Session.Render("Get-OssObjectEncryption aaa folder/file.txt");
+
+        Assert.Matches("BucketName +Size LastModified \\(UTC\\) +StorageClass +Key", list);
+        Assert.Matches("aaa +3 .+ Standard +folder/file.txt", list);
+        Assert.Matches("aaa +AES256 +folder/file.txt", encryption);
+    }
+
+    [Fact]
     public void NoClobber_keeps_the_object_that_is_there()
     {
         _session.Must("Write-OssObject aaa k -Content first");
@@ -148,7 +198,7 @@ public sealed class ObjectWriteTests : IDisposable
     {
         _folder.Add("file.bin", 10_001);
 
-        ErrorRecord error = Assert.Single(_session.Invoke($"try {{ {script} }} catch {{ Write-Error -ErrorRecord $_ }}").Errors);
+        ErrorRecord error = _session.Fails(script);
 
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(category, error.CategoryInfo.Category);
