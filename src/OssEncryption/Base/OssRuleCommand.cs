@@ -19,6 +19,7 @@ public abstract class OssRuleCommand : OssRuleChangeCommand
 
     /// <summary>The id of the CMK that SSE-KMS uses. Without it SSE-KMS uses the service key alias/acs/oss.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KmsKeyIdCompleter))]
     [AllowEmptyString]
     [AllowNull]
     public string? KmsKeyId { get; set; }
