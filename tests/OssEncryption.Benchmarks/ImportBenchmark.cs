@@ -9,7 +9,7 @@ internal static class ImportBenchmark
 {
     private const int Rounds = 11;
 
-    public static Task<Ratio> RunAsync()
+    public static Task<IReadOnlyList<Ratio>> RunAsync()
     {
         var rounds = new List<(double Module, double Empty)>();
         for (int round = 0; round <= Rounds; round++)
@@ -23,11 +23,11 @@ internal static class ImportBenchmark
             }
         }
 
-        return Task.FromResult(new Ratio(
+        return Task.FromResult<IReadOnlyList<Ratio>>([new Ratio(
             Milliseconds(rounds.Select(round => round.Module)),
             Milliseconds(rounds.Select(round => round.Empty)) + " for an empty binary module",
             Ratio.Median(rounds.Select(round => round.Module / round.Empty)),
-            1.5));
+            1.5)]);
     }
 
     /// <summary>Milliseconds that Import-Module takes in this process, which must not have imported anything yet.</summary>

@@ -2,17 +2,20 @@ using System.Globalization;
 
 namespace OssEncryption.Benchmarks;
 
-/// <summary>Two measurements of one run, and how many times the first may be the second.</summary>
+/// <summary>Two measurements of one run, and how many times the first may be, or has to be, the second.</summary>
 /// <param name="Measured">What the project does, with its unit.</param>
 /// <param name="Against">What it is compared with.</param>
 /// <param name="Value">The first divided by the second; the median where there were several rounds.</param>
-/// <param name="Bar">The largest ratio allowed.</param>
+/// <param name="Bar">The largest ratio allowed, or the smallest.</param>
 internal sealed record Ratio(string Measured, string Against, double Value, double Bar)
 {
-    public bool IsMet => Value <= Bar;
+    /// <summary>Whether the bar is a lower one.</summary>
+    public bool IsLowerBound { get; init; }
+
+    public bool IsMet => IsLowerBound ? Value >= Bar : Value <= Bar;
 
     public string ToRow(string name) => string.Create(CultureInfo.InvariantCulture,
-        $"| {name} | {Measured} | {Against} | {Value:0.00} | ≤ {Bar:0.0} | {(IsMet ? "yes" : "no")} |");
+        $"| {name} | {Measured} | {Against} | {Value:0.00} | {(IsLowerBound ? "≥" : "≤")} {Bar:0.0#} | {(IsMet ? "yes" : "no")} |");
 
     public static double Median(IEnumerable<double> values)
     {

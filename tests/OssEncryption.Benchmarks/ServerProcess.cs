@@ -16,9 +16,9 @@ internal sealed class ServerProcess : IDisposable
 
     public string Endpoint { get; }
 
-    public static ServerProcess Start(int delayMilliseconds)
+    public static ServerProcess Start(params string[] arguments)
     {
-        Process process = Self("--serve", delayMilliseconds.ToString(CultureInfo.InvariantCulture));
+        Process process = Self(arguments);
         string port = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server did not start.");
         return new ServerProcess(process, int.Parse(port, CultureInfo.InvariantCulture));
     }

@@ -13,9 +13,9 @@ internal static class SignedCallBenchmark
     private const int WarmUpRounds = 10;
     private const int Rounds = 41;
 
-    public static async Task<Ratio> RunAsync()
+    public static async Task<IReadOnlyList<Ratio>> RunAsync()
     {
-        using ServerProcess server = ServerProcess.Start(0);
+        using ServerProcess server = ServerProcess.Start("--serve", "0");
         using var bare = new HttpClient();
         using var factory = new OssClientFactory();
         var address = new Uri(server.Endpoint + "/bucket-1/?encryption");
@@ -44,11 +44,11 @@ internal static class SignedCallBenchmark
             rounds.Add((await MeasureAsync(get), await MeasureAsync(signed)));
         }
 
-        return new Ratio(
+        return [new Ratio(
             Microseconds(rounds.Select(round => round.Signed)),
             Microseconds(rounds.Select(round => round.Bare)) + " for a bare GET",
             Ratio.Median(rounds.Select(round => round.Signed / round.Bare)),
-            1.5);
+            1.5)];
     }
 
     private static async Task<double> MeasureAsync(Func<Task> call)

@@ -13,9 +13,9 @@ internal static class ThousandBucketsBenchmark
     private const int ThrottleLimit = 32;
     private const int Rounds = 7;
 
-    public static Task<Ratio> RunAsync()
+    public static Task<IReadOnlyList<Ratio>> RunAsync()
     {
-        using ServerProcess server = ServerProcess.Start(LatencyMilliseconds);
+        using ServerProcess server = ServerProcess.Start("--serve", LatencyMilliseconds.ToString(CultureInfo.InvariantCulture));
         using Runspace runspace = ModuleRunspace.Open(ModuleRunspace.Manifest);
         ModuleRunspace.Invoke(runspace,
             "$secret = [securestring]::new(); $secret.AppendChar('s'); $key = [pscredential]::new('ak', $secret); " +
@@ -42,10 +42,10 @@ internal static class ThousandBucketsBenchmark
         }
 
         double median = Ratio.Median(rounds);
-        return Task.FromResult(new Ratio(
+        return Task.FromResult<IReadOnlyList<Ratio>>([new Ratio(
             string.Create(CultureInfo.InvariantCulture, $"{median:0} ms"),
             string.Create(CultureInfo.InvariantCulture, $"{bound:0} ms of pure latency"),
             median / bound,
-            1.2));
+            1.2)]);
     }
 }

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using OssEncryption.Client;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Endpoints;
+
+namespace OssEncryption.Benchmarks;
+
+/// <summary>One gibibyte up and down with CRC64, against a bare HttpClient that copies the same streams to and from the same
+/// server, and how far the working set grows meanwhile.</summary>
+internal static class TransferBenchmark
+{
+    private const int Rounds = 5;
+    private const double Gibibyte = TransferServer.ObjectSize;
+
+    public static async Task<IReadOnlyList<Ratio>> RunAsync()
+    {
+        using ServerProcess server = ServerProcess.Start("--transfer");
+        using var bare = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var factory = new OssClientFactory();
+        IOssClient client = factory.GetClient(new OssClientOptions
+        {
+            Endpoint = OssEndpoint.Parse(server.Endpoint, "cn-hangzhou"),
+            Credentials = new StaticCredentialProvider(new OssCredential("ak", "sk"), "benchmark"),
+        });
+        var address = new ObjectAddress("bucket-1", "object");
+        var uri = new Uri(server.Endpoint + "/bucket-1/object");
+
+        return
+        [
+            .. await CompareAsync("upload",
+                () => client.PutObjectAsync(address, new RepeatedContent(), new ObjectProperties(), CancellationToken.None),
+                () => PutAsync(bare, uri)),
+            .. await CompareAsync("download",
+                async () =>
+                {
+                    using ObjectReader reader = await client
+                        .GetObjectAsync(address, null, ReadConditions.None, CancellationToken.None);
+                    await reader.CopyToAsync(Stream.Null, null, CancellationToken.None);
+                },
+                () => GetAsync(bare, uri)),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<Ratio>> CompareAsync(string name, Func<Task> ours, Func<Task> bare)
+    {
+        await SecondsAsync(ours);
+        await SecondsAsync(bare);
+        var rounds = new List<(double Ours, double Bare)>();
+        double growth = await WorkingSet.GrowthDuringAsync(async () =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                rounds.Add((await SecondsAsync(ours), await SecondsAsync(bare)));
+            }
+        });
+        return
+        [
+            new Ratio(
+                $"{name}: {Speed(rounds.Select(round => round.Ours))}",
+                $"{Speed(rounds.Select(round => round.Bare))} for a bare HttpClient",
+                Ratio.Median(rounds.Select(round => round.Bare / round.Ours)),
+                0.85) { IsLowerBound = true },
+            new Ratio(
+                string.Create(CultureInfo.InvariantCulture, $"{name}: working set grows {growth:0} MiB"),
+                "64 MiB",
+                growth / 64,
+                1),
+        ];
+    }
+
+    private static async Task PutAsync(HttpClient bare, Uri uri)
+    {
+        using var content = new StreamContent(new RepeatedStream(TransferServer.Block, TransferServer.ObjectSize));
+        content.Headers.ContentLength = TransferServer.ObjectSize;
+        using HttpResponseMessage answer = await bare.PutAsync(uri, content);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task GetAsync(HttpClient bare, Uri uri)
+    {
+        using HttpResponseMessage answer = await bare.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead);
+        using Stream stream = await answer.Content.ReadAsStreamAsync();
+        await stream.CopyToAsync(Stream.Null);
+    }
+
+    private static async Task<double> SecondsAsync(Func<Task> run)
+    {
+        var watch = Stopwatch.StartNew();
+        await run();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static string Speed(IEnumerable<double> seconds) => string.Create(CultureInfo.InvariantCulture,
+        $"{Gibibyte / Ratio.Median(seconds) / (1 << 20):0} MiB/s");
+
+    private sealed class RepeatedContent : ObjectContent
+    {
+        public override long Length => TransferServer.ObjectSize;
+
+        public override Stream Open() => new RepeatedStream(TransferServer.Block, TransferServer.ObjectSize);
+    }
+}
