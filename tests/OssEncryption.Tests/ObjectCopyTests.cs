@@ -10,7 +10,8 @@ public sealed class ObjectCopyTests : IDisposable
     {
         _session.Given("New-OssBucket aaa; $null = New-OssBucket bbb -Algorithm SM4");
         _session.Must("$null = Write-OssObject aaa k -Content ('x' * 250kb) -Algorithm AES256 -ContentType text/x " +
-            "-Tag @{ t = 'v' } -UserMetadata @{ m = 'n' } -StorageClass IA -Acl public-read; $emulator.ClearRequests()");
+            "-Tag @{ t = 'v' } -UserMetadata @{ m = 'n' } " +
+            "-StorageClass IA -Acl public-read; $emulator.ClearRequests()");
     }
 
     public void Dispose() => _session.Dispose();
@@ -46,7 +47,8 @@ public sealed class ObjectCopyTests : IDisposable
         Assert.Equal(["256000", "n", "IA", "1"], _session.Texts(
             "$copy = Get-OssObjectEncryption bbb c; $copy.Size; " +
             "'x-oss-meta-m', 'x-oss-storage-class', 'x-oss-tagging-count' | % { $copy.OssHeaders[$_] }"));
-        Assert.Equal(_session.Texts("Read-OssObject aaa k -AsString"), _session.Texts("Read-OssObject bbb c -AsString"));
+        Assert.Equal(
+            _session.Texts("Read-OssObject aaa k -AsString"), _session.Texts("Read-OssObject bbb c -AsString"));
         Assert.Equal(["public-read"], _session.Texts(
             "$emulator.GetRequests() | ? { $_.Headers['x-oss-object-acl'] } | Select-First 1 | " +
             "% { $_.Headers['x-oss-object-acl'] }"));
@@ -84,7 +86,8 @@ public sealed class ObjectCopyTests : IDisposable
     {
         _session.Must("Copy-OssObject aaa k bbb -WhatIf");
 
-        Assert.DoesNotContain(_session.Requests(), request => request.StartsWith("CopyObject", StringComparison.Ordinal));
+        Assert.DoesNotContain(_session.Requests(), request =>
+            request.StartsWith("CopyObject", StringComparison.Ordinal));
         Assert.Empty(_session.Must("Get-OssObject bbb"));
     }
 }

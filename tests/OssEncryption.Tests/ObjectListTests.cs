@@ -35,7 +35,8 @@ public sealed class ObjectListTests : IDisposable
     [Fact]
     public void Pages_are_asked_for_as_they_are_taken()
     {
-        _session.Must("1..1001 | % { $null = Write-OssObject aaa ('k{0:d4}' -f $_) -Content x }; $emulator.ClearRequests()");
+        _session.Must("1..1001 | % { $null = Write-OssObject aaa ('k{0:d4}' -f $_) -Content x }; " +
+            "$emulator.ClearRequests()");
 
         Assert.Equal(["k0001"], _session.Texts("Get-OssObject aaa | Select-First 1 | % Key"));
         Assert.Single(_session.Requests());
@@ -46,10 +47,12 @@ public sealed class ObjectListTests : IDisposable
     [Fact]
     public void The_encryption_of_each_object_is_asked_for_in_order()
     {
-        _session.Must("$null = Write-OssObject aaa a -Content x; $null = Write-OssObject aaa b -Content xy -Algorithm AES256");
+        _session.Must("$null = Write-OssObject aaa a -Content x; " +
+            "$null = Write-OssObject aaa b -Content xy -Algorithm AES256");
 
         Assert.Equal(["a None 1 True", "b AES256 2 True"], _session.Texts(
-            "Get-OssObject aaa | Get-OssObjectEncryption | % { \"$($_.Key) $($_.Algorithm) $($_.Size) $([bool]$_.RequestId)\" }"));
+            "Get-OssObject aaa | Get-OssObjectEncryption | " +
+            "% { \"$($_.Key) $($_.Algorithm) $($_.Size) $([bool]$_.RequestId)\" }"));
         Assert.Equal(["AES256"], _session.Texts(
             "(Get-OssObjectEncryption aaa b).OssHeaders['x-oss-server-side-encryption']"));
     }

@@ -23,7 +23,8 @@ public sealed class ObjectReadTests : IDisposable
     [Fact]
     public void Keys_become_paths_under_the_destination()
     {
-        _session.Must("'x/y/one.txt', '.hidden', 'two words.txt' | % { $null = Write-OssObject aaa $_ -Content $_ -Algorithm AES256 }");
+        _session.Must("'x/y/one.txt', '.hidden', 'two words.txt' | " +
+            "% { $null = Write-OssObject aaa $_ -Content $_ -Algorithm AES256 }");
 
         Assert.Equal(["aaa/.hidden: AES256", "aaa/two words.txt: AES256", "aaa/x/y/one.txt: AES256"],
             _session.Texts("Get-OssObject aaa | Read-OssObject -Destination down"));
@@ -71,7 +72,9 @@ public sealed class ObjectReadTests : IDisposable
     [Fact]
     public void A_directory_in_the_place_of_the_file_is_an_error()
     {
-        Assert.Equal("DirectoryNotFile", _session.Fails("Read-OssObject aaa k -Path . -Force").FullyQualifiedErrorId.Split(',')[0]);
+        ErrorRecord error = _session.Fails("Read-OssObject aaa k -Path . -Force");
+
+        Assert.Equal("DirectoryNotFile", error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Empty(_session.Requests());
     }
 

@@ -83,7 +83,8 @@ public sealed class ObjectWriteTests : IDisposable
     {
         _folder.Add("large.bin", 3 * PartSize);
         _folder.Add("small.bin", 5);
-        _session.Must("$emulator.AddFault(@{ Operation = 'UploadPart'; Status = 403; Code = 'AccessDenied'; Skip = 1 })");
+        _session.Must(
+            "$emulator.AddFault(@{ Operation = 'UploadPart'; Status = 403; Code = 'AccessDenied'; Skip = 1 })");
 
         SessionResult result = _session.Invoke(
             $"Write-OssObject aaa -Path large.bin, small.bin -PartSize {PartSize} -MultipartThreshold {PartSize}");
@@ -157,7 +158,8 @@ public sealed class ObjectWriteTests : IDisposable
 
         SessionResult result = _session.Invoke("Write-OssObject aaa k file.bin");
 
-        Assert.Contains(result.Progress, record => record.StatusDescription.Contains("1.0 MiB", StringComparison.Ordinal));
+        Assert.Contains(result.Progress, record =>
+            record.StatusDescription.Contains("1.0 MiB", StringComparison.Ordinal));
     }
 
     [Fact]

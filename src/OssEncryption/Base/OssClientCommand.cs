@@ -5,6 +5,7 @@ using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Errors;
 using OssEncryption.Session;
+using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;
 
@@ -72,6 +73,23 @@ public abstract class OssClientCommand : OssCommand
         if (!found)
         {
             WriteError(OssErrors.BucketNotListed(name));
+        }
+    }
+
+    /// <summary>The objects of a bucket, or all versions, whose keys fit, asked for page by page as they are taken. A
+    /// key without wildcards that fits none is reported.</summary>
+    private protected IEnumerable<ListedObject> FindObjects(string bucket, KeyPattern pattern, bool allVersions)
+    {
+        bool found = pattern.Exact is null;
+        foreach (ListedObject item in Listing.Of(Client, bucket, pattern, allVersions, call => Wait(call)))
+        {
+            found = true;
+            yield return item;
+        }
+
+        if (!found)
+        {
+            WriteError(OssErrors.ObjectNotListed($"{bucket}/{pattern.Exact}"));
         }
     }
 

@@ -56,7 +56,10 @@ public abstract class OssRuleCommand : OssRuleChangeCommand
 
     /// <summary>Whether a rule is named at all, on the command line or by the object in the pipeline.</summary>
     private protected bool IsRuleNamed =>
-        CommandLineRule is not null || Algorithm is not null || KeyFromPipeline is not null || DataEncryption is not null;
+        CommandLineRule is not null
+        || Algorithm is not null
+        || KeyFromPipeline is not null
+        || DataEncryption is not null;
 
     /// <summary>The rule asked for: the command line's, or that of the object in the pipeline; an error when the object
     /// carries a combination that the service rejects.</summary>

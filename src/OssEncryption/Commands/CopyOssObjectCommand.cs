@@ -6,8 +6,8 @@ using OssEncryption.Transfers;
 namespace OssEncryption.Commands;
 
 /// <summary>Copies objects on the server, and gives how each copy is encrypted as the server declared it.</summary>
-/// <remarks>A copy never inherits the encryption of its source: it gets what the command line asks for, or else what the
-/// rule of the destination bucket says. Content headers, user metadata, tags, storage class and ACL are kept. Objects
+/// <remarks>A copy never inherits the encryption of its source: it gets what the command line asks for, or else what
+/// the rule of the destination bucket says. Content headers, user metadata, tags, storage class and ACL are kept. Objects
 /// above 1 GB go by parts, as long as the source stays the same.</remarks>
 /// <example>
 /// <code>
@@ -22,12 +22,6 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     private const string DefaultAcl = "default";
 
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
-
-    /// <summary>The bucket of the source.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Bucket")]
-    [ValidateNotNullOrEmpty]
-    public string BucketName { get; set; } = "";
 
     /// <summary>The key of the source, exactly as it is.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]

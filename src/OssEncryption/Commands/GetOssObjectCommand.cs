@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using OssEncryption.Binding;
 using OssEncryption.Client;
-using OssEncryption.Errors;
-using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;
 
@@ -45,23 +43,11 @@ public sealed class GetOssObjectCommand : OssClientCommand
     public SwitchParameter AllVersions { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Array.ForEach(BucketName, bucket => Report(bucket, () => List(bucket)));
-
-    private void List(string bucket)
+    protected override void ProcessRecord() => Array.ForEach(BucketName, bucket => Report(bucket, () =>
     {
-        var pattern = new KeyPattern(Prefix, Key);
-        bool found = false;
-        foreach (ListedObject item in Listing.Of(Client, bucket, pattern, AllVersions, PageOf))
+        foreach (ListedObject item in FindObjects(bucket, new KeyPattern(Prefix, Key), AllVersions))
         {
-            found = true;
             WriteObject(new OssObject(item));
         }
-
-        if (!found && pattern.Exact is { } key)
-        {
-            WriteError(OssErrors.ObjectNotListed($"{bucket}/{key}"));
-        }
-    }
-
-    private Listing.Page PageOf(Func<CancellationToken, Task<Listing.Page>> call) => Wait(call);
+    }));
 }

@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Management.Automation;
-using System.Text;
+using OssEncryption.Binding;
 using OssEncryption.Client;
 using OssEncryption.Files;
 
@@ -97,7 +96,7 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
 
     private async Task<StoredState> CopyAsync(ObjectAddress address, Stream target, CancellationToken stop)
     {
-        using ObjectReader reader = await Client.GetObjectAsync(address, ParseRange(), ReadConditions.None, stop)
+        using ObjectReader reader = await Client.GetObjectAsync(address, RangeText.Parse(Range), ReadConditions.None, stop)
             .ConfigureAwait(false);
         if (Range is null)
         {
@@ -110,27 +109,8 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
 
     private void Give(StoredState state, byte[] bytes)
     {
-        PSObject content = PSObject.AsPSObject(ParameterSetName == ToText ? TextOf(bytes) : bytes);
+        PSObject content = PSObject.AsPSObject(AsString ? ContentText.Of(bytes) : bytes);
         content.Properties.Add(new PSNoteProperty("Encryption", OssObjectEncryption.Of(state)));
         Finish(content);
-    }
-
-    private static string TextOf(byte[] bytes)
-    {
-        using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false), true);
-        return reader.ReadToEnd();
-    }
-
-    private ByteRange? ParseRange()
-    {
-        if (Range is null)
-        {
-            return null;
-        }
-
-        string[] ends = Range.Split('-');
-        return new ByteRange(
-            long.Parse(ends[0], CultureInfo.InvariantCulture),
-            ends[1].Length == 0 ? null : long.Parse(ends[1], CultureInfo.InvariantCulture));
     }
 }

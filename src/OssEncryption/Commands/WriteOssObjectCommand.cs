@@ -1,13 +1,11 @@
-using System.Collections;
 using System.Management.Automation;
 using OssEncryption.Binding;
-using OssEncryption.Client;
 using OssEncryption.Files;
-using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Writes files, texts or bytes to objects, and gives how each is encrypted as the server declared it.</summary>
+/// <summary>Writes files, texts or bytes to objects, and gives how each is encrypted as the server declared
+/// it.</summary>
 /// <remarks>Without an encryption of its own an object gets what the rule of the bucket says. Large files go in parts,
 /// several at once; when one fails, or Ctrl+C is pressed, the upload is given up and nothing of it stays.</remarks>
 /// <example>
@@ -24,19 +22,13 @@ namespace OssEncryption.Commands;
 /// </example>
 [Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromPath)]
 [OutputType(typeof(OssObjectEncryption))]
-public sealed class WriteOssObjectCommand : OssObjectWriteCommand
+public sealed class WriteOssObjectCommand : OssObjectUploadCommand
 {
     private const string FromPath = "Path";
     private const string FromLiteralPath = "LiteralPath";
     private const string FromContent = "Content";
 
     private readonly KeyChooser _keys = new();
-
-    /// <summary>The bucket.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Bucket")]
-    [ValidateNotNullOrEmpty]
-    public string BucketName { get; set; } = "";
 
     /// <summary>The key. For files it can be left out: then it is the file's name behind -KeyPrefix.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = FromPath)]
@@ -68,24 +60,6 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     [Parameter(ParameterSetName = FromLiteralPath)]
     public string KeyPrefix { get; set; } = "";
 
-    /// <summary>The media type; by the extension when left out.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ContentType { get; set; }
-
-    /// <summary>The tags.</summary>
-    [Parameter]
-    public IDictionary? Tag { get; set; }
-
-    /// <summary>The user's metadata, by name without <c>x-oss-meta-</c>.</summary>
-    [Parameter]
-    public IDictionary? UserMetadata { get; set; }
-
-    /// <summary>From how many bytes on a file goes in parts; 100 MiB when left out.</summary>
-    [Parameter]
-    [ValidateRange(1L, 5L << 30)]
-    public long MultipartThreshold { get; set; } = 100L << 20;
-
     /// <inheritdoc/>
     private protected override void ProcessInput()
     {
@@ -113,42 +87,4 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
         Write(_keys.Choose(Key, KeyPrefix, path, isFixed), size, $"file '{path}'", (upload, target, properties, stop) =>
             upload.FileAsync(path, size, target, properties, stop));
     });
-
-    private void Write(string key, long size, string what, Send send)
-    {
-        var target = new ObjectAddress(BucketName, key);
-        EncryptionRule rule = EncryptionRule.None;
-        if (IsRuleNamed && !TryGetRule(target.ToString(), out rule))
-        {
-            return;
-        }
-
-        EncryptionRule? asked = IsRuleNamed ? rule : null;
-        string encryption = asked?.ToString() ?? "by the bucket's rule";
-        if (ShouldProcess(
-            FormattableString.Invariant($"{what} ({size} bytes) → object '{target}', encryption {encryption}"),
-            "Write object"))
-        {
-            var upload = new ObjectUpload(Client, Slots, Bytes) { Threshold = MultipartThreshold, PartSize = PartSize };
-            ObjectProperties properties = PropertiesOf(key, asked);
-            Start(
-                target.ToString(),
-                stop => send(upload, target, properties, stop),
-                written => FinishWritten(target, asked, written, size));
-        }
-    }
-
-    private ObjectProperties PropertiesOf(string key, EncryptionRule? asked) => new()
-    {
-        ContentType = ContentType ?? ContentTypes.Of(key),
-        StorageClass = StorageClass,
-        Acl = Acl,
-        Tags = TextTable.From(Tag),
-        UserMetadata = TextTable.From(UserMetadata) ?? new Dictionary<string, string>(),
-        Encryption = asked,
-        ForbidOverwrite = NoClobber,
-    };
-
-    private delegate Task<WrittenObject> Send(
-        ObjectUpload upload, ObjectAddress target, ObjectProperties properties, CancellationToken stop);
 }

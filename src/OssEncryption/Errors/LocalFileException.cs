@@ -24,7 +24,8 @@ internal sealed class LocalFileException : OssException
     {
         FileNotFoundException or DirectoryNotFoundException =>
             new("FileNotFound", ErrorCategory.ObjectNotFound, problem.Message, problem),
-        UnauthorizedAccessException => new("FileAccessDenied", ErrorCategory.PermissionDenied, problem.Message, problem),
+        UnauthorizedAccessException =>
+            new("FileAccessDenied", ErrorCategory.PermissionDenied, problem.Message, problem),
         _ => new("FileFailed", ErrorCategory.WriteError, problem.Message, problem),
     };
 }

@@ -58,7 +58,9 @@ internal sealed class DownloadFolder(string root)
             return $"has a character in '{name}' that no file name has";
         }
 
-        return Reserved.Contains(name.Split('.')[0].TrimEnd(' ')) ? $"has '{name}', which Windows keeps for a device" : null;
+        return Reserved.Contains(name.Split('.')[0].TrimEnd(' '))
+            ? $"has '{name}', which Windows keeps for a device"
+            : null;
     }
 
     private static LocalFileException Refuse(string key, string flaw) =>

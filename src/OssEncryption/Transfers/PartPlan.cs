@@ -10,7 +10,8 @@ internal static class PartPlan
 
     /// <summary>The parts, in order.</summary>
     /// <param name="size">How many bytes there are; more than none.</param>
-    /// <param name="partSize">The size of each part but the last; <c>null</c> for 16 MiB, or as much more as it takes.</param>
+    /// <param name="partSize">The size of each part but the last; <c>null</c> for 16 MiB, or as much more
+    /// as it takes.</param>
     /// <exception cref="OssInputException">There would be more than 10,000 parts.</exception>
     public static IReadOnlyList<ByteRange> For(long size, long? partSize)
     {
