@@ -56,8 +56,8 @@ public enum OssInputError
 }
 
 /// <summary>The caller asked for something that cannot be sent. Nothing was sent, or with
-/// <see cref="OssInputError.ContentChanged"/> and <see cref="OssInputError.ContentUnreadable"/> a request that was given
-/// up before its end, so that nothing came of it.</summary>
+/// <see cref="OssInputError.ContentChanged"/> and <see cref="OssInputError.ContentUnreadable"/> a request that was
+/// given up before its end, so that nothing came of it.</summary>
 public sealed class OssInputException : OssException
 {
     /// <summary>Makes the exception.</summary>

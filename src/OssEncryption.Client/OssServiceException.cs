@@ -44,5 +44,6 @@ public sealed class OssServiceException : OssException
     /// (<c>x-oss-delete-marker</c>).</summary>
     public bool IsDeleteMarker => string.Equals(Find("DeleteMarker"), "true", StringComparison.OrdinalIgnoreCase);
 
-    private string? Find(string name) => Details.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
+    private string? Find(string name) =>
+        Details.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
 }

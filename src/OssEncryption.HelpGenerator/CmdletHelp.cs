@@ -65,7 +65,8 @@ internal sealed class CmdletHelp
             .Select(type => (Type: type, Attribute: type.GetCustomAttribute<CmdletAttribute>()))
             .Where(cmdlet => cmdlet.Attribute is not null)
             .Select(cmdlet => new CmdletHelp(cmdlet.Type, cmdlet.Attribute!, texts))
-            .OrderBy(cmdlet => cmdlet.Noun, StringComparer.Ordinal).ThenBy(cmdlet => cmdlet.Verb, StringComparer.Ordinal)];
+            .OrderBy(cmdlet => cmdlet.Noun, StringComparer.Ordinal)
+            .ThenBy(cmdlet => cmdlet.Verb, StringComparer.Ordinal)];
 
     private List<(ParameterHelp Parameter, ParameterUse Use)> ParametersOf(string set) =>
         [.. Parameters

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace OssEncryption.HelpGenerator;
@@ -42,7 +43,7 @@ internal static class MamlWriter
         new XAttribute("required", use.IsMandatory ? "true" : "false"),
         new XAttribute("globbing", parameter.AllowsWildcards ? "true" : "false"),
         new XAttribute("pipelineInput", use.PipelineInput),
-        new XAttribute("position", use.Position?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "named"),
+        new XAttribute("position", use.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
         new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
         new XElement(Maml + "name", parameter.Name),
         Description([parameter.Text]),

@@ -10,7 +10,8 @@ internal static class MarkdownWriter
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {cmdlet.Name}\n\n{cmdlet.Synopsis}\n\n");
-        page.Append("```powershell\n").AppendJoin('\n', cmdlet.Syntax().Select(set => Syntax(cmdlet, set))).Append("\n```\n\n");
+        page.Append("```powershell\n");
+        page.AppendJoin('\n', cmdlet.Syntax().Select(set => Syntax(cmdlet, set))).Append("\n```\n\n");
         page.AppendJoin("\n\n", cmdlet.Description).Append("\n\n## Examples\n\n");
         foreach (Example example in cmdlet.Examples)
         {
@@ -24,7 +25,8 @@ internal static class MarkdownWriter
         }
 
         string outputs = string.Join(", ", cmdlet.Outputs.Select(output => $"`{output}`"));
-        return page.Append(CultureInfo.InvariantCulture, $"\n## Output\n\n{(outputs == "`System.Void`" ? "Nothing." : outputs)}\n").ToString();
+        page.Append("\n## Output\n\n").Append(outputs == "`System.Void`" ? "Nothing." : outputs).Append('\n');
+        return page.ToString();
     }
 
     public static string WriteIndex(IEnumerable<CmdletHelp> cmdlets)
@@ -41,7 +43,8 @@ internal static class MarkdownWriter
 
     private static string Syntax(
         CmdletHelp cmdlet, IReadOnlyList<(ParameterHelp Parameter, ParameterUse Use)> set) =>
-        string.Join(' ', [cmdlet.Name, .. set.Select(item => Syntax(item.Parameter, item.Use)), "[<CommonParameters>]"]);
+        string.Join(
+            ' ', [cmdlet.Name, .. set.Select(item => Syntax(item.Parameter, item.Use)), "[<CommonParameters>]"]);
 
     private static string Syntax(ParameterHelp parameter, ParameterUse use)
     {

@@ -30,7 +30,8 @@ internal static class ImportBenchmark
             1.5)]);
     }
 
-    /// <summary>Milliseconds that Import-Module takes in this process, which must not have imported anything yet.</summary>
+    /// <summary>Milliseconds that Import-Module takes in this process, which must not have imported anything
+    /// yet.</summary>
     public static double Measure(string manifest)
     {
         using Runspace runspace = ModuleRunspace.Open();

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace OssEncryption.Benchmarks;
 
-/// <summary>A server in a process of its own that gives every request the same rule, after a fixed delay, and costs next
-/// to nothing itself. It ends when its standard input does.</summary>
+/// <summary>A server in a process of its own that gives every request the same rule, after a fixed delay, and costs
+/// next to nothing itself. It ends when its standard input does.</summary>
 internal static class RuleServer
 {
     private const string Body =

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace OssEncryption.Benchmarks;
 
-/// <summary>This program once more, in another process: so that what a server costs is not counted with the client.</summary>
+/// <summary>This program once more, in another process: so that what a server costs is not counted with the
+/// client.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;

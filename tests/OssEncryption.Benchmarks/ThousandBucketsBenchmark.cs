@@ -4,8 +4,8 @@ using System.Management.Automation.Runspaces;
 
 namespace OssEncryption.Benchmarks;
 
-/// <summary>A thousand buckets through Get-OssBucketEncryption at 20 ms a request and 32 at once, against what no client
-/// can beat: 1000 · 20 ms / 32.</summary>
+/// <summary>A thousand buckets through Get-OssBucketEncryption at 20 ms a request and 32 at once, against what no
+/// client can beat: 1000 · 20 ms / 32.</summary>
 internal static class ThousandBucketsBenchmark
 {
     private const int Buckets = 1000;

@@ -6,8 +6,8 @@ using OssEncryption.Client.Endpoints;
 
 namespace OssEncryption.Benchmarks;
 
-/// <summary>One gibibyte up and down with CRC64, against a bare HttpClient that copies the same streams to and from the same
-/// server, and how far the working set grows meanwhile.</summary>
+/// <summary>One gibibyte up and down with CRC64, against a bare HttpClient that copies the same streams to and from the
+/// same server, and how far the working set grows meanwhile.</summary>
 internal static class TransferBenchmark
 {
     private const int Rounds = 5;

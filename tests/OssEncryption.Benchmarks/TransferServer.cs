@@ -6,8 +6,8 @@ using OssEncryption.Client.Wire;
 
 namespace OssEncryption.Benchmarks;
 
-/// <summary>A server in a process of its own that takes and gives one gibibyte of known bytes, and lists as many keys as the
-/// name of the bucket ends in. It keeps nothing. It ends when its standard input does.</summary>
+/// <summary>A server in a process of its own that takes and gives one gibibyte of known bytes, and lists as many keys
+/// as the name of the bucket ends in. It keeps nothing. It ends when its standard input does.</summary>
 internal static class TransferServer
 {
     public const long ObjectSize = 1L << 30;

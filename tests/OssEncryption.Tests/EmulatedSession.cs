@@ -3,7 +3,8 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
-/// <summary>A session with a local OSS of its own: <c>$emulator</c> is running, and the session is connected to it.</summary>
+/// <summary>A session with a local OSS of its own: <c>$emulator</c> is running, and the session is connected to
+/// it.</summary>
 internal sealed class EmulatedSession : IDisposable
 {
     public EmulatedSession(string regions = "cn-hangzhou") =>

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace OssEncryption.Tests;
 
-/// <summary>A server that answers the first requests with "no rule" and holds the rest open until the client gives up. It
-/// counts how many are under way at once.</summary>
+/// <summary>A server that answers the first requests with "no rule" and holds the rest open until the client gives up.
+/// It counts how many are under way at once.</summary>
 internal sealed class HoldingServer : IDisposable
 {
     private const string Body = "<Error><Code>NoSuchServerSideEncryptionRule</Code></Error>";

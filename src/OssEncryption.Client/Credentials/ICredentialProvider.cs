@@ -4,7 +4,8 @@ namespace OssEncryption.Client.Credentials;
 public interface ICredentialProvider
 {
     /// <summary>Where the credential comes from, in words for a person, never with a secret in it:
-    /// <c>environment variables OSS_ACCESS_KEY_ID, …</c>, <c>aliyun CLI profile 'prod' in /home/a/.aliyun/config.json</c>.</summary>
+    /// <c>environment variables OSS_ACCESS_KEY_ID, …</c>, <c>aliyun CLI profile 'prod' in
+    /// /home/a/.aliyun/config.json</c>.</summary>
     string Source { get; }
 
     /// <summary>The credential now in force; temporary ones are renewed before they end.</summary>

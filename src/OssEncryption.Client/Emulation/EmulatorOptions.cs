@@ -28,13 +28,13 @@ public sealed record EmulatorOptions
     /// <summary>How long it takes to restore an archived object. At once by default.</summary>
     public TimeSpan RestoreTime { get; init; }
 
-    /// <summary>The folder that keeps buckets, objects and keys, or <c>null</c> to keep them in memory. It is made when it
-    /// is missing, and one local OSS at a time uses it. Objects lie in it encrypted as they ask for; the master keys lie in
-    /// it too, readable by its owner alone, for this is a tool for tests and no safe.</summary>
+    /// <summary>The folder that keeps buckets, objects and keys, or <c>null</c> to keep them in memory. It is made when
+    /// it is missing, and one local OSS at a time uses it. Objects lie in it encrypted as they ask for; the master keys
+    /// lie in it too, readable by its owner alone, for this is a tool for tests and no safe.</summary>
     public string? Path { get; init; }
 
     /// <summary>The keys that KMS has at the start: ids, which belong to the first region, or full names,
-    /// <c>acs:kms:cn-hangzhou:1000000000000001:key/my-key</c>. Objects can be encrypted under no other key but the one of
-    /// the service, and those added later.</summary>
+    /// <c>acs:kms:cn-hangzhou:1000000000000001:key/my-key</c>. Objects can be encrypted under no other key but the one
+    /// of the service, and those added later.</summary>
     public IReadOnlyList<string> KmsKeys { get; init; } = [];
 }

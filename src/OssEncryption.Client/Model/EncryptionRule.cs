@@ -1,7 +1,7 @@
 namespace OssEncryption.Client;
 
-/// <summary>What a bucket's default rule, or an object's own headers, say about encryption. Two rules are equal when the
-/// algorithm, the key and the data encryption are.</summary>
+/// <summary>What a bucket's default rule, or an object's own headers, say about encryption. Two rules are equal when
+/// the algorithm, the key and the data encryption are.</summary>
 public sealed record EncryptionRule
 {
     private EncryptionRule(SseAlgorithm algorithm, string? kmsKeyId, SseDataEncryption? dataEncryption)
@@ -66,15 +66,15 @@ public sealed record EncryptionRule
         SseAlgorithm algorithm, string? kmsKeyId, SseDataEncryption? dataEncryption) =>
         algorithm == SseAlgorithm.None ? None : new(algorithm, kmsKeyId, dataEncryption);
 
-    /// <summary>Whether this rule is at least what another asks for: the same algorithm, and the key and data encryption
-    /// that the other names. What it does not name is free.</summary>
+    /// <summary>Whether this rule is at least what another asks for: the same algorithm, and the key and data
+    /// encryption that the other names. What it does not name is free.</summary>
     public bool Satisfies(EncryptionRule asked) =>
         Algorithm == asked.Algorithm
         && (asked.KmsKeyId is null || asked.KmsKeyId == KmsKeyId)
         && (asked.DataEncryption is null || asked.DataEncryption == DataEncryption);
 
-    /// <summary>Whether replacing this rule by another lowers the protection, on the ladder none, keys managed by OSS, the
-    /// service key in KMS, a key of one's own in KMS.</summary>
+    /// <summary>Whether replacing this rule by another lowers the protection, on the ladder none, keys managed by OSS,
+    /// the service key in KMS, a key of one's own in KMS.</summary>
     public bool IsStrongerThan(EncryptionRule other) => Rung > other.Rung;
 
     private int Rung => Algorithm switch

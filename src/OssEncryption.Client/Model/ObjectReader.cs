@@ -6,8 +6,8 @@ public abstract class ObjectReader : IDisposable
     /// <summary>What the answer declared.</summary>
     public abstract StoredState State { get; }
 
-    /// <summary>Copies the content to a stream, and compares length and checksum with what the service declared; a range
-    /// has no checksum. When the connection is lost, the rest is asked for as long as the object is still the
+    /// <summary>Copies the content to a stream, and compares length and checksum with what the service declared; a
+    /// range has no checksum. When the connection is lost, the rest is asked for as long as the object is still the
     /// same.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="progress">Told how many bytes came since the last call, or <c>null</c>.</param>

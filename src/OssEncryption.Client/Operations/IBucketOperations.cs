@@ -1,7 +1,7 @@
 namespace OssEncryption.Client;
 
-/// <summary>The operations on buckets and on their default rules. What <see cref="IOssClient"/> says of errors holds here
-/// too.</summary>
+/// <summary>The operations on buckets and on their default rules. What <see cref="IOssClient"/> says of errors holds
+/// here too.</summary>
 public interface IBucketOperations
 {
     /// <summary>One page of the buckets of the account, in all regions, by name.</summary>
@@ -25,7 +25,8 @@ public interface IBucketOperations
     /// <summary>The default rule of a bucket; <see cref="EncryptionRule.None"/> when it has none.</summary>
     Task<EncryptionRule> GetBucketEncryptionAsync(string bucket, CancellationToken cancellationToken);
 
-    /// <summary>Sets or replaces the default rule of a bucket. The service does not check that the key exists.</summary>
+    /// <summary>Sets or replaces the default rule of a bucket. The service does not check that the key
+    /// exists.</summary>
     Task PutBucketEncryptionAsync(string bucket, EncryptionRule rule, CancellationToken cancellationToken);
 
     /// <summary>Deletes the default rule of a bucket; no error when there is none.</summary>

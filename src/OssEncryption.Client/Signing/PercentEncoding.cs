@@ -14,7 +14,8 @@ public static class PercentEncoding
     /// <summary>Encodes an object key or a path; slashes stay.</summary>
     public static string EncodePath(string text) => Encode(text, keepSlash: true);
 
-    /// <summary>The query of a URL without its question mark, in the order given; a parameter without value is its bare name.</summary>
+    /// <summary>The query of a URL without its question mark, in the order given; a parameter without value is its bare
+    /// name.</summary>
     public static string EncodeQuery(IEnumerable<KeyValuePair<string, string?>> query)
     {
         var text = new StringBuilder();

@@ -5,8 +5,8 @@ using OssEncryption.Client.Transport;
 
 namespace OssEncryption.Client.Signing;
 
-/// <summary>Signature version 1, HMAC-SHA1. Source: the vendor's pages "Include signatures in headers" and "Add signatures
-/// to URLs", and the vectors of the v1 SDKs.</summary>
+/// <summary>Signature version 1, HMAC-SHA1. Source: the vendor's pages "Include signatures in headers" and "Add
+/// signatures to URLs", and the vectors of the v1 SDKs.</summary>
 public sealed class SignerV1 : IRequestSigner
 {
     private static readonly HashSet<string> SubResources =

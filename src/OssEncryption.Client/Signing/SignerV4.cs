@@ -5,8 +5,8 @@ using OssEncryption.Client.Transport;
 
 namespace OssEncryption.Client.Signing;
 
-/// <summary>Signature version 4, <c>OSS4-HMAC-SHA256</c>. Source: the vendor's page "Recommended: use signature version 4"
-/// and the vectors of the v2 SDKs.</summary>
+/// <summary>Signature version 4, <c>OSS4-HMAC-SHA256</c>. Source: the vendor's page "Recommended: use signature version
+/// 4" and the vectors of the v2 SDKs.</summary>
 public sealed class SignerV4 : IRequestSigner
 {
     /// <summary>The name of the algorithm, with which the Authorization header begins.</summary>
@@ -81,7 +81,8 @@ public sealed class SignerV4 : IRequestSigner
             KeyFor(credential.AccessKeySecret, timestamp)));
     }
 
-    /// <summary>The text whose hash is signed: verb, path, query, headers, names of the additional headers, payload hash.</summary>
+    /// <summary>The text whose hash is signed: verb, path, query, headers, names of the additional headers, payload
+    /// hash.</summary>
     /// <param name="request">The request, with all the headers and query parameters that are signed.</param>
     /// <param name="additionalHeaders">Names in lower case, sorted.</param>
     public static string CanonicalRequest(OssRequest request, IReadOnlyList<string> additionalHeaders)
@@ -127,7 +128,8 @@ public sealed class SignerV4 : IRequestSigner
         return Sha256Hashes.Hmac(key, Terminator);
     }
 
-    /// <summary>The additional headers that a request really has and that are not signed anyway: lower case, sorted.</summary>
+    /// <summary>The additional headers that a request really has and that are not signed anyway: lower case,
+    /// sorted.</summary>
     public static List<string> AdditionalHeaders(OssRequest request, IReadOnlyList<string> names)
     {
         if (names.Count == 0)

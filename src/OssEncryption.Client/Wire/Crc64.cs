@@ -1,7 +1,7 @@
 namespace OssEncryption.Client.Wire;
 
-/// <summary>CRC-64/XZ, the checksum that OSS reports as <c>x-oss-hash-crc64ecma</c>: polynomial ECMA-182, reflected, first
-/// and last value all ones. The empty body has 0. Source: the vendor's page on AppendObject.</summary>
+/// <summary>CRC-64/XZ, the checksum that OSS reports as <c>x-oss-hash-crc64ecma</c>: polynomial ECMA-182, reflected,
+/// first and last value all ones. The empty body has 0. Source: the vendor's page on AppendObject.</summary>
 public sealed class Crc64
 {
     private const ulong Polynomial = 0xC96C5795D7870F42;

@@ -4,14 +4,16 @@ using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Keys;
 
-/// <summary>Decides which key an object is encrypted under, and who may use it. With KMS a caller needs a permission of its
-/// own for the key: <c>kms:GenerateDataKey</c> and <c>kms:Decrypt</c> to write, <c>kms:Decrypt</c> to read.</summary>
+/// <summary>Decides which key an object is encrypted under, and who may use it. With KMS a caller needs a permission of
+/// its own for the key: <c>kms:GenerateDataKey</c> and <c>kms:Decrypt</c> to write, <c>kms:Decrypt</c> to
+/// read.</summary>
 internal sealed class KeyAccess(KeyRing keys)
 {
     private const string Generate = "kms:GenerateDataKey";
     private const string Decrypt = "kms:Decrypt";
 
-    /// <summary>What an object is written with: the key is named, it is there, it can be used, and the caller may.</summary>
+    /// <summary>What an object is written with: the key is named, it is there, it can be used, and the caller
+    /// may.</summary>
     /// <param name="asked">What the request or the bucket's rule asks for, or <c>null</c> for plain.</param>
     /// <param name="bucket">The bucket.</param>
     /// <param name="caller">Who asks; <c>null</c> when anonymous.</param>
@@ -43,7 +45,8 @@ internal sealed class KeyAccess(KeyRing keys)
         }
     }
 
-    /// <summary>Nobody anonymous and no other account can have a permission on a key, however open the bucket is.</summary>
+    /// <summary>Nobody anonymous and no other account can have a permission on a key, however open the bucket
+    /// is.</summary>
     private static void CheckCaller(User? caller, string account, params string[] actions)
     {
         if (caller is null || caller.Account != account || !actions.All(action => caller.May(action, null)))

@@ -5,12 +5,14 @@ using OssEncryption.Emulator.Storage;
 
 namespace OssEncryption.Emulator.State;
 
-/// <summary>Everything that a server remembers: in memory, or in a folder from which it goes on at the next start.</summary>
+/// <summary>Everything that a server remembers: in memory, or in a folder from which it goes on at the next
+/// start.</summary>
 internal sealed class ServerState : IDisposable
 {
     private readonly DataFolder? _folder;
 
-    private ServerState(DataFolder? folder, KeyRing keys, IContentVault vault, MemoryStore store, MemoryUploadStore uploads)
+    private ServerState(
+        DataFolder? folder, KeyRing keys, IContentVault vault, MemoryStore store, MemoryUploadStore uploads)
     {
         _folder = folder;
         Keys = keys;
@@ -40,8 +42,8 @@ internal sealed class ServerState : IDisposable
         {
             var none = new NoRecords();
             var ring = new KeyRing(none);
-            return new ServerState(
-                null, ring, new ContentVault(new MemoryBlobs(), ring), new MemoryStore(none), new MemoryUploadStore(none));
+            var vault = new ContentVault(new MemoryBlobs(), ring);
+            return new ServerState(null, ring, vault, new MemoryStore(none), new MemoryUploadStore(none));
         }
 
         DataFolder folder = DataFolder.Open(path);

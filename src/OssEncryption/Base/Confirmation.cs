@@ -2,8 +2,8 @@ using System.Management.Automation;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Asks before protection is lowered, as a command of high impact would, though the command itself is of medium
-/// impact. It does not ask where ShouldProcess has asked already, nor after -Force or -Confirm:$false.</summary>
+/// <summary>Asks before protection is lowered, as a command of high impact would, though the command itself is of
+/// medium impact. It does not ask where ShouldProcess has asked already, nor after -Force or -Confirm:$false.</summary>
 internal sealed class Confirmation
 {
     private readonly PSCmdlet _cmdlet;
@@ -17,8 +17,8 @@ internal sealed class Confirmation
         _cmdlet = cmdlet;
         _asks = !force
             && !cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
-            && LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
-            && preference == ConfirmImpact.High;
+            && LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue("ConfirmPreference"), out ConfirmImpact asksFrom)
+            && asksFrom == ConfirmImpact.High;
     }
 
     /// <summary>Whether the change may be made.</summary>

@@ -1,7 +1,7 @@
 namespace OssEncryption.Commands;
 
-/// <summary>A bounded queue of calls in flight whose results are taken on the pipeline thread, in the order in which the
-/// calls were added. Only the calls themselves run on other threads.</summary>
+/// <summary>A bounded queue of calls in flight whose results are taken on the pipeline thread, in the order in which
+/// the calls were added. Only the calls themselves run on other threads.</summary>
 internal sealed class OrderedWindow
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);

@@ -9,15 +9,15 @@ using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;
 
-/// <summary>A cmdlet that talks to OSS: through the context it is given, the one that Connect-Oss made in this runspace,
-/// or one from the environment, in this order.</summary>
+/// <summary>A cmdlet that talks to OSS: through the context it is given, the one that Connect-Oss made in this
+/// runspace, or one from the environment, in this order.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssClientCommand : OssCommand
 {
     private IOssClient? _client;
 
-    /// <summary>The context to use instead of the one of this runspace: what Connect-Oss or Get-OssContext gave, also in
-    /// another runspace.</summary>
+    /// <summary>The context to use instead of the one of this runspace: what Connect-Oss or Get-OssContext gave, also
+    /// in another runspace.</summary>
     [Parameter]
     [ValidateNotNull]
     public OssContext? Context { get; set; }
@@ -25,8 +25,8 @@ public abstract class OssClientCommand : OssCommand
     /// <summary>The client of the context.</summary>
     private protected IOssClient Client => _client ?? throw new InvalidOperationException("The cmdlet has not begun.");
 
-    /// <summary>Does something for one input; a failure becomes its error, and the other inputs go on. Without a credential
-    /// none of them can, so that ends the command.</summary>
+    /// <summary>Does something for one input; a failure becomes its error, and the other inputs go on. Without a
+    /// credential none of them can, so that ends the command.</summary>
     /// <returns>Whether it was done.</returns>
     private protected bool Report(string target, Action act)
     {
@@ -98,7 +98,9 @@ public abstract class OssClientCommand : OssCommand
     {
         try
         {
-            OssContext context = Context ?? RunspaceSession.Current.Context ?? Wait(OssContextFactory.FromEnvironmentAsync);
+            OssContext context = Context
+                ?? RunspaceSession.Current.Context
+                ?? Wait(OssContextFactory.FromEnvironmentAsync);
             WriteVerbose($"Using {context}.");
             _client = context.Client;
         }

@@ -38,8 +38,8 @@ public abstract class OssObjectWriteCommand : OssRuleCommand
     private protected override EncryptionRule Accept(EncryptionRule rule) => rule != EncryptionRule.None
         ? rule
         : throw new OssInputException(OssInputError.AlgorithmRequired,
-            "An object cannot ask to be stored plain. Name AES256, SM4 or KMS, or leave -Algorithm out: then the rule " +
-            "of the bucket decides.");
+            "An object cannot ask to be stored plain. Name AES256, SM4 or KMS, or leave -Algorithm out: then the " +
+            "rule of the bucket decides.");
 
     /// <summary>Gives what was declared of an object; that it is not what was asked for is an error beside.</summary>
     private protected void FinishWritten(

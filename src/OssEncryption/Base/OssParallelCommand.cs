@@ -7,7 +7,8 @@ namespace OssEncryption.Commands;
 
 /// <summary>A cmdlet that takes many inputs and works on several at once. Results come in the order of the inputs, each
 /// as soon as those before it are out; an input that fails gives one error and the others go on. When the pipeline
-/// ends early, by Ctrl+C or because a later command has enough, the calls in flight are cancelled and awaited.</summary>
+/// ends early, by Ctrl+C or because a later command has enough, the calls in flight are cancelled and
+/// awaited.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssParallelCommand : OssClientCommand
 {

@@ -11,7 +11,8 @@ public abstract class OssRuleChangeCommand : OssParallelCommand
     /// <summary>Brings the rule of a bucket to what is wanted: reads it, asks, writes, and reads it back.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="wanted">The rule it shall have; none to have it deleted.</param>
-    /// <param name="mayChange">Asked on the pipeline thread, with the rule of now, when there is something to change.</param>
+    /// <param name="mayChange">Asked on the pipeline thread, with the rule of now, when there is something to
+    /// change.</param>
     /// <param name="report">Makes the result of the rule before and the rule read last; nothing when it was not to be
     /// changed.</param>
     private protected void ChangeRule(

@@ -6,8 +6,8 @@ using OssEncryption.Errors;
 
 namespace OssEncryption.Commands;
 
-/// <summary>A cmdlet that takes an encryption rule. A rule named on the command line stands for all inputs and hides what
-/// objects in the pipeline carry; without one, each object's own rule counts.</summary>
+/// <summary>A cmdlet that takes an encryption rule. A rule named on the command line stands for all inputs and hides
+/// what objects in the pipeline carry; without one, each object's own rule counts.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssRuleCommand : OssRuleChangeCommand
 {

@@ -8,7 +8,7 @@ namespace OssEncryption.Binding;
 /// because of Tab.</summary>
 public abstract class Completer : IArgumentCompleter
 {
-    private static readonly char[] NeedsQuotes = [' ', '\'', '"', '`', '$', '(', ')', ';', ',', '|', '&', '{', '}', '@', '#'];
+    private static readonly char[] NeedsQuotes = " '\"`$();,|&{}@#".ToCharArray();
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -32,7 +32,8 @@ public abstract class Completer : IArgumentCompleter
         }
     }
 
-    /// <summary>The values there are, with what is said of each; those that do not fit are left out afterwards.</summary>
+    /// <summary>The values there are, with what is said of each; those that do not fit are left out
+    /// afterwards.</summary>
     /// <param name="word">What was typed so far, without quotes.</param>
     /// <param name="bound">The parameters that the line has already.</param>
     private protected abstract IEnumerable<(string Value, string Tooltip)> Find(string word, IDictionary bound);

@@ -14,7 +14,8 @@ public sealed class KmsKeyIdCompleter : ServerCompleter
     {
         BucketPage page = await client.ListBucketsAsync(null, null, stop).ConfigureAwait(false);
         (string Bucket, string? Key)[] keys = await Task.WhenAll(
-            page.Buckets.Take(MostBuckets).Select(bucket => FindKeyAsync(client, bucket.Name, stop))).ConfigureAwait(false);
+            page.Buckets.Take(MostBuckets).Select(bucket => FindKeyAsync(client, bucket.Name, stop)))
+            .ConfigureAwait(false);
         return [.. keys.Where(found => found.Key is not null)
             .GroupBy(found => found.Key!, found => found.Bucket, StringComparer.Ordinal)
             .OrderBy(key => key.Key, StringComparer.Ordinal)

@@ -7,7 +7,8 @@ internal static class NamePattern
 {
     private static readonly char[] Special = ['*', '?', '[', '`'];
 
-    /// <summary>The literal beginning of a pattern, for the service to narrow the list by; <c>null</c> for none.</summary>
+    /// <summary>The literal beginning of a pattern, for the service to narrow the list by; <c>null</c> for
+    /// none.</summary>
     public static string? PrefixOf(string pattern)
     {
         int end = pattern.IndexOfAny(Special);

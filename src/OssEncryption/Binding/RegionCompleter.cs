@@ -23,5 +23,6 @@ public sealed class RegionCompleter : Completer
     ];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(string word, IDictionary bound) => Regions;
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(string word, IDictionary bound) =>
+        Regions;
 }

@@ -45,7 +45,8 @@ public abstract class ServerCompleter : Completer
             }
         }
 
-        IReadOnlyList<(string Value, string Tooltip)> choices = await AskAsync(client, word, stop).ConfigureAwait(false);
+        IReadOnlyList<(string Value, string Tooltip)> choices =
+            await AskAsync(client, word, stop).ConfigureAwait(false);
         lock (answers)
         {
             answers[question] = new Remembered(DateTime.UtcNow, choices);

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Security;
 using OssEncryption.Binding;
 using OssEncryption.Client;
-using OssEncryption.Client.Endpoints;
 using OssEncryption.Errors;
 using OssEncryption.Session;
 
@@ -33,35 +32,8 @@ namespace OssEncryption.Commands;
 /// </example>
 [Cmdlet(VerbsCommunications.Connect, "Oss", DefaultParameterSetName = CredentialSource.FromChain)]
 [OutputType(typeof(OssContext))]
-public sealed class ConnectOssCommand : OssCommand
+public sealed class ConnectOssCommand : OssEndpointCommand
 {
-    /// <summary>The region id: cn-hangzhou. Left out, it comes from the endpoint, OSS_REGION or the profile.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RegionCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Region { get; set; }
-
-    /// <summary>The endpoint, where it is not the region's own: a host name, or an address with scheme.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string? Endpoint { get; set; }
-
-    /// <summary>The network by which the region is reached.</summary>
-    [Parameter]
-    public EndpointNetwork Network { get; set; } = EndpointNetwork.Public;
-
-    /// <summary>The endpoint is a domain name of one's own that stands for one bucket.</summary>
-    [Parameter]
-    public SwitchParameter Cname { get; set; }
-
-    /// <summary>Allows an endpoint without TLS that is not on this machine.</summary>
-    [Parameter]
-    public SwitchParameter AllowHttp { get; set; }
-
-    /// <summary>The version of the signatures.</summary>
-    [Parameter]
-    public SignatureVersion SignatureVersion { get; set; } = SignatureVersion.V4;
-
     /// <summary>The access key: its id as user name, its secret as password.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSource.FromKey, ValueFromPipelineByPropertyName = true)]
     [Credential]

@@ -7,8 +7,8 @@ namespace OssEncryption.Commands;
 
 /// <summary>Copies objects on the server, and gives how each copy is encrypted as the server declared it.</summary>
 /// <remarks>A copy never inherits the encryption of its source: it gets what the command line asks for, or else what
-/// the rule of the destination bucket says. Content headers, user metadata, tags, storage class and ACL are kept. Objects
-/// above 1 GB go by parts, as long as the source stays the same.</remarks>
+/// the rule of the destination bucket says. Content headers, user metadata, tags, storage class and ACL are kept.
+/// Objects above 1 GB go by parts, as long as the source stays the same.</remarks>
 /// <example>
 /// <code>
 /// Copy-OssObject invoices 2026/001.txt logs -Algorithm AES256

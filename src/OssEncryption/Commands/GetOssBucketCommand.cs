@@ -6,8 +6,8 @@ namespace OssEncryption.Commands;
 
 /// <summary>Lists the buckets of the account, in all regions.</summary>
 /// <remarks>The list comes page by page and is passed on as it comes. A name without wildcards that is not among
-/// the buckets of the account is an error. Buckets carry their region, and commands that take them address each where it
-/// is.</remarks>
+/// the buckets of the account is an error. Buckets carry their region, and commands that take them address each where
+/// it is.</remarks>
 /// <example>
 /// <code>
 /// Get-OssBucket logs-*

@@ -16,5 +16,6 @@ namespace OssEncryption.Commands;
 public sealed class GetOssEmulatorCommand : OssCommand
 {
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(RunspaceSession.Current.Emulators, enumerateCollection: true);
+    protected override void EndProcessing() =>
+        WriteObject(RunspaceSession.Current.Emulators, enumerateCollection: true);
 }

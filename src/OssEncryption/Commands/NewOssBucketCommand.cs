@@ -4,9 +4,11 @@ using OssEncryption.Errors;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Makes buckets in the region of the context, with their default encryption from the first moment on.</summary>
+/// <summary>Makes buckets in the region of the context, with their default encryption from the first moment
+/// on.</summary>
 /// <remarks>The bucket is made in the region of the context. Its rule is sent with its creation, so that there is no
-/// moment without it, and is read back. Without a rule objects are stored plain unless they say otherwise themselves.</remarks>
+/// moment without it, and is read back. Without a rule objects are stored plain unless they say otherwise
+/// themselves.</remarks>
 /// <example>
 /// <code>
 /// New-OssBucket invoices -Algorithm AES256

@@ -96,8 +96,8 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
 
     private async Task<StoredState> CopyAsync(ObjectAddress address, Stream target, CancellationToken stop)
     {
-        using ObjectReader reader = await Client.GetObjectAsync(address, RangeText.Parse(Range), ReadConditions.None, stop)
-            .ConfigureAwait(false);
+        using ObjectReader reader = await Client
+            .GetObjectAsync(address, RangeText.Parse(Range), ReadConditions.None, stop).ConfigureAwait(false);
         if (Range is null)
         {
             Bytes.Expect(reader.State.Size);

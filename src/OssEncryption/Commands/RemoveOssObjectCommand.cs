@@ -4,8 +4,8 @@ using OssEncryption.Client;
 namespace OssEncryption.Commands;
 
 /// <summary>Removes objects, or single versions of them.</summary>
-/// <remarks>In a bucket with versioning an object removed without -VersionId stays behind a delete marker. Removing what
-/// is not there is no error.</remarks>
+/// <remarks>In a bucket with versioning an object removed without -VersionId stays behind a delete marker. Removing
+/// what is not there is no error.</remarks>
 /// <example>
 /// <code>
 /// Get-OssObject invoices -Prefix 2026/ | Remove-OssObject -Confirm:$false

@@ -4,9 +4,9 @@ using OssEncryption.Client;
 namespace OssEncryption.Commands;
 
 /// <summary>Sets the default encryption of buckets, and gives the rule that is in effect afterwards.</summary>
-/// <remarks>The rule is read first: a bucket that has it already is not written to. After a write the rule is read back,
-/// and what is read is what is given. A rule protects what is written from then on; objects stored before keep the
-/// encryption that they have.</remarks>
+/// <remarks>The rule is read first: a bucket that has it already is not written to. After a write the rule is read
+/// back, and what is read is what is given. A rule protects what is written from then on; objects stored before keep
+/// the encryption that they have.</remarks>
 /// <example>
 /// <code>
 /// Set-OssBucketEncryption invoices, logs -Algorithm AES256
@@ -52,8 +52,8 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
     private protected override EncryptionRule Accept(EncryptionRule rule) => rule != EncryptionRule.None
         ? rule
         : throw new OssInputException(OssInputError.AlgorithmRequired,
-            "No encryption is named. Name one with -Algorithm (AES256, SM4 or KMS) or -KmsKeyId; to take the rule away, " +
-            "use Remove-OssBucketEncryption.");
+            "No encryption is named. Name one with -Algorithm (AES256, SM4 or KMS) or -KmsKeyId; to take the rule " +
+            "away, use Remove-OssBucketEncryption.");
 
     private bool MayChange(string change, bool lowers)
     {

@@ -8,8 +8,8 @@ namespace OssEncryption.Commands;
 
 /// <summary>Starts a local OSS on loopback, to try and test scripts without an account.</summary>
 /// <remarks>It is a real server: it checks signatures and permissions and answers as the service does. It runs in this
-/// process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask for SM4
-/// are reported as SM4, and kept under AES-256-GCM as all that is to be encrypted.</remarks>
+/// process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask for
+/// SM4 are reported as SM4, and kept under AES-256-GCM as all that is to be encrypted.</remarks>
 /// <example>
 /// <code>
 /// Start-OssEmulator | Connect-Oss
@@ -44,9 +44,9 @@ public sealed class StartOssEmulatorCommand : OssCommand
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The folder that keeps buckets, objects and keys for the next start; memory when left out. It must be empty
-    /// or made by this command, and one local OSS at a time uses it. The master keys lie in it, readable by its owner alone:
-    /// it is for tests and no safe.</summary>
+    /// <summary>The folder that keeps buckets, objects and keys for the next start; memory when left out. It must be
+    /// empty or made by this command, and one local OSS at a time uses it. The master keys lie in it, readable by its
+    /// owner alone: it is for tests and no safe.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

@@ -3,7 +3,8 @@ using OssEncryption.Session;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Stops local OSSes: those it is given, or all that were started in this runspace. What they hold in memory is gone.</summary>
+/// <summary>Stops local OSSes: those it is given, or all that were started in this runspace. What they hold in memory
+/// is gone.</summary>
 /// <remarks>What an emulator holds in memory is gone. One that was stopped before is left alone.</remarks>
 /// <example>
 /// <code>

@@ -4,8 +4,8 @@ using OssEncryption.Client;
 namespace OssEncryption.Commands;
 
 /// <summary>Tells for each bucket whether its default encryption satisfies what is asked for.</summary>
-/// <remarks>Only what is named counts: -Algorithm KMS is satisfied by any key, -KmsKeyId by that key alone. Nothing named
-/// is satisfied by any rule. A bucket whose rule cannot be read gives an error and no answer.</remarks>
+/// <remarks>Only what is named counts: -Algorithm KMS is satisfied by any key, -KmsKeyId by that key alone. Nothing
+/// named is satisfied by any rule. A bucket whose rule cannot be read gives an error and no answer.</remarks>
 /// <example>
 /// <code>
 /// Test-OssBucketEncryption invoices, logs -Algorithm KMS

@@ -4,7 +4,8 @@ using OssEncryption.Client.Credentials;
 
 namespace OssEncryption.Errors;
 
-/// <summary>The one place where error records are made: id, category, target, sentence and advice of every situation.</summary>
+/// <summary>The one place where error records are made: id, category, target, sentence and advice of every
+/// situation.</summary>
 internal static class OssErrors
 {
     /// <summary>The record of a failure.</summary>
@@ -15,7 +16,8 @@ internal static class OssErrors
         OssServiceException answer => FromService(answer, target),
         OssTransportException lost => Make(lost, lost.Reason.ToString(), CategoryOf(lost.Reason), target,
             $"{target}: {lost.Message}", AdviceFor(lost.Reason)),
-        CredentialException none => Make(none, none.Reason.ToString(), CategoryOf(none.Reason), target, none.Message, null),
+        CredentialException none => Make(none, none.Reason.ToString(), CategoryOf(none.Reason), target,
+            none.Message, null),
         LocalFileException file => Make(file, file.Id, file.Category, target, $"{target}: {file.Message}", null),
         OssInputException input => Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target,
             input.Message, null),
@@ -91,7 +93,8 @@ internal static class OssErrors
     private static string AdviceFor(OssTransportError reason) => reason switch
     {
         OssTransportError.ConnectionFailed => "Check the endpoint, the name resolution and the proxy of this machine.",
-        OssTransportError.TimedOut => "Try again; if it stays so, check the network between this machine and the endpoint.",
+        OssTransportError.TimedOut =>
+            "Try again; if it stays so, check the network between this machine and the endpoint.",
         OssTransportError.ChecksumMismatch => "Try again: the bytes were damaged on the way.",
         _ => "Check that the endpoint is one of OSS and that no proxy answers in its place.",
     };

@@ -2,8 +2,8 @@ using OssEncryption.Client;
 
 namespace OssEncryption;
 
-/// <summary>The default encryption of one bucket. It can be piped into Set-OssBucketEncryption, which makes it the rule of
-/// that bucket again.</summary>
+/// <summary>The default encryption of one bucket. It can be piped into Set-OssBucketEncryption, which makes it the rule
+/// of that bucket again.</summary>
 public sealed class OssBucketEncryption
 {
     internal OssBucketEncryption(string bucketName, EncryptionRule rule)

@@ -2,8 +2,8 @@ using OssEncryption.Client;
 
 namespace OssEncryption;
 
-/// <summary>Where requests go and who makes them. It holds no secret that can be shown. A context works in every runspace
-/// of the process it was made in.</summary>
+/// <summary>Where requests go and who makes them. It holds no secret that can be shown. A context works in every
+/// runspace of the process it was made in.</summary>
 public sealed class OssContext
 {
     internal OssContext(IOssClient client, OssClientOptions options, string accessKeyId)
@@ -22,7 +22,8 @@ public sealed class OssContext
     /// <summary>The endpoint that requests go to first.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The access key id at the time the context was made; temporary ones change when they are renewed.</summary>
+    /// <summary>The access key id at the time the context was made; temporary ones change when they are
+    /// renewed.</summary>
     public string AccessKeyId { get; }
 
     /// <summary>Where the credential comes from.</summary>

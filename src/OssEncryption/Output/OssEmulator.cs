@@ -37,10 +37,12 @@ public sealed class OssEmulator
     /// <summary>Empties the log of requests.</summary>
     public void ClearRequests() => Server.ClearRequests();
 
-    /// <summary>Adds a user with limited permissions and gives the access key: <c>@{ Allow = 'oss:Get*' }</c>.</summary>
+    /// <summary>Adds a user with limited permissions and gives the access key: <c>@{ Allow = 'oss:Get*'
+    /// }</c>.</summary>
     public PSCredential AddUser(EmulatorUser user) => ToCredential(Server.AddUser(user));
 
-    /// <summary>Makes matching requests go wrong: <c>@{ Operation = 'PutBucketEncryption'; Status = 503 }</c>.</summary>
+    /// <summary>Makes matching requests go wrong: <c>@{ Operation = 'PutBucketEncryption'; Status = 503
+    /// }</c>.</summary>
     public void AddFault(EmulatorFault fault) => Server.AddFault(fault);
 
     /// <summary>Removes all faults.</summary>

@@ -40,7 +40,8 @@ internal static class CredentialSource
         if (asked.ParameterSetName == FromOidc)
         {
             return CredentialProviders.FromOidc(
-                environment, asked.RoleArn!, asked.OidcProviderArn!, asked.OidcTokenFile!, asked.RoleSessionName, region);
+                environment, asked.RoleArn!, asked.OidcProviderArn!, asked.OidcTokenFile!, asked.RoleSessionName,
+                region);
         }
 
         ICredentialProvider source = asked.ParameterSetName switch

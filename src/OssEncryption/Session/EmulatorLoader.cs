@@ -3,8 +3,8 @@ using OssEncryption.Client.Emulation;
 
 namespace OssEncryption.Session;
 
-/// <summary>Starts the emulator. Its assembly is built for newer runtimes than the module, so nothing references it; it is
-/// loaded from the module's folder when it is first asked for.</summary>
+/// <summary>Starts the emulator. Its assembly is built for newer runtimes than the module, so nothing references it; it
+/// is loaded from the module's folder when it is first asked for.</summary>
 internal static class EmulatorLoader
 {
     /// <summary>Whether this runtime can load the emulator.</summary>

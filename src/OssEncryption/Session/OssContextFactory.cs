@@ -7,7 +7,8 @@ namespace OssEncryption.Session;
 /// <summary>Makes contexts: the one place where endpoint, region and credential come together.</summary>
 internal static class OssContextFactory
 {
-    /// <summary>The context of a session without Connect-Oss: everything from the environment and the profile files.</summary>
+    /// <summary>The context of a session without Connect-Oss: everything from the environment and the profile
+    /// files.</summary>
     public static Task<OssContext> FromEnvironmentAsync(CancellationToken cancellationToken)
     {
         CredentialEnvironment environment = CredentialEnvironment.System;
@@ -18,7 +19,8 @@ internal static class OssContextFactory
             cancellationToken);
     }
 
-    /// <summary>The endpoint that is meant: the named one, else that of the named region, else what the profile says.</summary>
+    /// <summary>The endpoint that is meant: the named one, else that of the named region, else what the profile
+    /// says.</summary>
     /// <param name="endpoint">The endpoint named, or <c>null</c>.</param>
     /// <param name="region">The region named, or <c>null</c>.</param>
     /// <param name="network">The network by which a region is reached.</param>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace OssEncryption.Session;
 
-/// <summary>What the module keeps for one runspace: the context that Connect-Oss made and the emulators started there. No
-/// other runspace sees it, and it ends with the runspace.</summary>
+/// <summary>What the module keeps for one runspace: the context that Connect-Oss made and the emulators started there.
+/// No other runspace sees it, and it ends with the runspace.</summary>
 internal sealed class RunspaceSession
 {
     private static readonly ConditionalWeakTable<Runspace, RunspaceSession> Sessions = new();

@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using OssEncryption.Binding;
+using OssEncryption.Client.Endpoints;
+
+namespace OssEncryption.Commands;
+
+/// <summary>A cmdlet that is told where OSS is.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class OssEndpointCommand : OssCommand
+{
+    /// <summary>The region id: cn-hangzhou. Left out, it comes from the endpoint, OSS_REGION or the profile.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
+    /// <summary>The endpoint, where it is not the region's own: a host name, or an address with scheme.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Endpoint { get; set; }
+
+    /// <summary>The network by which the region is reached.</summary>
+    [Parameter]
+    public EndpointNetwork Network { get; set; } = EndpointNetwork.Public;
+
+    /// <summary>The endpoint is a domain name of one's own that stands for one bucket.</summary>
+    [Parameter]
+    public SwitchParameter Cname { get; set; }
+
+    /// <summary>Allows an endpoint without TLS that is not on this machine.</summary>
+    [Parameter]
+    public SwitchParameter AllowHttp { get; set; }
+
+    /// <summary>The version of the signatures.</summary>
+    [Parameter]
+    public SignatureVersion SignatureVersion { get; set; } = SignatureVersion.V4;
+}
