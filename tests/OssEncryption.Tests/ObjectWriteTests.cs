@@ -172,7 +172,7 @@ public sealed class ObjectWriteTests : IDisposable
 
         Assert.Matches("BucketName +Size LastModified \\(UTC\\) +StorageClass +Key", list);
         Assert.Matches("aaa +3 .+ Standard +folder/file.txt", list);
-        Assert.Matches("aaa +AES256 +folder/file.txt", encryption);
+        Assert.Matches("aaa +folder/file.txt +AES256", encryption);
     }
 
     [Fact]
