@@ -12,12 +12,12 @@ internal static class AnswerBody
     public static async Task<ArraySegment<byte>> ReadAsync(
         OssAnswer answer, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.Content is not { } content || content.Headers.ContentLength == 0)
+        if (response.Content is not { } content || answer.Length == 0)
         {
             return answer.Body;
         }
 
-        long? announced = content.Headers.ContentLength;
+        long? announced = answer.Length;
         if (announced > Limit)
         {
             throw TooLarge(answer);

@@ -8,6 +8,12 @@ namespace OssEncryption.Client.Wire;
 /// no resolving, and a sentence that says what is wrong with it without repeating it.</summary>
 internal static class WireXml
 {
+    // The size of answers is limited while they are read.
+    private static readonly XmlDictionaryReaderQuotas Unbounded = XmlDictionaryReaderQuotas.Max;
+
+    [ThreadStatic]
+    private static XmlDictionaryReader? _idleReader;
+
     private static readonly XmlWriterSettings Plain = new()
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
@@ -43,10 +49,24 @@ internal static class WireXml
     /// <exception cref="XmlException">It is not well-formed, or has a DTD.</exception>
     public static WireElement Read(ArraySegment<byte> body)
     {
-        // This reader knows no DTD, resolves nothing, and costs half of what others cost.
-        using var reader = XmlDictionaryReader.CreateTextReader(
-            body.Array!, body.Offset, body.Count, XmlDictionaryReaderQuotas.Max);
-        return WireElement.Read(reader);
+        // This reader knows no DTD and resolves nothing. Its buffers cost more than a small answer, so each thread keeps
+        // one, unless what it read was broken.
+        XmlDictionaryReader? reader = _idleReader;
+        _idleReader = null;
+        if (reader is null)
+        {
+            reader = XmlDictionaryReader.CreateTextReader(body.Array!, body.Offset, body.Count, Unbounded);
+        }
+        else
+        {
+            ((IXmlTextReaderInitializer)reader).SetInput(
+                body.Array!, body.Offset, body.Count, encoding: null, Unbounded, onClose: null);
+        }
+
+        WireElement element = WireElement.Read(reader);
+        reader.Close();
+        _idleReader = reader;
+        return element;
     }
 
     /// <summary>Refuses a web page in the place of an answer that has no content to speak of: something between here
