@@ -221,4 +221,21 @@ public sealed class ObjectWriteTests : IDisposable
 
     private static bool HasBegun(PSObject emulator) =>
         ((Array)emulator.Methods["GetRequests"].Invoke()).Length > 0;
+
+    [Theory]
+    [InlineData("'42'", "34 32")]
+    [InlineData("42", "34 32")]
+    [InlineData("4.5", "34 2e 35")]
+    [InlineData("([byte]42)", "2a")]
+    [InlineData("([byte[]](1, 2))", "01 02")]
+    [InlineData("''", "")]
+    public void A_number_is_written_as_its_text_and_bytes_as_they_are(string content, string expected)
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket aaa");
+
+        session.Must($"$null = Write-OssObject aaa k -Content {content}");
+
+        Assert.Equal([expected], session.Texts("((Read-OssObject aaa k -AsByteArray) | % { '{0:x2}' -f $_ }) -join ' '"));
+    }
 }
