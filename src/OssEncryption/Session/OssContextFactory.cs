@@ -49,9 +49,7 @@ internal static class OssContextFactory
         string? address = endpoint ?? settings.Endpoint;
         if (address is not null)
         {
-            // A host that says its region is believed before a region that was set for something else.
-            OssEndpoint found = parse(address, null);
-            return found.Region is null && settings.Region is not null ? parse(address, settings.Region) : found;
+            return parse(address, settings.Region);
         }
 
         return settings.Region is not null

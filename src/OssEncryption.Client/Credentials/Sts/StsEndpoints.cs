@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using OssEncryption.Client.Endpoints;
 
 namespace OssEncryption.Client.Credentials.Sts;
 
@@ -6,9 +6,6 @@ namespace OssEncryption.Client.Credentials.Sts;
 /// <c>sts-vpc.&lt;region&gt;.aliyuncs.com</c>, and one global <c>sts.aliyuncs.com</c>; always over https.</summary>
 internal static class StsEndpoints
 {
-    // \z and not $, which would let a line break through into a host name.
-    private static readonly Regex RegionId = new("^[a-z0-9]+(-[a-z0-9]+)*\\z", RegexOptions.CultureInvariant);
-
     /// <summary>The endpoint for a region, the variable <c>ALIBABA_CLOUD_STS_REGION</c>'s, or the global one.</summary>
     public static Uri For(CredentialEnvironment environment, string? region)
     {
@@ -27,7 +24,7 @@ internal static class StsEndpoints
     /// <exception cref="OssInputException">It is not a region id.</exception>
     public static void Check(string? region)
     {
-        if (region is not null && (region.Length > 40 || !RegionId.IsMatch(region)))
+        if (region is not null && !RegionId.IsValid(region))
         {
             throw new OssInputException(
                 OssInputError.InvalidRegion,
