@@ -98,6 +98,32 @@ public sealed class ObjectWriteTests : IDisposable
     }
 
     [Fact]
+    public void An_upload_that_cannot_be_given_up_is_named_with_the_error()
+    {
+        _folder.Add("large.bin", 3 * PartSize);
+        _session.Must(
+            "$emulator.AddFault(@{ Operation = 'UploadPart'; Status = 403; Code = 'AccessDenied' }); " +
+            "$emulator.AddFault(@{ Operation = 'AbortMultipartUpload'; Status = 403; Code = 'AccessDenied' })");
+
+        ErrorRecord error = _session.Fails($"Write-OssObject aaa k large.bin -PartSize {PartSize} -MultipartThreshold 1");
+
+        Assert.Equal("AccessDenied", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Matches("oss:UploadPart .* Abort the upload '[0-9A-F]+' of 'aaa/k'", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void Parts_take_the_Acl_and_leave_what_is_there_when_they_become_an_object()
+    {
+        _folder.Add("large.bin", 3 * PartSize);
+        const string Write = "Write-OssObject aaa k large.bin -PartSize 102400 -MultipartThreshold 1 -NoClobber -Acl private";
+        _session.Must($"$emulator.ClearRequests(); {Write}");
+
+        Assert.Equal(["InitiateMultipartUpload true", "CompleteMultipartUpload private true"], _session.Texts(
+            "$emulator.GetRequests() | ? Operation -ne UploadPart | % { " +
+            "\"$($_.Operation) $($_.Headers['x-oss-object-acl']) $($_.Headers['x-oss-forbid-overwrite'])\" -replace '  ', ' ' }"));
+    }
+
+    [Fact]
     public void Ctrl_C_gives_an_upload_up_on_the_server_too()
     {
         _folder.Add("large.bin", 3 * PartSize);
