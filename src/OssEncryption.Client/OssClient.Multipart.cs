@@ -59,7 +59,7 @@ internal sealed partial class OssClient
         OssRequest request = ForObject("CompleteMultipartUpload", "POST", upload.Target, MultipartXml.Write(parts))
             .With("uploadId", upload.UploadId);
         ObjectHeaders.WriteAccess(request, properties);
-        DateTimeOffset begun = transport.TimeAt(_routes.For(upload.Target.Bucket));
+        DateTimeOffset begun = transport.TimeAt(routes.For(upload.Target.Bucket));
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         ulong? crc = WholeCrc(parts);
 
