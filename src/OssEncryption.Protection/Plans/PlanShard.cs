@@ -10,7 +10,10 @@ public sealed record PlanShard(int Index, int Count)
     public static PlanShard Whole { get; } = new(1, 1);
 
     /// <summary>Whether an entry belongs to this share.</summary>
-    public bool Contains(PlanEntry entry) => entry.Number % Count == Index - 1;
+    public bool Contains(PlanEntry entry) => Contains(entry.Number);
+
+    /// <summary>Whether the entry of a number belongs to this share.</summary>
+    public bool Contains(long number) => number % Count == Index - 1;
 
     /// <summary>The share as it is written, <c>2/8</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Index}/{Count}");
