@@ -52,6 +52,11 @@ internal sealed class NewFile
             isPlaced = true;
             return result;
         }
+        catch (ArgumentOutOfRangeException flaw)
+        {
+            // The runtime says so where the file system takes no file of that size.
+            throw new IOException(flaw.Message, flaw);
+        }
         finally
         {
             if (!isPlaced)
