@@ -22,6 +22,9 @@ public enum PlanError
 
     /// <summary>A plan is to be written into a folder that has something in it.</summary>
     PlanFolderNotEmpty,
+
+    /// <summary>A bucket is to be planned twice in one plan.</summary>
+    PlanBucketRepeated,
 }
 
 /// <summary>A plan folder cannot be used as asked.</summary>
