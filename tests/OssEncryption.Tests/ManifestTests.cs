@@ -49,7 +49,7 @@ public sealed class ManifestTests : IDisposable
             .Select(path => Path.GetRelativePath(ModuleSession.ModuleFolder, path).Replace('\\', '/'));
 
         Assert.Equal(
-            ["OssEncryption.Client.dll", "OssEncryption.dll", "emulator/OssEncryption.Emulator.dll"],
+            ["OssEncryption.Client.dll", "OssEncryption.Protection.dll", "OssEncryption.dll", "emulator/OssEncryption.Emulator.dll"],
             assemblies.Order(StringComparer.Ordinal));
     }
 
