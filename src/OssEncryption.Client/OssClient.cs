@@ -16,6 +16,9 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     /// <inheritdoc/>
     public IOssClient PacedBy(IRequestPace pace) => new OssClient(options, transport.PacedBy(pace), routes);
 
+    /// <inheritdoc/>
+    public IOssClient NeverTwice() => new OssClient(options, transport.NeverTwice(), routes);
+
     private static OssRequest ForBucket(string operation, string method, string bucket, byte[]? body = null)
     {
         BucketName.Validate(bucket);

@@ -46,6 +46,9 @@ public sealed class OssServiceException : OssException
     /// <summary>The operation that failed, as its RAM action names it: <c>GetBucketEncryption</c>.</summary>
     public string Operation { get; init; } = "";
 
+    /// <inheritdoc/>
+    public override bool MayHaveActed => Transport.RetryRules.MayHaveActed(this);
+
     /// <summary>Whether there is no object because the version asked for, or the current one, is a delete marker
     /// (<c>x-oss-delete-marker</c>).</summary>
     public bool IsDeleteMarker => string.Equals(Find("DeleteMarker"), "true", StringComparison.OrdinalIgnoreCase);

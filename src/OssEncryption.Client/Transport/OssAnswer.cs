@@ -58,6 +58,11 @@ internal sealed class OssAnswer : IDisposable
             ? string.Join(",", values)
             : null;
 
+    /// <summary>A header by its name as it was sent, where this runtime can tell; <c>null</c> when there is
+    /// none.</summary>
+    public string? RawHeader(string name) => RawHeaders.Find(_headers, name) ?? RawHeaders.Find(_answerHeaders, name)
+        ?? Header(name);
+
     /// <summary>Fails when the service did.</summary>
     public OssAnswer EnsureSuccess() => Error is null ? this : throw Error;
 
@@ -73,7 +78,7 @@ internal sealed class OssAnswer : IDisposable
         {
             Host = _uri.Authority,
             IsTransient = isTransient,
-            MayHaveActed = true,
+            IsUnclear = true,
         };
     }
 
@@ -89,7 +94,7 @@ internal sealed class OssAnswer : IDisposable
         {
             Host = _uri.Authority,
             IsTransient = true,
-            MayHaveActed = true,
+            IsUnclear = true,
         };
 
     private static bool IsPlain(char c) =>
