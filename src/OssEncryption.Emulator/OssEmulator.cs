@@ -21,7 +21,7 @@ public sealed class OssEmulator : IOssEmulator
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly UserDirectory _users = new();
-    private readonly FaultTable _faults = new();
+    private readonly FaultTable _faults = new(TimeProvider.System);
     private readonly RequestLog _log = new(LongestLog);
     private readonly RegionDirectory _regions;
     private readonly ServerState _state;

@@ -41,7 +41,7 @@ internal sealed class AclOperations(IBucketStore buckets, IObjectStore objects, 
 
     private Task<Answer> PutObject(OperationContext context)
     {
-        string acl = Asked(context, "x-oss-object-acl", ObjectAcls.All);
+        string acl = Asked(context, ObjectAcls.Header, ObjectAcls.All);
         StoredObject updated = writer.Update(context, stored => stored with { Acl = acl });
         return Task.FromResult(ObjectWriter.Name(new Answer(200), context, updated));
     }

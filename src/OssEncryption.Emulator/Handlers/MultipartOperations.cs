@@ -76,6 +76,7 @@ internal sealed class MultipartOperations(
         int number = Uploads.PartNumber(context);
         MultipartUpload upload = uploads.Find(context);
         CopiedObject source = sources.Find(context);
+        CheckKind(source.Stored);
         IStoredContent content = source.Stored.Content;
         ByteRange range = ByteRange.Of(context.Request.Header(CopySource.Header + "-range"), content.Length)
             ?? new ByteRange(0, content.Length);
@@ -94,6 +95,16 @@ internal sealed class MultipartOperations(
             .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(part.Crc64))
             .With("x-oss-copy-source-version-id", source.VersionText)
             .WithEncryption(upload.Outline.Encryption);
+    }
+
+    /// <summary>Objects that grow cannot be copied by parts, and a link has no bytes. Which code the service answers with
+    /// is not documented.</summary>
+    private static void CheckKind(StoredObject stored)
+    {
+        if (stored.Type is ObjectTypes.Appendable or ObjectTypes.Symlink)
+        {
+            throw ObjectErrors.OperationNotSupported($"An object of the type {stored.Type} cannot be copied by parts.");
+        }
     }
 
     private Task<Answer> Abort(OperationContext context)

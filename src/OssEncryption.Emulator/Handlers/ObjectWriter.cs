@@ -14,13 +14,17 @@ internal sealed class ObjectWriter(IObjectStore objects)
         ObjectOutline.Of(context) with { Encryption = ObjectEncryption.Of(context) };
 
     /// <summary>Makes an object the newest version of its key.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="stored">The object.</param>
+    /// <param name="check">Looks at what is there in the moment of the change, and throws when it must stay.</param>
     /// <returns>The object as it was written.</returns>
     /// <exception cref="ServiceError">It must not be written.</exception>
-    public StoredObject Write(OperationContext context, StoredObject stored)
+    public StoredObject Write(OperationContext context, StoredObject stored, Action<ObjectHistory>? check = null)
     {
         Versioning versioning = context.Bucket.Versioning;
         ObjectHistory changed = Change(context, stored.Key, history =>
         {
+            check?.Invoke(history);
             CheckMayReplace(context, history);
             CheckRetention(context, history.Replaceable(versioning));
             return history.With(stored, versioning);
