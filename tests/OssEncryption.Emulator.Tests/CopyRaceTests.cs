@@ -93,6 +93,10 @@ public sealed class CopyRaceTests : IDisposable
     {
         public long Length => bytes.Length;
 
+        public void Verify(long offset, long count)
+        {
+        }
+
         public Stream OpenRead(long offset, long count) => new MemoryStream(bytes, (int)offset, (int)count);
     }
 }

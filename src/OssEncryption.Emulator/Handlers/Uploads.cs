@@ -37,8 +37,6 @@ internal sealed class Uploads(IUploadStore store)
     public UploadedPart Put(OperationContext context, MultipartUpload upload, int number, KeptContent kept)
     {
         var part = new UploadedPart(number, kept.Content, kept.Md5, kept.Crc64, context.Now);
-        return store.TryChange(upload.Id, known => known with { Parts = known.Parts.SetItem(number, part) })
-            ? part
-            : throw UploadErrors.NoSuchUpload(upload.Id);
+        return store.TryPut(upload.Id, part) ? part : throw UploadErrors.NoSuchUpload(upload.Id);
     }
 }

@@ -58,6 +58,8 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
     {
         public string Id => id;
 
+        public bool MayDecay => true;
+
         public IBlobReader Open()
         {
             try

@@ -15,11 +15,14 @@ internal sealed class FileRecords(DataFolder folder, JsonSerializerOptions forma
     }
 
     /// <inheritdoc/>
-    public void Remove(string kind, string id)
+    public void Remove(string kind, params IReadOnlyList<string> ids)
     {
-        string name = NameOf(id);
-        StorageFailure.Guard(() => folder.Delete(kind, name));
-        references.Set($"{kind}/{name}", []);
+        string[] names = [.. ids.Select(NameOf)];
+        StorageFailure.Guard(() => folder.Delete(kind, names));
+        foreach (string name in names)
+        {
+            references.Set($"{kind}/{name}", []);
+        }
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ internal interface IBlob
     /// <summary>Its id, unique for all times.</summary>
     string Id { get; }
 
+    /// <summary>Whether it can be damaged where it lies.</summary>
+    bool MayDecay { get; }
+
     /// <summary>Opens it for reading.</summary>
     /// <exception cref="DamagedContentException">It is not there any more.</exception>
     IBlobReader Open();

@@ -1,7 +1,7 @@
 namespace OssEncryption.Emulator.Storage;
 
 /// <summary>Keeps records so that they outlive the process. What was saved is safe when the call returns. Safe to use
-/// from many threads.</summary>
+/// from many threads, though not for one record at once.</summary>
 internal interface IRecords
 {
     /// <summary>Keeps a record in the place of the one with its id.</summary>
@@ -10,8 +10,8 @@ internal interface IRecords
     /// <param name="record">The record.</param>
     void Save<T>(string kind, string id, T record);
 
-    /// <summary>Removes a record, if there is one.</summary>
-    void Remove(string kind, string id);
+    /// <summary>Removes records, those of them that there are.</summary>
+    void Remove(string kind, params IReadOnlyList<string> ids);
 
     /// <summary>The records of a kind that were kept, in no order.</summary>
     /// <exception cref="InvalidDataException">One is damaged.</exception>

@@ -31,6 +31,8 @@ internal sealed class MemoryBlobs : IBlobStore
     {
         public string Id { get; } = Guid.NewGuid().ToString("N");
 
+        public bool MayDecay => false;
+
         public long Length => length;
 
         public IBlobReader Open() => this;

@@ -9,7 +9,7 @@ internal sealed class NoRecords : IRecords
     }
 
     /// <inheritdoc/>
-    public void Remove(string kind, string id)
+    public void Remove(string kind, params IReadOnlyList<string> ids)
     {
     }
 

@@ -11,6 +11,8 @@ internal sealed class ArrayBlobs : IBlobStore, IBlobWriter, IBlob, IBlobReader
 
     public string Id => "blob";
 
+    public bool MayDecay => true;
+
     public long Length => Bytes.Length;
 
     public IBlobWriter Create()
