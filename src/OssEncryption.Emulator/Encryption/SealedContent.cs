@@ -32,8 +32,8 @@ internal sealed class SealedContent(IBlob blob, long length, ContentVault vault)
         }
     }
 
-    /// <summary>Reads a part of it, of which only the chunks that it touches are opened, some of them ahead. Where one is
-    /// damaged the reading breaks off: no bad byte is given out.</summary>
+    /// <summary>Reads a part of it, of which only the chunks that it touches are opened, some of them ahead. Where one
+    /// is damaged the reading breaks off: no bad byte is given out.</summary>
     /// <exception cref="Wire.ServiceError">Its master key is gone, or cannot be used.</exception>
     /// <exception cref="DamagedContentException">It is not what was written.</exception>
     public Stream OpenRead(long offset, long count)

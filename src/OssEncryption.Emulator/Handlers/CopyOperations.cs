@@ -93,8 +93,8 @@ internal sealed class CopyOperations(
         };
     }
 
-    /// <summary>Objects that grow cannot be copied where versions are kept, or were. Which code the service answers with
-    /// is not documented.</summary>
+    /// <summary>Objects that grow cannot be copied where versions are kept, or were. Which code the service answers
+    /// with is not documented.</summary>
     private static void CheckKind(CopiedObject source)
     {
         if (source.Stored.Type == ObjectTypes.Appendable && source.Bucket.Versioning != Versioning.Off)
@@ -103,8 +103,8 @@ internal sealed class CopyOperations(
         }
     }
 
-    /// <summary>The condition on the ETag of an object that is copied onto itself holds to the end: whatever was written
-    /// while it was copied stays.</summary>
+    /// <summary>The condition on the ETag of an object that is copied onto itself holds to the end: whatever was
+    /// written while it was copied stays.</summary>
     private static void CheckUnchanged(OperationContext context, CopiedObject source, ObjectHistory now)
     {
         const string Condition = CopySource.Header + "-if-match";

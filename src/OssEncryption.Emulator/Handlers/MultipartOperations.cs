@@ -97,8 +97,8 @@ internal sealed class MultipartOperations(
             .WithEncryption(upload.Outline.Encryption);
     }
 
-    /// <summary>Objects that grow cannot be copied by parts, and a link has no bytes. Which code the service answers with
-    /// is not documented.</summary>
+    /// <summary>Objects that grow cannot be copied by parts, and a link has no bytes. Which code the service answers
+    /// with is not documented.</summary>
     private static void CheckKind(StoredObject stored)
     {
         if (stored.Type is ObjectTypes.Appendable or ObjectTypes.Symlink)

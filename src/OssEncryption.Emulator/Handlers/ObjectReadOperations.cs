@@ -12,9 +12,9 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
     private const string Action = "oss:GetObject";
     private const string VersionAction = "oss:GetObjectVersion";
 
-    /// <summary>Up to here a read is looked at before it is answered, so that damage is an error like others. Beyond, the
-    /// client would wait too long for its first byte; once the status is sent, breaking the connection is the only way
-    /// left to say that the rest is not there.</summary>
+    /// <summary>Up to here a read is looked at before it is answered, so that damage is an error like others. Beyond,
+    /// the client would wait too long for its first byte; once the status is sent, breaking the connection is the only
+    /// way left to say that the rest is not there.</summary>
     private const long MostVerified = 64 << 20;
 
     private static readonly string[] Replaceable =
