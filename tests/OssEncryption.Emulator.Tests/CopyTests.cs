@@ -211,6 +211,45 @@ public sealed class CopyTests : IDisposable
         Assert.Equal("AccessDenied", (await _oss.SendAsync(request, writer)).Code);
     }
 
+    [Theory]
+    [InlineData("oss:GetObjectTagging", "", false)]
+    [InlineData("oss:GetObjectVersionTagging", "?versionId=null", false)]
+    [InlineData("oss:PutObjectTagging", "", false)]
+    [InlineData("oss:GetObjectVersionTagging", "", true)]
+    public async Task Tags_come_along_only_for_who_may_read_and_write_them(string denied, string version, bool allowed)
+    {
+        await _oss.PutObjectAsync(Bucket, "tagged", "x", ("x-oss-tagging", "k=v"));
+        await _oss.PutObjectAsync(Bucket, "bare", "x");
+        OssCredential user = _oss.Emulator.AddUser(new EmulatorUser { Deny = [denied] });
+        Reply tagged = await CopyAsAsync(user, "tagged" + version);
+        Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, tagged.Status);
+        Assert.Equal(HttpStatusCode.OK, (await CopyAsAsync(user, "bare" + version)).Status);
+        Reply without = await CopyAsAsync(user, "tagged" + version, ("x-oss-tagging-directive", "Replace"));
+        Assert.Equal(HttpStatusCode.OK, without.Status);
+    }
+
+    [Fact]
+    public async Task What_a_client_encrypted_stays_readable_for_it()
+    {
+        const string Name = "x-oss-meta-client-side-encryption-key";
+        await _oss.PutObjectAsync(Bucket, "a", "x", (Name, "1"));
+        Reply part = await PartAsync(await BeginAsync("big"), "a");
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidEncryptionRequest", "0042-00000309"),
+            (part.Status, part.Code, part.Ec));
+        Reply lost = await CopyAsync("a", "a", (Algorithm, "AES256"));
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidEncryptionRequest"), (lost.Status, lost.Code));
+        Reply changed = await CopyAsync("b", "a", ("x-oss-metadata-directive", "REPLACE"), (Name, "2"));
+        Assert.Equal("InvalidEncryptionRequest", changed.Code);
+        Assert.Equal(HttpStatusCode.OK, (await CopyAsync("b", "a")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await CopyAsync("a", "a", (Algorithm, "AES256"), (Name, "1"))).Status);
+        Assert.Equal("1", (await _oss.ObjectAsync("HEAD", Bucket, "a")).Header(Name));
+    }
+
+    private Task<Reply> CopyAsAsync(
+        OssCredential user, string source, params (string Name, string Value)[] headers) =>
+        _oss.SendAsync(
+            LocalOss.Request("PUT", Bucket, "copy", "", null, [(Source, $"/{Bucket}/{source}"), .. headers]), user);
+
     private async Task<string> BeginAsync(string key) =>
         (await _oss.CallAsync("POST", Bucket, key, "uploads")).Element("UploadId")!;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
@@ -30,6 +31,7 @@ internal sealed class CopyOperations(
         CopiedObject source = sources.Find(context);
         CheckKind(source);
         StoredObject asked = Inherit(context, ObjectWriter.Outline(context), source);
+        ClientEncryption.CheckCopy(source.Stored, asked);
         writer.CheckMayWrite(context);
         CheckSize(context, source, asked);
         StoredObject copy = source.Stored.SymlinkTarget is not null
@@ -86,6 +88,13 @@ internal sealed class CopyOperations(
             Capitalized(request.Header("x-oss-tagging-directive")), TaggingDirectives[0]);
         bool keepsMetadata = metadata == MetadataDirectives[0] && !IsOntoItself(context, source);
         bool keepsTags = tagging == TaggingDirectives[0];
+        if (keepsTags && source.Stored.Tags.Count > 0)
+        {
+            Authorizer.Check(context.Caller, source.TaggingAction, source.Bucket.Name, source.Bucket,
+                Authorizer.IsOpen(Openness.PublicRead, ObjectAcls.Effective(source.Bucket, source.Stored)));
+            ObjectTags.CheckMayWrite(context);
+        }
+
         return outline with
         {
             Metadata = keepsMetadata ? source.Stored.Metadata : outline.Metadata,

@@ -77,6 +77,7 @@ internal sealed class MultipartOperations(
         MultipartUpload upload = uploads.Find(context);
         CopiedObject source = sources.Find(context);
         CheckKind(source.Stored);
+        ClientEncryption.CheckPart(source.Stored);
         IStoredContent content = source.Stored.Content;
         ByteRange range = ByteRange.Of(context.Request.Header(CopySource.Header + "-range"), content.Length)
             ?? new ByteRange(0, content.Length);

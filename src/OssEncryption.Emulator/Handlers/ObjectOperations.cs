@@ -41,10 +41,15 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper
     }
 
     /// <summary>Checks the length that a request announces.</summary>
-    /// <exception cref="ServiceError">It is too large for one request.</exception>
+    /// <exception cref="ServiceError">It is too large for one request, or missing.</exception>
     public static void CheckSize(IncomingRequest request, ObjectLimits limits)
     {
         string? text = request.Header("Content-Length");
+        if (text is null && request.Header("Transfer-Encoding") is null)
+        {
+            throw ServiceErrors.LengthMissing();
+        }
+
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             && length > limits.LargestWrite)
         {

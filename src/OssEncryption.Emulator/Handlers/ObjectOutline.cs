@@ -18,7 +18,7 @@ internal static class ObjectOutline
         {
             StorageClass = ObjectHeaders.StorageClassOf(request, context.Bucket),
             Metadata = ObjectHeaders.MetadataOf(request),
-            Tags = ObjectTags.Read(request.Header(ObjectTags.Header)),
+            Tags = ObjectTags.Of(context),
             Acl = ObjectAcls.Of(request),
         };
     }
