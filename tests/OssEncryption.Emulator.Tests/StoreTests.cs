@@ -37,8 +37,8 @@ public sealed class StoreTests
         using var both = new Barrier(2);
         int met = 0;
         _records.OnChange = (_, _) => Interlocked.Add(ref met, both.SignalAndWait(Patience) ? 1 : 0);
-        await Task.WhenAll(
-            OnThread(() => uploads.TryPut("id", Part(1))), OnThread(() => uploads.TryPut("id", Part(2))));
+        await Task.WhenAll(Array.ConvertAll(
+            [1, 2], number => OnThread(() => uploads.TryPutAsync("id", Part(number)).GetAwaiter().GetResult())));
         Assert.Equal(2, met);
         Assert.Equal([1, 2], uploads.Find("id")!.Parts.Keys);
     }
@@ -115,7 +115,7 @@ public sealed class StoreTests
     }
 
     [Fact]
-    public void A_part_that_comes_when_the_upload_has_ended_leaves_no_record()
+    public async Task A_part_that_comes_when_the_upload_has_ended_leaves_no_record()
     {
         var uploads = new MemoryUploadStore(_records);
         uploads.Add(Upload());
@@ -128,7 +128,7 @@ public sealed class StoreTests
                 Assert.True(uploads.Remove("id"));
             }
         };
-        Assert.False(uploads.TryPut("id", Part(1)));
+        Assert.False(await uploads.TryPutAsync("id", Part(1)));
         Assert.Equal(["parts:id/1", "uploads:id", "parts:id/1"], changes);
         Assert.Null(uploads.Find("id"));
     }

@@ -35,7 +35,7 @@ internal sealed class CompleteOperations(
         // It comes with this request, not with the one that begins the upload: so the vendor's SDKs send it.
         string acl = ObjectAcls.Of(context.Request);
         StoredObject joined = await JoinAsync(context, upload, parts).ConfigureAwait(false);
-        StoredObject written = writer.Write(context, joined with { Acl = acl });
+        StoredObject written = await writer.WriteAsync(context, joined with { Acl = acl }).ConfigureAwait(false);
         uploads.Store.Remove(upload.Id);
         string path = PercentEncoding.EncodePath(context.Key);
         var result = new XElement("CompleteMultipartUploadResult",

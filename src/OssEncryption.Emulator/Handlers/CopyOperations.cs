@@ -37,7 +37,9 @@ internal sealed class CopyOperations(
         StoredObject copy = source.Stored.SymlinkTarget is not null
             ? Link(context, source.Stored, asked)
             : await FillAsync(context, source.Stored, asked).ConfigureAwait(false);
-        StoredObject written = writer.Write(context, copy, history => CheckUnchanged(context, source, history));
+        StoredObject written = await writer
+            .WriteAsync(context, copy, history => CheckUnchanged(context, source, history))
+            .ConfigureAwait(false);
         Answer answer = new Answer(200, XmlText.Write(Describe("CopyObjectResult", written.ETag, written.LastModified)),
                 XmlText.ContentType)
             .With("ETag", written.ETag)

@@ -63,7 +63,8 @@ internal sealed class MultipartOperations(
         KeptContent kept = await keeper
             .KeepAsync(context.Request.Content, upload.Outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
-        UploadedPart part = uploads.Put(context, upload, number, kept.Checked(context.Request));
+        UploadedPart part = await uploads.PutAsync(context, upload, number, kept.Checked(context.Request))
+            .ConfigureAwait(false);
         return new Answer(200)
             .With("ETag", part.ETag)
             .With("Content-MD5", Convert.ToBase64String(part.Md5))
@@ -89,7 +90,7 @@ internal sealed class MultipartOperations(
         using Stream stream = content.OpenRead(range.First, range.Count);
         KeptContent kept = await keeper.KeepAsync(stream, upload.Outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
-        UploadedPart part = uploads.Put(context, upload, number, kept);
+        UploadedPart part = await uploads.PutAsync(context, upload, number, kept).ConfigureAwait(false);
         XElement result = CopyOperations.Describe("CopyPartResult", part.ETag, part.LastModified);
         return new Answer(200, XmlText.Write(result), XmlText.ContentType)
             .With("ETag", part.ETag)

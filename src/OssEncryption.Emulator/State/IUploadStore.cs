@@ -11,7 +11,7 @@ internal interface IUploadStore
 
     /// <summary>Adds a part to an upload, or replaces the one with its number.</summary>
     /// <returns>Whether there is the upload.</returns>
-    bool TryPut(string id, UploadedPart part);
+    Task<bool> TryPutAsync(string id, UploadedPart part);
 
     /// <summary>Removes an upload.</summary>
     /// <returns>Whether there was one.</returns>

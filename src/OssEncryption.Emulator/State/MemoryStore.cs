@@ -159,6 +159,12 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     }
 
     /// <inheritdoc/>
+    public Task<bool> TryChangeAsync(string bucket, string key, Func<ObjectHistory, ObjectHistory> change) =>
+        _records.IsSlow
+            ? StorageThreads.RunAsync(() => TryChange(bucket, key, change))
+            : Task.FromResult(TryChange(bucket, key, change));
+
+    /// <inheritdoc/>
     public IEnumerable<ObjectHistory> List(string bucket, string prefix, string after)
     {
         string from = Utf8Order.Instance.Compare(after, prefix) > 0 ? after : prefix;

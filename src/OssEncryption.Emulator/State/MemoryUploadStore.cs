@@ -56,27 +56,9 @@ internal sealed class MemoryUploadStore : IUploadStore
     }
 
     /// <inheritdoc/>
-    public bool TryPut(string id, UploadedPart part)
-    {
-        string record = IdOf(id, part.Number);
-        lock (_locks.Of(record))
-        {
-            if (Find(id) is null)
-            {
-                return false;
-            }
-
-            _records.Save(PartKind, record, new RecordedPart(id, part));
-            if (Set(id, part))
-            {
-                return true;
-            }
-
-            // The upload ended in the meantime.
-            _records.Remove(PartKind, record);
-            return false;
-        }
-    }
+    public Task<bool> TryPutAsync(string id, UploadedPart part) => _records.IsSlow
+        ? StorageThreads.RunAsync(() => TryPut(id, part))
+        : Task.FromResult(TryPut(id, part));
 
     /// <inheritdoc/>
     public bool Remove(string id)
@@ -118,6 +100,28 @@ internal sealed class MemoryUploadStore : IUploadStore
                 .Where(upload => upload.Bucket == bucket)
                 .OrderBy(upload => upload.Key, Utf8Order.Instance)
                 .ThenBy(upload => upload.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    private bool TryPut(string id, UploadedPart part)
+    {
+        string record = IdOf(id, part.Number);
+        lock (_locks.Of(record))
+        {
+            if (Find(id) is null)
+            {
+                return false;
+            }
+
+            _records.Save(PartKind, record, new RecordedPart(id, part));
+            if (Set(id, part))
+            {
+                return true;
+            }
+
+            // The upload ended in the meantime.
+            _records.Remove(PartKind, record);
+            return false;
         }
     }
 

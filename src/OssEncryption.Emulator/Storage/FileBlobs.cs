@@ -37,13 +37,7 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
             }
         }
 
-        public IBlob Complete()
-        {
-            string id = Guid.NewGuid().ToString("N");
-            StorageFailure.Guard(() => folder.Publish(_file, Section, id));
-            _isComplete = true;
-            return blobs.Find(id);
-        }
+        public Task<IBlob> CompleteAsync() => StorageThreads.RunAsync(Complete);
 
         public void Dispose()
         {
@@ -51,6 +45,14 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
             {
                 DataFolder.Discard(_file);
             }
+        }
+
+        private IBlob Complete()
+        {
+            string id = Guid.NewGuid().ToString("N");
+            StorageFailure.Guard(() => folder.Publish(_file, Section, id));
+            _isComplete = true;
+            return blobs.Find(id);
         }
     }
 

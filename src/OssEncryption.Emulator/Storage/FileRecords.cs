@@ -6,6 +6,9 @@ namespace OssEncryption.Emulator.Storage;
 internal sealed class FileRecords(DataFolder folder, JsonSerializerOptions format, BlobReferences references) : IRecords
 {
     /// <inheritdoc/>
+    public bool IsSlow => true;
+
+    /// <inheritdoc/>
     public void Save<T>(string kind, string id, T record)
     {
         string name = NameOf(id);

@@ -13,8 +13,8 @@ internal interface IBlobWriter : IDisposable
     /// <summary>Appends bytes.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Ends the blob; it is safe when this returns.</summary>
-    IBlob Complete();
+    /// <summary>Ends the blob; it is safe when this has ended.</summary>
+    Task<IBlob> CompleteAsync();
 }
 
 /// <summary>A blob that is there.</summary>

@@ -4,6 +4,9 @@ namespace OssEncryption.Emulator.Storage;
 /// from many threads, though not for one record at once.</summary>
 internal interface IRecords
 {
+    /// <summary>Whether it takes long until a record is safe.</summary>
+    bool IsSlow { get; }
+
     /// <summary>Keeps a record in the place of the one with its id.</summary>
     /// <param name="kind">What it is a record of: <c>buckets</c>.</param>
     /// <param name="id">Its id among its kind; any text.</param>

@@ -19,7 +19,7 @@ internal sealed class MemoryBlobs : IBlobStore
             _length += bytes.Length;
         }
 
-        public IBlob Complete() => new Blob(_blocks, _starts, _length);
+        public Task<IBlob> CompleteAsync() => Task.FromResult<IBlob>(new Blob(_blocks, _starts, _length));
 
         public void Dispose()
         {

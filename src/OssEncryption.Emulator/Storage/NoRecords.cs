@@ -4,6 +4,9 @@ namespace OssEncryption.Emulator.Storage;
 internal sealed class NoRecords : IRecords
 {
     /// <inheritdoc/>
+    public bool IsSlow => false;
+
+    /// <inheritdoc/>
     public void Save<T>(string kind, string id, T record)
     {
     }

@@ -23,7 +23,7 @@ internal sealed class ArrayBlobs : IBlobStore, IBlobWriter, IBlob, IBlobReader
 
     public void Write(ReadOnlySpan<byte> bytes) => Bytes = [.. Bytes, .. bytes];
 
-    public IBlob Complete() => this;
+    public Task<IBlob> CompleteAsync() => Task.FromResult<IBlob>(this);
 
     public IBlobReader Open() => this;
 

@@ -8,6 +8,8 @@ internal sealed class HookedRecords : IRecords
     /// <summary>What happens, with the kind and the id of the record.</summary>
     public Action<string, string> OnChange { get; set; } = (_, _) => { };
 
+    public bool IsSlow => false;
+
     public void Save<T>(string kind, string id, T record) => OnChange(kind, id);
 
     public void Remove(string kind, params IReadOnlyList<string> ids)
