@@ -21,7 +21,7 @@ public abstract class OssBucketRuleCommand : OssRuleCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AlgorithmCompleter))]
     [EmptyAsNull]
-    public override SseAlgorithm? Algorithm { get; set; }
+    public override AlgorithmArgument? Algorithm { get; set; }
 
     /// <inheritdoc/>
     private protected sealed override void ProcessInput() => ForEachBucket(BucketName, ProcessBucket);

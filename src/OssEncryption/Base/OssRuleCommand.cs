@@ -16,7 +16,7 @@ public abstract class OssRuleCommand : OssRuleChangeCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AlgorithmCompleter))]
     [EmptyAsNull]
-    public virtual SseAlgorithm? Algorithm { get; set; }
+    public virtual AlgorithmArgument? Algorithm { get; set; }
 
     /// <summary>The id of the CMK that SSE-KMS uses. Without it SSE-KMS uses the service key alias/acs/oss.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 
 namespace OssEncryption.Binding;
 
@@ -15,10 +16,14 @@ internal sealed record CompletionQuestion(string Command, string Parameter, stri
         (Parameter.StartsWith("Destination", StringComparison.Ordinal) ? BucketIn("DestinationBucketName") : null)
         ?? BucketIn("BucketName");
 
-    private string? BucketIn(string parameter) => Bound[parameter] switch
+    /// <summary>The value of another parameter, as far as the line tells it.</summary>
+    public object? ValueOf(string parameter) =>
+        Bound[parameter] is PSObject wrapped ? wrapped.BaseObject : Bound[parameter];
+
+    private string? BucketIn(string parameter)
     {
-        string text => OssAddress.Parse(text).Bucket,
-        IEnumerable items => items.Cast<object>().Select(item => OssAddress.Parse($"{item}").Bucket).FirstOrDefault(),
-        _ => null,
-    };
+        object? value = ValueOf(parameter);
+        object? first = value is IEnumerable items and not string ? items.Cast<object>().FirstOrDefault() : value;
+        return first is null ? null : OssAddress.Parse($"{first}").Bucket;
+    }
 }

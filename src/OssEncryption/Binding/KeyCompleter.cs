@@ -16,20 +16,26 @@ public class KeyCompleter : ServerCompleter
     /// <inheritdoc/>
     private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
         IOssClient client, CompletionQuestion question, CancellationToken stop) => question.Bucket is { } bucket
-        ? await AskAsync(client, bucket, question.Word, stop).ConfigureAwait(false)
+        ? await AskAsync(client, bucket, question.Word, IsPattern, stop).ConfigureAwait(false)
         : [];
+
+    /// <summary>Whether wildcards are understood: what a key has of them is escaped then.</summary>
+    private protected virtual bool IsPattern => false;
 
     /// <summary>The folders and keys of a bucket that begin so.</summary>
     internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, string bucket, string? begun, CancellationToken stop)
+        IOssClient client, string bucket, string? begun, bool isPattern, CancellationToken stop)
     {
-        var query = new ObjectQuery(string.IsNullOrEmpty(begun) ? null : begun, Delimiter: "/", MaxKeys: MostKeys);
+        string? prefix = new KeyPattern(null, begun, isLiteral: !isPattern).ListPrefix;
+        var query = new ObjectQuery(prefix, Delimiter: "/", MaxKeys: MostKeys);
         ObjectPage page = await client.ListObjectsAsync(bucket, query, stop).ConfigureAwait(false);
         return
         [
-            .. page.CommonPrefixes.Select(folder => (folder, $"{folder} in {bucket}")),
-            .. page.Objects.Select(item => (item.Address.Key, Describe(item))),
+            .. page.CommonPrefixes.Select(folder => (Write(folder), $"{folder} in {bucket}")),
+            .. page.Objects.Select(item => (Write(item.Address.Key), Describe(item))),
         ];
+
+        string Write(string key) => isPattern ? KeyPattern.EscapeLiteral(key) : key;
     }
 
     private static string Describe(ListedObject item) => string.Format(

@@ -17,7 +17,7 @@ public abstract class ServerCompleter : Completer
     private protected sealed override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question)
     {
         var patience = new CancellationTokenSource(Patience);
-        OssContext? context = question.Bound["Context"] as OssContext ?? RunspaceSession.Current.Context;
+        OssContext? context = question.ValueOf("Context") as OssContext ?? RunspaceSession.Current.Context;
         Task<IReadOnlyList<(string Value, string Tooltip)>> answer = Task.Run(
             async () =>
             {

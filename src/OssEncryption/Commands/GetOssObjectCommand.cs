@@ -30,7 +30,7 @@ public sealed class GetOssObjectCommand : OssClientCommand
     /// <summary>The buckets, each by its name or as oss://bucket/. An address can go on with a key or with wildcards, as
     /// -Key does; one that ends with a slash, oss://bucket/2026/, lists what lies below.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ObjectAddressCompleter))]
+    [ArgumentCompleter(typeof(ObjectPatternCompleter))]
     [TextOnly]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
