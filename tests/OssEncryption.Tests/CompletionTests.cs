@@ -83,55 +83,38 @@ public class CompletionTests
         Assert.Equal(expected, string.Join(", ", Complete(session.Session, line).Order(StringComparer.Ordinal)));
     }
 
-    public static TheoryData<string, string> Lines()
+    [Theory]
+    [InlineData("Get-OssObjectEncryption aaa ", "")]
+    [InlineData("Get-OssObjectEncryption ", "oss://aaa/")]
+    [InlineData("Get-OssObject aaa ", "")]
+    [InlineData("Get-OssObject ", "oss://aaa/")]
+    [InlineData("Get-OssObject aaa -Prefix ", "")]
+    public void What_was_completed_names_that_object_and_no_other_whatever_its_key_and_the_quotes(
+        string line, string word)
     {
-        string[] beginnings =
-        [
-            "Get-OssObjectEncryption aaa ", "Get-OssObjectEncryption oss://aaa/", "Get-OssObject aaa ",
-            "Get-OssObject oss://aaa/", "Get-OssObject aaa -Prefix ",
-        ];
         string[] keys =
         [
-            "plain", "with space", "it's", "\u2018typographic\u2019 \u201cquotes\u201d", "say \"hi\"", "$env:HOME", "$(exit)",
-            "a[1]", "star*", "what?", "back`tick", "``", "007", "0x10", "1kb", "-BucketName", "--", "@splat", "#comment",
-            "semi;colon", "a,b", "(paren)", "{brace}", "p|pe", "a&b", "a>b", "%", "~", "\u2013dash", "ü",
+            "plain", "with space", "it's", "\u2018typographic\u2019 \u201cquotes\u201d", "say \"hi\"", "$env:HOME",
+            "$(exit)", "a[1]", "star*", "what?", "back`tick", "``", "007", "0x10", "1kb", "-BucketName", "--", "@splat",
+            "#comment", "semi;colon", "a,b", "(paren)", "{brace}", "p|pe", "a&b", "a>b", "%", "~", "\u2013dash", "ü",
         ];
-        var lines = new TheoryData<string, string>();
-        foreach (string line in beginnings)
-        {
-            foreach (string key in keys)
-            {
-                lines.Add(line, key);
-            }
-        }
-
-        return lines;
-    }
-
-    [Fact]
-    public void What_was_completed_names_that_object_and_no_other_whatever_its_key_and_the_quotes()
-    {
+        bool isPattern = line.StartsWith("Get-OssObject ", StringComparison.Ordinal) && !line.Contains("-Prefix", StringComparison.Ordinal);
         using var session = new EmulatedSession();
         session.Given("New-OssBucket aaa");
-        foreach (object[] line in Lines())
+        foreach (string key in keys)
         {
-            session.Session.Invoke("$null = Write-OssObject aaa -Key $args[0] -Content x", line[1]);
+            session.Session.Invoke("$null = Write-OssObject aaa -Key $args[0] -Content x", key);
         }
 
-        foreach (object[] line in Lines())
+        foreach (string quote in new[] { "", "'", "\"" })
         {
-            (string beginning, string key) = ((string)line[0], (string)line[1]);
-            foreach (string quote in new[] { "", "'", "\"" })
+            Dictionary<string, string> choices = Apply(session.Session, line + quote + word)
+                .ToDictionary(choice => choice.Name, choice => choice.Line);
+            Assert.Equal(keys.Length, choices.Count);
+            foreach (string key in keys)
             {
-                string word = beginning[beginning.LastIndexOf(' ')..].Trim();
-                string typed = beginning[..(beginning.LastIndexOf(' ') + 1)] + quote + word;
-
-                string completed = Assert.Single(Apply(session.Session, typed), choice => choice.Name.EndsWith(
-                    word.Length > 0 ? $"{word}{Shown(beginning, key)}" : Shown(beginning, key), StringComparison.Ordinal)
-                    && choice.Name.Length == word.Length + Shown(beginning, key).Length).Line;
-
-                Assert.True(
-                    session.Texts($"({completed}).Key").SequenceEqual([key]), $"{typed} became {completed}");
+                string completed = choices[word + (isPattern ? Escaped(key) : key)];
+                Assert.True(session.Texts($"({completed}).Key").SequenceEqual([key]), completed);
             }
         }
     }
@@ -192,12 +175,8 @@ public class CompletionTests
         "$line = $args[0]; [System.Management.Automation.CommandCompletion]::CompleteInput(" +
         "$line, $line.Length, $null).CompletionMatches.ToolTip", line).Output).ToString();
 
-    // The name as the list shows it; where wildcards are understood, they are escaped.
-    private static string Shown(string beginning, string key) =>
-        beginning.StartsWith("Get-OssObject ", StringComparison.Ordinal)
-        && !beginning.Contains("-Prefix", StringComparison.Ordinal)
-            ? string.Concat(key.Select(c => "*?[]`".Contains(c, StringComparison.Ordinal) ? $"`{c}" : $"{c}"))
-            : key;
+    private static string Escaped(string key) =>
+        string.Concat(key.Select(c => "*?[]`".Contains(c, StringComparison.Ordinal) ? $"`{c}" : $"{c}"));
 
     /// <summary>The line as it is after each choice.</summary>
     private static IEnumerable<(string Name, string Line)> Apply(ModuleSession session, string line) => session.Invoke(

@@ -27,7 +27,8 @@ public sealed record EmulatorRequest(
     int Status,
     string? Code)
 {
-    /// <summary>What was asked for and how it was answered: <c>GetObject invoices/report.pdf 404 NoSuchKey</c>.</summary>
+    /// <summary>What was asked for and how it was answered:
+    /// <c>GetObject invoices/report.pdf 404 NoSuchKey</c>.</summary>
     public override string ToString()
     {
         string place = Key is null ? Bucket ?? "" : $"{Bucket}/{Key}";

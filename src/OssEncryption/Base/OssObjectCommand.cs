@@ -18,7 +18,8 @@ public abstract class OssObjectCommand : OssParallelCommand
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
-    /// <summary>The keys, exactly as they are; where no bucket is named, addresses: oss://bucket/2026/001.txt.</summary>
+    /// <summary>The keys, exactly as they are. Where no bucket is named, they are addresses:
+    /// oss://bucket/2026/001.txt.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [TextOnly]

@@ -24,7 +24,7 @@ internal sealed class CopyDestination
     {
         place = string.IsNullOrEmpty(place) ? null : place;
         key = string.IsNullOrEmpty(key) ? null : key;
-        bool isPair = place is null && keys is [string second] && OssAddress.Is(second)
+        bool isPair = place is null && keys.Length == 1 && OssAddress.Is(keys[0])
             && buckets.Length > 0 && Array.TrueForAll(buckets, OssAddress.IsObject);
         return isPair ? new CopyDestination([], keys[0], key) : new CopyDestination(keys, place, key);
     }

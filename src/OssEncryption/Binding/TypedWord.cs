@@ -26,7 +26,8 @@ internal sealed class TypedWord
     /// <summary>What it says, without quotes and escapes.</summary>
     public string Text { get; }
 
-    /// <summary>Writes a value: between the quotes that were begun with, else bare where that can be read back.</summary>
+    /// <summary>Writes a value: between the quotes that were begun with, else bare where that can be read
+    /// back.</summary>
     public string Write(string value)
     {
         if (_quote == '"')
@@ -71,11 +72,14 @@ internal sealed class TypedWord
     // knows best.
     private static bool IsBareWord(string value)
     {
-        ScriptBlockAst line = Parser.ParseInput("x " + value, out _, out ParseError[] errors);
+        Ast line = Parser.ParseInput("x " + value, out _, out ParseError[] errors);
+        var command = (CommandAst?)line.Find(ast => ast is CommandAst, searchNestedScriptBlocks: false);
         return errors.Length == 0
             && value[0] != '-'
-            && line.EndBlock.Statements is [PipelineAst { PipelineElements: [CommandAst command] }]
-            && command.CommandElements is [_, StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord } word]
+            && command?.Extent.Text == line.Extent.Text
+            && command.CommandElements.Count == 2
+            && command.CommandElements[1] is StringConstantExpressionAst word
+            && word.StringConstantType == StringConstantType.BareWord
             && word.Value == value;
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using OssEncryption.Binding;
 using OssEncryption.Client;
-using OssEncryption.Transfers;
+using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Commands;
 
@@ -15,6 +15,18 @@ namespace OssEncryption.Commands;
 /// Copy-OssObject invoices 2026/001.txt logs -Algorithm AES256
 /// </code>
 /// <para>Copies an object into another bucket, encrypted with keys that OSS manages.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Copy-OssObject oss://invoices/2026/001.txt oss://logs/copies/001.txt
+/// </code>
+/// <para>Copies an object from one address to another. An address without a key, oss://logs/, keeps that of the source.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssObject invoices | Copy-OssObject -DestinationBucketName logs -DestinationKey { 'copies/' + $_.Key }
+/// </code>
+/// <para>Copies objects, each to a key of its own.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Copy, "OssObject", SupportsShouldProcess = true)]
 [OutputType(typeof(OssObjectEncryption))]

@@ -14,6 +14,12 @@ namespace OssEncryption.Commands;
 /// </example>
 /// <example>
 /// <code>
+/// Get-OssObject oss://invoices/2026/*.txt
+/// </code>
+/// <para>Lists the objects whose key fits, named by an address.</para>
+/// </example>
+/// <example>
+/// <code>
 /// Get-OssObject invoices | Get-OssObjectEncryption | Where-Object Algorithm -eq None
 /// </code>
 /// <para>Finds the objects that are stored plain.</para>
@@ -27,8 +33,8 @@ public sealed class GetOssObjectCommand : OssClientCommand
 
     private bool _keyIsTyped;
 
-    /// <summary>The buckets, each by its name or as oss://bucket/. An address can go on with a key or with wildcards, as
-    /// -Key does; one that ends with a slash, oss://bucket/2026/, lists what lies below.</summary>
+    /// <summary>The buckets, each by its name or as oss://bucket/. An address can go on with a key or with wildcards,
+    /// and -Key is left out then; one that ends with a slash, oss://bucket/2026/, lists what lies below.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectPatternCompleter))]
     [TextOnly]

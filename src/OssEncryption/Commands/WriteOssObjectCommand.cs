@@ -21,6 +21,12 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Writes files; each is encrypted as the rule of the bucket says, and the output tells how.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Write-OssObject oss://invoices/2026/ -Path ./*.pdf
+/// </code>
+/// <para>The same, by an address: one that ends with a slash is what the names of files are put behind.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromPath)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class WriteOssObjectCommand : OssObjectUploadCommand

@@ -23,7 +23,7 @@ internal static class EndpointOrRegion
         if (isHost)
         {
             return endpoint is null ? (region, null) : throw new OssInputException(OssInputError.InvalidRegion,
-                "-Region and -Endpoint name two endpoints. Name the region as a region, cn-hangzhou, or leave one out.");
+                "-Region and -Endpoint name two endpoints. Leave one out, or name the region by its id, cn-hangzhou.");
         }
 
         if (isRegion)
@@ -37,7 +37,8 @@ internal static class EndpointOrRegion
         return (endpoint, region);
     }
 
-    private static bool IsSame(string one, string other) => OssEndpoint.ForRegion(one) == OssEndpoint.ForRegion(other);
+    private static bool IsSame(string one, string other) =>
+        OssEndpoint.ForRegion(one) == OssEndpoint.ForRegion(other);
 
     private static bool IsHost(string text) =>
         text.IndexOfAny(OfHosts) >= 0 || text.Trim().Equals("localhost", StringComparison.OrdinalIgnoreCase);
