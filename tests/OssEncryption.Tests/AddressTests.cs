@@ -63,7 +63,8 @@ public sealed class AddressTests : IDisposable
     [InlineData("Copy-OssObject aaa k, folder/one bbb", "bbb/k: None, bbb/folder/one: None")]
     [InlineData("Copy-OssObject oss://aaa/k, oss://aaa/folder/one oss://bbb", "bbb/k: None, bbb/folder/one: None")]
     [InlineData("'oss://aaa/k' | Copy-OssObject -DestinationBucketName bbb", "bbb/k: None")]
-    [InlineData("Get-OssObject aaa folder/* | Copy-OssObject -DestinationBucketName bbb -DestinationKey { $_.Key + '2' }",
+    [InlineData(
+        "Get-OssObject aaa folder/* | Copy-OssObject -DestinationBucketName bbb -DestinationKey { $_.Key + '2' }",
         "bbb/folder/one2: None, bbb/folder/two2: None")]
     public void An_address_stands_where_a_bucket_and_a_key_are_meant(string script, string expected) =>
         Assert.Equal(expected, string.Join(", ", _session.Texts(script)));
@@ -113,7 +114,7 @@ public sealed class AddressTests : IDisposable
         Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
         Assert.Equal(target, error.TargetObject);
         Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(_session.Requests(), request => !request.StartsWith("ListBuckets", StringComparison.Ordinal));
+        Assert.Empty(_session.Requests().Except(["ListBuckets"]));
     }
 
     [Fact]
@@ -153,7 +154,7 @@ public sealed class AddressTests : IDisposable
     [InlineData("@{ a = 1 } | Remove-OssObject aaa -Confirm:$false")]
     public void The_text_of_an_object_is_not_taken_for_a_name(string script)
     {
-        Assert.StartsWith("InputObjectNotBound", _session.Fails(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("InputObjectNotBound", _session.Fails(script).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Empty(_session.Requests());
     }
 

@@ -12,11 +12,12 @@ public sealed class RoundTripTests : IDisposable
             $_.PSObject.Properties | % { $row[$_.Name] = [string]$_.Value }
             [pscustomobject]$row } }
         function Json { process { $row = [ordered]@{}
-            $_.PSObject.Properties | % { $row[$_.Name] = if ($_.Value -is [enum] -or $_.Value -is [int]) { [long]$_.Value }
+            $_.PSObject.Properties | % { $row[$_.Name] = if ($_.Value -is [enum]) { [long]$_.Value }
                 elseif ($_.Value -is [System.Collections.IDictionary]) { [pscustomobject]@{} } else { $_.Value } }
             [pscustomobject]$row } }
         function JsonWithNames { process { $row = [ordered]@{}
-            $_.PSObject.Properties | % { $row[$_.Name] = if ($_.Value -is [enum]) { [string]$_.Value } else { $_.Value } }
+            $_.PSObject.Properties | % {
+                $row[$_.Name] = if ($_.Value -is [enum]) { [string]$_.Value } else { $_.Value } }
             [pscustomobject]$row } }
         function Clixml { process {
             [System.Management.Automation.PSSerializer]::Deserialize(
@@ -43,7 +44,8 @@ public sealed class RoundTripTests : IDisposable
     public void Rules_that_were_saved_are_restored(string kind)
     {
         _session.Given("New-OssBucket aaa -Algorithm AES256; $null = New-OssBucket bbb -Algorithm SM4; " +
-            "$null = New-OssBucket ccc -Algorithm KMS; $null = New-OssBucket ddd -KmsKeyId my-key -DataEncryption SM4; " +
+            "$null = New-OssBucket ccc -Algorithm KMS; " +
+            "$null = New-OssBucket ddd -KmsKeyId my-key -DataEncryption SM4; " +
             "$null = New-OssBucket eee -Algorithm KMS -DataEncryption SM4");
         IReadOnlyList<string> before = _session.Texts("Get-OssBucket | Get-OssBucketEncryption");
         _session.Must($"$saved = Get-OssBucket | Get-OssBucketEncryption | {kind}; " +
@@ -75,13 +77,15 @@ public sealed class RoundTripTests : IDisposable
     public void Objects_that_were_saved_are_found_read_copied_and_removed(string kind)
     {
         _session.Given("'aaa', 'bbb' | New-OssBucket");
-        _session.Must("'1', 'a b', 'it''s', 'x[1]' | % { $null = Write-OssObject aaa -Key $_ -Content \"$_\" -KmsKeyId my-key }");
+        _session.Must("'1', 'a b', 'it''s', 'x[1]' | " +
+            "% { $null = Write-OssObject aaa -Key $_ -Content $_ -KmsKeyId my-key }");
         string[] keys = ["1", "a b", "it's", "x[1]"];
         _session.Must($"$listed = Get-OssObject aaa | {kind}; " +
             $"$known = $listed | Get-OssObjectEncryption | {kind}");
 
         Assert.Equal(keys.Select(key => $"aaa/{key}"), _session.Texts("$listed | Get-OssObject"));
-        Assert.Equal(keys.Select(key => $"aaa/{key}: KMS (key my-key)"), _session.Texts("$known | Get-OssObjectEncryption"));
+        Assert.Equal(keys.Select(key => $"aaa/{key}: KMS (key my-key)"),
+            _session.Texts("$known | Get-OssObjectEncryption"));
         Assert.Equal(keys, _session.Texts("$listed | Read-OssObject -AsString"));
         Assert.Equal(keys, _session.Texts("$known | Read-OssObject -AsString"));
         Assert.Equal(keys.Select(key => $"bbb/{key}: AES256"),
@@ -113,8 +117,8 @@ public sealed class RoundTripTests : IDisposable
         _session.Must("$null = Write-OssObject aaa k -Content x; $null = Write-OssObject aaa l -Content x");
 
         Assert.Equal(["bbb/k: None", "aaa/m: None"], _session.Texts(
-            "[pscustomobject]@{ BucketName = 'aaa'; Key = 'k'; VersionId = ''; DestinationBucketName = 'bbb'; DestinationKey = '' }, " +
-            "[pscustomobject]@{ BucketName = 'aaa'; Key = 'l'; VersionId = ''; DestinationBucketName = ''; DestinationKey = 'm' } | " +
+            "[pscustomobject]@{ BucketName = 'aaa'; Key = 'k'; DestinationBucketName = 'bbb'; DestinationKey = '' }, " +
+            "[pscustomobject]@{ BucketName = 'aaa'; Key = 'l'; DestinationBucketName = ''; DestinationKey = 'm' } | " +
             "Copy-OssObject"));
     }
 
@@ -143,11 +147,13 @@ public sealed class RoundTripTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Get-OssObject aaa | Get-OssObjectEncryption | ? Algorithm -eq None | Copy-OssObject -Algorithm KMS", "aaa/k: KMS")]
+    [InlineData("Get-OssObject aaa | Get-OssObjectEncryption | ? Algorithm -eq None | Copy-OssObject -Algorithm KMS",
+        "aaa/k: KMS")]
     [InlineData("Get-OssBucket | Get-OssObject | Get-OssObjectEncryption | % Algorithm", "None")]
     [InlineData("Write-OssObject aaa new -Content x | Read-OssObject -AsString", "x")]
     [InlineData("Write-OssObject aaa new -Content x | Get-OssObject | % Size", "1")]
-    [InlineData("Copy-OssObject aaa k -DestinationKey new | Remove-OssObject -Confirm:$false; Get-OssObject aaa", "aaa/k")]
+    [InlineData("Copy-OssObject aaa k -DestinationKey new | Remove-OssObject -Confirm:$false; Get-OssObject aaa",
+        "aaa/k")]
     [InlineData("Get-OssObjectEncryption aaa k | Get-OssBucketEncryption", "aaa: None")]
     [InlineData("Get-OssBucketEncryption aaa | Get-OssObject", "aaa/k")]
     [InlineData("\"$(Get-OssBucket) $(Get-OssObject aaa) $(Get-OssObjectEncryption aaa k)\"", "aaa aaa/k aaa/k: None")]
@@ -169,6 +175,7 @@ public sealed class RoundTripTests : IDisposable
 
         Assert.Contains("x-oss-meta-a: b", text.Split("; "));
         Assert.Contains("x-oss-server-side-encryption: AES256", text.Split("; "));
-        Assert.Equal(["AES256"], _session.Texts("(Get-OssObjectEncryption aaa k).OssHeaders['X-OSS-Server-Side-Encryption']"));
+        Assert.Equal(["AES256"],
+            _session.Texts("(Get-OssObjectEncryption aaa k).OssHeaders['X-OSS-Server-Side-Encryption']"));
     }
 }

@@ -84,7 +84,7 @@ public static class Cell
     private static string Mark(object? value, string formatting, bool isMarked, EngineIntrinsics engine)
     {
         string text = string.Format(CultureInfo.InvariantCulture, "{0}", value);
-        return isMarked && !Console.IsOutputRedirected && engine.Host.UI.SupportsVirtualTerminal
+        return isMarked && !Console.IsOutputRedirected && engine.Host.UI?.SupportsVirtualTerminal == true
             ? Paint(text, formatting, engine.SessionState.PSVariable.GetValue("PSStyle"))
             : text;
     }
