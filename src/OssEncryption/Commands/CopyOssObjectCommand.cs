@@ -22,12 +22,6 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Copies an object from one address to another. An address without a key, oss://logs/, keeps that of the source.</para>
 /// </example>
-/// <example>
-/// <code>
-/// Get-OssObject invoices | Copy-OssObject -DestinationBucketName logs -DestinationKey { 'copies/' + $_.Key }
-/// </code>
-/// <para>Copies objects, each to a key of its own.</para>
-/// </example>
 [Cmdlet(VerbsCommon.Copy, "OssObject", SupportsShouldProcess = true)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class CopyOssObjectCommand : OssObjectWriteCommand
@@ -58,7 +52,8 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     [AllowNull]
     public string? DestinationBucketName { get; set; }
 
-    /// <summary>The key of the copy; that of the source when left out.</summary>
+    /// <summary>The key of the copy; that of the source when left out. For each object of the pipeline its own:
+    /// -DestinationKey { 'copies/' + $_.Key }.</summary>
     [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [AllowEmptyString]
