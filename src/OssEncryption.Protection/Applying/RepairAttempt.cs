@@ -20,6 +20,9 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
     /// <summary>The newest copy of it that was begun and whose end was not seen, or <c>null</c>.</summary>
     public BegunRepair? Earlier { get; private set; } = earlier;
 
+    /// <summary>Whether a copy was made, or may have been.</summary>
+    public bool MayBeCopied { get; set; } = earlier is not null;
+
     /// <summary>What was seen of it, or <c>null</c>.</summary>
     public StoredState? State { get; set; }
 
@@ -92,6 +95,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
         Found = Earlier?.Found ?? State?.Encryption ?? entry.Found,
         ETagBefore = Earlier?.Before.ETag ?? State?.ETag ?? entry.ETag,
         Crc64 = State?.Crc64,
+        MayBeCopied = MayBeCopied,
         Time = DateTimeOffset.UtcNow,
     };
 

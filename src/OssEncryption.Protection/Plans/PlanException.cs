@@ -22,6 +22,9 @@ public enum PlanError
 
     /// <summary>A plan is to be written into a folder that has something in it.</summary>
     PlanFolderNotEmpty,
+
+    /// <summary>Another run works on the plan, or on a share that has objects in common.</summary>
+    PlanInUse,
 }
 
 /// <summary>A plan folder cannot be used as asked.</summary>
