@@ -9,7 +9,7 @@
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
-    FormatsToProcess       = @('OssEncryption.Format.ps1xml')
+    FormatsToProcess       = @('OssEncryption.Format.ps1xml', 'OssEncryption.Plans.Format.ps1xml')
     CmdletsToExport        = @(
         'Connect-Oss'
         'Disconnect-Oss'
@@ -27,6 +27,7 @@
         'Copy-OssObject'
         'Remove-OssObject'
         'Get-OssObjectEncryption'
+        'New-OssEncryptionPlan'
         'Start-OssEmulator'
         'Stop-OssEmulator'
         'Get-OssEmulator'

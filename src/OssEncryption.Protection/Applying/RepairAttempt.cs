@@ -26,9 +26,9 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
     /// <summary>What was seen of it, or <c>null</c>.</summary>
     public StoredState? State { get; set; }
 
-    /// <summary>Whether it is encrypted as wanted; as it was when the plan was made, it is not.</summary>
+    /// <summary>Whether it is encrypted as wanted.</summary>
     public bool IsAsWanted(StoredState state) =>
-        state.Encryption != entry.Found && WantedEncryption.IsMet(state.Encryption, wanted);
+        EncryptionMatch.Compare(wanted, state.Encryption) == PlanReason.AlreadyAsWanted;
 
     /// <summary>Refuses an object that is not the one that the plan saw, or has nothing left to be done.</summary>
     /// <exception cref="RepairSkippedException">It is left alone.</exception>

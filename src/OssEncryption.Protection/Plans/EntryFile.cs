@@ -9,6 +9,7 @@ namespace OssEncryption.Protection;
 internal sealed class EntryFile : IDisposable
 {
     private const int BufferSize = 64 * 1024;
+    private const int Unbuffered = 1;
 
     private readonly string _name;
     private readonly FileStream _file;
@@ -16,13 +17,12 @@ internal sealed class EntryFile : IDisposable
     private readonly CryptoStream _hashed;
     private readonly StreamWriter _text;
     private readonly JsonWriter _json;
-    private long _entries;
 
     public EntryFile(string folder, string name)
     {
         _name = name;
         _file = new FileStream(
-            Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize);
+            Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, Unbuffered);
         _hashed = new CryptoStream(_file, _hash, CryptoStreamMode.Write);
         _text = new StreamWriter(
             new GZipStream(_hashed, CompressionLevel.Fastest, leaveOpen: true),
@@ -31,12 +31,15 @@ internal sealed class EntryFile : IDisposable
         _json = new JsonWriter(_text);
     }
 
+    /// <summary>How many entries it has.</summary>
+    public long Entries { get; private set; }
+
     /// <summary>Adds an entry.</summary>
     public void Add(PlanEntry entry)
     {
         PlanEntryJson.Write(_json, entry);
         _text.Write('\n');
-        _entries++;
+        Entries++;
     }
 
     /// <summary>Brings the file to the disk.</summary>
@@ -45,14 +48,13 @@ internal sealed class EntryFile : IDisposable
         _text.Dispose();
         _hashed.FlushFinalBlock();
         _file.Flush(flushToDisk: true);
-        return new PlanFile(_name, _entries, Hexadecimal.Write(_hash.Hash!));
+        return new PlanFile(_name, Entries, Hexadecimal.Write(_hash.Hash!));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Closes the file; what is not complete is not written to its end, for which there may be no
+    /// room.</summary>
     public void Dispose()
     {
-        _text.Dispose();
-        _hashed.Dispose();
         _file.Dispose();
         _hash.Dispose();
     }

@@ -5,4 +5,8 @@ namespace OssEncryption.Protection;
 /// <param name="Reason">Why.</param>
 /// <param name="Objects">How many there are.</param>
 /// <param name="Bytes">How many bytes they have together.</param>
-public sealed record PlanCount(PlanAction Action, PlanReason Reason, long Objects, long Bytes);
+public sealed record PlanCount(PlanAction Action, PlanReason Reason, long Objects, long Bytes)
+{
+    /// <summary>The count in a few words: <c>Copy, NotEncrypted: 12 objects, 3400 bytes</c>.</summary>
+    public override string ToString() => $"{Action}, {Reason}: {new PlanAmount(Objects, Bytes)}";
+}

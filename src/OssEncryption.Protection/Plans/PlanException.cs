@@ -25,6 +25,9 @@ public enum PlanError
 
     /// <summary>Another run works on the plan, or on a share that has objects in common.</summary>
     PlanInUse,
+
+    /// <summary>A bucket is to be planned twice in one plan.</summary>
+    PlanBucketRepeated,
 }
 
 /// <summary>A plan folder cannot be used as asked.</summary>

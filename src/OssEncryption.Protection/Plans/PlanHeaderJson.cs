@@ -86,16 +86,16 @@ internal static class PlanHeaderJson
     private static void WriteFilter(JsonWriter json, PlanFilter filter)
     {
         json.BeginObject("filter").Optional("prefix", filter.Prefix);
-        WriteTexts(json, "include", filter.Include);
-        WriteTexts(json, "exclude", filter.Exclude);
+        PlanJson.Write(json, "include", filter.Include);
+        PlanJson.Write(json, "exclude", filter.Exclude);
         json.Member("allVersions", filter.AllVersions).EndObject();
     }
 
     private static PlanFilter ReadFilter(JsonValue value) => new()
     {
         Prefix = value.FindText("prefix"),
-        Include = ReadTexts(PlanJson.Need(value, "include")),
-        Exclude = ReadTexts(PlanJson.Need(value, "exclude")),
+        Include = PlanJson.ReadTexts(PlanJson.Need(value, "include")),
+        Exclude = PlanJson.ReadTexts(PlanJson.Need(value, "exclude")),
         AllVersions = PlanJson.Need(value, "allVersions").Scalar == "true",
     };
 
@@ -106,7 +106,13 @@ internal static class PlanHeaderJson
         {
             json.BeginObject().Member("name", bucket.Name);
             PlanJson.Write(json, "wanted", bucket.Wanted);
-            json.Optional("versioning", bucket.Versioning).EndObject();
+            json.Optional("versioning", bucket.Versioning).Optional("inventory", bucket.Inventory);
+            if (bucket.InventoryCreated is { } created)
+            {
+                json.Member("inventoryCreated", created);
+            }
+
+            json.EndObject();
         }
 
         json.EndArray();
@@ -115,7 +121,11 @@ internal static class PlanHeaderJson
     private static PlanBucket ReadBucket(JsonValue value) => new(
         PlanJson.ReadText(value, "name"),
         PlanJson.ReadRule(PlanJson.Need(value, "wanted")),
-        value.FindText("versioning"));
+        value.FindText("versioning"))
+    {
+        Inventory = value.FindText("inventory"),
+        InventoryCreated = value.FindText("inventoryCreated") is { } created ? WireText.Time(created) : null,
+    };
 
     private static void WriteFiles(JsonWriter json, IReadOnlyList<PlanFile> files)
     {
@@ -139,19 +149,6 @@ internal static class PlanHeaderJson
             ? new PlanFile(name, PlanJson.ReadCount(value, "entries"), PlanJson.ReadText(value, "sha256"))
             : throw new JsonSyntaxException(value.Line, "a name that no file of a plan has");
     }
-
-    private static void WriteTexts(JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.BeginArray(name);
-        foreach (string text in texts)
-        {
-            json.Item(text);
-        }
-
-        json.EndArray();
-    }
-
-    private static string[] ReadTexts(JsonValue value) => [.. value.Items.Select(item => item.Scalar)];
 
     private static string ChecksumOf(string text) => Hexadecimal.Write(Sha256Hashes.Hash(text));
 

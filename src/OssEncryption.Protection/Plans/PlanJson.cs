@@ -23,6 +23,21 @@ internal static class PlanJson
         json.EndObject();
     }
 
+    /// <summary>Writes texts as a member.</summary>
+    public static void Write(JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.BeginArray(name);
+        foreach (string text in texts)
+        {
+            json.Item(text);
+        }
+
+        json.EndArray();
+    }
+
+    /// <summary>Reads texts.</summary>
+    public static string[] ReadTexts(JsonValue value) => [.. value.Items.Select(item => item.Scalar)];
+
     /// <summary>Takes an encryption.</summary>
     public static EncryptionRule TakeRule(JsonScanner json)
     {

@@ -12,6 +12,8 @@ public sealed class PlanWriter : IDisposable
     private readonly List<PlanFile> _files = [];
     private EntryFile? _file;
     private long _count;
+    private int _sectionFiles;
+    private long _sectionStart;
     private bool _isComplete;
 
     /// <summary>Prepares a folder.</summary>
@@ -33,6 +35,30 @@ public sealed class PlanWriter : IDisposable
         Directory.CreateDirectory(folder);
     }
 
+    /// <summary>The number of the next entry.</summary>
+    public long Count => _count;
+
+    /// <summary>Begins a section, which can be undone until the next one begins.</summary>
+    public void BeginSection()
+    {
+        EndFile();
+        (_sectionFiles, _sectionStart) = (_files.Count, _count);
+    }
+
+    /// <summary>Removes the entries of the section that was begun last.</summary>
+    public void UndoSection()
+    {
+        _file?.Dispose();
+        _file = null;
+        for (int i = _sectionFiles; i <= _files.Count; i++)
+        {
+            File.Delete(Path.Combine(_folder, PlanFileName.Of(i + 1)));
+        }
+
+        _files.RemoveRange(_sectionFiles, _files.Count - _sectionFiles);
+        _count = _sectionStart;
+    }
+
     /// <summary>Adds the next entry.</summary>
     /// <exception cref="ArgumentException">Its number is not the next one.</exception>
     public void Add(PlanEntry entry)
@@ -45,7 +71,7 @@ public sealed class PlanWriter : IDisposable
         _file ??= new EntryFile(_folder, PlanFileName.Of(_files.Count + 1));
         _file.Add(entry);
         _count++;
-        if (_count % _entriesPerFile == 0)
+        if (_file.Entries == _entriesPerFile)
         {
             EndFile();
         }
@@ -76,17 +102,13 @@ public sealed class PlanWriter : IDisposable
     /// <summary>Removes what was written, unless the plan is complete.</summary>
     public void Dispose()
     {
-        _file?.Dispose();
         if (_isComplete)
         {
             return;
         }
 
-        for (int i = 1; i <= _files.Count + 1; i++)
-        {
-            File.Delete(Path.Combine(_folder, PlanFileName.Of(i)));
-        }
-
+        _sectionFiles = 0;
+        UndoSection();
         File.Delete(Path.Combine(_folder, PlanFileName.Header + ".part"));
         if (_isNewFolder)
         {

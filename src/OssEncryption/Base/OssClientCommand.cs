@@ -14,7 +14,7 @@ namespace OssEncryption.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssClientCommand : OssCommand
 {
-    private IOssClient? _client;
+    private OssContext? _inUse;
 
     /// <summary>The context to use instead of the one of this runspace: what Connect-Oss or Get-OssContext gave, also
     /// in another runspace.</summary>
@@ -22,8 +22,11 @@ public abstract class OssClientCommand : OssCommand
     [ValidateNotNull]
     public OssContext? Context { get; set; }
 
+    /// <summary>The context that is used, once the cmdlet has begun.</summary>
+    private protected OssContext InUse => _inUse ?? throw new InvalidOperationException("The cmdlet has not begun.");
+
     /// <summary>The client of the context.</summary>
-    private protected IOssClient Client => _client ?? throw new InvalidOperationException("The cmdlet has not begun.");
+    private protected IOssClient Client => InUse.Client;
 
     /// <summary>Does something for one input; a failure becomes its error, and the other inputs go on. Without a
     /// credential none of them can, so that ends the command.</summary>
@@ -98,11 +101,10 @@ public abstract class OssClientCommand : OssCommand
     {
         try
         {
-            OssContext context = Context
+            _inUse = Context
                 ?? RunspaceSession.Current.Context
                 ?? Wait(OssContextFactory.FromEnvironmentAsync);
-            WriteVerbose($"Using {context}.");
-            _client = context.Client;
+            WriteVerbose($"Using {_inUse}.");
         }
         catch (OssException problem)
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
+using OssEncryption.Protection;
 
 namespace OssEncryption.Errors;
 
@@ -34,6 +35,9 @@ internal static class OssErrors
         LocalFileException file => Make(file, file.Id, file.Category, target, $"{target}: {file.Message}", null),
         OssInputException input => Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target,
             input.Message, null),
+        PlanException plan => Make(plan, plan.Reason.ToString(), CategoryOf(plan.Reason), target, plan.Message, null),
+        InventoryException list => Make(list, list.Reason.ToString(), CategoryOf(list.Reason), target,
+            list.Message, null),
         _ => Make(problem, "OssFailure", ErrorCategory.InvalidResult, target, problem.Message, null),
     };
 
@@ -119,6 +123,23 @@ internal static class OssErrors
         CredentialError.ProfileMalformed => ErrorCategory.InvalidData,
         CredentialError.ProfileUnsupported => ErrorCategory.NotImplemented,
         _ => ErrorCategory.AuthenticationError,
+    };
+
+    private static ErrorCategory CategoryOf(PlanError reason) => reason switch
+    {
+        PlanError.PlanNotFound => ErrorCategory.ObjectNotFound,
+        PlanError.PlanFormatNewer => ErrorCategory.NotImplemented,
+        PlanError.PlanFolderNotEmpty or PlanError.PlanBucketRepeated => ErrorCategory.ResourceExists,
+        PlanError.NotAPlan => ErrorCategory.InvalidArgument,
+        PlanError.PlanInUse => ErrorCategory.ResourceBusy,
+        _ => ErrorCategory.InvalidData,
+    };
+
+    private static ErrorCategory CategoryOf(InventoryError reason) => reason switch
+    {
+        InventoryError.InventoryNotFound => ErrorCategory.ObjectNotFound,
+        InventoryError.InventoryUnreadable or InventoryError.InventoryDamaged => ErrorCategory.InvalidData,
+        _ => ErrorCategory.InvalidArgument,
     };
 
     private static ErrorCategory CategoryOf(OssInputError reason) => reason switch
