@@ -53,7 +53,7 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
 
     private PlanEntry Compare(PlanEntry entry, ListedObject item, StoredState? state)
     {
-        PlanReason difference = EncryptionMatch.Compare(wanted, entry.Found!);
+        PlanReason difference = WantedEncryption.Compare(entry.Found!, wanted);
         return difference == PlanReason.AlreadyAsWanted ? entry
             : Hindrance(entry, item, state) is { } hindrance ? entry with { Reason = hindrance }
             : entry with

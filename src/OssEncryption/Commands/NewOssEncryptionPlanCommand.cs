@@ -97,7 +97,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
     }
 
     /// <inheritdoc/>
-    private protected override EncryptionRule Accept(EncryptionRule rule) => EncryptionMatch.Require(rule);
+    private protected override EncryptionRule Accept(EncryptionRule rule) => WantedEncryption.Require(rule);
 
     /// <inheritdoc/>
     private protected override void Release()
