@@ -76,8 +76,8 @@ internal static partial class InventoryXml
         string name = text.StartsWith(BucketArn, StringComparison.Ordinal) ? text[BucketArn.Length..] : "";
         return name.Length == 0 || name.Contains(':', StringComparison.Ordinal)
             ? throw InventoryErrors.Invalid("Bucket", text, InventoryErrors.BadBucketForm)
-            : name.Length is < 3 or > 63 ? throw InventoryErrors.Invalid("Bucket", text, InventoryErrors.BadBucketLength)
-            : name;
+            : name.Length is >= 3 and <= 63 ? name
+            : throw InventoryErrors.Invalid("Bucket", text, InventoryErrors.BadBucketLength);
     }
 
     /// <summary>One way, or none in an empty element.</summary>
