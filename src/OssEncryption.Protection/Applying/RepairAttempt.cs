@@ -27,8 +27,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
     public StoredState? State { get; set; }
 
     /// <summary>Whether it is encrypted as wanted.</summary>
-    public bool IsAsWanted(StoredState state) =>
-        EncryptionMatch.Compare(wanted, state.Encryption) == PlanReason.AlreadyAsWanted;
+    public bool IsAsWanted(StoredState state) => WantedEncryption.IsMet(state.Encryption, wanted);
 
     /// <summary>Refuses an object that is not the one that the plan saw, or has nothing left to be done.</summary>
     /// <exception cref="RepairSkippedException">It is left alone.</exception>

@@ -170,7 +170,11 @@ public class FaultTests
 
         PlanFolder plan = await shop.PlanAsync();
         int sent = 0;
-        shop.Wire.Intercept = (_, _, send) => Interlocked.Increment(ref sent) % 5 == 0 ? ThrottleAsync() : send();
+        shop.Wire.Intercept = (_, _, send) =>
+        {
+            int number = Interlocked.Increment(ref sent);
+            return number < 100 && number % 5 == 0 ? ThrottleAsync() : send();
+        };
 
         Applied applied = await shop.ApplyAsync(plan, throttleLimit: 8);
 
@@ -216,7 +220,7 @@ public class FaultTests
             dead.TrySetResult();
             return await new TaskCompletionSource<HttpResponseMessage>().Task;
         };
-        using PlanRun run = shop.Open(plan);
+        using PlanExecution run = shop.Open(plan);
         _ = run.RunAsync(_ => { }, default);
         await dead.Task;
     }

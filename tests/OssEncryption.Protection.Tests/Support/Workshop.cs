@@ -128,15 +128,15 @@ internal sealed class Workshop : IDisposable
     public async Task<Applied> ApplyAsync(
         PlanFolder plan, PlanShard? shard = null, int throttleLimit = 4, CancellationToken stop = default)
     {
-        using PlanRun run = Open(plan, shard, throttleLimit);
+        using PlanExecution run = Open(plan, shard, throttleLimit);
         var outcomes = new ConcurrentBag<PlanOutcome>();
         RunSummary summary = await run.RunAsync(outcomes.Add, stop);
         return new Applied(summary, [.. outcomes.OrderBy(outcome => outcome.Number)]);
     }
 
     /// <summary>Prepares a run.</summary>
-    public PlanRun Open(PlanFolder plan, PlanShard? shard = null, int throttleLimit = 4) =>
-        new(plan, Client, new PlanRunOptions
+    public PlanExecution Open(PlanFolder plan, PlanShard? shard = null, int throttleLimit = 4) =>
+        new(plan, Client, new PlanExecutionOptions
         {
             Shard = shard ?? PlanShard.Whole,
             ThrottleLimit = throttleLimit,

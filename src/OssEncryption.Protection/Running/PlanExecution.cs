@@ -5,13 +5,13 @@ namespace OssEncryption.Protection;
 
 /// <summary>Applies a plan, or a share of it: many objects at once, each proved and written down before the next. What a
 /// run before has finished is not done again, however that run ended.</summary>
-public sealed class PlanRun : IDisposable
+public sealed class PlanExecution : IDisposable
 {
     // Fewer could be the bad luck of a few objects.
     private const int FewestUnreachable = 8;
 
     private readonly PlanFolder _plan;
-    private readonly PlanRunOptions _options;
+    private readonly PlanExecutionOptions _options;
     private readonly JournalWriter _journal;
     private readonly JournalState _before;
     private readonly RequestPace _pace;
@@ -29,7 +29,7 @@ public sealed class PlanRun : IDisposable
     /// <param name="options">How it is run.</param>
     /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>, or a journal is of another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read or written.</exception>
-    public PlanRun(PlanFolder plan, IOssClient client, PlanRunOptions options)
+    public PlanExecution(PlanFolder plan, IOssClient client, PlanExecutionOptions options)
     {
         _plan = plan;
         _options = options;

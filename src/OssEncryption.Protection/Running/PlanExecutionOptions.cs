@@ -3,7 +3,7 @@ using OssEncryption.Client;
 namespace OssEncryption.Protection;
 
 /// <summary>How a plan is run.</summary>
-public sealed record PlanRunOptions
+public sealed record PlanExecutionOptions
 {
     /// <summary>The share of the plan.</summary>
     public PlanShard Shard { get; init; } = PlanShard.Whole;
