@@ -181,9 +181,8 @@ public sealed class PlannerTests : IDisposable
                 Reset = status == 0,
             });
             using var run = new PlanRun();
-            using var pace = new RequestPace();
             using var slots = new RequestSlots(1);
-            using var planner = new Planner(_service.Client, pace, slots, run.Options);
+            using var planner = new Planner(_service.Client, slots, run.Options);
             await planner.AddAsync(LocalService.Bucket, Aes, default);
             planner.Complete();
 
@@ -249,9 +248,8 @@ public sealed class PlannerTests : IDisposable
             Status = 403,
             Code = "SecurityTokenExpired",
         });
-        using var pace = new RequestPace();
         using var slots = new RequestSlots(1);
-        using var planner = new Planner(_service.Client, pace, slots, _run.Options);
+        using var planner = new Planner(_service.Client, slots, _run.Options);
         await planner.AddAsync("aaa", Aes, default);
         OssServiceException problem = await Assert.ThrowsAsync<OssServiceException>(
             () => planner.AddAsync("bbb", Aes, default));
@@ -274,9 +272,8 @@ public sealed class PlannerTests : IDisposable
     public async Task A_bucket_is_planned_once()
     {
         await _service.MakeBucketAsync();
-        using var pace = new RequestPace();
         using var slots = new RequestSlots(1);
-        using var planner = new Planner(_service.Client, pace, slots, _run.Options);
+        using var planner = new Planner(_service.Client, slots, _run.Options);
         await planner.AddAsync(LocalService.Bucket, Aes, default);
 
         PlanException problem = await Assert.ThrowsAsync<PlanException>(
@@ -301,9 +298,8 @@ public sealed class PlannerTests : IDisposable
             Delay = TimeSpan.FromMinutes(10),
         });
         using var stop = new CancellationTokenSource();
-        using var pace = new RequestPace();
         using var slots = new RequestSlots(2);
-        using (var planner = new Planner(_service.Client, pace, slots, _run.Options))
+        using (var planner = new Planner(_service.Client, slots, _run.Options))
         {
             Task planning = planner.AddAsync(LocalService.Bucket, Aes, stop.Token);
             while (planner.Decided < 10)

@@ -9,9 +9,9 @@ public sealed class ManifestTests : IDisposable
     [
         "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Get-OssBucket", "Get-OssBucketEncryption",
         "Get-OssContext", "Get-OssEmulator", "Get-OssObject", "Get-OssObjectEncryption", "New-OssBucket",
-        "Read-OssObject", "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssObject",
-        "Set-OssBucketEncryption", "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption",
-        "Write-OssObject",
+        "New-OssEncryptionPlan", "Read-OssObject", "Remove-OssBucket", "Remove-OssBucketEncryption",
+        "Remove-OssObject", "Set-OssBucketEncryption", "Start-OssEmulator", "Stop-OssEmulator",
+        "Test-OssBucketEncryption", "Write-OssObject",
     ];
 
     private readonly ModuleSession _session = new();

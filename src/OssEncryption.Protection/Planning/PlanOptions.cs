@@ -28,6 +28,9 @@ public sealed record PlanOptions
     /// already.</summary>
     public Func<string, bool> Takes { get; init; } = _ => true;
 
+    /// <summary>How many requests may go out in a second, or <c>null</c> for as many as can.</summary>
+    public double? MaxRequestsPerSecond { get; init; }
+
     /// <summary>How many objects may be waited for at once, those included that wait for their turn.</summary>
     public int Window { get; init; } = 1024;
 

@@ -18,14 +18,13 @@ public sealed class Planner : IDisposable
 
     /// <summary>Prepares the folder of a plan.</summary>
     /// <param name="client">Whom the requests go to.</param>
-    /// <param name="pace">When they go out.</param>
     /// <param name="slots">Where they take their turns.</param>
     /// <param name="options">What the plan is made of.</param>
     /// <exception cref="InventoryException">An inventory is to be read, and none is named; or the other way
     /// round.</exception>
     /// <exception cref="PlanException">The folder has something in it.</exception>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public Planner(IOssClient client, RequestPace pace, RequestSlots slots, PlanOptions options)
+    public Planner(IOssClient client, RequestSlots slots, PlanOptions options)
     {
         if ((options.Source == PlanSource.Inventory) != (options.InventoryId is null != options.Manifest is null))
         {
@@ -34,13 +33,16 @@ public sealed class Planner : IDisposable
                 "read the objects themselves, name neither.");
         }
 
-        _client = client.PacedBy(pace);
-        _pace = pace;
         _slots = slots;
         _options = options;
         _writer = new PlanWriter(options.Folder);
+        _pace = new RequestPace(options.MaxRequestsPerSecond);
+        _client = client.PacedBy(_pace);
         _summary = new PlanSummary(options.Created);
     }
+
+    /// <summary>The folder of the plan.</summary>
+    public string Folder => _options.Folder;
 
     /// <summary>How many objects were decided about so far; from any thread.</summary>
     public long Decided => Interlocked.Read(ref _decided);
@@ -96,7 +98,11 @@ public sealed class Planner : IDisposable
     });
 
     /// <summary>Removes what was written, unless the plan is finished.</summary>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _pace.Dispose();
+    }
 
     // Where versioning was never on, every object has one version only.
     private bool ListsVersions(PlanBucket bucket) => _options.Filter.AllVersions && bucket.Versioning is not null;

@@ -6,13 +6,10 @@ using OssEncryption.Protection;
 namespace OssEncryption.Commands;
 
 /// <summary>Plans how the objects that are stored already come to the encryption that they should have.</summary>
-/// <remarks>It only reads. Each object is looked at, and what is to be done about it is written into a folder, with the
-/// reason; the command gives what it all comes to. An object is as wanted when its algorithm, its key and its data
-/// encryption are. KMS without a key is satisfied by any key, as an object declares the id of its key and not whether
-/// that is the service's own. Without an encryption on the command line, the rule of each bucket counts. A bucket that
-/// cannot be read to its end is an error, and not in the plan. An inventory saves requests when its fields are Size,
-/// StorageClass, LastModifiedDate, ETag, ObjectType and EncryptionStatus: then only what it calls encrypted or archived
-/// is asked for. Such a plan is about what the inventory lists and no more.</remarks>
+/// <remarks>It only reads. An object is as wanted when its algorithm, its key and its data encryption are; KMS without a
+/// key is met by any key. Without an encryption on the command line, the rule of each bucket counts. A bucket that
+/// cannot be read to its end is not in the plan. An inventory saves requests when its fields are Size, StorageClass,
+/// LastModifiedDate, ETag, ObjectType and EncryptionStatus: what it calls plain is not asked for then.</remarks>
 /// <example>
 /// <code>
 /// New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./invoices-plan
@@ -29,17 +26,14 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssEncryptionPlan))]
 public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
 {
-    private RequestPace? _pace;
     private Planner? _planner;
-    private string _folder = "";
 
     /// <summary>The folder of the plan: one that is not there yet, or an empty one.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Where the objects are found: Head asks for each that is listed; Inventory reads a list that the service
-    /// made, and is meant when one is named.</summary>
+    /// <summary>Head asks for each object; Inventory reads a list that the service made.</summary>
     [Parameter]
     public PlanSource? Source { get; set; }
 
@@ -67,11 +61,10 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
         base.BeginProcessing();
         Report(Path, () =>
         {
-            _folder = LocalPath.Resolve(SessionState.Path, Path);
-            if (ShouldProcess(_folder, "Write encryption plan"))
+            string folder = LocalPath.Resolve(SessionState.Path, Path);
+            if (ShouldProcess(folder, "Write encryption plan"))
             {
-                _pace = new RequestPace(MaxRequestsPerSecond);
-                _planner = new Planner(Client, _pace, Slots, Options());
+                _planner = new Planner(Client, Slots, Options(folder));
             }
         });
     }
@@ -92,7 +85,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
     {
         if (_planner?.HasBuckets == true)
         {
-            Report(_folder, () => WriteObject(new OssEncryptionPlan(_folder, _planner.Complete())));
+            Report(_planner.Folder, () => Show(new OssEncryptionPlan(_planner.Folder, _planner.Complete())));
         }
     }
 
@@ -100,15 +93,21 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
     private protected override EncryptionRule Accept(EncryptionRule rule) => WantedEncryption.Require(rule);
 
     /// <inheritdoc/>
-    private protected override void Release()
+    private protected override void Release() => _planner?.Dispose();
+
+    private void Show(OssEncryptionPlan plan)
     {
-        _planner?.Dispose();
-        _pace?.Dispose();
+        if (plan.Lowered.Objects > 0)
+        {
+            WriteWarning($"The plan lowers the protection of {plan.Lowered}: they are encrypted better than asked for.");
+        }
+
+        WriteObject(plan);
     }
 
-    private PlanOptions Options() => new()
+    private PlanOptions Options(string folder) => new()
     {
-        Folder = _folder,
+        Folder = folder,
         Host = InUse.Endpoint.Authority,
         Region = InUse.Region,
         Source = Source ?? (InventoryId is null && Manifest is null ? PlanSource.Head : PlanSource.Inventory),
@@ -116,5 +115,6 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
         Manifest = Manifest,
         Filter = Filter,
         Takes = MakeKeyTest(),
+        MaxRequestsPerSecond = MaxRequestsPerSecond,
     };
 }

@@ -16,9 +16,8 @@ internal sealed class PlanRun : IDisposable
     public async Task<PlanFolder> MakeAsync(
         IOssClient client, EncryptionRule? wanted, PlanOptions? options = null, string bucket = LocalService.Bucket)
     {
-        using var pace = new RequestPace();
         using var slots = new RequestSlots(4);
-        using var planner = new Planner(client, pace, slots, options ?? Options);
+        using var planner = new Planner(client, slots, options ?? Options);
         await planner.AddAsync(bucket, wanted, default);
         planner.Complete();
         return PlanFolder.Open(Place);
