@@ -77,7 +77,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
     private static List<string> Compare(RepairAttempt work, ObjectFingerprint before, ObjectSnapshot after)
     {
         List<string> differences = [.. before.DifferencesTo(after.Fingerprint)];
-        if (!WantedEncryption.IsMet(after.State.Encryption, work.Wanted))
+        if (!work.IsAsWanted(after.State))
         {
             differences.Insert(0, $"encryption is {after.State.Encryption} and not {work.Wanted}");
         }

@@ -52,13 +52,14 @@ internal sealed class ObjectRepair
             }
             catch (OssException problem)
             {
+                work.MayBeCopied |= problem.MayHaveActed && work.Earlier is not null;
                 if (attempt >= _options.MaxAttempts || !MayPass(problem, earlier))
                 {
                     return work.Ended(problem);
                 }
             }
 
-            earlier = work.Earlier;
+            earlier = work.MayBeCopied ? work.Earlier : null;
             await Task.Delay(Pause(attempt), stop).ConfigureAwait(false);
         }
     }
@@ -100,6 +101,7 @@ internal sealed class ObjectRepair
             : await CopyInOneAsync(work, before, stop).ConfigureAwait(false);
         byParts = written is null;
         written ??= await _byParts.RunAsync(work, before, stop).ConfigureAwait(false);
+        work.MayBeCopied = true;
         return await _proof.OfCopyAsync(work, before, written, byParts, stop).ConfigureAwait(false);
     }
 

@@ -18,21 +18,10 @@ public sealed record PlanOutcome
     public required OutcomeReason Reason { get; init; }
 
     /// <summary>How it ended.</summary>
-    public OutcomeStatus Status => Reason switch
-    {
-        <= OutcomeReason.FoundDone => OutcomeStatus.Proved,
-        <= OutcomeReason.NotCarried => OutcomeStatus.Skipped,
-        _ => OutcomeStatus.Failed,
-    };
+    public OutcomeStatus Status => Reason.Status();
 
-    /// <summary>Whether another run looks at it again: what failed, and what was skipped for a reason that passes.
-    /// What changed needs another plan.</summary>
-    public bool IsFinal => Status switch
-    {
-        OutcomeStatus.Proved => true,
-        OutcomeStatus.Skipped => Reason is not (OutcomeReason.Retained or OutcomeReason.NotRestored),
-        _ => false,
-    };
+    /// <summary>Whether no other run looks at it again.</summary>
+    public bool IsFinal => Reason.IsFinal();
 
     /// <summary>The service's code, where it gave one.</summary>
     public string? Code { get; init; }
@@ -63,6 +52,9 @@ public sealed record PlanOutcome
 
     /// <summary>An upload in parts that stays open, because giving it up failed too.</summary>
     public string? LeftUploadId { get; init; }
+
+    /// <summary>Whether a copy was made, or may have been: then it is looked for before another one is made.</summary>
+    public bool MayBeCopied { get; init; }
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset Time { get; init; }

@@ -20,12 +20,14 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
     /// <summary>The newest copy of it that was begun and whose end was not seen, or <c>null</c>.</summary>
     public BegunRepair? Earlier { get; private set; } = earlier;
 
+    /// <summary>Whether a copy was made, or may have been.</summary>
+    public bool MayBeCopied { get; set; } = earlier is not null;
+
     /// <summary>What was seen of it, or <c>null</c>.</summary>
     public StoredState? State { get; set; }
 
-    /// <summary>Whether it is encrypted as wanted; as it was when the plan was made, it is not.</summary>
-    public bool IsAsWanted(StoredState state) =>
-        state.Encryption != entry.Found && WantedEncryption.IsMet(state.Encryption, wanted);
+    /// <summary>Whether it is encrypted as wanted.</summary>
+    public bool IsAsWanted(StoredState state) => WantedEncryption.IsMet(state.Encryption, wanted);
 
     /// <summary>Refuses an object that is not the one that the plan saw, or has nothing left to be done.</summary>
     /// <exception cref="RepairSkippedException">It is left alone.</exception>
@@ -92,6 +94,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
         Found = Earlier?.Found ?? State?.Encryption ?? entry.Found,
         ETagBefore = Earlier?.Before.ETag ?? State?.ETag ?? entry.ETag,
         Crc64 = State?.Crc64,
+        MayBeCopied = MayBeCopied,
         Time = DateTimeOffset.UtcNow,
     };
 

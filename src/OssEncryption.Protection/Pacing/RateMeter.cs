@@ -1,10 +1,11 @@
 namespace OssEncryption.Protection;
 
-/// <summary>How many things happen in a second, measured over the last whole second and the one that runs.</summary>
+/// <summary>How many things happen in a second, measured over the last second and what has passed of this one.</summary>
 /// <param name="start">The time at which it begins.</param>
 internal sealed class RateMeter(TimeSpan start)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
     private TimeSpan _start = start;
     private long _count;
@@ -21,7 +22,8 @@ internal sealed class RateMeter(TimeSpan start)
     public double At(TimeSpan now)
     {
         Roll(now);
-        return Math.Max(_before, _count);
+        double passed = Math.Max((now - _start).TotalSeconds, Shortest.TotalSeconds);
+        return Math.Max(_before, _count / passed);
     }
 
     private void Roll(TimeSpan now)

@@ -3,11 +3,11 @@ using OssEncryption.Client;
 namespace OssEncryption.Protection;
 
 /// <summary>One pace for all requests of a run, whichever object or part they are for. They go out evenly and at most
-/// so many a second. When the service says that they come too fast, the pace drops to half of what it was, and then
-/// grows by a tenth each second; without a maximum, too. Safe to use from many threads.</summary>
+/// so many a second. When the service says that they come too fast, the pace drops by three tenths of what it was, and
+/// then grows by a tenth each second; without a maximum, too. Safe to use from many threads.</summary>
 public sealed class RequestPace : IRequestPace, IDisposable
 {
-    private const double SlowDown = 0.5;
+    private const double SlowDown = 0.7;
     private const double GrowthPerSecond = 1.1;
     private const double Lowest = 1;
 

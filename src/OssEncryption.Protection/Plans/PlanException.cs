@@ -23,6 +23,9 @@ public enum PlanError
     /// <summary>A plan is to be written into a folder that has something in it.</summary>
     PlanFolderNotEmpty,
 
+    /// <summary>Another run works on the plan, or on a share that has objects in common.</summary>
+    PlanInUse,
+
     /// <summary>A bucket is to be planned twice in one plan.</summary>
     PlanBucketRepeated,
 }

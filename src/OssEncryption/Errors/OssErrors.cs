@@ -131,6 +131,7 @@ internal static class OssErrors
         PlanError.PlanFormatNewer => ErrorCategory.NotImplemented,
         PlanError.PlanFolderNotEmpty or PlanError.PlanBucketRepeated => ErrorCategory.ResourceExists,
         PlanError.NotAPlan => ErrorCategory.InvalidArgument,
+        PlanError.PlanInUse => ErrorCategory.ResourceBusy,
         _ => ErrorCategory.InvalidData,
     };
 

@@ -1,0 +1,7 @@
+namespace OssEncryption.Protection;
+
+/// <summary>How many objects of a plan ended for one reason.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Objects">How many there are.</param>
+/// <param name="Bytes">How many bytes they have together.</param>
+public sealed record OutcomeCount(OutcomeReason Reason, long Objects, long Bytes);
