@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Binding;
 using OssEncryption.Protection;
 
 namespace OssEncryption.Commands;
@@ -10,6 +11,7 @@ public abstract class OssBucketObjectsCommand : OssBucketRuleCommand
 {
     /// <summary>Only keys that begin so, taken literally.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Prefix { get; set; }
 
