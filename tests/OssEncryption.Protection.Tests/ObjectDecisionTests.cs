@@ -52,7 +52,7 @@ public class ObjectDecisionTests
     public void A_retention_policy_counts_from_when_the_object_was_written(
         string state, int daysAgo, PlanReason expected)
     {
-        var decision = new ObjectDecision(Aes, new BucketRetention("w", state, 2), Options);
+        var decision = new ObjectDecision(Aes, new BucketRetention("w", state, 2), Now);
         var found = new FoundObject(new ListedObject { Address = Address }, IsKnownPlain: false);
 
         PlanEntry entry = decision.Decide(0, new Look(found, State() with { LastModified = Now.AddDays(-daysAgo) }));
@@ -100,8 +100,6 @@ public class ObjectDecisionTests
         Assert.Equal((PlanReason.Symlink, "LINK", null), (entry.Reason, entry.ETag, entry.Found));
     }
 
-    private static PlanOptions Options { get; } = new() { Folder = "", Host = "", Created = Now };
-
     private static ObjectAddress Address { get; } = new("invoices", "a");
 
     private static StoredState State() => new()
@@ -114,5 +112,5 @@ public class ObjectDecisionTests
     };
 
     private static PlanEntry Decide(ListedObject listed, StoredState state) =>
-        new ObjectDecision(Aes, null, Options).Decide(7, new Look(new FoundObject(listed, IsKnownPlain: false), state));
+        new ObjectDecision(Aes, null, Now).Decide(7, new Look(new FoundObject(listed, IsKnownPlain: false), state));
 }

@@ -210,7 +210,7 @@ public sealed class PlanTests : IDisposable
         Assert.Contains(
             "Permissions      : oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject",
             list, StringComparison.Ordinal);
-        Assert.Matches(@"Action +Reason +Objects +Bytes\s", counts);
+        Assert.Matches(@"Action +Reason +Objects +Size\s", counts);
         Assert.All((list + counts).Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 120));
     }
 
@@ -222,7 +222,7 @@ public sealed class PlanTests : IDisposable
 
         foreach (XElement view in views.Descendants("View"))
         {
-            string type = view.Descendants("TypeName").Single().Value;
+            string type = view.Descendants("TypeName").First().Value;
             Assert.Equal(
                 view.Descendants("PropertyName").Select(name => name.Value).Distinct().Order(),
                 _session.Texts($"[{type}].GetProperties() | % Name").Intersect(

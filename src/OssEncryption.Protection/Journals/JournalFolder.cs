@@ -53,6 +53,9 @@ internal sealed class JournalFolder(string planPath, string planId)
     public IEnumerable<IEnumerable<JournalRecord>> ReadRuns() =>
         Files().OrderByDescending(file => file.Sequence).Select(file => Read(file.Path));
 
+    /// <summary>Whether a run works on the plan now.</summary>
+    public bool IsInUse => Directory.Exists(_path) && ShardLock.IsAnyHeld(_path);
+
     private IEnumerable<(string Path, int Sequence)> Files()
     {
         if (!Directory.Exists(_path))

@@ -39,6 +39,21 @@ internal sealed class ShardLock : IDisposable
         }
     }
 
+    /// <summary>Whether any share is held.</summary>
+    public static bool IsAnyHeld(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, "*.lock"))
+        {
+            using FileStream? probe = TryHold(path);
+            if (probe is null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 

@@ -7,14 +7,17 @@ namespace OssEncryption.Protection;
 /// the first hindrance in the order below is the reason.</summary>
 /// <param name="wanted">How the objects of the bucket shall be encrypted.</param>
 /// <param name="retention">The bucket's retention policy, or <c>null</c>.</param>
-/// <param name="options">How large copies may be, and the moment for which it is decided.</param>
-internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? retention, PlanOptions options)
+/// <param name="now">The moment for which it is decided.</param>
+internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? retention, DateTimeOffset now)
 {
     /// <summary>The largest object that parts can make: 10,000 of 5 GB. Source: UploadPartCopy.</summary>
     public const long LargestByParts = 10_000 * (5L << 30);
 
     private const int Forbidden = 403;
     private const int NotFound = 404;
+
+    /// <summary>The largest object in bytes that is copied in one request.</summary>
+    public long LargestCopy { get; init; } = 1L << 30;
 
     /// <summary>Whether an object must be asked for before it can be decided about.</summary>
     public static bool NeedsHead(FoundObject found) =>
@@ -54,7 +57,7 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
             : Hindrance(entry, item, state) is { } hindrance ? entry with { Reason = hindrance }
             : entry with
             {
-                Action = entry.Size > options.LargestCopy ? PlanAction.CopyByParts : PlanAction.Copy,
+                Action = entry.Size > LargestCopy ? PlanAction.CopyByParts : PlanAction.Copy,
                 Reason = difference,
             };
     }
@@ -62,7 +65,7 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
     private PlanReason? Hindrance(PlanEntry entry, ListedObject item, StoredState? state) =>
         !item.IsLatest ? PlanReason.NoncurrentVersion
         : IsAppendable(state?.Type ?? item.Type) ? PlanReason.Appendable
-        : retention?.Keeps(entry.LastModified, options.Created) == true ? PlanReason.Retained
+        : retention?.Keeps(entry.LastModified, now) == true ? PlanReason.Retained
         : StorageTiers.IsArchive(entry.StorageClass) && !IsRestored(state?.Restore) ? PlanReason.NotRestored
         : entry.Size > LargestByParts ? PlanReason.TooLarge
         : null;
@@ -109,6 +112,6 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
         return end > start
             && DateTimeOffset.TryParse(restore.Substring(start, end - start), CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal, out DateTimeOffset expiry)
-            && options.Created < expiry;
+            && now < expiry;
     }
 }

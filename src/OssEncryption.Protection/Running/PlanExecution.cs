@@ -52,7 +52,7 @@ public sealed class PlanExecution : IDisposable
         _client = client.PacedBy(_pace);
         _repair = new ObjectRepair(_client, _slots, _journal, options.Repair);
         _stopRule = new StopRule(Math.Max(FewestUnreachable, options.ThrottleLimit));
-        Progress = new PlanStatus(plan, _before).ProgressOf(options.Shard);
+        Progress = new PlanStatus(plan, _before, isRunning: true).ProgressOf(options.Shard);
     }
 
     /// <summary>How far it has come.</summary>

@@ -6,10 +6,11 @@ public sealed class PlanStatus
     private readonly PlanFolder _plan;
     private readonly JournalState _journal;
 
-    internal PlanStatus(PlanFolder plan, JournalState journal)
+    internal PlanStatus(PlanFolder plan, JournalState journal, bool isRunning)
     {
         _plan = plan;
         _journal = journal;
+        IsRunning = isRunning;
     }
 
     /// <summary>How many objects the plan changes.</summary>
@@ -26,6 +27,9 @@ public sealed class PlanStatus
     /// <summary>How many objects no run looks at any more.</summary>
     public long Final => _journal.FinalCount;
 
+    /// <summary>Whether a run on this machine works on it now.</summary>
+    public bool IsRunning { get; }
+
     /// <summary>How often the plan was run.</summary>
     public int Runs => _journal.Runs;
 
@@ -35,8 +39,11 @@ public sealed class PlanStatus
     /// <summary>Reads how far a plan has been applied; also while it is.</summary>
     /// <exception cref="PlanException">A journal belongs to another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read.</exception>
-    public static PlanStatus Read(PlanFolder plan) =>
-        new(plan, JournalState.Read(new JournalFolder(plan.Path, plan.Header.Id)));
+    public static PlanStatus Read(PlanFolder plan)
+    {
+        var folder = new JournalFolder(plan.Path, plan.Header.Id);
+        return new PlanStatus(plan, JournalState.Read(folder), folder.IsInUse);
+    }
 
     /// <summary>The newest outcome of each object that has one, read as they are taken.</summary>
     /// <exception cref="PlanException">A journal belongs to another plan.</exception>

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Client;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Errors;
 using OssEncryption.Session;
 
@@ -25,32 +24,6 @@ public abstract partial class OssClientCommand : OssCommand
 
     /// <summary>The client of the context.</summary>
     private protected IOssClient Client => InUse.Client;
-
-    /// <summary>Does something for one input; a failure becomes its error, and the other inputs go on. Without a
-    /// credential none of them can, so that ends the command.</summary>
-    /// <returns>Whether it was done.</returns>
-    private protected bool Report(string target, Action act)
-    {
-        try
-        {
-            act();
-            return true;
-        }
-        catch (CredentialException problem)
-        {
-            ThrowTerminatingError(OssErrors.From(problem, target));
-        }
-        catch (OssException problem)
-        {
-            WriteError(OssErrors.From(problem, target));
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            WriteError(OssErrors.From(LocalFileException.From(problem), target));
-        }
-
-        return false;
-    }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
