@@ -86,7 +86,8 @@ public class PlanSummaryTests
     [InlineData("DeepColdArchive", 180, false)]
     public void What_is_replaced_too_early_is_counted(string storageClass, int days, bool isEarly)
     {
-        PlanTotals totals = Totals(Aes, Entry() with { StorageClass = storageClass, LastModified = Now.AddDays(-days) });
+        PlanEntry entry = Entry() with { StorageClass = storageClass, LastModified = Now.AddDays(-days) };
+        PlanTotals totals = Totals(Aes, entry);
 
         Assert.Equal(
             isEarly ? [$"{storageClass} 1 5"] : [],

@@ -84,7 +84,9 @@ public sealed class PlanThenApplyTests : IDisposable
         await _service.PutAsync("a-plain");
         await _service.PutAsync("b-tagged");
         await _service.Client.PutObjectTaggingAsync(
-            new ObjectAddress(LocalService.Bucket, "b-tagged"), new Dictionary<string, string> { ["a"] = "1" }, default);
+            new ObjectAddress(LocalService.Bucket, "b-tagged"),
+            new Dictionary<string, string> { ["a"] = "1" },
+            default);
         await _service.PutAsync("c-aes", EncryptionRule.Create(SseAlgorithm.AES256));
         await _service.PutAsync("d-large", content: new string('x', LargestCopy + 1));
         await _service.PutAsync("e-large-tagged", content: new string('y', LargestCopy + 1));

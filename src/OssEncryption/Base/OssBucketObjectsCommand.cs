@@ -5,7 +5,7 @@ using OssEncryption.Protection;
 
 namespace OssEncryption.Commands;
 
-/// <summary>A cmdlet that takes buckets, an encryption rule, and which of the objects in the buckets it is about.</summary>
+/// <summary>A cmdlet that takes buckets, an encryption rule, and which objects in the buckets it is about.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssBucketObjectsCommand : OssBucketRuleCommand
 {
