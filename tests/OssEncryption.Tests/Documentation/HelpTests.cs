@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Tests.Fixture;
 
-namespace OssEncryption.Tests;
+namespace OssEncryption.Tests.Documentation;
 
 public class HelpTests
 {
@@ -47,46 +47,26 @@ public class HelpTests
     [MemberData(nameof(Examples))]
     public void Every_example_runs(string cmdlet, string code)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory();
-        string profiles = Path.Combine(folder.FullName, "config.json");
-        try
-        {
-            File.WriteAllText(Path.Combine(folder.FullName, "report.pdf"), "not really");
-            File.WriteAllText(profiles, """
-                {"current": "prod", "profiles": [{"name": "prod", "mode": "AK", "access_key_id": "a",
-                 "access_key_secret": "b", "region_id": "cn-hangzhou"}]}
-                """);
-            using var session = new EmulatedSession();
-            session.Must("$null = 'invoices', 'logs' | New-OssBucket -Algorithm KMS; " +
-                "$null = Write-OssObject invoices 2026/001.txt -Content 'paid'; " +
-                "function Get-Credential { $emulator.Credential }");
-            Prepare(session, code);
+        using var stage = new Stage(code);
+        Prepare(stage, code);
 
-            SessionResult result = session.Session.Invoke(
-                "$env:ALIBABA_CLOUD_CONFIG_FILE = $args[0]; $env:PSModulePath = $args[1]; $ConfirmPreference = 'None'; " +
-                "$null = $ExecutionContext.SessionState.Path.SetLocation($args[2]); " + code,
-                profiles, Path.GetDirectoryName(ModuleSession.ModuleFolder), folder.FullName);
+        SessionResult result = stage.Run(code);
 
-            Assert.True(result.Errors.Count == 0, $"{cmdlet}: {string.Join("; ", result.Errors)}");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.True(result.Errors.Count == 0, $"{cmdlet}: {string.Join("; ", result.Errors)}");
     }
 
     // An example that makes a bucket, or removes one, needs the place free.
-    private static void Prepare(EmulatedSession session, string code)
+    private static void Prepare(Stage stage, string code)
     {
         if (code.StartsWith("New-OssBucket invoices", StringComparison.Ordinal)
             || code.StartsWith("Remove-OssBucket ", StringComparison.Ordinal))
         {
-            session.Must("Remove-OssObject invoices 2026/001.txt -Confirm:$false");
+            stage.Must("Remove-OssObject invoices 2026/001.txt -Confirm:$false");
         }
 
         if (code.StartsWith("New-OssBucket invoices", StringComparison.Ordinal))
         {
-            session.Must("Remove-OssBucket invoices -Confirm:$false");
+            stage.Must("Remove-OssBucket invoices -Confirm:$false");
         }
     }
 
