@@ -39,10 +39,12 @@ internal static class MamlWriter
         new XElement(Command + "examples", cmdlet.Examples.Select((example, index) => new XElement(Command + "example",
             new XElement(Maml + "title", $"---------- Example {index + 1} ----------"),
             new XElement(Dev + "code", example.Code),
-            new XElement(Dev + "remarks", Paragraph(example.Text))))),
+            // The empty paragraph keeps the next example apart.
+            new XElement(Dev + "remarks", Paragraph(example.Text), Paragraph(""))))),
         new XElement(Command + "relatedLinks", cmdlet.Links.Select(link => new XElement(Maml + "navigationLink",
             new XElement(Maml + "linkText", link.Text),
-            new XElement(Maml + "uri", link.Address)))));
+            // Where there is an address, Get-Help offers -Online.
+            link.Address.Length == 0 ? null : new XElement(Maml + "uri", link.Address)))));
 
     private static XElement Typed(string element, TypeHelp type) => new(
         Command + element, TypeOf(type.Name), type.Text.Length == 0 ? null : Description([type.Text]));

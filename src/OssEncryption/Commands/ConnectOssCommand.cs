@@ -30,6 +30,18 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Works with a local OSS.</para>
 /// </example>
+/// <example>
+/// <code>
+/// $context = Connect-Oss cn-hangzhou -ProfileName prod
+/// Get-OssBucketEncryption invoices -Context $context
+/// </code>
+/// <para>Keeps the context, to hand it to single commands, to other runspaces and back after another
+/// Connect-Oss.</para>
+/// </example>
+/// <permission>None for an access key. RoleArn needs sts:AssumeRole on the role.</permission>
+/// <seealso cref="GetOssContextCommand"/>
+/// <seealso cref="StartOssEmulatorCommand"/>
+/// <seealso>about_OssEncryption_Credentials</seealso>
 [Cmdlet(VerbsCommunications.Connect, "Oss", DefaultParameterSetName = CredentialSource.FromChain)]
 [OutputType(typeof(OssContext))]
 public sealed class ConnectOssCommand : OssEndpointCommand

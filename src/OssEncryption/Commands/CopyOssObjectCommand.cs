@@ -15,6 +15,22 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Copies an object into another bucket, encrypted with keys that OSS manages.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Copy-OssObject invoices 2026/001.txt -DestinationKey 2026/001-copy.txt -WhatIf
+/// </code>
+/// <para>Says from which encryption to which an object would be copied beside itself.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssObject invoices -Prefix 2026/ | Copy-OssObject -DestinationBucketName logs
+/// </code>
+/// <para>Copies objects into another bucket under the same keys, encrypted as the rule of that bucket says.</para>
+/// </example>
+/// <permission>On the source oss:GetObject, oss:GetObjectAcl and, for large objects with tags, oss:GetObjectTagging.
+/// On the copy oss:PutObject, oss:PutObjectAcl, oss:PutObjectTagging and, without an algorithm on the command line,
+/// oss:GetBucketEncryption. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the keys.</permission>
+/// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommon.Copy, "OssObject", SupportsShouldProcess = true)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class CopyOssObjectCommand : OssObjectWriteCommand

@@ -24,6 +24,25 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Plays two regions, and fails one request on purpose.</para>
 /// </example>
+/// <example>
+/// <code>
+/// $emulator = Start-OssEmulator -KmsKey key-2026 -Path ./oss
+/// $emulator | Connect-Oss
+/// New-OssBucket invoices -KmsKeyId key-2026
+/// </code>
+/// <para>Keeps buckets, objects and keys in a folder for the next start, with a CMK that is there from the
+/// beginning.</para>
+/// </example>
+/// <example>
+/// <code>
+/// $emulator = Start-OssEmulator
+/// $reader = $emulator.AddUser(@{ Allow = 'oss:Get*' })
+/// Connect-Oss $emulator.Region -Endpoint $emulator.Endpoint -Credential $reader
+/// </code>
+/// <para>Works as a user who may only read.</para>
+/// </example>
+/// <seealso cref="ConnectOssCommand"/>
+/// <seealso>about_OssEncryption_Emulator</seealso>
 [Cmdlet(VerbsLifecycle.Start, "OssEmulator")]
 [OutputType(typeof(OssEmulator))]
 public sealed class StartOssEmulatorCommand : OssCommand

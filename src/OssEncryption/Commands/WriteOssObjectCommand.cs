@@ -20,6 +20,23 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Writes files; each is encrypted as the rule of the bucket says, and the output tells how.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Write-OssObject invoices 2026/002.txt -Content 'due' -KmsKeyId 05754286-3ba2-4fa6-8d41-4323aca6f0a1 `
+///     -Tag @{ year = '2026' } -UserMetadata @{ author = 'finance' } -NoClobber
+/// </code>
+/// <para>Writes an object under a key of your own, with tags and metadata, unless it is there already.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-ChildItem *.pdf | Write-OssObject invoices -KeyPrefix 2026/ -Algorithm SM4
+/// </code>
+/// <para>Writes the files that come through the pipeline.</para>
+/// </example>
+/// <permission>oss:PutObject on each object; with tags oss:PutObjectTagging, with an ACL oss:PutObjectAcl. To give up
+/// an upload by parts oss:AbortMultipartUpload. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the
+/// key.</permission>
+/// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromPath)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class WriteOssObjectCommand : OssObjectUploadCommand
