@@ -54,6 +54,11 @@ internal sealed partial class AboutTopic
             return;
         }
 
+        foreach ((int index, string line) in lines.Index().Where(line => !Ascii.IsValid(line.Item)))
+        {
+            Complain(index + 1, $"Windows PowerShell shows ASCII alone as it is; this is not: {line}");
+        }
+
         Add("TOPIC\n" + Indent + Name);
         AddHeading("Short description");
         Add(Indent + Plain(synopsis));
@@ -75,10 +80,6 @@ internal sealed partial class AboutTopic
                 AddProse(line);
             }
 
-            if (!Ascii.IsValid(line))
-            {
-                Complain(i + 1, "Windows PowerShell shows ASCII alone as it is; this line has other characters.");
-            }
         }
 
         EndParagraph();
@@ -122,7 +123,8 @@ internal sealed partial class AboutTopic
     {
         if (_words.Count > 0)
         {
-            Add(Indent + Wrapping.Fold(_words, Width - Indent.Length, _margin));
+            _words[0] = Indent + _words[0];
+            Add(Wrapping.Fold(_words, Width, _margin));
             _words.Clear();
         }
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Documentation;
 
-public class HelpTests
+public partial class HelpTests
 {
     private static readonly string[] CommonParameters =
         [.. Cmdlet.CommonParameters];
@@ -44,6 +45,94 @@ public class HelpTests
     }
 
     [Theory]
+    [MemberData(nameof(CmdletNames))]
+    public void Get_Help_says_what_goes_in_what_comes_out_and_what_to_read_next(string cmdlet)
+    {
+        using var session = new ModuleSession();
+        const string Read = "$help = Get-Help $args[0]; ";
+        const string Full = "(?s)\n(NOTES\n.+)?.*RELATED LINKS\n    ";
+
+        Assert.All(Texts(session, Read + "$help.inputTypes.inputType.type.name", cmdlet), IsType);
+        Assert.All(Texts(session, Read + "$help.returnValues.returnValue.type.name", cmdlet), IsType);
+        string[] links = Texts(session, Read + "$help.relatedLinks.navigationLink.linkText", cmdlet);
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.True(
+            session.Invoke("Get-Help $args[0]", link).Output.Count == 1, $"There is no help for {link}."));
+        Assert.Matches(Full, session.Render("Get-Help $args[0] -Full", cmdlet).ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("Get-OssBucket", "BucketName", "*|true|0|True (ByValue, ByPropertyName)|Bucket, Name|false")]
+    [InlineData("Start-OssEmulator", "Region", "cn-hangzhou|false|0|False|none|false")]
+    [InlineData("Set-OssBucketEncryption", "BucketName", "None|false|0|True (ByValue, ByPropertyName)|Bucket, Name|true")]
+    [InlineData("Set-OssBucketEncryption", "ThrottleLimit", "16|false|named|False|none|false")]
+    [InlineData("Set-OssBucketEncryption", "WhatIf", "False|false|named|False|wi|false")]
+    [InlineData("Connect-Oss", "Network", "Public|false|named|False|none|false")]
+    public void Get_Help_says_how_a_parameter_is_bound(string cmdlet, string parameter, string expected)
+    {
+        using var session = new ModuleSession();
+
+        string actual = Assert.Single(session.Invoke(
+            "$p = Get-Help $args[0] -Parameter $args[1]; " +
+            "$p.defaultValue, $p.globbing, $p.position, $p.pipelineInput, $p.aliases, $p.required -join '|'",
+            cmdlet, parameter).Output).ToString();
+
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void Get_Help_shows_every_parameter_set_the_default_one_first()
+    {
+        using var session = new ModuleSession();
+
+        string[] sets = Texts(
+            session, "(Get-Help $args[0]).syntax.syntaxItem | % { $_.parameter.name -join ' ' }", "Read-OssObject");
+
+        Assert.Equal(4, sets.Length);
+        Assert.StartsWith("BucketName Key Destination ", sets[0], StringComparison.Ordinal);
+        Assert.Contains(sets, set => set.StartsWith("BucketName Key AsString ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_fits_by_its_properties_is_told_as_input()
+    {
+        using var session = new ModuleSession();
+
+        Assert.Equal(
+            ["System.String", "OssEncryption.OssBucket", "OssEncryption.OssBucketEncryption", "OssEncryption.OssObject",
+                "OssEncryption.OssObjectEncryption"],
+            Texts(session, "(Get-Help $args[0]).inputTypes.inputType.type.name", "Get-OssBucketEncryption"));
+        Assert.Equal(
+            ["OssEncryption.OssEmulator"],
+            Texts(session, "(Get-Help $args[0]).inputTypes.inputType.type.name", "Connect-Oss"));
+        Assert.Equal(["None"], Texts(session, "(Get-Help $args[0]).inputTypes.inputType.type.name", "Disconnect-Oss"));
+        Assert.Equal(["None"], Texts(session, "(Get-Help $args[0]).returnValues.returnValue.type.name", "Disconnect-Oss"));
+    }
+
+    /// <summary>What the notes of the cmdlets in an example name is enough to run it.</summary>
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_needs_no_more_than_the_permissions_in_the_notes(string cmdlet, string code)
+    {
+        if (code.Contains("Oss", StringComparison.Ordinal) && !code.Contains("Connect-Oss", StringComparison.Ordinal)
+            && !code.Contains("OssEmulator", StringComparison.Ordinal))
+        {
+            using var stage = new Stage(code);
+            Prepare(stage, code);
+            stage.Must("""
+                $allowed = $args[0] | ForEach-Object { (Get-Help $_).alertSet.alert | ForEach-Object text } |
+                    ForEach-Object { [regex]::Matches($_, '\b(oss|kms):[A-Za-z]+') } | ForEach-Object Value
+                $user = $emulator.AddUser(@{ Allow = [string[]]@($allowed) })
+                $null = Connect-Oss cn-hangzhou -Endpoint $emulator.Endpoint -Credential $user
+                """, (object)CmdletsIn().Matches(code).Select(name => name.Value).ToArray());
+
+            SessionResult result = stage.Run(code);
+
+            Assert.True(result.Errors.Count == 0, $"{cmdlet}: {string.Join("; ", result.Errors)}");
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Examples))]
     public void Every_example_runs(string cmdlet, string code)
     {
@@ -69,6 +158,11 @@ public class HelpTests
             stage.Must("Remove-OssBucket invoices -Confirm:$false");
         }
     }
+
+    private static void IsType(string name) => Assert.Matches("^(None|System\\..+|OssEncryption\\.Oss.+)$", name);
+
+    [GeneratedRegex(@"\b[A-Z][a-z]+-Oss[A-Za-z]*")]
+    private static partial Regex CmdletsIn();
 
     private static string Text(ModuleSession session, string script, string argument) =>
         Assert.Single(Texts(session, script, argument));
