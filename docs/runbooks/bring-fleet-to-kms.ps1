@@ -68,7 +68,7 @@ if ($DataEncryption) { $wanted.DataEncryption = $DataEncryption }
 $results = @(
     try {
         $buckets = @(Find-Bucket $Include $Exclude $Region -ErrorAction Stop)
-        $regions = [Collections.Generic.HashSet[string]]::new([string[]]@($buckets | ForEach-Object Region))
+        $regions = [Collections.Generic.HashSet[string]]::new([string[]]@($buckets | ForEach-Object { $_.Region }))
         if ($KmsKeyId -and $regions.Count -gt 1) {
             throw "A CMK belongs to one region, and the buckets are in $($regions -join ', '). Name one with -Region."
         }

@@ -107,8 +107,11 @@ public sealed class FleetTests : IDisposable
         RunbookResult run = Bring($"-UndoPath '{_session.File("undo.csv")}' -WhatIf");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains(
-            "bucket 'aaa': AES256 \u2192 KMS (service key)", run.Streams.HostText, StringComparison.Ordinal);
+        Assert.Equal(
+            $"What if: Performing the operation \"Keep the rules as they are\" on target \"{_session.File("undo.csv")}\".\n" +
+            "What if: Performing the operation \"Set encryption\" on target " +
+            "\"bucket 'aaa': AES256 \u2192 KMS (service key)\".\n",
+            run.Streams.HostText);
         Assert.Empty(_session.Folder.Files());
         Assert.All(_session.Oss.Texts("$emulator.GetRequests().Method"), method => Assert.Equal("GET", method));
     }

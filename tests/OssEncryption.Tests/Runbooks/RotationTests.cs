@@ -95,8 +95,10 @@ public sealed class RotationTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.States);
-        Assert.Contains(
-            "bucket 'aaa': KMS (key old) \u2192 KMS (key new)", run.Streams.HostText, StringComparison.Ordinal);
+        Assert.Equal(
+            "What if: Performing the operation \"Set encryption\" on target " +
+            "\"bucket 'aaa': KMS (key old) \u2192 KMS (key new)\".\n",
+            run.Streams.HostText);
         Assert.All(_session.Oss.Texts("$emulator.GetRequests().Method"), method => Assert.Equal("GET", method));
     }
 
