@@ -3,6 +3,7 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
+[Collection(nameof(ProcessEnvironment))]
 public class SessionTests
 {
     [Fact]
@@ -123,10 +124,8 @@ public class SessionTests
         try
         {
             File.WriteAllText(file, "{\n \"profiles\": [\n  { \"access_key_secret\": \"MarkerSecret\",, }\n]}");
-            ErrorRecord error = Assert.Single(session.Invoke(
-                "$file = $env:ALIBABA_CLOUD_CONFIG_FILE; $env:ALIBABA_CLOUD_CONFIG_FILE = $args[0]; " +
-                "try { Connect-Oss cn-hangzhou -ProfileName any } finally { $env:ALIBABA_CLOUD_CONFIG_FILE = $file }",
-                file).Errors);
+            using ProcessEnvironment environment = new ProcessEnvironment().With("ALIBABA_CLOUD_CONFIG_FILE", file);
+            ErrorRecord error = Assert.Single(session.Invoke("Connect-Oss cn-hangzhou -ProfileName any").Errors);
 
             Assert.Equal("ProfileMalformed,OssEncryption.Commands.ConnectOssCommand", error.FullyQualifiedErrorId);
             Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);

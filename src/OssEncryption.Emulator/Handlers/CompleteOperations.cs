@@ -66,6 +66,7 @@ internal sealed class CompleteOperations(
             Type = ObjectTypes.Multipart,
             ETag = $"\"{Convert.ToHexString(ProtocolHashes.Md5(digests))}-{count}\"",
             ContentMd5 = null,
+            Acl = ObjectAcls.Of(context.Request, upload.Outline.Acl),
         };
     }
 

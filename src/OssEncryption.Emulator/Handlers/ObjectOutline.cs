@@ -19,7 +19,7 @@ internal static class ObjectOutline
             StorageClass = ObjectHeaders.StorageClassOf(request, context.Bucket),
             Metadata = ObjectHeaders.MetadataOf(request),
             Tags = ObjectTags.Read(request.Header(ObjectTags.Header)),
-            Acl = Choice.Of(ObjectAcls.All, "x-oss-object-acl", request.Header("x-oss-object-acl"), ObjectAcls.Default),
+            Acl = ObjectAcls.Of(request, ObjectAcls.Default),
         };
     }
 

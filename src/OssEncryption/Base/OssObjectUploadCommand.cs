@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Binding;
 using OssEncryption.Client;
-using OssEncryption.Transfers;
+using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Commands;
 
@@ -45,8 +45,9 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
             FormattableString.Invariant($"{what} ({size} bytes) → object '{target}', encryption {encryption}"),
             "Write object"))
         {
-            var upload = new ObjectUpload(Client, Slots, Bytes) { Threshold = MultipartThreshold, PartSize = PartSize };
+            var upload = new ObjectUpload(Client, Slots, Bytes.Add) { Threshold = MultipartThreshold, PartSize = PartSize };
             ObjectProperties properties = PropertiesOf(key, asked);
+            Bytes.Expect(size);
             Start(
                 target.ToString(),
                 stop => send(upload, target, properties, stop),

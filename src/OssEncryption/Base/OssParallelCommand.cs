@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
+using OssEncryption.Client.Transfers;
 using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;

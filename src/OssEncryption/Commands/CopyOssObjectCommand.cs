@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using OssEncryption.Client;
-using OssEncryption.Transfers;
+using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Commands;
 

@@ -11,9 +11,7 @@ namespace OssEncryption.Commands;
 /// process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask for
 /// SM4 are reported as SM4, and kept under AES-256-GCM as all that is to be encrypted.</remarks>
 /// <example>
-/// <code>
-/// Start-OssEmulator | Connect-Oss
-/// </code>
+/// <code>Start-OssEmulator | Connect-Oss</code>
 /// <para>Starts a local OSS and works with it.</para>
 /// </example>
 /// <example>
@@ -26,22 +24,15 @@ namespace OssEncryption.Commands;
 /// </example>
 /// <example>
 /// <code>
-/// $emulator = Start-OssEmulator -KmsKey key-2026 -Path ./oss
-/// $emulator | Connect-Oss
-/// New-OssBucket invoices -KmsKeyId key-2026
+/// $emulator.AddInventory('invoices')
+/// $emulator.RunInventory('invoices')
 /// </code>
-/// <para>Keeps buckets, objects and keys in a folder for the next start, with a CMK that is there from the
-/// beginning.</para>
+/// <para>Has a bucket list its objects, with their encryption status, into itself.</para>
 /// </example>
 /// <example>
-/// <code>
-/// $emulator = Start-OssEmulator
-/// $reader = $emulator.AddUser(@{ Allow = 'oss:Get*' })
-/// Connect-Oss $emulator.Region -Endpoint $emulator.Endpoint -Credential $reader
-/// </code>
-/// <para>Works as a user who may only read.</para>
+/// <code>Start-OssEmulator -KmsKey key-2026 -Path ./oss | Connect-Oss</code>
+/// <para>Keeps buckets, objects and keys in a folder for the next start, with a CMK that is there from now on.</para>
 /// </example>
-/// <seealso cref="ConnectOssCommand"/>
 /// <seealso>about_OssEncryption_Emulator</seealso>
 [Cmdlet(VerbsLifecycle.Start, "OssEmulator")]
 [OutputType(typeof(OssEmulator))]
@@ -76,6 +67,26 @@ public sealed class StartOssEmulatorCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string[] KmsKey { get; set; } = [];
 
+    /// <summary>The largest object, in bytes, that one copy request may give another encryption or storage class, as a
+    /// test of copies by parts may want it; 1 GB when left out, as the service has it.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long LargestCopy { get; set; } = new EmulatorOptions().LargestCopy;
+
+    /// <summary>The smallest part, in bytes, of an upload by parts, except its last; 100 KB when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long SmallestPart { get; set; } = new EmulatorOptions().SmallestPart;
+
+    /// <summary>How long it takes to restore an archived object; no time when left out.</summary>
+    [Parameter]
+    public TimeSpan RestoreTime { get; set; }
+
+    /// <summary>How many objects a data file of an inventory lists at most; 100000 when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int InventoryRowsPerFile { get; set; } = new EmulatorOptions().InventoryRowsPerFile;
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -93,6 +104,10 @@ public sealed class StartOssEmulatorCommand : OssCommand
                 Owner = Credential is null ? null : CredentialSource.ToKey(Credential),
                 Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
                 KmsKeys = KmsKey,
+                LargestCopy = LargestCopy,
+                SmallestPart = SmallestPart,
+                RestoreTime = RestoreTime,
+                InventoryRowsPerFile = InventoryRowsPerFile,
             });
             RunspaceSession.Current.Add(emulator);
             WriteObject(emulator);

@@ -1,10 +1,9 @@
 using System.Management.Automation;
-using System.Text.RegularExpressions;
 using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Documentation;
 
-public partial class HelpTests
+public class HelpTests
 {
     private static readonly string[] CommonParameters =
         [.. Cmdlet.CommonParameters];
@@ -13,20 +12,6 @@ public partial class HelpTests
     {
         using var session = new ModuleSession();
         return [.. session.Invoke("(Get-Module OssEncryption).ExportedCmdlets.Keys").Output.Select(name => name.ToString())];
-    }
-
-    public static TheoryData<string, string> Examples()
-    {
-        using var session = new ModuleSession();
-        var examples = new TheoryData<string, string>();
-        foreach (PSObject example in session.Invoke(
-            "(Get-Module OssEncryption).ExportedCmdlets.Keys | % { $name = $_; (Get-Help $name).examples.example | " +
-            "% { [pscustomobject]@{ Name = $name; Code = [string]$_.code } } }").Output)
-        {
-            examples.Add($"{example.Properties["Name"].Value}", $"{example.Properties["Code"].Value}");
-        }
-
-        return examples;
     }
 
     [Theory]
@@ -109,60 +94,7 @@ public partial class HelpTests
         Assert.Equal(["None"], Texts(session, "(Get-Help $args[0]).returnValues.returnValue.type.name", "Disconnect-Oss"));
     }
 
-    /// <summary>What the notes of the cmdlets in an example name is enough to run it.</summary>
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void An_example_needs_no_more_than_the_permissions_in_the_notes(string cmdlet, string code)
-    {
-        if (code.Contains("Oss", StringComparison.Ordinal) && !code.Contains("Connect-Oss", StringComparison.Ordinal)
-            && !code.Contains("OssEmulator", StringComparison.Ordinal))
-        {
-            using var stage = new Stage(code);
-            Prepare(stage, code);
-            stage.Must("""
-                $allowed = $args[0] | ForEach-Object { (Get-Help $_).alertSet.alert | ForEach-Object text } |
-                    ForEach-Object { [regex]::Matches($_, '\b(oss|kms):[A-Za-z]+') } | ForEach-Object Value
-                $user = $emulator.AddUser(@{ Allow = [string[]]@($allowed) })
-                $null = Connect-Oss cn-hangzhou -Endpoint $emulator.Endpoint -Credential $user
-                """, (object)CmdletsIn().Matches(code).Select(name => name.Value).ToArray());
-
-            SessionResult result = stage.Run(code);
-
-            Assert.True(result.Errors.Count == 0, $"{cmdlet}: {string.Join("; ", result.Errors)}");
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void Every_example_runs(string cmdlet, string code)
-    {
-        using var stage = new Stage(code);
-        Prepare(stage, code);
-
-        SessionResult result = stage.Run(code);
-
-        Assert.True(result.Errors.Count == 0, $"{cmdlet}: {string.Join("; ", result.Errors)}");
-    }
-
-    // An example that makes a bucket, or removes one, needs the place free.
-    private static void Prepare(Stage stage, string code)
-    {
-        if (code.StartsWith("New-OssBucket invoices", StringComparison.Ordinal)
-            || code.StartsWith("Remove-OssBucket ", StringComparison.Ordinal))
-        {
-            stage.Must("Remove-OssObject invoices 2026/001.txt -Confirm:$false");
-        }
-
-        if (code.StartsWith("New-OssBucket invoices", StringComparison.Ordinal))
-        {
-            stage.Must("Remove-OssBucket invoices -Confirm:$false");
-        }
-    }
-
     private static void IsType(string name) => Assert.Matches("^(None|System\\..+|OssEncryption\\.Oss.+)$", name);
-
-    [GeneratedRegex(@"\b[A-Z][a-z]+-Oss[A-Za-z]*")]
-    private static partial Regex CmdletsIn();
 
     private static string Text(ModuleSession session, string script, string argument) =>
         Assert.Single(Texts(session, script, argument));

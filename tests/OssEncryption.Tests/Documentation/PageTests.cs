@@ -2,6 +2,7 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Documentation;
 
+[Collection(nameof(ProcessEnvironment))]
 public class PageTests
 {
     public static TheoryData<string> PagesWithCode() =>

@@ -5,17 +5,15 @@ namespace OssEncryption.Tests.Documentation;
 /// <summary>What the examples of help and pages find: a folder with some files; every cmdlet that comes with
 /// PowerShell; a profile <c>prod</c>; and unless the code starts a local OSS of its own, one that is connected, with
 /// the buckets <c>invoices</c> and <c>logs</c>. A region stands for that local OSS, so that nothing leaves the
-/// machine.</summary>
+/// machine. It sets variables of the process.</summary>
 internal sealed class Stage : IDisposable
 {
     private const string Prepare = """
-        $folder, $modules = $args
+        $folder = $args[0]
         'Commands.Utility', 'Commands.Management', 'Security' | ForEach-Object {
             Import-Module -Assembly ([Reflection.Assembly]::Load("Microsoft.PowerShell.$_"))
         }
         Set-Location $folder
-        $env:PSModulePath = $modules
-        $env:ALIBABA_CLOUD_CONFIG_FILE = "$folder/config.json"
         $ConfirmPreference = 'None'
         """;
 
@@ -37,13 +35,17 @@ internal sealed class Stage : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ModuleSession _session = new();
+    private readonly ProcessEnvironment _environment = new();
 
     /// <summary>Prepares the stage.</summary>
     /// <param name="code">All that will be run on it.</param>
     /// <param name="scripts">The folder whose scripts lie in the current one, too; <c>null</c> for none.</param>
     public Stage(string code, string? scripts = null)
     {
-        File.WriteAllText(Path.Combine(_folder.Path, "config.json"), Profiles);
+        string profiles = Path.Combine(_folder.Path, "config.json");
+        File.WriteAllText(profiles, Profiles);
+        _environment.With("ALIBABA_CLOUD_CONFIG_FILE", profiles)
+            .With("PSModulePath", Path.GetDirectoryName(ModuleSession.ModuleFolder));
         _folder.Add("report.pdf", 100);
         Directory.CreateDirectory(Path.Combine(_folder.Path, "2026"));
         _folder.Add("2026/001.pdf", 100);
@@ -52,7 +54,7 @@ internal sealed class Stage : IDisposable
             File.Copy(script, Path.Combine(_folder.Path, Path.GetFileName(script)));
         }
 
-        Must(Prepare, _folder.Path, Path.GetDirectoryName(ModuleSession.ModuleFolder));
+        Must(Prepare, _folder.Path);
         if (!code.Contains("Start-OssEmulator", StringComparison.Ordinal))
         {
             Must(Connect);
@@ -69,6 +71,7 @@ internal sealed class Stage : IDisposable
     public void Dispose()
     {
         _session.Dispose();
+        _environment.Dispose();
         _folder.Dispose();
     }
 }
