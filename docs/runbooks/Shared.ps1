@@ -13,10 +13,12 @@ function Test-Name([string] $Name, [string[]] $Include, [string[]] $Exclude) {
     [bool]($Include | Where-Object { $Name -like $_ }) -and -not ($Exclude | Where-Object { $Name -like $_ })
 }
 
-# A rule in a few words.
+# A rule in a few words. KMS without a key is the service key, unless it is asked for with whatever key.
 function Format-Rule($Rule) {
+    $anyKey = $Rule -is [hashtable] -and -not $Rule.ContainsKey('KmsKeyId')
     $words = @(
         if ($Rule.KmsKeyId) { "key $($Rule.KmsKeyId)" }
+        elseif ($Rule.Algorithm -eq 'KMS' -and -not $anyKey) { 'service key' }
         if ($Rule.DataEncryption) { "data $($Rule.DataEncryption)" }
     )
     if ($words) { "$($Rule.Algorithm) ($($words -join ', '))" } else { [string]$Rule.Algorithm }

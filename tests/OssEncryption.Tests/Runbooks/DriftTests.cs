@@ -98,6 +98,21 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
+    public void The_service_key_is_another_key_than_a_CMK()
+    {
+        _session.Oss.Given("New-OssBucket aaa -Algorithm KMS");
+        string baseline = Baseline("@(Get-OssBucketEncryption aaa)");
+        _session.Oss.Must("$null = Set-OssBucketEncryption aaa -KmsKeyId key-1");
+
+        RunbookResult run = Check($"'{baseline}'");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("KMS (service key)", run.Of("aaa", "Expected"));
+        Assert.Equal("KMS (key key-1)", run.Of("aaa", "Found"));
+        Assert.Equal("KMS", Check("-Algorithm KMS").Of("aaa", "Expected"));
+    }
+
+    [Fact]
     public void Buckets_are_chosen_in_the_account_and_in_the_file()
     {
         _session.Oss.Given("'app-1', 'app-2', 'logs' | New-OssBucket -Algorithm KMS");
