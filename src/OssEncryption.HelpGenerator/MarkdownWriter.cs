@@ -18,7 +18,8 @@ internal static class MarkdownWriter
             page.Append(CultureInfo.InvariantCulture, $"```powershell\n{example.Code}\n```\n\n{example.Text}\n\n");
         }
 
-        page.Append("## Parameters\n\n| parameter | what it is |\n| --- | --- |\n");
+        page.Append("## Parameters\n\n");
+        page.Append(cmdlet.Parameters.Count == 0 ? "None.\n" : "| parameter | what it is |\n| --- | --- |\n");
         foreach (ParameterHelp parameter in cmdlet.Parameters)
         {
             page.Append(CultureInfo.InvariantCulture, $"| `-{parameter.Name}` | {Cell(parameter)} |\n");

@@ -14,7 +14,7 @@ public abstract class OssObjectCommand : OssParallelCommand
     [ValidateNotNullOrEmpty]
     public string BucketName { get; set; } = "";
 
-    /// <summary>The keys, exactly as they are.</summary>
+    /// <summary>The keys, exactly as they are: wildcards are for Get-OssObject.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];

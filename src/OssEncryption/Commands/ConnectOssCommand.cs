@@ -75,7 +75,7 @@ public sealed class ConnectOssCommand : OssEndpointCommand
     [ValidateNotNullOrEmpty]
     public string? RoleArn { get; set; }
 
-    /// <summary>The name under which the session of the role appears in logs.</summary>
+    /// <summary>The name of the role's session in logs; OssEncryption when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RoleSessionName { get; set; }

@@ -35,7 +35,7 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
     private const string ToText = "AsString";
     private const string ToBytes = "AsByteArray";
 
-    /// <summary>The file.</summary>
+    /// <summary>The file that gets the content of one object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ToFile)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
