@@ -47,7 +47,7 @@ function Save-RuleFile([string] $Path, $Rules) {
             '"{0}","{1}","{2}","{3}"' -f $_.BucketName, $_.Algorithm, $_.KmsKeyId, $_.DataEncryption
         }
     )
-    if ([IO.File]::Exists($Path)) { throw "The file '$Path' is there already, and may be the only way back. Name another." }
+    if ([IO.File]::Exists($Path)) { throw "The file '$Path' is there already; it may be the only way back." }
     $file = [IO.StreamWriter]::new([IO.File]::Open($Path, 'CreateNew', 'Write'))
     try { $lines | ForEach-Object { $file.WriteLine($_) } } finally { $file.Dispose() }
 }

@@ -6,7 +6,8 @@ Buckets without a rule, or with AES256 or SM4, get SSE-KMS: with the service key
 A bucket that is under SSE-KMS already keeps its rule, whatever its key; rotate-cmk.ps1 changes keys.
 
 What is asked for is tried first: in one bucket of each region a small object is written so, and removed again. When
-that fails no rule in that region is changed. -NoTrial leaves the trial out, for buckets in which nothing may be written.
+that fails no rule in that region is changed. -NoTrial leaves the trial out, for buckets in which nothing may be
+written.
 
 A CMK belongs to one region. With -KmsKeyId the buckets must all be in that region: say which with -Region.
 

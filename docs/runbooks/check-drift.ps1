@@ -76,6 +76,7 @@ function Compare-Rule($Found, $Expected) {
 function ConvertTo-XmlText([string] $Text) { $Text -replace '[^\t\r\n\x20-\uFFFD]', '?' }
 
 function Save-Result([string] $Path, $Results) {
+    $invariant = [cultureinfo]::InvariantCulture
     $settings = [Xml.XmlWriterSettings]::new()
     $settings.Indent = $true
     $settings.Encoding = [Text.UTF8Encoding]::new($false)
@@ -90,8 +91,8 @@ function Save-Result([string] $Path, $Results) {
         $xml.WriteAttributeString('failures', $failures.Count)
         $xml.WriteAttributeString('errors', $errors.Count)
         $xml.WriteAttributeString('skipped', 0)
-        $xml.WriteAttributeString('time', $clock.Elapsed.TotalSeconds.ToString('0.000', [cultureinfo]::InvariantCulture))
-        $xml.WriteAttributeString('timestamp', [DateTime]::UtcNow.ToString('s', [cultureinfo]::InvariantCulture))
+        $xml.WriteAttributeString('time', $clock.Elapsed.TotalSeconds.ToString('0.000', $invariant))
+        $xml.WriteAttributeString('timestamp', [DateTime]::UtcNow.ToString('s', $invariant))
         foreach ($result in $Results) {
             $xml.WriteStartElement('testcase')
             $xml.WriteAttributeString('classname', 'OssEncryption.BucketRules')

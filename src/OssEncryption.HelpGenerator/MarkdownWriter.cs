@@ -69,7 +69,9 @@ internal static class MarkdownWriter
 
     private static string Syntax(CmdletHelp cmdlet, IReadOnlyList<(ParameterHelp Parameter, ParameterUse Use)> set) =>
         Wrapping.Fold(
-            [cmdlet.Name, .. set.Select(item => Syntax(item.Parameter, item.Use)), "[<CommonParameters>]"], 100, "    ");
+            [cmdlet.Name, .. set.Select(item => Syntax(item.Parameter, item.Use)), "[<CommonParameters>]"],
+            width: 100,
+            indent: "    ");
 
     private static string Syntax(ParameterHelp parameter, ParameterUse use)
     {

@@ -29,9 +29,9 @@ internal sealed class GeneratorRun : IDisposable
     /// <summary>The doc comment of the cmdlet, or of one of its parameters.</summary>
     public XElement Comment(string? parameter = null)
     {
-        string name = typeof(GetSampleThingCommand).FullName!;
-        return Comments.Descendants("member")
-            .Single(member => member.Attribute("name")!.Value == (parameter is null ? $"T:{name}" : $"P:{name}.{parameter}"));
+        string type = typeof(GetSampleThingCommand).FullName!;
+        string name = parameter is null ? $"T:{type}" : $"P:{type}.{parameter}";
+        return Comments.Descendants("member").Single(member => member.Attribute("name")!.Value == name);
     }
 
     /// <summary>Runs it.</summary>

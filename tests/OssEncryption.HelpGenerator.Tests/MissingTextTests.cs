@@ -13,20 +13,21 @@ public sealed class MissingTextTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task A_synopsis(bool isThere) => Fails(
-        () => Remove(_run.Comment().Element("summary")!, isThere), "GetSampleThingCommand has no summary.");
+    public Task A_synopsis(bool isEmpty) => Fails(
+        () => Remove(_run.Comment().Element("summary")!, isEmpty), "GetSampleThingCommand has no summary.");
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task A_description(bool isThere) => Fails(
-        () => Remove(_run.Comment().Element("remarks")!, isThere), "GetSampleThingCommand has no remarks.");
+    public Task A_description(bool isEmpty) => Fails(
+        () => Remove(_run.Comment().Element("remarks")!, isEmpty), "GetSampleThingCommand has no remarks.");
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task The_text_of_a_parameter(bool isThere) => Fails(
-        () => Remove(_run.Comment("Count").Element("summary")!, isThere), "GetSampleThingCommand.Count has no summary.");
+    public Task The_text_of_a_parameter(bool isEmpty) => Fails(
+        () => Remove(_run.Comment("Count").Element("summary")!, isEmpty),
+        "GetSampleThingCommand.Count has no summary.");
 
     [Fact]
     public Task The_comment_of_a_parameter() =>
@@ -62,8 +63,8 @@ public sealed class MissingTextTests : IDisposable
     [InlineData("# about_Bad\n\nAn “odd” character.\n\n## x\n\nText.\n", 3)]
     [InlineData("# about_Bad\n\nAll.\n\n## x\n\nA naïve sentence.\n", 7)]
     [InlineData(
-        "# about_Bad\n\nAll.\n\n```powershell\nGet-SampleThing 0123456789 0123456789 0123456789 0123456789 0123456789 xy\n" +
-        "```\n", 6)]
+        "# about_Bad\n\nAll.\n\n```powershell\n" +
+        "Get-SampleThing 0123456789 0123456789 0123456789 0123456789 0123456789 xy\n```\n", 6)]
     public async Task A_topic_that_Get_Help_could_not_show_is_an_error_at_its_line(string text, int line)
     {
         _run.Topic("about_Bad", text);
@@ -71,8 +72,8 @@ public sealed class MissingTextTests : IDisposable
         (int code, string[] errors) = await _run.RunAsync();
 
         Assert.Equal(1, code);
-        Assert.StartsWith(
-            $"{_run.PathOf("topics/about_Bad.md")}({line}): error HELP002: ", Assert.Single(errors), StringComparison.Ordinal);
+        string start = $"{_run.PathOf("topics/about_Bad.md")}({line}): error HELP002: ";
+        Assert.StartsWith(start, Assert.Single(errors), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_run.PathOf("en-US")));
     }
 
@@ -89,9 +90,9 @@ public sealed class MissingTextTests : IDisposable
     }
 
     // A comment that is there and says nothing is no better than none.
-    private static void Remove(XElement text, bool leaveEmpty)
+    private static void Remove(XElement text, bool isEmpty)
     {
-        if (leaveEmpty)
+        if (isEmpty)
         {
             text.Value = " ";
         }

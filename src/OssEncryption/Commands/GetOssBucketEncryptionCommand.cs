@@ -3,9 +3,10 @@ using System.Management.Automation;
 namespace OssEncryption.Commands;
 
 /// <summary>Gets the default encryption of buckets.</summary>
-/// <remarks>A bucket without a rule gives an object whose Algorithm is None; that is not an error. A bucket whose rule
-/// cannot be read gives an error, and the others go on. The rule says what happens to objects that are written without
-/// an encryption of their own; how those are encrypted that are stored already, Get-OssObjectEncryption tells.</remarks>
+/// <remarks>A bucket without a rule gives an object whose Algorithm is None; that is not an error. A bucket whose
+/// rule cannot be read gives an error, and the others go on. The rule says what happens to objects that are written
+/// without an encryption of their own; how those are encrypted that are stored already, Get-OssObjectEncryption
+/// tells.</remarks>
 /// <example>
 /// <code>
 /// Get-OssBucketEncryption invoices

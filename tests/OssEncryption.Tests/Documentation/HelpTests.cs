@@ -11,7 +11,8 @@ public class HelpTests
     public static TheoryData<string> CmdletNames()
     {
         using var session = new ModuleSession();
-        return [.. session.Invoke("(Get-Module OssEncryption).ExportedCmdlets.Keys").Output.Select(name => name.ToString())];
+        return [.. session.Invoke("(Get-Module OssEncryption).ExportedCmdlets.Keys").Output
+            .Select(name => name.ToString())];
     }
 
     [Theory]
@@ -24,7 +25,8 @@ public class HelpTests
         Assert.Matches(@"^[A-Z].*\.$", Text(session, Read + "$help.Synopsis", cmdlet));
         Assert.Matches(@"^[A-Z].*\.$", Text(session, Read + "$help.description[0].Text", cmdlet));
         Assert.NotEmpty(session.Invoke(Read + "$help.examples.example", cmdlet).Output);
-        string[] documented = Texts(session, Read + "$help.parameters.parameter | ? { $_.description[0].Text } | % name", cmdlet);
+        string[] documented = Texts(
+            session, Read + "$help.parameters.parameter | ? { $_.description[0].Text } | % name", cmdlet);
         string[] real = [.. Texts(session, "(Get-Command $args[0]).Parameters.Keys", cmdlet).Except(CommonParameters)];
         Assert.Equal(real.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
@@ -49,7 +51,8 @@ public class HelpTests
     [Theory]
     [InlineData("Get-OssBucket", "BucketName", "*|true|0|True (ByValue, ByPropertyName)|Bucket, Name|false")]
     [InlineData("Start-OssEmulator", "Region", "cn-hangzhou|false|0|False|none|false")]
-    [InlineData("Set-OssBucketEncryption", "BucketName", "None|false|0|True (ByValue, ByPropertyName)|Bucket, Name|true")]
+    [InlineData(
+        "Set-OssBucketEncryption", "BucketName", "None|false|0|True (ByValue, ByPropertyName)|Bucket, Name|true")]
     [InlineData("Set-OssBucketEncryption", "ThrottleLimit", "16|false|named|False|none|false")]
     [InlineData("Set-OssBucketEncryption", "WhatIf", "False|false|named|False|wi|false")]
     [InlineData("Connect-Oss", "Network", "Public|false|named|False|none|false")]
@@ -83,15 +86,16 @@ public class HelpTests
     {
         using var session = new ModuleSession();
 
+        const string Inputs = "(Get-Help $args[0]).inputTypes.inputType.type.name";
+        const string Outputs = "(Get-Help $args[0]).returnValues.returnValue.type.name";
+
         Assert.Equal(
             ["System.String", "OssEncryption.OssBucket", "OssEncryption.OssBucketEncryption", "OssEncryption.OssObject",
                 "OssEncryption.OssObjectEncryption"],
-            Texts(session, "(Get-Help $args[0]).inputTypes.inputType.type.name", "Get-OssBucketEncryption"));
-        Assert.Equal(
-            ["OssEncryption.OssEmulator"],
-            Texts(session, "(Get-Help $args[0]).inputTypes.inputType.type.name", "Connect-Oss"));
-        Assert.Equal(["None"], Texts(session, "(Get-Help $args[0]).inputTypes.inputType.type.name", "Disconnect-Oss"));
-        Assert.Equal(["None"], Texts(session, "(Get-Help $args[0]).returnValues.returnValue.type.name", "Disconnect-Oss"));
+            Texts(session, Inputs, "Get-OssBucketEncryption"));
+        Assert.Equal(["OssEncryption.OssEmulator"], Texts(session, Inputs, "Connect-Oss"));
+        Assert.Equal(["None"], Texts(session, Inputs, "Disconnect-Oss"));
+        Assert.Equal(["None"], Texts(session, Outputs, "Disconnect-Oss"));
     }
 
     private static void IsType(string name) => Assert.Matches("^(None|System\\..+|OssEncryption\\.Oss.+)$", name);

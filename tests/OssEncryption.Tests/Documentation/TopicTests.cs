@@ -44,10 +44,11 @@ public class TopicTests
     [Fact]
     public void The_module_brings_these_topics_and_the_help_of_its_cmdlets()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(ModuleSession.ModuleFolder, "en-US")).Select(Path.GetFileName);
+        IEnumerable<string?> files = Directory.EnumerateFiles(Path.Combine(ModuleSession.ModuleFolder, "en-US"))
+            .Select(Path.GetFileName);
 
         Assert.Equal(
-            Names.Select(topic => topic + ".help.txt").Append("OssEncryption.dll-Help.xml").Order(StringComparer.Ordinal),
+            ["OssEncryption.dll-Help.xml", .. Names.Select(topic => topic + ".help.txt")],
             files.Order(StringComparer.Ordinal));
     }
 

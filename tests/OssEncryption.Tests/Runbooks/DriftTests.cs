@@ -27,7 +27,8 @@ public sealed class DriftTests : IDisposable
     [Fact]
     public void Drift_is_exit_code_1_and_a_failure_that_says_from_what_to_what()
     {
-        _session.Oss.Given("New-OssBucket aaa -KmsKeyId key-1 -DataEncryption SM4; New-OssBucket bbb -Algorithm AES256");
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId key-1 -DataEncryption SM4");
+        _session.Oss.Given("New-OssBucket bbb -Algorithm AES256");
 
         RunbookResult run = Check("-KmsKeyId key-1");
 
@@ -58,8 +59,8 @@ public sealed class DriftTests : IDisposable
     [Fact]
     public void A_bucket_that_cannot_be_read_is_exit_code_2_and_an_error_beside_the_others()
     {
-        _session.Oss.Given("'aaa', 'bbb', 'ccc' | New-OssBucket -Algorithm KMS; " +
-            "$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Bucket = 'bbb'; Status = 403; Code = 'AccessDenied' })");
+        _session.Oss.Given("'aaa', 'bbb', 'ccc' | New-OssBucket -Algorithm KMS");
+        _session.Deny("GetBucketEncryption", "bbb");
 
         RunbookResult run = Check("-Algorithm KMS");
 
@@ -131,7 +132,7 @@ public sealed class DriftTests : IDisposable
     {
         _session.Oss.Given("New-OssBucket aaa -Algorithm KMS");
         string baseline = Baseline("@(Get-OssBucketEncryption aaa)");
-        _session.Oss.Must("$emulator.AddFault(@{ Operation = 'ListBuckets'; Status = 403; Code = 'AccessDenied' })");
+        _session.Deny("ListBuckets", "*");
 
         RunbookResult run = Check($"'{baseline}'");
 
@@ -158,7 +159,7 @@ public sealed class DriftTests : IDisposable
         RunbookResult run = Check(arguments);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains(says, Assert.Single(run.Streams.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
         Assert.Single(JUnit.Read(_session.File("drift.xml")).Descendants("error"));
     }
 
@@ -170,14 +171,15 @@ public sealed class DriftTests : IDisposable
         RunbookResult run = Check($"'{_session.File("rules.csv")}'");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("has no column KmsKeyId", Assert.Single(run.Streams.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains("has no column KmsKeyId", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_the_service_says_is_escaped_in_the_result()
     {
+        const string Message = "]]&gt; &lt;b&gt; &amp; \"quoted\" &#x2603; &#9;";
         _session.Oss.Given("New-OssBucket aaa; $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Status = 400; " +
-            "Body = '<Error><Code>Odd</Code><Message>]]&gt; &lt;b&gt; &amp; \"quoted\" &#x2603; &#9;</Message></Error>' })");
+            $"Body = '<Error><Code>Odd</Code><Message>{Message}</Message></Error>' }})");
 
         RunbookResult run = Check("-Algorithm KMS");
 
@@ -221,7 +223,8 @@ public sealed class DriftTests : IDisposable
     {
         string path = _session.File("rules.csv");
         IReadOnlyList<string> lines = _session.Oss.Texts(
-            $$"""{{rules}} | % { '"{0}","{1}","{2}","{3}"' -f $_.BucketName, $_.Algorithm, $_.KmsKeyId, $_.DataEncryption }""");
+            rules + " | % { '\"{0}\",\"{1}\",\"{2}\",\"{3}\"' -f " +
+            "$_.BucketName, $_.Algorithm, $_.KmsKeyId, $_.DataEncryption }");
         File.WriteAllLines(path, ["\"BucketName\",\"Algorithm\",\"KmsKeyId\",\"DataEncryption\"", .. lines]);
         return path;
     }

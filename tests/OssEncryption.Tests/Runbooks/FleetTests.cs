@@ -34,12 +34,8 @@ public sealed class FleetTests : IDisposable
     [Fact]
     public void Buckets_are_chosen_by_name_and_region()
     {
-        _session.Oss.Given("""
-            'app-1', 'app-2', 'app-public', 'logs' | New-OssBucket
-            $null = Connect-Oss cn-shanghai -Endpoint $emulator.Endpoints['cn-shanghai'] -Credential $emulator.Credential
-            $null = New-OssBucket app-3
-            $null = $emulator | Connect-Oss
-            """);
+        _session.Oss.Given("'app-1', 'app-2', 'app-public', 'logs' | New-OssBucket");
+        _session.InShanghai("New-OssBucket app-3");
 
         Assert.Equal(
             ["app-1: Changed", "app-2: Changed"], Bring("app-*, app-1 -Exclude *-public -Region cn-hang*").States);
@@ -50,17 +46,13 @@ public sealed class FleetTests : IDisposable
     [Fact]
     public void A_CMK_is_for_one_region()
     {
-        _session.Oss.Given("""
-            New-OssBucket aaa
-            $null = Connect-Oss cn-shanghai -Endpoint $emulator.Endpoints['cn-shanghai'] -Credential $emulator.Credential
-            $null = New-OssBucket sss
-            $null = $emulator | Connect-Oss
-            """);
+        _session.Oss.Given("New-OssBucket aaa");
+        _session.InShanghai("New-OssBucket sss");
 
         RunbookResult run = Bring("-KmsKeyId key-1");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("Name one with -Region", Assert.Single(run.Streams.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains("Name one with -Region", run.Error, StringComparison.Ordinal);
         Assert.Equal("aaa: None", _session.Oss.RuleOf("aaa"));
     }
 
@@ -94,7 +86,7 @@ public sealed class FleetTests : IDisposable
         RunbookResult run = Bring($"-UndoPath '{_session.File("undo.csv")}'");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("is there already", Assert.Single(run.Streams.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains("is there already", run.Error, StringComparison.Ordinal);
         Assert.Equal("the way back", File.ReadAllText(_session.File("undo.csv")));
         Assert.Equal("aaa: None", _session.Oss.RuleOf("aaa"));
     }
@@ -108,7 +100,8 @@ public sealed class FleetTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
-            $"What if: Performing the operation \"Keep the rules as they are\" on target \"{_session.File("undo.csv")}\".\n" +
+            "What if: Performing the operation \"Keep the rules as they are\" on target " +
+            $"\"{_session.File("undo.csv")}\".\n" +
             "What if: Performing the operation \"Set encryption\" on target " +
             "\"bucket 'aaa': AES256 \u2192 KMS (service key)\".\n",
             run.Streams.HostText);
@@ -132,10 +125,8 @@ public sealed class FleetTests : IDisposable
     public void A_bucket_that_fails_does_not_stop_the_others()
     {
         _session.Oss.Given("'aaa', 'bbb', 'ccc' | New-OssBucket");
-        _session.Oss.Must("""
-            $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Bucket = 'aaa'; Status = 403; Code = 'AccessDenied' })
-            $emulator.AddFault(@{ Operation = 'PutBucketEncryption'; Bucket = 'bbb'; Status = 403; Code = 'AccessDenied' })
-            """);
+        _session.Deny("GetBucketEncryption", "aaa");
+        _session.Deny("PutBucketEncryption", "bbb");
 
         RunbookResult run = Bring("");
 

@@ -54,20 +54,18 @@ public sealed class RotationTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Equal(["aaa: Refused", "bbb: Refused"], run.States);
         Assert.Contains(code, run.Of("bbb", "Detail"), StringComparison.Ordinal);
-        Assert.Equal(["aaa: KMS (key old)", "bbb: KMS (key old)"], [_session.Oss.RuleOf("aaa"), _session.Oss.RuleOf("bbb")]);
-        Assert.DoesNotContain(_session.Oss.Requests(), request => request.StartsWith("PutBucket", StringComparison.Ordinal));
-        Assert.Single(_session.Oss.Requests(), request => request.StartsWith("PutObject", StringComparison.Ordinal));
+        Assert.Equal("aaa: KMS (key old)", _session.Oss.RuleOf("aaa"));
+        Assert.Equal("bbb: KMS (key old)", _session.Oss.RuleOf("bbb"));
+        IReadOnlyList<string> requests = _session.Oss.Requests();
+        Assert.DoesNotContain(requests, request => request.StartsWith("PutBucket", StringComparison.Ordinal));
+        Assert.Single(requests, request => request.StartsWith("PutObject", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_key_is_tried_in_each_region_and_one_region_does_not_stop_another()
     {
-        _session.Oss.Given("""
-            New-OssBucket aaa -KmsKeyId old
-            $null = Connect-Oss cn-shanghai -Endpoint $emulator.Endpoints['cn-shanghai'] -Credential $emulator.Credential
-            $null = New-OssBucket sss -KmsKeyId old
-            $null = $emulator | Connect-Oss
-            """);
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId old");
+        _session.InShanghai("New-OssBucket sss -KmsKeyId old");
 
         RunbookResult run = Rotate();
 
@@ -106,10 +104,8 @@ public sealed class RotationTests : IDisposable
     public void A_bucket_that_fails_does_not_stop_the_others()
     {
         _session.Oss.Given("'aaa', 'bbb', 'ccc' | New-OssBucket -KmsKeyId old");
-        _session.Oss.Must("""
-            $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Bucket = 'aaa'; Status = 403; Code = 'AccessDenied' })
-            $emulator.AddFault(@{ Operation = 'PutBucketEncryption'; Bucket = 'bbb'; Status = 403; Code = 'AccessDenied' })
-            """);
+        _session.Deny("GetBucketEncryption", "aaa");
+        _session.Deny("PutBucketEncryption", "bbb");
 
         RunbookResult run = Rotate();
 
@@ -121,14 +117,14 @@ public sealed class RotationTests : IDisposable
     [Fact]
     public void A_list_that_fails_changes_nothing()
     {
-        _session.Oss.Given("New-OssBucket aaa -KmsKeyId old; " +
-            "$emulator.AddFault(@{ Operation = 'ListBuckets'; Status = 403; Code = 'AccessDenied' })");
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId old");
+        _session.Deny("ListBuckets", "*");
 
         RunbookResult run = Rotate();
 
         Assert.Equal(2, run.ExitCode);
         Assert.Equal(["*: Refused"], run.States);
-        Assert.Contains("AccessDenied", Assert.Single(run.Streams.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains("AccessDenied", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ namespace OssEncryption.Tests.Runbooks;
 /// <param name="Streams">Everything that it said.</param>
 internal sealed record RunbookResult(int ExitCode, IReadOnlyList<string> States, SessionResult Streams)
 {
+    /// <summary>The one error that it reported.</summary>
+    public string Error => Assert.Single(Streams.Errors).ToString();
+
     /// <summary>A property of the result of a bucket.</summary>
     public string? Of(string bucket, string property) => (string?)Streams.Output
         .Single(item => (string?)item.Properties["BucketName"]?.Value == bucket).Properties[property].Value;

@@ -20,12 +20,23 @@ internal sealed class RunbookSession : IDisposable
     public RunbookResult Run(string runbook, string arguments = "")
     {
         string path = Pages.PathOf($"docs/runbooks/{runbook}.ps1");
-        SessionResult result = Oss.Session.Invoke($"$global:LASTEXITCODE = -1; & $args[0] {arguments}; $LASTEXITCODE", path);
+        SessionResult result = Oss.Session.Invoke(
+            $"$global:LASTEXITCODE = -1; & $args[0] {arguments}; $LASTEXITCODE", path);
         return new RunbookResult(
             (int)result.Output[^1].BaseObject,
-            [.. result.Output.SkipLast(1).Select(item => $"{item.Properties["BucketName"].Value}: {item.Properties["State"].Value}")],
+            [.. result.Output.SkipLast(1).Select(item =>
+                $"{item.Properties["BucketName"].Value}: {item.Properties["State"].Value}")],
             result);
     }
+
+    /// <summary>Does something in the second region.</summary>
+    public void InShanghai(string script) => Oss.Given(
+        "Connect-Oss cn-shanghai -Endpoint $emulator.Endpoints['cn-shanghai'] -Credential $emulator.Credential; " +
+        $"$null = {script}; $null = $emulator | Connect-Oss");
+
+    /// <summary>Lets an operation be forbidden.</summary>
+    public void Deny(string operation, string bucket) => Oss.Must(
+        $"$emulator.AddFault(@{{ Operation = '{operation}'; Bucket = '{bucket}'; Status = 403; Code = 'AccessDenied' }})");
 
     public void Dispose()
     {

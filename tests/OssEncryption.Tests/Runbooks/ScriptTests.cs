@@ -58,7 +58,8 @@ public class ScriptTests
 
         Assert.Matches(@"\.$", help.Properties["Synopsis"].Value.ToString()!);
         Assert.NotEmpty(arguments);
-        Assert.Contains("Exit codes: ", session.Render("Get-Help $args[0] -Full", PathOf(runbook)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Exit codes: ", session.Render("Get-Help $args[0] -Full", PathOf(runbook)), StringComparison.Ordinal);
         Assert.NotEmpty(session.Invoke("(Get-Help $args[0]).examples.example", PathOf(runbook)).Output);
         IEnumerable<string> documented = session.Invoke(
             "(Get-Help $args[0]).parameters.parameter | ? { $_.description } | % name", PathOf(runbook)).Output
@@ -85,7 +86,8 @@ public class ScriptTests
         SessionResult streams = run.Streams;
         string everything = string.Join("\n",
         [
-            .. streams.Output.Select(item => item.ToString()), .. streams.Verbose, .. streams.Debug, .. streams.Warnings,
+            .. streams.Output.Select(item => item.ToString()),
+            .. streams.Verbose, .. streams.Debug, .. streams.Warnings,
             .. streams.Errors.Select(error => error + error.Exception.ToString()), streams.HostText,
             .. session.Folder.Files().Select(file => File.ReadAllText(session.File(file))),
         ]);
