@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace OssEncryption.Tests.Documentation;
 
-/// <summary>A block of PowerShell on a page.</summary>
+/// <summary>A block of PowerShell on a page: code to run, or a file whose name is its first line.</summary>
 /// <param name="Page">The page, from the root of the repository on.</param>
 /// <param name="Line">The line on which the code begins.</param>
 /// <param name="Code">The code.</param>
-internal sealed record CodeBlock(string Page, int Line, string Code)
+internal sealed partial record CodeBlock(string Page, int Line, string Code)
 {
     private const string Mark = "# Not run by the tests: ";
 
@@ -13,7 +15,10 @@ internal sealed record CodeBlock(string Page, int Line, string Code)
         ? Code.Split('\n')[0][Mark.Length..]
         : null;
 
-    /// <summary>The blocks of a page that are fenced as <c>powershell</c>, from the top to the end.</summary>
+    /// <summary>The name of the file that it is; <c>null</c> when it is code to run.</summary>
+    public string? FileName => FileMark().Match(Code) is { Success: true } mark ? mark.Groups[1].Value : null;
+
+    /// <summary>The blocks of a page that are fenced as PowerShell, from the top to the end.</summary>
     public static IReadOnlyList<CodeBlock> ReadAll(string page)
     {
         var blocks = new List<CodeBlock>();
@@ -27,7 +32,7 @@ internal sealed record CodeBlock(string Page, int Line, string Code)
 
             int end = Array.FindIndex(lines, start + 1, line => line.StartsWith("```", StringComparison.Ordinal));
             Assert.True(end > 0, $"{page}({start + 1}): the block has no end.");
-            if (lines[start].Trim() == "```powershell")
+            if (lines[start].TrimStart('`').Trim() is "powershell" or "pwsh" or "ps1" or "posh")
             {
                 blocks.Add(new CodeBlock(page, start + 2, string.Join("\n", lines[(start + 1)..end])));
             }
@@ -37,4 +42,7 @@ internal sealed record CodeBlock(string Page, int Line, string Code)
 
         return blocks;
     }
+
+    [GeneratedRegex(@"\A# ([\w-]+(?:\.Tests)?\.ps1)$", RegexOptions.Multiline)]
+    private static partial Regex FileMark();
 }

@@ -18,7 +18,8 @@ public class PageTests
 
         foreach (CodeBlock block in blocks)
         {
-            SessionResult result = stage.Run(block.Code);
+            // Files that a page shows are laid ready; those with Pester tests are run by tests/pester.
+            SessionResult result = block.FileName is { } name ? stage.Save(name, block.Code) : stage.Run(block.Code);
 
             Assert.True(
                 result.Errors.Count == 0,

@@ -64,6 +64,17 @@ internal sealed class Stage : IDisposable
     /// <summary>Runs code as a user at the prompt would.</summary>
     public SessionResult Run(string code) => _session.Invoke(code);
 
+    /// <summary>Saves a script in the current folder; what is wrong with its syntax is an error.</summary>
+    public SessionResult Save(string name, string code)
+    {
+        string path = Path.Combine(_folder.Path, name);
+        File.WriteAllText(path, code);
+        return _session.Invoke(
+            "$errors = $null; " +
+            "$null = [Management.Automation.Language.Parser]::ParseFile($args[0], [ref]$null, [ref]$errors); " +
+            "$errors | Write-Error", path);
+    }
+
     /// <summary>Prepares something more.</summary>
     public void Must(string script, params object?[] arguments) =>
         Assert.Empty(_session.Invoke(script, arguments).Errors);
