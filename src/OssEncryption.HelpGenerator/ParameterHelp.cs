@@ -15,7 +15,7 @@ internal sealed class ParameterHelp
         Text = texts.Summary(property);
         Aliases = property.GetCustomAttribute<AliasAttribute>(inherit: false)?.AliasNames.ToArray() ?? [];
         AllowsWildcards = property.IsDefined(typeof(SupportsWildcardsAttribute), inherit: false);
-        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        Type type = Meant(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
         TypeName = type.Name.Replace("SwitchParameter", "", StringComparison.Ordinal);
         IsList = type.IsArray;
         ItemType = (IsList ? type.GetElementType()! : type).FullName!;
@@ -75,6 +75,12 @@ internal sealed class ParameterHelp
 
     public ParameterUse? UseIn(string set) =>
         _uses.GetValueOrDefault(set) ?? _uses.GetValueOrDefault(ParameterAttribute.AllParameterSets);
+
+    // A type of ours that stands for an enumeration converts to it.
+    private static Type Meant(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Static)
+        .Where(method => method.Name == "op_Implicit" && method.ReturnType.IsEnum)
+        .Select(method => method.ReturnType)
+        .FirstOrDefault(type);
 
     private static ParameterUse ToUse(ParameterAttribute attribute) => new(
         attribute.Mandatory,

@@ -32,11 +32,10 @@ namespace OssEncryption.Commands;
 /// </example>
 /// <example>
 /// <code>
-/// $context = Connect-Oss cn-hangzhou -ProfileName prod
-/// Get-OssBucketEncryption invoices -Context $context
+/// Connect-Oss oss-cn-hangzhou-internal.aliyuncs.com -Credential (Get-Credential)
 /// </code>
-/// <para>Keeps the context, to hand it to single commands, to other runspaces and back after another
-/// Connect-Oss.</para>
+/// <para>Works by the endpoint inside the vendor's network. A region and an endpoint may stand where the other one is
+/// asked for.</para>
 /// </example>
 /// <permission>None for an access key. RoleArn needs sts:AssumeRole on the role.</permission>
 /// <seealso cref="GetOssContextCommand"/>

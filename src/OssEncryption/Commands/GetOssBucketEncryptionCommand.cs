@@ -21,6 +21,14 @@ namespace OssEncryption.Commands;
 /// </example>
 /// <example>
 /// <code>
+/// $rules = Get-OssBucket | Get-OssBucketEncryption
+/// $rules | Where-Object Algorithm -ne None | Set-OssBucketEncryption
+/// </code>
+/// <para>Keeps the rules and has them back; so do rules that were saved with Export-Csv, ConvertTo-Json or
+/// Export-Clixml.</para>
+/// </example>
+/// <example>
+/// <code>
 /// Get-OssBucket | Get-OssBucketEncryption | Export-Csv ./rules.csv
 /// </code>
 /// <para>Keeps the rules of all buckets in a file; Import-Csv ./rules.csv | Set-OssBucketEncryption sets them

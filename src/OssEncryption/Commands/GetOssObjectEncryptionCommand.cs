@@ -14,6 +14,12 @@ namespace OssEncryption.Commands;
 /// </example>
 /// <example>
 /// <code>
+/// 'oss://invoices/2026/001.txt' | Get-OssObjectEncryption
+/// </code>
+/// <para>The same, by the address of the object.</para>
+/// </example>
+/// <example>
+/// <code>
 /// Get-OssObject invoices -Prefix 2026/ | Get-OssObjectEncryption -ThrottleLimit 64 | Group-Object Algorithm
 /// </code>
 /// <para>Counts the objects by algorithm, with more requests under way at once.</para>
