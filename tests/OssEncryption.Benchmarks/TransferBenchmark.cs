@@ -10,7 +10,7 @@ namespace OssEncryption.Benchmarks;
 /// same server, and how far the working set grows meanwhile.</summary>
 internal static class TransferBenchmark
 {
-    private const int Rounds = 5;
+    private const int Rounds = 15;
     private const double Gibibyte = TransferServer.ObjectSize;
 
     public static async Task<IReadOnlyList<Ratio>> RunAsync()

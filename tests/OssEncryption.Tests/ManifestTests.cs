@@ -49,7 +49,13 @@ public sealed class ManifestTests : IDisposable
             .Select(path => Path.GetRelativePath(ModuleSession.ModuleFolder, path).Replace('\\', '/'));
 
         Assert.Equal(
-            ["OssEncryption.Client.dll", "OssEncryption.dll", "emulator/OssEncryption.Emulator.dll"],
+            [
+                "OssEncryption.Client.dll",
+                "OssEncryption.dll",
+                "accelerator/net10.0/OssEncryption.Accelerator.dll",
+                "accelerator/net8.0/OssEncryption.Accelerator.dll",
+                "emulator/OssEncryption.Emulator.dll",
+            ],
             assemblies.Order(StringComparer.Ordinal));
     }
 
