@@ -9,7 +9,12 @@
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
-    FormatsToProcess       = @('OssEncryption.Format.ps1xml')
+    TypesToProcess         = @('OssEncryption.Types.ps1xml')
+    FormatsToProcess       = @(
+        'OssEncryption.Buckets.Format.ps1xml'
+        'OssEncryption.Objects.Format.ps1xml'
+        'OssEncryption.Sessions.Format.ps1xml'
+    )
     CmdletsToExport        = @(
         'Connect-Oss'
         'Disconnect-Oss'
@@ -36,10 +41,12 @@
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
-            Tags = @(
+            Tags         = @(
                 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
                 'OSS', 'AlibabaCloud', 'Aliyun', 'Encryption', 'SSE', 'KMS'
             )
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'The first release: bucket rules, objects with an encryption of their own, and a local OSS.'
         }
     }
 }

@@ -5,4 +5,8 @@ namespace OssEncryption.Client;
 /// error, <see cref="OssTransportException"/> when it is not reached or not understood,
 /// <see cref="Credentials.CredentialException"/> when there is no credential, <see cref="OssInputException"/> before
 /// anything is sent, and <see cref="OperationCanceledException"/> only when the token asked for it.</summary>
-public interface IOssClient : IBucketOperations, IObjectOperations, IMultipartOperations;
+public interface IOssClient : IBucketOperations, IObjectOperations, IMultipartOperations
+{
+    /// <summary>The same client, whose requests wait for their turn.</summary>
+    IOssClient PacedBy(IRequestPace pace);
+}

@@ -25,7 +25,7 @@ internal sealed partial class OssClient
 
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         BucketPage page = BucketXml.ReadPage(answer.EnsureSuccess());
-        _routes.Learn(page.Buckets);
+        routes.Learn(page.Buckets);
         return page;
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class OssClient
         }
 
         WireXml.RefusePage(answer.EnsureSuccess());
-        _routes.Forget(bucket);
+        routes.Forget(bucket);
     }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ internal sealed partial class OssClient
         }
 
         WireXml.RefusePage(answer.EnsureSuccess());
-        _routes.Forget(bucket);
+        routes.Forget(bucket);
     }
 
     /// <inheritdoc/>

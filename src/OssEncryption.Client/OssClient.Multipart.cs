@@ -15,7 +15,7 @@ internal sealed partial class OssClient
         ObjectAddress target, ObjectProperties properties, CancellationToken cancellationToken)
     {
         OssRequest request = ForObject("InitiateMultipartUpload", "POST", target).With("uploads");
-        ObjectHeaders.Write(request, properties);
+        ObjectHeaders.Write(request, properties with { Acl = null });
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return new MultipartUpload(
             target, MultipartXml.ReadId(answer.EnsureSuccess()), EncryptionHeaders.Read(answer));
@@ -51,11 +51,15 @@ internal sealed partial class OssClient
 
     /// <inheritdoc/>
     public async Task<WrittenObject> CompleteMultipartUploadAsync(
-        MultipartUpload upload, IReadOnlyList<UploadedPart> parts, CancellationToken cancellationToken)
+        MultipartUpload upload,
+        IReadOnlyList<UploadedPart> parts,
+        ObjectProperties properties,
+        CancellationToken cancellationToken)
     {
         OssRequest request = ForObject("CompleteMultipartUpload", "POST", upload.Target, MultipartXml.Write(parts))
             .With("uploadId", upload.UploadId);
-        DateTimeOffset begun = transport.TimeAt(_routes.For(upload.Target.Bucket));
+        ObjectHeaders.WriteAccess(request, properties);
+        DateTimeOffset begun = transport.TimeAt(routes.For(upload.Target.Bucket));
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         ulong? crc = WholeCrc(parts);
 

@@ -15,7 +15,7 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("PutObject", "PUT", target, content: content);
         ObjectHeaders.Write(request, properties);
-        DateTimeOffset begun = transport.TimeAt(_routes.For(target.Bucket));
+        DateTimeOffset begun = transport.TimeAt(routes.For(target.Bucket));
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
 
         // What stands in the way may be what an attempt made whose answer was lost.

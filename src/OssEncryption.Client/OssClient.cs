@@ -5,14 +5,16 @@ using OssEncryption.Client.Transport;
 namespace OssEncryption.Client;
 
 /// <summary>The operations over HTTP.</summary>
-internal sealed partial class OssClient(OssClientOptions options, OssTransport transport) : IOssClient
+internal sealed partial class OssClient(OssClientOptions options, OssTransport transport, BucketRoutes routes)
+    : IOssClient
 {
     private const string NoBucket = "NoSuchBucket";
 
     // Between the clocks of the service's machines, and because dates are cut to seconds.
     private static readonly TimeSpan DateTolerance = TimeSpan.FromSeconds(5);
 
-    private readonly BucketRoutes _routes = new(options.Endpoint);
+    /// <inheritdoc/>
+    public IOssClient PacedBy(IRequestPace pace) => new OssClient(options, transport.PacedBy(pace), routes);
 
     private static OssRequest ForBucket(string operation, string method, string bucket, byte[]? body = null)
     {
@@ -47,7 +49,7 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
 
     private async Task<OssAnswer> SendAsync(OssRequest request, CancellationToken cancellationToken)
     {
-        OssEndpoint endpoint = _routes.For(request.Bucket);
+        OssEndpoint endpoint = routes.For(request.Bucket);
         OssAnswer answer = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
         if (answer.Error is not { } error || request.Bucket is not { } bucket)
         {
@@ -56,7 +58,7 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
 
         if (error.Code == NoBucket)
         {
-            _routes.Forget(bucket);
+            routes.Forget(bucket);
         }
 
         if (!IsElsewhere(error, bucket, out string? host))
@@ -73,7 +75,7 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
         OssAnswer second = await transport.SendAsync(there, request, cancellationToken).ConfigureAwait(false);
         if (second.Error is null || !IsElsewhere(second.Error, bucket, out _))
         {
-            _routes.Learn(bucket, there);
+            routes.Learn(bucket, there);
         }
 
         return second;
@@ -86,7 +88,7 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
 
     private async Task<OssEndpoint?> FindAsync(string bucket, string host, CancellationToken cancellationToken)
     {
-        OssEndpoint? there = _routes.Resolve(host);
+        OssEndpoint? there = routes.Resolve(host);
         if (there is null || there.Region is not null || options.SignatureVersion == SignatureVersion.V1)
         {
             return there;

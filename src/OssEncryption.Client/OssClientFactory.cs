@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Transport;
 
 namespace OssEncryption.Client;
@@ -63,7 +64,8 @@ public sealed class OssClientFactory : IDisposable
         }
 
         return _clients.GetValue(options.Credentials, static _ => new())
-            .GetOrAdd(options, chosen => new OssClient(chosen, new OssTransport(_http, chosen, _clock, _offsets)));
+            .GetOrAdd(options, chosen => new OssClient(
+                chosen, new OssTransport(_http, chosen, _clock, _offsets), new BucketRoutes(chosen.Endpoint)));
     }
 
     /// <summary>Closes the connections; clients of this factory cannot be used after it.</summary>

@@ -8,4 +8,8 @@ public abstract class OssException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The upload in parts that failed so and could not be given up either: its parts stay, and are billed,
+    /// until it is aborted. Mostly <c>null</c>.</summary>
+    public MultipartUpload? LeftUpload { get; internal set; }
 }

@@ -3,6 +3,7 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
+[Collection(nameof(ProcessEnvironment))]
 public class HelpTests
 {
     private static readonly string[] CommonParameters =
@@ -62,10 +63,12 @@ public class HelpTests
                 "function Get-Credential { $emulator.Credential }");
             Prepare(session, code);
 
+            using var environment = new ProcessEnvironment()
+                .With("ALIBABA_CLOUD_CONFIG_FILE", profiles)
+                .With("PSModulePath", Path.GetDirectoryName(ModuleSession.ModuleFolder));
             SessionResult result = session.Session.Invoke(
-                "$env:ALIBABA_CLOUD_CONFIG_FILE = $args[0]; $env:PSModulePath = $args[1]; $ConfirmPreference = 'None'; " +
-                "$null = $ExecutionContext.SessionState.Path.SetLocation($args[2]); " + code,
-                profiles, Path.GetDirectoryName(ModuleSession.ModuleFolder), folder.FullName);
+                "$ConfirmPreference = 'None'; $null = $ExecutionContext.SessionState.Path.SetLocation($args[0]); " + code,
+                folder.FullName);
 
             Assert.True(result.Errors.Count == 0, $"{cmdlet}: {string.Join("; ", result.Errors)}");
         }

@@ -98,6 +98,32 @@ public sealed class ObjectWriteTests : IDisposable
     }
 
     [Fact]
+    public void An_upload_that_cannot_be_given_up_is_named_with_the_error()
+    {
+        _folder.Add("large.bin", 3 * PartSize);
+        _session.Must(
+            "$emulator.AddFault(@{ Operation = 'UploadPart'; Status = 403; Code = 'AccessDenied' }); " +
+            "$emulator.AddFault(@{ Operation = 'AbortMultipartUpload'; Status = 403; Code = 'AccessDenied' })");
+
+        ErrorRecord error = _session.Fails($"Write-OssObject aaa k large.bin -PartSize {PartSize} -MultipartThreshold 1");
+
+        Assert.Equal("AccessDenied", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Matches("oss:UploadPart .* Abort the upload '[0-9A-F]+' of 'aaa/k'", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void Parts_take_the_Acl_and_leave_what_is_there_when_they_become_an_object()
+    {
+        _folder.Add("large.bin", 3 * PartSize);
+        const string Write = "Write-OssObject aaa k large.bin -PartSize 102400 -MultipartThreshold 1 -NoClobber -Acl private";
+        _session.Must($"$emulator.ClearRequests(); {Write}");
+
+        Assert.Equal(["InitiateMultipartUpload true", "CompleteMultipartUpload private true"], _session.Texts(
+            "$emulator.GetRequests() | ? Operation -ne UploadPart | % { " +
+            "\"$($_.Operation) $($_.Headers['x-oss-object-acl']) $($_.Headers['x-oss-forbid-overwrite'])\" -replace '  ', ' ' }"));
+    }
+
+    [Fact]
     public void Ctrl_C_gives_an_upload_up_on_the_server_too()
     {
         _folder.Add("large.bin", 3 * PartSize);
@@ -163,19 +189,6 @@ public sealed class ObjectWriteTests : IDisposable
     }
 
     [Fact]
-    public void Objects_and_their_encryption_are_shown_as_tables()
-    {
-        _session.Must("$null = Write-OssObject aaa folder/file.txt -Content abc -Algorithm AES256");
-
-        string list = _session.Session.Render("Get-OssObject aaa");
-        string encryption = _session.Session.Render("Get-OssObjectEncryption aaa folder/file.txt");
-
-        Assert.Matches("BucketName +Size LastModified \\(UTC\\) +StorageClass +Key", list);
-        Assert.Matches("aaa +3 .+ Standard +folder/file.txt", list);
-        Assert.Matches("aaa +folder/file.txt +AES256", encryption);
-    }
-
-    [Fact]
     public void NoClobber_keeps_the_object_that_is_there()
     {
         _session.Must("Write-OssObject aaa k -Content first");
@@ -205,6 +218,31 @@ public sealed class ObjectWriteTests : IDisposable
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(category, error.CategoryInfo.Category);
         Assert.Empty(_session.Requests());
+    }
+
+    [Theory]
+    [InlineData("", 3, 2)]
+    [InlineData("", 3, 4)]
+    [InlineData("-MultipartThreshold 1 -PartSize 102400", 3 * PartSize, (3 * PartSize) - 1)]
+    [InlineData("-MultipartThreshold 1 -PartSize 102400", 3 * PartSize, (3 * PartSize) + 1)]
+    public void A_file_that_changes_while_it_is_sent_becomes_no_object(string how, int before, int after)
+    {
+        _folder.Add("file.bin", before);
+        _folder.Add("other.bin", 1);
+        _session.Session.Host.Answers.Enqueue("A");
+        _session.Session.Host.BeforeAnswer = () => _folder.Add("file.bin", after);
+
+        SessionResult result = _session.Invoke($"Write-OssObject aaa -Path file.bin, other.bin -Confirm {how}");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("ContentChanged,OssEncryption.Commands.WriteOssObjectCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        Assert.Equal("aaa/file.bin", error.TargetObject);
+        Assert.Equal(["other.bin"], _session.Texts("Get-OssObject aaa | % Key"));
+        int begun = _session.Requests().Count(request => request.StartsWith("Initiate", StringComparison.Ordinal));
+        int ended = _session.Requests().Count(request => request.StartsWith("Complete", StringComparison.Ordinal)
+            || request.StartsWith("Abort", StringComparison.Ordinal));
+        Assert.Equal(begun, ended);
     }
 
     [Fact]

@@ -13,10 +13,15 @@ public interface IOssEmulator : IDisposable
     /// <summary>The user who owns every bucket at the start and may do everything.</summary>
     OssCredential Owner { get; }
 
-    /// <summary>Every request received since the start or the last <see cref="ClearRequests"/>, oldest first.</summary>
+    /// <summary>How many requests were received since the start or the last <see cref="ClearRequests"/>, also those
+    /// that the log no longer has.</summary>
+    long RequestCount { get; }
+
+    /// <summary>The requests received since the start or the last <see cref="ClearRequests"/>, oldest first: the newest
+    /// 100,000, and fewer where they have more than 64 Mi characters together.</summary>
     IReadOnlyList<EmulatorRequest> GetRequests();
 
-    /// <summary>Empties the log of requests.</summary>
+    /// <summary>Empties the log of requests and begins to count anew.</summary>
     void ClearRequests();
 
     /// <summary>Adds a user; the answer is its access key.</summary>
@@ -52,4 +57,20 @@ public interface IOssEmulator : IDisposable
 
     /// <summary>The keys of KMS, sorted by id. The service's own key appears once it has been used.</summary>
     IReadOnlyList<EmulatorKey> GetKeys();
+
+    /// <summary>Gives a bucket an inventory rule, as PutBucketInventory does.</summary>
+    /// <exception cref="ArgumentException">There is no such bucket, there is a rule with this id, or the service would
+    /// not take it; the message says what it would answer.</exception>
+    void AddInventory(string bucket, EmulatorInventoryRule rule);
+
+    /// <summary>Writes the lists that the inventory rules of a bucket ask for, now instead of at their hour. A rule
+    /// that is disabled or takes no object makes none.</summary>
+    /// <param name="bucket">The bucket whose objects are listed.</param>
+    /// <param name="inventoryId">The rule, or <c>null</c> for every one.</param>
+    /// <param name="time">When the scan is said to have begun, or <c>null</c> for now.</param>
+    /// <exception cref="ArgumentException">There is no such bucket or rule.</exception>
+    /// <exception cref="InvalidOperationException">The files cannot be written: their bucket has gone, or the key
+    /// cannot be used.</exception>
+    IReadOnlyList<EmulatorInventory> RunInventory(
+        string bucket, string? inventoryId = null, DateTimeOffset? time = null);
 }

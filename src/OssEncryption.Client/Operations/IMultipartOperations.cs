@@ -32,8 +32,16 @@ public interface IMultipartOperations
         CancellationToken cancellationToken);
 
     /// <summary>Makes the object of the parts.</summary>
+    /// <param name="upload">The upload.</param>
+    /// <param name="parts">What was sent.</param>
+    /// <param name="properties">What was said when the upload began; its ACL, and that an object that is there already
+    /// must stay, are said again here.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     Task<WrittenObject> CompleteMultipartUploadAsync(
-        MultipartUpload upload, IReadOnlyList<UploadedPart> parts, CancellationToken cancellationToken);
+        MultipartUpload upload,
+        IReadOnlyList<UploadedPart> parts,
+        ObjectProperties properties,
+        CancellationToken cancellationToken);
 
     /// <summary>Gives an upload up and deletes its parts; no error when it is gone already.</summary>
     Task AbortMultipartUploadAsync(MultipartUpload upload, CancellationToken cancellationToken);

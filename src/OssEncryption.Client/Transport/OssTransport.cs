@@ -11,7 +11,11 @@ namespace OssEncryption.Client.Transport;
 /// <summary>Signs, sends, and sends again what failed for a while. Every attempt asks for the credential and is signed
 /// anew.</summary>
 internal sealed class OssTransport(
-    HttpClient http, OssClientOptions options, TransportClock clock, ClockOffsets offsets)
+    HttpClient http,
+    OssClientOptions options,
+    TransportClock clock,
+    ClockOffsets offsets,
+    IRequestPace? pace = null)
 {
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
 
@@ -23,6 +27,9 @@ internal sealed class OssTransport(
 
     /// <summary>How long a connection may stand still.</summary>
     public TimeSpan Timeout => options.Timeout;
+
+    /// <summary>The same transport, whose attempts wait for their turn.</summary>
+    public OssTransport PacedBy(IRequestPace turn) => new(http, options, clock, offsets, turn);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -40,9 +47,15 @@ internal sealed class OssTransport(
         {
             cancellationToken.ThrowIfCancellationRequested();
             bool isLast = attempt >= options.MaxAttempts;
+            if (pace is not null)
+            {
+                await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             try
             {
                 OssAnswer answer = await AttemptAsync(endpoint, uri, request, cancellationToken).ConfigureAwait(false);
+                pace?.Answered(answer.Error is { } refusal && RetryRules.IsThrottled(refusal));
                 if (isLast || answer.Error is not { } error || !RetryRules.IsTransient(error))
                 {
                     return answer;

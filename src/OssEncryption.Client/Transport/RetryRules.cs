@@ -23,6 +23,10 @@ internal static class RetryRules
     public static bool IsTransient(OssServiceException error) =>
         IsTransient(error.StatusCode) || error.Code == ClockSkewCode || ThrottlingCodes.Contains(error.Code);
 
+    /// <summary>Whether the service says that requests come too fast.</summary>
+    public static bool IsThrottled(OssServiceException error) =>
+        error.StatusCode == 429 || ThrottlingCodes.Contains(error.Code);
+
     /// <summary>Whether the service may have done what it was asked before it failed.</summary>
     public static bool MayHaveActed(OssServiceException error) =>
         error.StatusCode >= 500 && !ThrottlingCodes.Contains(error.Code);

@@ -22,10 +22,14 @@ internal static class ObjectHeaders
     public static void WriteLasting(OssRequest request, ObjectProperties properties)
     {
         EncryptionHeaders.Write(request, properties.Encryption);
-        request.WithHeader("x-oss-storage-class", properties.StorageClass)
-            .WithHeader("x-oss-object-acl", properties.Acl)
-            .WithHeader("x-oss-forbid-overwrite", properties.ForbidOverwrite ? "true" : null);
+        request.WithHeader("x-oss-storage-class", properties.StorageClass);
+        WriteAccess(request, properties);
     }
+
+    /// <summary>Asks for the ACL, and that an object that is there already stays.</summary>
+    public static void WriteAccess(OssRequest request, ObjectProperties properties) => request
+        .WithHeader("x-oss-object-acl", properties.Acl)
+        .WithHeader("x-oss-forbid-overwrite", properties.ForbidOverwrite ? "true" : null);
 
     /// <summary>Asks for content headers and user metadata.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a name that no header can

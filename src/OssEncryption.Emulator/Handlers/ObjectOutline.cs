@@ -18,8 +18,8 @@ internal static class ObjectOutline
         {
             StorageClass = ObjectHeaders.StorageClassOf(request, context.Bucket),
             Metadata = ObjectHeaders.MetadataOf(request),
-            Tags = ObjectTags.Read(request.Header(ObjectTags.Header)),
-            Acl = Choice.Of(ObjectAcls.All, "x-oss-object-acl", request.Header("x-oss-object-acl"), ObjectAcls.Default),
+            Tags = ObjectTags.Of(context),
+            Acl = ObjectAcls.Of(request),
         };
     }
 

@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Binding;
 using OssEncryption.Client;
-using OssEncryption.Transfers;
+using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Commands;
 
@@ -30,9 +30,8 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
     public long MultipartThreshold { get; set; } = 100L << 20;
 
     /// <summary>Starts to write an object, when that is wanted.</summary>
-    private protected void Write(string key, long size, string what, Send send)
+    private protected void Write(ObjectAddress target, long size, string what, Send send)
     {
-        var target = new ObjectAddress(BucketName, key);
         EncryptionRule rule = EncryptionRule.None;
         if (IsRuleNamed && !TryGetRule(target.ToString(), out rule))
         {
@@ -45,8 +44,9 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
             FormattableString.Invariant($"{what} ({size} bytes) → object '{target}', encryption {encryption}"),
             "Write object"))
         {
-            var upload = new ObjectUpload(Client, Slots, Bytes) { Threshold = MultipartThreshold, PartSize = PartSize };
-            ObjectProperties properties = PropertiesOf(key, asked);
+            var upload = new ObjectUpload(Client, Slots, Bytes.Add) { Threshold = MultipartThreshold, PartSize = PartSize };
+            ObjectProperties properties = PropertiesOf(target.Key, asked);
+            Bytes.Expect(size);
             Start(
                 target.ToString(),
                 stop => send(upload, target, properties, stop),

@@ -11,7 +11,20 @@ internal static class OssErrors
     /// <summary>The record of a failure.</summary>
     /// <param name="problem">What happened.</param>
     /// <param name="target">The bucket, or <c>bucket/key</c>, or the command when it is about no single one.</param>
-    public static ErrorRecord From(OssException problem, string target) => problem switch
+    public static ErrorRecord From(OssException problem, string target)
+    {
+        ErrorRecord record = Describe(problem, target);
+        if (problem.LeftUpload is { } left)
+        {
+            record.ErrorDetails.RecommendedAction = (record.ErrorDetails.RecommendedAction +
+                $" Abort the upload '{left.UploadId}' of '{left.Target}': giving it up failed too, and its parts " +
+                "are stored until then.").TrimStart();
+        }
+
+        return record;
+    }
+
+    private static ErrorRecord Describe(OssException problem, string target) => problem switch
     {
         OssServiceException answer => FromService(answer, target),
         OssTransportException lost => Make(lost, lost.Reason.ToString(), CategoryOf(lost.Reason), target,

@@ -84,7 +84,7 @@ public class KeyTests
             () => client.PutObjectTaggingAsync(address, new Dictionary<string, string>(), default),
             () => client.InitiateMultipartUploadAsync(address, new(), default),
             () => client.UploadPartAsync(upload, 1, content, default),
-            () => client.CompleteMultipartUploadAsync(upload, [], default),
+            () => client.CompleteMultipartUploadAsync(upload, [], new(), default),
             () => client.AbortMultipartUploadAsync(upload, default),
             () => client.ListPartsAsync(upload, default),
         ];

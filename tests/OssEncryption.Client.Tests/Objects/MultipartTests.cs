@@ -85,7 +85,7 @@ public class MultipartTests
         using var bench = new TestBench(FakeService.Answering(
             _ => Answers.Xml(Completed).With("x-oss-hash-crc64ecma", WholeCrc)));
 
-        WrittenObject made = await bench.Client.CompleteMultipartUploadAsync(Upload, Parts, default);
+        WrittenObject made = await bench.Client.CompleteMultipartUploadAsync(Upload, Parts, new(), default);
 
         Assert.Equal(("E-2", WholeCrc), (made.ETag, made.Crc64?.ToString(CultureInfo.InvariantCulture)));
         RecordedRequest request = Assert.Single(bench.Requests);
@@ -95,13 +95,27 @@ public class MultipartTests
     }
 
     [Fact]
+    public async Task Acl_and_no_overwriting_are_said_when_the_object_is_made()
+    {
+        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(Completed)));
+        var properties = new ObjectProperties { Acl = "private", ForbidOverwrite = true, StorageClass = "IA" };
+
+        await bench.Client.CompleteMultipartUploadAsync(Upload, Parts, properties, default);
+
+        RecordedRequest request = Assert.Single(bench.Requests);
+        Assert.Equal("private", request.Headers["x-oss-object-acl"]);
+        Assert.Equal("true", request.Headers["x-oss-forbid-overwrite"]);
+        Assert.False(request.Headers.ContainsKey("x-oss-storage-class"));
+    }
+
+    [Fact]
     public async Task An_object_that_is_not_the_sum_of_its_parts_is_an_error()
     {
         using var bench = new TestBench(FakeService.Answering(
             _ => Answers.Xml(Completed).With("x-oss-hash-crc64ecma", "7")));
 
         OssTransportException damaged = await Assert.ThrowsAsync<OssTransportException>(
-            () => bench.Client.CompleteMultipartUploadAsync(Upload, Parts, default));
+            () => bench.Client.CompleteMultipartUploadAsync(Upload, Parts, new(), default));
 
         Assert.Equal(OssTransportError.ChecksumMismatch, damaged.Reason);
     }
@@ -118,7 +132,7 @@ public class MultipartTests
             () => Sample.Content(whole).With("x-oss-hash-crc64ecma", isThere ? WholeCrc : "1")
                 .With("Last-Modified", Sample.Now)));
 
-        Task<WrittenObject> completing = bench.Client.CompleteMultipartUploadAsync(Upload, Parts, default);
+        Task<WrittenObject> completing = bench.Client.CompleteMultipartUploadAsync(Upload, Parts, new(), default);
 
         if (isThere)
         {
@@ -140,7 +154,7 @@ public class MultipartTests
 
         await bench.Client.AbortMultipartUploadAsync(Upload, default);
         await Assert.ThrowsAsync<OssServiceException>(
-            () => bench.Client.CompleteMultipartUploadAsync(Upload, Parts, default));
+            () => bench.Client.CompleteMultipartUploadAsync(Upload, Parts, new(), default));
 
         Assert.Equal(["DELETE", "POST"], bench.Requests.Select(request => request.Method));
     }

@@ -52,6 +52,20 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task Every_attempt_waits_for_its_turn_and_its_answer_is_told()
+    {
+        using var bench = new TestBench(FakeService.InTurn(
+            () => Answers.Error(503, "QpsLimitExceeded"), () => Answers.Error(500, "InternalError"), () => Answers.Rule()));
+        var pace = new RecordingPace();
+
+        await bench.Client.PacedBy(pace).GetBucketEncryptionAsync(Bucket, default);
+
+        Assert.Equal(["wait", "throttled", "wait", "answered", "wait", "answered"], pace.Seen);
+        await bench.Client.GetBucketEncryptionAsync(Bucket, default);
+        Assert.Equal(6, pace.Seen.Count);
+    }
+
+    [Fact]
     public async Task The_number_of_attempts_is_kept_and_the_last_error_told()
     {
         using var bench = new TestBench(FakeService.InTurn(() => Answers.Error(503, "ServiceUnavailable")),
@@ -298,5 +312,18 @@ public class RetryTests
             () => bench.Client.CreateBucketAsync(Bucket, new NewBucket(), default));
 
         Assert.Single(bench.Requests);
+    }
+
+    private sealed class RecordingPace : IRequestPace
+    {
+        public List<string> Seen { get; } = [];
+
+        public Task WaitAsync(CancellationToken cancellationToken)
+        {
+            Seen.Add("wait");
+            return Task.CompletedTask;
+        }
+
+        public void Answered(bool isThrottled) => Seen.Add(isThrottled ? "throttled" : "answered");
     }
 }

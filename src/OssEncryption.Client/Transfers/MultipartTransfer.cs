@@ -1,10 +1,10 @@
-using OssEncryption.Client;
+namespace OssEncryption.Client.Transfers;
 
-namespace OssEncryption.Transfers;
-
-/// <summary>Makes an object of parts that go in parallel; when one of them fails or the pipeline stops, the upload is
+/// <summary>Makes an object of parts that go in parallel; when one of them fails or the work is stopped, the upload is
 /// given up and nothing of it is left.</summary>
-internal sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
+/// <param name="client">Whom the requests go to.</param>
+/// <param name="slots">Where they take their turns.</param>
+public sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
 {
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToAbort = TimeSpan.FromSeconds(30);
@@ -12,33 +12,53 @@ internal sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
     /// <summary>Sends one part of an upload, by its number.</summary>
     public delegate Task<UploadedPart> SendPart(MultipartUpload upload, int number, CancellationToken stop);
 
+    /// <summary>Told of the upload before its first part is sent.</summary>
+    public Action<MultipartUpload>? OnBegun { get; init; }
+
+    /// <summary>The last look before the object is made of its parts; what it throws gives the upload up.</summary>
+    public Func<CancellationToken, Task>? BeforeComplete { get; init; }
+
     /// <summary>Makes the object.</summary>
+    /// <param name="target">The object.</param>
+    /// <param name="properties">What it has beside its content.</param>
+    /// <param name="count">How many parts there are.</param>
+    /// <param name="send">Sends one of them.</param>
+    /// <param name="stop">Ends the work; the upload is given up then, too.</param>
     public async Task<WrittenObject> RunAsync(
         ObjectAddress target, ObjectProperties properties, int count, SendPart send, CancellationToken stop)
     {
         MultipartUpload upload = await slots.RunAsync(() => BeginAsync(target, properties, stop), stop)
             .ConfigureAwait(false);
-        WrittenObject written;
         try
         {
+            OnBegun?.Invoke(upload);
             UploadedPart[] parts = await SendAllAsync(upload, count, send, stop).ConfigureAwait(false);
-            written = await slots.RunAsync(
-                () => client.CompleteMultipartUploadAsync(upload, parts, stop), stop).ConfigureAwait(false);
+            WrittenObject written = await slots.RunAsync(
+                () => CompleteAsync(upload, parts, properties, stop), stop).ConfigureAwait(false);
+            return written.Encryption == EncryptionRule.None
+                ? written with { Encryption = upload.Encryption }
+                : written;
         }
-        catch
+        catch (Exception problem)
         {
-            await AbortAsync(upload).ConfigureAwait(false);
+            if (!await TryAbortAsync(upload).ConfigureAwait(false) && problem is OssException failure)
+            {
+                failure.LeftUpload = upload;
+            }
+
             throw;
         }
+    }
 
-        if (properties.Acl is not null)
+    private async Task<WrittenObject> CompleteAsync(
+        MultipartUpload upload, UploadedPart[] parts, ObjectProperties properties, CancellationToken stop)
+    {
+        if (BeforeComplete is not null)
         {
-            // An upload in parts takes no ACL when it begins, so it is set on what was made.
-            await client.PutObjectAclAsync(target with { VersionId = written.VersionId }, properties.Acl, stop)
-                .ConfigureAwait(false);
+            await BeforeComplete(stop).ConfigureAwait(false);
         }
 
-        return written.Encryption == EncryptionRule.None ? written with { Encryption = upload.Encryption } : written;
+        return await client.CompleteMultipartUploadAsync(upload, parts, properties, stop).ConfigureAwait(false);
     }
 
     private async Task<MultipartUpload> BeginAsync(
@@ -83,16 +103,17 @@ internal sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
         }
     }
 
-    private async Task AbortAsync(MultipartUpload upload)
+    private async Task<bool> TryAbortAsync(MultipartUpload upload)
     {
         using var patience = new CancellationTokenSource(TimeToAbort);
         try
         {
             await client.AbortMultipartUploadAsync(upload, patience.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception problem) when (problem is OssException or OperationCanceledException)
         {
-            // What went wrong before is what the user must hear of.
+            return false;
         }
     }
 }

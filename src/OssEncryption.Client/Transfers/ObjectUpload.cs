@@ -1,9 +1,10 @@
-using OssEncryption.Client;
-
-namespace OssEncryption.Transfers;
+namespace OssEncryption.Client.Transfers;
 
 /// <summary>Writes files and bytes to objects: in one request, or when they are large in parts.</summary>
-internal sealed class ObjectUpload(IOssClient client, RequestSlots slots, ByteCount bytes)
+/// <param name="client">Whom the requests go to.</param>
+/// <param name="slots">Where they take their turns.</param>
+/// <param name="progress">Told how many bytes went out, as <see cref="ObjectContent.Progress"/> is.</param>
+public sealed class ObjectUpload(IOssClient client, RequestSlots slots, Action<long>? progress = null)
 {
     /// <summary>From how many bytes on a file goes in parts.</summary>
     public required long Threshold { get; init; }
@@ -15,8 +16,7 @@ internal sealed class ObjectUpload(IOssClient client, RequestSlots slots, ByteCo
     public Task<WrittenObject> BytesAsync(
         byte[] content, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
-        bytes.Expect(content.Length);
-        ObjectContent whole = ObjectContent.FromBytes(content, bytes.Add);
+        ObjectContent whole = ObjectContent.FromBytes(content, progress);
         return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
     }
 
@@ -24,17 +24,17 @@ internal sealed class ObjectUpload(IOssClient client, RequestSlots slots, ByteCo
     public Task<WrittenObject> FileAsync(
         string path, long size, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
-        bytes.Expect(size);
         if (size == 0 || size < Threshold)
         {
-            ObjectContent whole = ObjectContent.FromFile(path, 0, size, bytes.Add);
+            ObjectContent whole = ObjectContent.FromFile(path, 0, size, size, progress);
             return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
         }
 
         ObjectContent[] parts =
         [
             .. PartPlan.For(size, PartSize)
-                .Select(part => ObjectContent.FromFile(path, part.First, part.Last!.Value - part.First + 1, bytes.Add)),
+                .Select(part => ObjectContent.FromFile(
+                    path, part.First, part.Last!.Value - part.First + 1, size, progress)),
         ];
         return new MultipartTransfer(client, slots).RunAsync(
             target,

@@ -1,9 +1,7 @@
-using OssEncryption.Client;
-
-namespace OssEncryption.Transfers;
+namespace OssEncryption.Client.Transfers;
 
 /// <summary>How many bytes are cut into the parts of a multipart upload.</summary>
-internal static class PartPlan
+public static class PartPlan
 {
     private const int MostParts = 10_000;
     private const long DefaultPartSize = 16L << 20;

@@ -1,7 +1,8 @@
-namespace OssEncryption.Transfers;
+namespace OssEncryption.Client.Transfers;
 
 /// <summary>Lets so many requests through at once and no more.</summary>
-internal sealed class RequestSlots(int count) : IDisposable
+/// <param name="count">How many.</param>
+public sealed class RequestSlots(int count) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);
 

@@ -1,10 +1,10 @@
-using OssEncryption.Client;
-
-namespace OssEncryption.Transfers;
+namespace OssEncryption.Client.Transfers;
 
 /// <summary>Copies objects on the server, in one request or by parts, as long as the source stays what it was when it
 /// was looked at.</summary>
-internal sealed class ObjectCopy(IOssClient client, RequestSlots slots)
+/// <param name="client">Whom the requests go to.</param>
+/// <param name="slots">Where they take their turns.</param>
+public sealed class ObjectCopy(IOssClient client, RequestSlots slots)
 {
     private const string TooLarge = "EntityTooLarge";
 

@@ -1,0 +1,17 @@
+namespace OssEncryption.Protection;
+
+/// <summary>One of several equal shares of a plan: the entries whose number leaves <paramref name="Index"/> - 1 when
+/// divided by <paramref name="Count"/>.</summary>
+/// <param name="Index">Which share, from 1.</param>
+/// <param name="Count">How many shares there are.</param>
+public sealed record PlanShard(int Index, int Count)
+{
+    /// <summary>The one share that is the whole plan.</summary>
+    public static PlanShard Whole { get; } = new(1, 1);
+
+    /// <summary>Whether an entry belongs to this share.</summary>
+    public bool Contains(PlanEntry entry) => entry.Number % Count == Index - 1;
+
+    /// <summary>The share as it is written, <c>2/8</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Index}/{Count}");
+}
