@@ -49,8 +49,8 @@ internal static class ObjectTags
         return tags;
     }
 
-    /// <summary>Checks that a caller may give tags to an object that it writes: that is an action of its own. Source: the
-    /// permissions on the vendor's pages.</summary>
+    /// <summary>Checks that a caller may give tags to an object that it writes: that is an action of its own. Source:
+    /// the permissions on the vendor's pages.</summary>
     /// <exception cref="ServiceError">It may not.</exception>
     public static void CheckMayWrite(OperationContext context) => Authorizer.Check(
         context.Caller, "oss:PutObjectTagging", context.BucketName, context.Bucket,

@@ -90,7 +90,7 @@ internal sealed class InventoryDesk(IBucketStore buckets, InventoryRules rules, 
         return new InventoryRule(
             asked.Id, asked.IsEnabled, destination, "Daily", asked.AllVersions ? InventoryRule.AllVersions : "Current")
         {
-            Filter = new InventoryFilter { Prefix = asked.Prefix },
+            Filter = asked.Prefix is null ? null : new InventoryFilter { Prefix = asked.Prefix },
             Fields = asked.Fields,
         };
     }

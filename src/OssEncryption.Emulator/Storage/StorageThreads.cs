@@ -1,7 +1,7 @@
 namespace OssEncryption.Emulator.Storage;
 
-/// <summary>Waits for a disk on threads that are there for nothing else. The runtime has few of its own and adds to them
-/// slowly; if they waited, requests would.</summary>
+/// <summary>Waits for a disk on threads that are there for nothing else. The runtime has few of its own and adds to
+/// them slowly; if they waited, requests would.</summary>
 internal static class StorageThreads
 {
     /// <summary>Acts on a thread of its own.</summary>

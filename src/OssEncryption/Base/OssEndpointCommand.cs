@@ -9,18 +9,21 @@ namespace OssEncryption.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssEndpointCommand : OssCommand
 {
-    /// <summary>The region id: cn-hangzhou. Left out, it comes from the endpoint, OSS_REGION or the profile.</summary>
+    /// <summary>The region id: cn-hangzhou; oss-cn-hangzhou and an endpoint are understood too. Left out, it comes from
+    /// the endpoint, OSS_REGION or the profile.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
-    /// <summary>The endpoint, where it is not the region's own: a host name, or an address with scheme.</summary>
+    /// <summary>The endpoint, where it is not the region's own: a host name, or an address with scheme. A region stands
+    /// for its endpoint.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
-    /// <summary>The network by which the region is reached.</summary>
+    /// <summary>The network by which the region is reached; Internal from within the vendor's network.</summary>
     [Parameter]
     public EndpointNetwork Network { get; set; } = EndpointNetwork.Public;
 
@@ -32,7 +35,7 @@ public abstract class OssEndpointCommand : OssCommand
     [Parameter]
     public SwitchParameter AllowHttp { get; set; }
 
-    /// <summary>The version of the signatures.</summary>
+    /// <summary>The version of the signatures; V1 for servers that know no other.</summary>
     [Parameter]
     public SignatureVersion SignatureVersion { get; set; } = SignatureVersion.V4;
 }

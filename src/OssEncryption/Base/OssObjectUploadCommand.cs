@@ -16,11 +16,12 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
     [ValidateNotNullOrEmpty]
     public string? ContentType { get; set; }
 
-    /// <summary>The tags.</summary>
+    /// <summary>The tags, at most ten: <c>@{ year = '2026' }</c>.</summary>
     [Parameter]
     public IDictionary? Tag { get; set; }
 
-    /// <summary>The user's metadata, by name without <c>x-oss-meta-</c>.</summary>
+    /// <summary>The user's metadata, by name without <c>x-oss-meta-</c>:
+    /// <c>@{ author = 'finance' }</c>.</summary>
     [Parameter]
     public IDictionary? UserMetadata { get; set; }
 
@@ -30,9 +31,8 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
     public long MultipartThreshold { get; set; } = 100L << 20;
 
     /// <summary>Starts to write an object, when that is wanted.</summary>
-    private protected void Write(string key, long size, string what, Send send)
+    private protected void Write(ObjectAddress target, long size, string what, Send send)
     {
-        var target = new ObjectAddress(BucketName, key);
         EncryptionRule rule = EncryptionRule.None;
         if (IsRuleNamed && !TryGetRule(target.ToString(), out rule))
         {
@@ -46,7 +46,7 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
             "Write object"))
         {
             var upload = new ObjectUpload(Client, Slots, Bytes.Add) { Threshold = MultipartThreshold, PartSize = PartSize };
-            ObjectProperties properties = PropertiesOf(key, asked);
+            ObjectProperties properties = PropertiesOf(target.Key, asked);
             Bytes.Expect(size);
             Start(
                 target.ToString(),

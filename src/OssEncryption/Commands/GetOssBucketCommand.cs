@@ -20,6 +20,9 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Shows the default encryption of every bucket in Hangzhou.</para>
 /// </example>
+/// <permission>oss:ListBuckets on the account.</permission>
+/// <seealso cref="GetOssBucketEncryptionCommand"/>
+/// <seealso cref="GetOssObjectCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssBucket")]
 [OutputType(typeof(OssBucket))]
 public sealed class GetOssBucketCommand : OssClientCommand
@@ -27,6 +30,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
     /// <summary>Only buckets of these names; wildcards are understood. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
+    [TextOnly]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -40,7 +44,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
     public string[] Region { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Array.ForEach(BucketName, name => Report(name, () => List(name)));
+    protected override void ProcessRecord() => ForEachBucket(BucketName, name => Report(name, () => List(name)));
 
     private void List(string name)
     {
