@@ -197,7 +197,8 @@ public sealed class InventoryTests : IDisposable
 
         PlanEntry entry = Assert.Single((await MakeAsync(manifest)).ReadEntries(PlanShard.Whole));
 
-        Assert.Equal(("a", 5, "E1", PlanReason.NotEncrypted), (entry.Address.Key, entry.Size, entry.ETag, entry.Reason));
+        Assert.Equal(
+            ("a", 5, "E1", PlanReason.NotEncrypted), (entry.Address.Key, entry.Size, entry.ETag, entry.Reason));
     }
 
     [Fact]
@@ -238,7 +239,8 @@ public sealed class InventoryTests : IDisposable
             Enumerable.Range(0, 3501).Select(i => i.ToString("D6", CultureInfo.InvariantCulture)),
             plan.ReadEntries(PlanShard.Whole).Select(entry => entry.Address.Key));
         Assert.Equal(3501, plan.Header.Totals.SavedRequests);
-        Assert.All(Directory.GetFiles(_run.Place), file => Assert.DoesNotContain(".part", file, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_run.Place), file => file.EndsWith(".part", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -262,7 +264,7 @@ public sealed class InventoryTests : IDisposable
         await AssertFailsAsync(InventoryError.InventoryUnreadable,
             files with { Files = [InventoryFiles.Plain.Replace("\"5\"", "\"five\"", StringComparison.Ordinal)] });
         await AssertFailsAsync(InventoryError.InventoryUnreadable,
-            files with { Files = [InventoryFiles.Plain.Replace("2026-07-01T00-00-00Z", "soon", StringComparison.Ordinal)] });
+            files with { Files = [InventoryFiles.Plain.Replace("2026-07-01T00", "soon", StringComparison.Ordinal)] });
         await AssertFailsAsync(InventoryError.InventoryUnreadable,
             files with { Files = [InventoryFiles.Plain + new string(',', 300)] });
         await AssertFailsAsync(InventoryError.InventoryUnreadable,

@@ -181,7 +181,10 @@ public sealed class PlanFolderTests : IDisposable
     {
         File.WriteAllText(_folder.PathOf("entries-00001.jsonl.gz"), "");
         Directory.CreateDirectory(Place);
-        foreach (string name in (string[])["../entries-00001.jsonl.gz", "/entries-00001.jsonl.gz", "entries-1.jsonl.gz"])
+        foreach (string name in new[]
+        {
+            "../entries-00001.jsonl.gz", "/entries-00001.jsonl.gz", "entries-1.jsonl.gz",
+        })
         {
             PlanHeader header = TestPlan.Header with { Files = [new PlanFile(name, 1, new string('0', 64))] };
             File.WriteAllText(_folder.PathOf("plan", "plan.json"), PlanHeaderJson.Write(header));

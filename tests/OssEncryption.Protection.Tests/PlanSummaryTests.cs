@@ -20,6 +20,7 @@ public class PlanSummaryTests
     [InlineData(5, PlanAction.Copy, 2, "Enabled", 7)]
     [InlineData(Gigabyte + 1, PlanAction.CopyByParts, 0, null, 11 + 17)]
     [InlineData(Gigabyte + Mebibyte, PlanAction.CopyByParts, 1, "Enabled", 11 + 17 + 2)]
+    [InlineData(Gigabyte + 1, PlanAction.CopyByParts, 0, "Suspended", 11 + 17)]
     [InlineData(1000 * Gigabyte, PlanAction.CopyByParts, 0, null, 11 + 10_000)]
     public void Requests_are_counted_for_each_object(
         long size, PlanAction action, int tags, string? versioning, long expected) => Assert.Equal(
@@ -61,6 +62,12 @@ public class PlanSummaryTests
             Totals(Aes, Entry(2 * Gigabyte, PlanAction.CopyByParts)).Permissions);
         Assert.Equal(
             [
+                "oss:AbortMultipartUpload", .. Always[..3], "oss:GetObjectVersion", "oss:GetObjectVersionAcl",
+                "oss:ListMultipartUploads", "oss:PutObject",
+            ],
+            Totals(Aes, Entry(2 * Gigabyte, PlanAction.CopyByParts), "Suspended").Permissions);
+        Assert.Equal(
+            [
                 "oss:AbortMultipartUpload", "oss:DeleteObjectVersion", .. Always[..3], "oss:GetObjectVersion",
                 "oss:GetObjectVersionAcl", "oss:GetObjectVersionTagging", "oss:ListMultipartUploads",
                 "oss:ListObjectVersions", "oss:PutObject", "oss:PutObjectTagging",
@@ -79,7 +86,8 @@ public class PlanSummaryTests
     [InlineData("DeepColdArchive", 180, false)]
     public void What_is_replaced_too_early_is_counted(string storageClass, int days, bool isEarly)
     {
-        PlanTotals totals = Totals(Aes, Entry() with { StorageClass = storageClass, LastModified = Now.AddDays(-days) });
+        PlanEntry entry = Entry() with { StorageClass = storageClass, LastModified = Now.AddDays(-days) };
+        PlanTotals totals = Totals(Aes, entry);
 
         Assert.Equal(
             isEarly ? [$"{storageClass} 1 5"] : [],

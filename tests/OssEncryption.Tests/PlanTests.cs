@@ -64,7 +64,8 @@ public sealed class PlanTests : IDisposable
             "$null = Set-OssBucketEncryption aaa AES256; $null = Set-OssBucketEncryption bbb KMS");
 
         Assert.Equal(["2 of 2"], _session.Texts(
-            $"Get-OssBucket | New-OssEncryptionPlan -Path '{Place}' | % {{ \"$($_.ObjectsToEncrypt) of $($_.Objects)\" }}"));
+            $"Get-OssBucket | New-OssEncryptionPlan -Path '{Place}' | " +
+            "% { \"$($_.ObjectsToEncrypt) of $($_.Objects)\" }"));
         Assert.Equal(
             ["aaa: AES256", "bbb: KMS (service key)"],
             _session.Texts(Opened + "$folder.Header.Buckets | % { \"$($_.Name): $($_.Wanted)\" }"));
@@ -146,7 +147,8 @@ public sealed class PlanTests : IDisposable
             "1..2 | % { $null = Write-OssObject ccc a -Content x }");
 
         Assert.Equal(["Copy NotEncrypted", "None NoncurrentVersion"], _session.Texts(
-            $"(New-OssEncryptionPlan ccc AES256 -AllVersions -Path '{Place}').Counts | % {{ \"$($_.Action) $($_.Reason)\" }}"));
+            $"(New-OssEncryptionPlan ccc AES256 -AllVersions -Path '{Place}').Counts | " +
+            "% { \"$($_.Action) $($_.Reason)\" }"));
     }
 
     [Fact]
@@ -156,7 +158,8 @@ public sealed class PlanTests : IDisposable
         _session.Must("$emulator.AddInventory('aaa'); $list = $emulator.RunInventory('aaa')[0]");
 
         Assert.Equal(["Inventory 2"], _session.Texts(
-            $"New-OssEncryptionPlan aaa AES256 -InventoryId report -Path '{Place}' | % {{ \"$($_.Source) $($_.Objects)\" }}"));
+            $"New-OssEncryptionPlan aaa AES256 -InventoryId report -Path '{Place}' | " +
+            "% { \"$($_.Source) $($_.Objects)\" }"));
         Assert.Equal(["Inventory 2"], _session.Texts(
             $"New-OssEncryptionPlan aaa AES256 -Source Inventory -Manifest \"$($list.BucketName)/$($list.Key)\" " +
             $"-Path '{Place}2' | % {{ \"$($_.Source) $($_.Objects)\" }}"));
@@ -185,7 +188,8 @@ public sealed class PlanTests : IDisposable
     public void Ctrl_C_leaves_nothing()
     {
         Write([.. Enumerable.Range(0, 30).Select(i => $"key{i}")]);
-        _session.Must("$emulator.AddFault(@{ Operation = 'HeadObject'; Skip = 10; Delay = [timespan]::FromMinutes(10) })");
+        _session.Must("$delay = [timespan]::FromMinutes(10); " +
+            "$emulator.AddFault(@{ Operation = 'HeadObject'; Skip = 10; Delay = $delay })");
 
         using RunningScript running = _session.Session.Start(
             $"New-OssEncryptionPlan aaa AES256 -Path '{Place}' -ThrottleLimit 4");
@@ -210,7 +214,7 @@ public sealed class PlanTests : IDisposable
         Assert.Contains(
             "Permissions      : oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject",
             list, StringComparison.Ordinal);
-        Assert.Matches(@"Action +Reason +Objects +Bytes\s", counts);
+        Assert.Matches(@"Action +Reason +Objects +Size\s", counts);
         Assert.All((list + counts).Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 120));
     }
 
@@ -222,7 +226,7 @@ public sealed class PlanTests : IDisposable
 
         foreach (XElement view in views.Descendants("View"))
         {
-            string type = view.Descendants("TypeName").Single().Value;
+            string type = view.Descendants("TypeName").First().Value;
             Assert.Equal(
                 view.Descendants("PropertyName").Select(name => name.Value).Distinct().Order(),
                 _session.Texts($"[{type}].GetProperties() | % Name").Intersect(
@@ -231,8 +235,8 @@ public sealed class PlanTests : IDisposable
     }
 
     private void Write(params string[] keys) => _session.Must(
-        $"{string.Join(", ", keys.Select(key => $"'{key}'"))} | % {{ $null = Write-OssObject aaa $_ -Content hello }}; " +
-        "$emulator.ClearRequests()");
+        $"{string.Join(", ", keys.Select(key => $"'{key}'"))} | " +
+        "% { $null = Write-OssObject aaa $_ -Content hello }; $emulator.ClearRequests()");
 
     private static string Summary(ErrorRecord error) =>
         $"{error.FullyQualifiedErrorId.Split(',')[0]} {error.TargetObject} {error.CategoryInfo.Category}";

@@ -5,7 +5,7 @@ namespace OssEncryption.Protection;
 /// <summary>What it costs to encrypt an object anew where it is. In one request: HeadObject, GetObjectTagging,
 /// GetObjectAcl, CopyObject, and then to prove it HeadObject, GetObjectAcl, and GetObjectTagging where it has tags. By
 /// parts: ListMultipartUploads, InitiateMultipartUpload, UploadPartCopy for each part, GetObjectAcl, GetObjectTagging
-/// and HeadObject once more before CompleteMultipartUpload, and where versions are kept ListObjectVersions take the
+/// and HeadObject once more before CompleteMultipartUpload, and where versioning is on ListObjectVersions take the
 /// place of CopyObject.</summary>
 internal static class ApplyCost
 {
@@ -17,11 +17,11 @@ internal static class ApplyCost
     /// <summary>How many requests it takes.</summary>
     /// <param name="entry">The object.</param>
     /// <param name="hasTags">Whether it has tags.</param>
-    /// <param name="keepsVersions">Whether its bucket keeps what is overwritten.</param>
-    public static long Requests(PlanEntry entry, bool hasTags, bool keepsVersions)
+    /// <param name="versioning">The versioning of its bucket.</param>
+    public static long Requests(PlanEntry entry, bool hasTags, string? versioning)
     {
         long copy = entry.Action == PlanAction.CopyByParts
-            ? BesideParts + Parts(entry.Size) + (keepsVersions ? 1 : 0)
+            ? BesideParts + Parts(entry.Size) + (versioning == PlanBucket.VersioningOn ? 1 : 0)
             : 1;
         return BesideCopy + copy + (hasTags ? 1 : 0);
     }

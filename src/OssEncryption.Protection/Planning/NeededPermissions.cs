@@ -1,5 +1,3 @@
-using OssEncryption.Client;
-
 namespace OssEncryption.Protection;
 
 /// <summary>The RAM actions that applying a plan needs: no more than what is in it asks for.</summary>
@@ -15,10 +13,9 @@ internal sealed class NeededPermissions
 
     /// <summary>Adds those for an object that is encrypted anew.</summary>
     /// <param name="entry">The object.</param>
-    /// <param name="wanted">How it shall be encrypted.</param>
+    /// <param name="bucket">Its bucket.</param>
     /// <param name="hasTags">Whether it has tags; <c>null</c> when that is not known.</param>
-    /// <param name="keepsVersions">Whether its bucket keeps what is overwritten.</param>
-    public void Add(PlanEntry entry, EncryptionRule wanted, bool? hasTags, bool keepsVersions)
+    public void Add(PlanEntry entry, PlanBucket bucket, bool? hasTags)
     {
         Add("oss:GetObject", "oss:GetObjectAcl", "oss:GetObjectTagging", "oss:PutObject");
         if (hasTags != false)
@@ -26,9 +23,9 @@ internal sealed class NeededPermissions
             Add("oss:PutObjectTagging");
         }
 
-        if (keepsVersions)
+        if (bucket.Versioning is not null)
         {
-            // The copy is proved by its version.
+            // The copy is proved by its version, which is named "null" while versioning is suspended.
             Add("oss:GetObjectVersion", "oss:GetObjectVersionAcl");
             if (hasTags != false)
             {
@@ -39,13 +36,13 @@ internal sealed class NeededPermissions
         if (entry.Action == PlanAction.CopyByParts)
         {
             Add("oss:AbortMultipartUpload", "oss:ListMultipartUploads");
-            if (keepsVersions)
+            if (bucket.Versioning == PlanBucket.VersioningOn)
             {
                 Add("oss:DeleteObjectVersion", "oss:ListObjectVersions");
             }
         }
 
-        if (wanted.Algorithm == SseAlgorithm.KMS)
+        if (bucket.Wanted.Algorithm == SseAlgorithm.KMS)
         {
             Add("kms:Decrypt", "kms:GenerateDataKey");
         }

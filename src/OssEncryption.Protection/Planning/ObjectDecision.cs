@@ -10,15 +10,14 @@ namespace OssEncryption.Protection;
 /// <param name="now">The moment for which it is decided.</param>
 internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? retention, DateTimeOffset now)
 {
-    /// <summary>The largest object that one request copies to another encryption: 1 GB as the service counts it.
-    /// Source: CopyObject.</summary>
-    public const long LargestCopy = 1L << 30;
-
     /// <summary>The largest object that parts can make: 10,000 of 5 GB. Source: UploadPartCopy.</summary>
     public const long LargestByParts = 10_000 * (5L << 30);
 
     private const int Forbidden = 403;
     private const int NotFound = 404;
+
+    /// <summary>The largest object in bytes that is copied in one request.</summary>
+    public long LargestCopy { get; init; } = 1L << 30;
 
     /// <summary>Whether an object must be asked for before it can be decided about.</summary>
     public static bool NeedsHead(FoundObject found) =>

@@ -89,20 +89,10 @@ internal sealed class ObjectLooks(IOssClient client, RequestSlots slots, int win
         or OssServiceException { IsAuthentication: true }
         or OssServiceException { Code: NoBucket });
 
+    // What was given up, or failed beside what is reported, is only waited for.
     private async Task ForgetAsync(Task next)
     {
-        foreach (Task look in _looks.Append(next))
-        {
-            try
-            {
-                await look.ConfigureAwait(false);
-            }
-            catch (Exception problem) when (problem is OssException or OperationCanceledException or IOException)
-            {
-                // It was given up, or failed beside what is reported.
-            }
-        }
-
+        await Task.WhenAny(Task.WhenAll(_looks.Append(next))).ConfigureAwait(false);
         _looks.Clear();
     }
 }

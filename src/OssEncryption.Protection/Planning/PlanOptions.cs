@@ -31,6 +31,10 @@ public sealed record PlanOptions
     /// <summary>How many requests may go out in a second, or <c>null</c> for as many as can.</summary>
     public double? MaxRequestsPerSecond { get; init; }
 
+    /// <summary>The largest object in bytes that is copied in one request: 1 GB as the service counts it. Source:
+    /// CopyObject, for copies to another encryption.</summary>
+    public long LargestCopy { get; init; } = 1L << 30;
+
     /// <summary>How many objects may be waited for at once, those included that wait for their turn.</summary>
     public int Window { get; init; } = 1024;
 

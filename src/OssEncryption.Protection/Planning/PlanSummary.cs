@@ -72,11 +72,10 @@ internal sealed class PlanSummary(DateTimeOffset now)
     private void AddRepair(PlanEntry entry, Look look, PlanBucket bucket)
     {
         bool? hasTags = look.State is { } state ? state.TaggingCount > 0 : null;
-        bool keepsVersions = KeepsVersions(look, bucket);
-        _requests += ApplyCost.Requests(entry, hasTags == true, keepsVersions);
+        _requests += ApplyCost.Requests(entry, hasTags == true, bucket.Versioning);
         _kmsCalls += ApplyCost.KmsCalls(entry, bucket.Wanted);
-        _permissions.Add(entry, bucket.Wanted, hasTags, keepsVersions);
-        if (keepsVersions)
+        _permissions.Add(entry, bucket, hasTags);
+        if (KeepsVersions(look, bucket))
         {
             _kept = _kept.With(entry.Size);
         }
@@ -97,10 +96,10 @@ internal sealed class PlanSummary(DateTimeOffset now)
     // While versioning is suspended, the version "null" is overwritten and every other one is kept.
     private static bool KeepsVersions(Look look, PlanBucket bucket) => bucket.Versioning switch
     {
-        "Enabled" => true,
-        "Suspended" => (look.State?.Address.VersionId ?? look.Found.Item.Address.VersionId)
+        null => false,
+        PlanBucket.VersioningOn => true,
+        _ => (look.State?.Address.VersionId ?? look.Found.Item.Address.VersionId)
             is not (null or NullVersion),
-        _ => false,
     };
 
     private static void Merge<TKey>(IDictionary<TKey, PlanAmount> into, IDictionary<TKey, PlanAmount> from)

@@ -111,7 +111,10 @@ public sealed class Planner : IDisposable
         IObjectSource source, PlanBucket bucket, BucketRetention? retention, CancellationToken stop)
     {
         var section = new PlanSummary(_options.Created);
-        var decision = new ObjectDecision(bucket.Wanted, retention, _options.Created);
+        var decision = new ObjectDecision(bucket.Wanted, retention, _options.Created)
+        {
+            LargestCopy = _options.LargestCopy,
+        };
         long before = _decided;
         _writer.BeginSection();
         try

@@ -8,6 +8,9 @@ namespace OssEncryption.Protection;
 /// <param name="Versioning"><c>Enabled</c>, <c>Suspended</c>, or <c>null</c> when it was never set.</param>
 public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Versioning)
 {
+    /// <summary>The versioning of a bucket that keeps all that is overwritten.</summary>
+    internal const string VersioningOn = "Enabled";
+
     /// <summary>Where the manifest of the inventory is that its objects were read from, or <c>null</c>.</summary>
     public string? Inventory { get; init; }
 

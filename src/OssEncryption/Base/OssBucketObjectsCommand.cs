@@ -1,15 +1,17 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Binding;
 using OssEncryption.Protection;
 
 namespace OssEncryption.Commands;
 
-/// <summary>A cmdlet that takes buckets, an encryption rule, and which of the objects in the buckets it is about.</summary>
+/// <summary>A cmdlet that takes buckets, an encryption rule, and which objects in the buckets it is about.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssBucketObjectsCommand : OssBucketRuleCommand
 {
     /// <summary>Only keys that begin so, taken literally.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Prefix { get; set; }
 

@@ -6,22 +6,21 @@ using OssEncryption.Protection;
 namespace OssEncryption.Commands;
 
 /// <summary>Plans how the objects that are stored already come to the encryption that they should have.</summary>
-/// <remarks>It only reads. An object is as wanted when its algorithm, its key and its data encryption are; KMS without a
-/// key is met by any key. Without an encryption on the command line, the rule of each bucket counts. A bucket that
+/// <remarks>It only reads. An object is as wanted when its algorithm, its key and its data encryption are; KMS without
+/// a key is met by any key. Without an encryption on the command line, the rule of each bucket counts. A bucket that
 /// cannot be read to its end is not in the plan. An inventory saves requests when its fields are Size, StorageClass,
 /// LastModifiedDate, ETag, ObjectType and EncryptionStatus: what it calls plain is not asked for then.</remarks>
 /// <example>
-/// <code>
-/// New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./invoices-plan
-/// </code>
+/// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./invoices-plan</code>
 /// <para>Looks at every object of a bucket, and plans to encrypt those that are not encrypted so.</para>
 /// </example>
 /// <example>
-/// <code>
-/// (New-OssEncryptionPlan invoices KMS -Prefix 2026/ -Exclude *.tmp -Path ./kms-plan).Counts
-/// </code>
+/// <code>(New-OssEncryptionPlan invoices KMS -Prefix 2026/ -Exclude *.tmp -Path ./kms-plan).Counts</code>
 /// <para>Shows how many objects there are for each reason.</para>
 /// </example>
+/// <permission>oss:GetBucketInfo, oss:GetBucketWorm, oss:ListObjects, oss:GetObject; with -AllVersions also
+/// oss:ListObjectVersions and oss:GetObjectVersion; with -InventoryId oss:GetBucketInventory.</permission>
+/// <seealso cref="InvokeOssEncryptionPlanCommand"/>
 [Cmdlet(VerbsCommon.New, "OssEncryptionPlan", SupportsShouldProcess = true)]
 [OutputType(typeof(OssEncryptionPlan))]
 public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
@@ -33,7 +32,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Head asks for each object; Inventory reads a list that the service made.</summary>
+    /// <summary>Head asks for each object; Inventory reads a list of the service, and plans what is in it.</summary>
     [Parameter]
     public PlanSource? Source { get; set; }
 
@@ -99,7 +98,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
     {
         if (plan.Lowered.Objects > 0)
         {
-            WriteWarning($"The plan lowers the protection of {plan.Lowered}: they are encrypted better than asked for.");
+            WriteWarning($"The plan lowers the protection of {plan.Lowered}: what they have now is better.");
         }
 
         WriteObject(plan);

@@ -50,7 +50,7 @@ public sealed class OssEncryptionPlan
     public IReadOnlyList<PlanCount> Counts => Totals.Counts;
 
     /// <summary>How many requests it takes to apply the plan: for an object in one request six, for one by parts eleven
-    /// and one for each 64 MiB; one more for an object with tags, and for one by parts where versions are kept. What is
+    /// and one for each 64 MiB; one more for an object with tags, and for one by parts where versioning is on. What is
     /// sent again after a failure is not included.</summary>
     public long ApplyRequests => Totals.ApplyRequests;
 

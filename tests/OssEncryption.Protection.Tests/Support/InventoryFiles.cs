@@ -10,7 +10,8 @@ internal sealed record InventoryFiles
 {
     public const string Bucket = "lists";
     public const string Folder = "all/invoices/report/2026-07-01T00-00Z/";
-    public const string Plain = "invoices,\"a\",\"5\",\"Standard\",\"2026-07-01T00-00-00Z\",\"E1\",\"Normal\",\"false\"\n";
+    public const string Plain =
+        "invoices,\"a\",\"5\",\"Standard\",\"2026-07-01T00-00-00Z\",\"E1\",\"Normal\",\"false\"\n";
 
     public string Schema { get; init; } =
         "Bucket, Key, Size, StorageClass, LastModifiedDate, ETag, ObjectType, EncryptionStatus";

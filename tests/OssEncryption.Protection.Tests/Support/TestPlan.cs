@@ -14,7 +14,13 @@ internal static class TestPlan
         Host = "oss-cn-hangzhou.aliyuncs.com",
         Region = "cn-hangzhou",
         Source = PlanSource.Head,
-        Filter = new PlanFilter { Prefix = "a\"\n", Include = ["*.txt"], Exclude = ["old/*", "*~"], AllVersions = true },
+        Filter = new PlanFilter
+        {
+            Prefix = "a\"\n",
+            Include = ["*.txt"],
+            Exclude = ["old/*", "*~"],
+            AllVersions = true,
+        },
         Buckets = [new PlanBucket("invoices", Wanted, "Enabled"), new PlanBucket("logs", Wanted, null)],
         Totals = new PlanTotals
         {
