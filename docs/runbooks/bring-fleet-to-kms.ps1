@@ -16,8 +16,13 @@ Import-Csv ./undo.csv | Where-Object Algorithm -ne None | Set-OssBucketEncryptio
 and this takes away what was given to buckets that had none:
 Import-Csv ./undo.csv | Where-Object Algorithm -eq None | Remove-OssBucketEncryption
 
+With -PlanFolder, what is stored already is planned for: each bucket that is under SSE-KMS now gets a plan in a folder of
+its name below, which says what it takes to bring its objects to the rule, and what that costs. With -Apply the plans are
+applied, too. Run again with the same folder it goes on with the plans that are there.
+
 Gives one object for each bucket: Kept (it was under SSE-KMS), Changed with the new rule in Detail, Failed with the
-reason, or Refused when what is asked for could not be used.
+reason, or Refused when what is asked for could not be used. With -PlanFolder it gives one more for each: Planned or
+Applied with the numbers in Detail, or Failed.
 
 Exit codes: 0 when nothing failed; 1 when something failed; 2 when the buckets could not be listed, or
 what is asked for could not be used.
@@ -36,6 +41,10 @@ Buckets to leave out; wildcards are understood.
 Only buckets in these regions; wildcards are understood.
 .PARAMETER UndoPath
 The file that keeps the rules as they were. It must not be there yet.
+.PARAMETER PlanFolder
+The folder for the plans of what is stored already.
+.PARAMETER Apply
+Applies the plans.
 .PARAMETER NoTrial
 Does not try what is asked for before rules are changed.
 .EXAMPLE
@@ -46,6 +55,11 @@ Says from what to what each rule would change, and changes nothing.
 ./bring-fleet-to-kms.ps1 -Region cn-hangzhou -KmsKeyId key-2026 -UndoPath ./undo.csv
 
 Brings the buckets of one region under a CMK, and keeps the rules as they were.
+.EXAMPLE
+./bring-fleet-to-kms.ps1 -PlanFolder ./plans
+./bring-fleet-to-kms.ps1 -PlanFolder ./plans -Apply
+
+Plans what it takes to encrypt what is stored already, and does it after the plans were looked at.
 #>
 #Requires -Version 5.1
 #Requires -Modules OssEncryption
@@ -57,6 +71,8 @@ param(
     [ValidateNotNullOrEmpty()] [string] $KmsKeyId,
     [ValidateSet('SM4')] [string] $DataEncryption,
     [ValidateNotNullOrEmpty()] [string] $UndoPath,
+    [ValidateNotNullOrEmpty()] [string] $PlanFolder,
+    [switch] $Apply,
     [switch] $NoTrial
 )
 
@@ -66,8 +82,27 @@ $wanted = @{ Algorithm = 'KMS' }
 if ($KmsKeyId) { $wanted.KmsKeyId = $KmsKeyId }
 if ($DataEncryption) { $wanted.DataEncryption = $DataEncryption }
 
+# Plans for what is stored in a bucket, or takes the plan that is there, and applies it on request.
+function Update-Stored([string] $BucketName) {
+    $folder = [IO.Path]::Combine($PSCmdlet.GetUnresolvedProviderPathFromPSPath($PlanFolder), $BucketName)
+    $plan = if ([IO.File]::Exists([IO.Path]::Combine($folder, 'plan.json'))) {
+        Get-OssEncryptionPlan $folder -ErrorAction SilentlyContinue -ErrorVariable problems
+    }
+    else {
+        New-OssEncryptionPlan $BucketName -Path $folder -ErrorAction SilentlyContinue -ErrorVariable problems
+    }
+    $state = 'Planned'
+    if ($plan -and $Apply -and -not $problems) {
+        $plan = Invoke-OssEncryptionPlan $folder -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $state = 'Applied'
+    }
+    $words = @($plan) + @($problems) | Where-Object { $_ } | ForEach-Object { "$_" }
+    if ($words) { New-Result $BucketName $(if ($problems) { 'Failed' } else { $state }) '' ($words -join '; ') }
+}
+
 $results = @(
     try {
+        if ($Apply -and -not $PlanFolder) { throw 'Say with -PlanFolder where the plans are, or shall be.' }
         $buckets = @(Find-Bucket $Include $Exclude $Region -ErrorAction Stop)
         $regions = [Collections.Generic.HashSet[string]]::new([string[]]@($buckets | ForEach-Object { $_.Region }))
         if ($KmsKeyId -and $regions.Count -gt 1) {
@@ -81,7 +116,12 @@ $results = @(
         if ($UndoPath -and $open -and $PSCmdlet.ShouldProcess($UndoPath, 'Keep the rules as they are')) {
             Save-RuleFile $PSCmdlet.GetUnresolvedProviderPathFromPSPath($UndoPath) $open
         }
-        Set-Rule $buckets $open -NoTrial:$NoTrial -RuleFor { $wanted }
+        $changed = @(Set-Rule $buckets $open -NoTrial:$NoTrial -RuleFor { $wanted })
+        $changed
+        if ($PlanFolder) {
+            @($rules | Where-Object Algorithm -eq 'KMS') + @($changed | Where-Object State -eq 'Changed') |
+                ForEach-Object { Update-Stored $_.BucketName }
+        }
     }
     catch {
         $PSCmdlet.WriteError($_)

@@ -10,15 +10,17 @@ The service takes a rule with a key that cannot be used, and from then on every 
 key is tried first: in one bucket of each region a small object is written under it, and removed again. When that fails
 no rule in that region is changed. -NoTrial leaves the trial out, for buckets in which nothing may be written.
 
-The old key must not be switched off or deleted afterwards until no object is stored under it: versions and objects that
-this run did not reach need it. Run it again to see; what is under the new key already is left alone. To go back,
-exchange the two keys.
+The old key must not be switched off or deleted afterwards until nothing is stored under it: objects that were left,
+and older versions, need it. Run it again to see; what is under the new key already is left alone. To go back, exchange
+the two keys. For buckets with very many objects use a plan, which can be stopped and goes on: see
+about_OssEncryption_Plans.
 
-Gives one object for each bucket that was under the old key: Changed with the new rule in Detail, Failed with the
-reason, or Refused when the new key could not be used.
+Gives one object for each bucket whose rule named the old key: Changed with the new rule in Detail, Failed with the
+reason, or Refused when the new key could not be used. With -IncludeObjects it gives one more for each bucket that had
+objects under the old key: Moved, Left when some of them could not be moved, or Failed; Detail counts them.
 
-Exit codes: 0 when nothing failed; 1 when something failed; 2 when the
-buckets could not be listed or the new key could not be used.
+Exit codes: 0 when all of it was done; 1 when something failed or was left; 2 when the buckets could not be listed or
+the new key could not be used.
 
 Permissions: oss:ListBuckets; oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket; for the trial
 oss:PutObject, oss:DeleteObject and oss:DeleteObjectVersion, and kms:GenerateDataKey and kms:Decrypt on the new key;
@@ -61,16 +63,46 @@ param(
 # The service may give the key of a rule by its id or by its full name.
 function Test-OldKey([string] $KeyId) { $KeyId -ceq $From -or $KeyId.EndsWith("/$From", 'Ordinal') }
 
+# Moves what is stored in a bucket under the old key, and gives a result where there is something. Data that is
+# encrypted with SM4 stays so; that takes a second pass where there is any.
+function Move-Object([string] $BucketName) {
+    $counts = [Collections.Generic.SortedDictionary[string, int]]::new()
+    $seen = @{}
+    $problems = @()
+    foreach ($cipher in '', 'SM4') {
+        if ($cipher -and -not $seen[$cipher]) { continue }
+        $rule = @{ KmsKeyId = $To }
+        if ($cipher) { $rule.DataEncryption = $cipher }
+        Get-OssObject $BucketName -ErrorAction SilentlyContinue -ErrorVariable unlisted |
+            Get-OssObjectEncryption -ErrorAction SilentlyContinue -ErrorVariable unread |
+            Where-Object { Test-OldKey $_.KmsKeyId } |
+            Where-Object { $seen["$($_.DataEncryption)"] = $true; "$($_.DataEncryption)" -eq $cipher } |
+            Protect-OssObject @rule -ErrorAction SilentlyContinue -ErrorVariable refused |
+            ForEach-Object { $counts["$($_.Status) ($($_.Reason))"]++ }
+        $problems += @($unlisted) + @($unread) + @($refused)
+    }
+    if ($counts.Count -eq 0 -and -not $problems) { return }
+    $words = @($counts.Keys | ForEach-Object { "$($counts[$_]) $_" }) + @($problems | ForEach-Object { "$_" })
+    $state = if ($problems -or $counts.Keys -like 'Failed*') { 'Failed' }
+        elseif ($counts.Keys -like 'Skipped*') { 'Left' }
+        else { 'Moved' }
+    New-Result $BucketName $state "objects under key $From" ($words -join '; ')
+}
+
 $results = @(
     try {
         $buckets = @(Find-Bucket $BucketName $Exclude -ErrorAction Stop)
         $rules = @($buckets | Get-OssBucketEncryption -ErrorAction SilentlyContinue -ErrorVariable unread)
         $unread | ForEach-Object { New-Result $_.TargetObject 'Failed' '' $_ }
-        Set-Rule $buckets @($rules | Where-Object { Test-OldKey $_.KmsKeyId }) -NoTrial:$NoTrial -RuleFor {
+        $moved = @(Set-Rule $buckets @($rules | Where-Object { Test-OldKey $_.KmsKeyId }) -NoTrial:$NoTrial -RuleFor {
             param($before)
             $rule = @{ KmsKeyId = $To }
             if ($before.DataEncryption) { $rule.DataEncryption = $before.DataEncryption }
             $rule
+        })
+        $moved
+        if ($IncludeObjects -and -not ($moved | Where-Object State -eq 'Refused')) {
+            $buckets | ForEach-Object { Move-Object $_.BucketName }
         }
     }
     catch {
@@ -81,5 +113,5 @@ $results = @(
 $results
 
 if ($results | Where-Object State -eq 'Refused') { exit 2 }
-if ($results | Where-Object State -eq 'Failed') { exit 1 }
+if ($results | Where-Object State -in 'Failed', 'Left') { exit 1 }
 exit 0

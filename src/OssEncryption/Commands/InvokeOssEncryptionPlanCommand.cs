@@ -14,9 +14,7 @@ namespace OssEncryption.Commands;
 /// what became of each object, so that the same command goes on where a run was stopped, however it was stopped, and
 /// tries again what failed. Older versions are never deleted. A summary closes the run.</remarks>
 /// <example>
-/// <code>
-/// New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Invoke-OssEncryptionPlan -WhatIf
-/// </code>
+/// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Invoke-OssEncryptionPlan -WhatIf</code>
 /// <para>Says how many objects would be encrypted, and changes nothing.</para>
 /// </example>
 /// <example>
@@ -26,6 +24,12 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Applies the second eighth of a plan, gently. Other machines may apply the others at the same time.</para>
 /// </example>
+/// <permission>oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject and oss:PutObjectTagging on each
+/// object; in a bucket with versioning oss:GetObjectVersion, oss:GetObjectVersionAcl and oss:GetObjectVersionTagging;
+/// for copies by parts oss:AbortMultipartUpload and oss:ListMultipartUploads, and with versioning
+/// oss:ListObjectVersions and oss:DeleteObjectVersion. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the keys.
+/// The plan names those that it needs.</permission>
+/// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsLifecycle.Invoke, "OssEncryptionPlan", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OssEncryptionRun), typeof(OssEncryptionResult))]
 public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand

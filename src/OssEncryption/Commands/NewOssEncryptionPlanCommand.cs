@@ -18,9 +18,10 @@ namespace OssEncryption.Commands;
 /// <code>(New-OssEncryptionPlan invoices KMS -Prefix 2026/ -Exclude *.tmp -Path ./kms-plan).Counts</code>
 /// <para>Shows how many objects there are for each reason.</para>
 /// </example>
-/// <permission>oss:GetBucketInfo, oss:GetBucketWorm, oss:ListObjects, oss:GetObject; with -AllVersions also
-/// oss:ListObjectVersions and oss:GetObjectVersion; with -InventoryId oss:GetBucketInventory.</permission>
-/// <seealso cref="InvokeOssEncryptionPlanCommand"/>
+/// <permission>oss:GetBucketInfo, oss:GetBucketEncryption, oss:GetBucketWorm and oss:ListObjects on each bucket, and
+/// oss:GetObject on its objects; with -AllVersions oss:ListObjectVersions and oss:GetObjectVersion; with an inventory
+/// oss:GetBucketInventory, and oss:GetObject on its files.</permission>
+/// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsCommon.New, "OssEncryptionPlan", SupportsShouldProcess = true)]
 [OutputType(typeof(OssEncryptionPlan))]
 public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand

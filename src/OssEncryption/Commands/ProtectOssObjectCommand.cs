@@ -12,17 +12,20 @@ namespace OssEncryption.Commands;
 /// or else the rule of the bucket; what objects in the pipeline say of their encryption counts for nothing. For many
 /// objects make a plan with New-OssEncryptionPlan: it says beforehand what it costs, and goes on after a stop.</remarks>
 /// <example>
-/// <code>
-/// Get-OssObject invoices -Prefix 2026/ | Protect-OssObject -Algorithm AES256
-/// </code>
+/// <code>Get-OssObject invoices -Prefix 2026/ | Protect-OssObject -Algorithm AES256</code>
 /// <para>Encrypts some objects with keys that OSS manages.</para>
 /// </example>
 /// <example>
-/// <code>
-/// Protect-OssObject invoices 2026/001.txt -WhatIf
-/// </code>
+/// <code>Protect-OssObject invoices 2026/001.txt -WhatIf</code>
 /// <para>Says what would be done to have an object as the rule of its bucket says.</para>
 /// </example>
+/// <permission>oss:GetBucketInfo, oss:GetBucketEncryption and oss:GetBucketWorm on the bucket. oss:GetObject,
+/// oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject and oss:PutObjectTagging on each object; in a bucket with
+/// versioning oss:GetObjectVersion, oss:GetObjectVersionAcl and oss:GetObjectVersionTagging; for copies by parts
+/// oss:AbortMultipartUpload and oss:ListMultipartUploads, and with versioning oss:ListObjectVersions and
+/// oss:DeleteObjectVersion. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the keys.</permission>
+/// <seealso cref="NewOssEncryptionPlanCommand"/>
+/// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsSecurity.Protect, "OssObject", SupportsShouldProcess = true)]
 [OutputType(typeof(OssEncryptionResult))]
 public sealed class ProtectOssObjectCommand : OssRuleCommand

@@ -40,10 +40,6 @@ public class PageTests
             "docs/about/about_OssEncryption_Credentials.md: it needs a temporary access key.",
             "docs/about/about_OssEncryption_Credentials.md: it needs an account and its roles.",
             "docs/about/about_OssEncryption_Credentials.md: it needs an account.",
-            "docs/about/about_OssEncryption_Plans.md: the cmdlets of plans are being built.",
-            "docs/about/about_OssEncryption_Plans.md: the cmdlets of plans are being built.",
-            "docs/about/about_OssEncryption_Plans.md: the cmdlets of plans are being built.",
-            "docs/about/about_OssEncryption_Plans.md: the cmdlets of plans are being built.",
         ];
 
         Assert.Equal(

@@ -134,5 +134,66 @@ public sealed class FleetTests : IDisposable
         Assert.Equal(["aaa: Failed", "bbb: Failed", "ccc: Changed"], run.States);
     }
 
+    [Fact]
+    public void What_is_stored_already_is_planned_for_and_then_encrypted()
+    {
+        _session.Oss.Given("""
+            New-OssBucket aaa
+            $null = Write-OssObject aaa one -Content 1
+            $null = Write-OssObject aaa two -Content 2 -Algorithm AES256
+            $null = New-OssBucket bbb -Algorithm KMS
+            $null = Write-OssObject bbb three -Content 3
+            """);
+        string plans = $"-PlanFolder '{_session.File("plans")}'";
+
+        RunbookResult planned = Bring(plans);
+
+        Assert.Equal(0, planned.ExitCode);
+        Assert.Equal(["bbb: Kept", "aaa: Changed", "bbb: Planned", "aaa: Planned"], planned.States);
+        Assert.EndsWith("2 of 2 objects to encrypt", DetailOf(planned, "aaa"), StringComparison.Ordinal);
+        Assert.EndsWith("0 of 1 objects to encrypt", DetailOf(planned, "bbb"), StringComparison.Ordinal);
+        Assert.Equal("aaa/one: None", Assert.Single(_session.Oss.Texts("[string](Get-OssObjectEncryption aaa one)")));
+
+        RunbookResult applied = Bring(plans + " -Apply");
+
+        Assert.Equal(0, applied.ExitCode);
+        Assert.Equal(["aaa: Kept", "bbb: Kept", "aaa: Applied", "bbb: Applied"], applied.States);
+        Assert.EndsWith("2 proved, 0 skipped, 0 failed", DetailOf(applied, "aaa"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["KMS", "KMS"], _session.Oss.Texts("Get-OssObject aaa | Get-OssObjectEncryption | % { $_.Algorithm }"));
+    }
+
+    [Fact]
+    public void An_object_that_fails_is_exit_code_1_and_the_next_run_tries_it_again()
+    {
+        _session.Oss.Given("New-OssBucket aaa; $null = Write-OssObject aaa one -Content 1");
+        string arguments = $"-PlanFolder '{_session.File("plans")}' -Apply";
+        _session.Deny("CopyObject", "aaa");
+
+        RunbookResult failed = Bring(arguments);
+
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Equal(["aaa: Changed", "aaa: Failed"], failed.States);
+        Assert.Contains("AccessDenied", DetailOf(failed, "aaa"), StringComparison.Ordinal);
+
+        _session.Oss.Must("$emulator.ClearFaults()");
+        RunbookResult again = Bring(arguments);
+
+        Assert.Equal(0, again.ExitCode);
+        Assert.Equal(["aaa: Kept", "aaa: Applied"], again.States);
+    }
+
+    [Fact]
+    public void Plans_are_not_applied_without_their_folder()
+    {
+        RunbookResult run = Bring("-Apply");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("-PlanFolder", run.Error, StringComparison.Ordinal);
+    }
+
+    private static string DetailOf(RunbookResult run, string bucket) => (string)run.Streams.Output
+        .Last(item => (string?)item.Properties["BucketName"]?.Value == bucket).Properties["Detail"].Value;
+
     private RunbookResult Bring(string arguments) => _session.Run("bring-fleet-to-kms", arguments);
 }

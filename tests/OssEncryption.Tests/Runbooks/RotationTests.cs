@@ -135,5 +135,72 @@ public sealed class RotationTests : IDisposable
         Assert.Equal(["app-1: Changed"], Rotate("-BucketName app-*, app-1 -Exclude *-2").States);
     }
 
+    [Fact]
+    public void Stored_objects_move_on_request_whatever_the_rule_of_their_bucket_says()
+    {
+        _session.Oss.Given("""
+            New-OssBucket aaa -KmsKeyId old
+            $null = Write-OssObject aaa one -Content 1
+            $null = Write-OssObject aaa two -Content 2 -KmsKeyId old -DataEncryption SM4 -UserMetadata @{ a = 'b' }
+            $null = Write-OssObject aaa three -Content 3 -KmsKeyId other
+            $null = New-OssBucket bbb -Algorithm AES256
+            $null = Write-OssObject bbb four -Content 4 -KmsKeyId old
+            $null = New-OssBucket ccc
+            $null = Write-OssObject ccc five -Content 5
+            """);
+
+        RunbookResult run = Rotate("-IncludeObjects");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["aaa: Changed", "aaa: Moved", "bbb: Moved"], run.States);
+        Assert.Equal(
+            ["KMS (key new)", "2 Proved (Copied)", "1 Proved (Copied)"],
+            run.Streams.Output.SkipLast(1).Select(item => (string)item.Properties["Detail"].Value));
+        Assert.Equal(
+            ["aaa/one: KMS (key new)", "aaa/three: KMS (key other)", "aaa/two: KMS (key new, data SM4)",
+                "bbb/four: KMS (key new)", "ccc/five: None"],
+            _session.Oss.Texts("'aaa', 'bbb', 'ccc' | Get-OssObject | Get-OssObjectEncryption | % { \"$_\" }"));
+        Assert.Equal(["2"], _session.Oss.Texts("Read-OssObject aaa two -AsString"));
+        Assert.Empty(Rotate("-IncludeObjects").States);
+    }
+
+    [Fact]
+    public void An_object_that_cannot_be_moved_is_told_of()
+    {
+        _session.Oss.Given("""
+            New-OssBucket aaa -KmsKeyId other
+            $null = Write-OssObject aaa cold -Content 1 -KmsKeyId old -StorageClass Archive
+            $null = Write-OssObject aaa warm -Content 2 -KmsKeyId old
+            """);
+
+        RunbookResult left = Rotate("-IncludeObjects");
+
+        Assert.Equal(1, left.ExitCode);
+        Assert.Equal(["aaa: Left"], left.States);
+        Assert.Equal("1 Proved (Copied); 1 Skipped (NotRestored)", left.Of("aaa", "Detail"));
+
+        _session.Oss.Must("Remove-OssObject aaa cold -Confirm:$false; " +
+            "$null = Write-OssObject aaa warm -Content 2 -KmsKeyId old");
+        _session.Deny("CopyObject", "aaa");
+
+        RunbookResult failed = Rotate("-IncludeObjects");
+
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Equal(["aaa: Failed"], failed.States);
+        Assert.Contains("AccessDenied", failed.Of("aaa", "Detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIf_leaves_stored_objects_alone()
+    {
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId other; $null = Write-OssObject aaa one -Content 1 -KmsKeyId old");
+
+        RunbookResult run = Rotate("-IncludeObjects -WhatIf");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("object 'aaa/one'", run.Streams.HostText, StringComparison.Ordinal);
+        Assert.Equal(["aaa/one: KMS (key old)"], _session.Oss.Texts("Get-OssObjectEncryption aaa one | % { \"$_\" }"));
+    }
+
     private RunbookResult Rotate(string more = "") => _session.Run("rotate-cmk", $"-From old -To new {more}");
 }

@@ -16,7 +16,7 @@ public class ScriptTests
     public static TheoryData<string, string> Runs() => new()
     {
         { "check-drift", "-Algorithm KMS" },
-        { "rotate-cmk", "-From old -To new" },
+        { "rotate-cmk", "-From old -To new -IncludeObjects" },
         { "bring-fleet-to-kms", "-KmsKeyId new" },
     };
 
@@ -76,12 +76,18 @@ public class ScriptTests
     {
         using var session = new RunbookSession();
         session.Oss.Must("'old', 'new' | % { $null = $emulator.AddKey($_) }; " +
-            "$null = 'aaa', 'bbb' | New-OssBucket -KmsKeyId old; $null = New-OssBucket ccc");
+            "$null = 'aaa', 'bbb' | New-OssBucket -KmsKeyId old; $null = New-OssBucket ccc; " +
+            "$null = 'aaa', 'ccc' | % { Write-OssObject $_ one -Content 1 }");
         session.Oss.Must("$emulator.AddFault(@{ Bucket = 'bbb'; Status = 403; Code = 'SignatureDoesNotMatch' })");
         string secret = Assert.Single(session.Oss.Texts("$emulator.Credential.GetNetworkCredential().Password"));
-        string result = runbook == "check-drift" ? $"-ResultPath '{session.File("result.xml")}'" : "";
+        string files = runbook switch
+        {
+            "check-drift" => $"-ResultPath '{session.File("result.xml")}'",
+            "bring-fleet-to-kms" => $"-UndoPath '{session.File("undo.csv")}' -PlanFolder '{session.File("plans")}' -Apply",
+            _ => "",
+        };
 
-        RunbookResult run = session.Run(runbook, $"{arguments} {result} -Verbose -Debug");
+        RunbookResult run = session.Run(runbook, $"{arguments} {files} -Verbose -Debug");
 
         SessionResult streams = run.Streams;
         string everything = string.Join("\n",
