@@ -102,7 +102,7 @@ public abstract class OssClientCommand : OssCommand
                 ?? RunspaceSession.Current.Context
                 ?? Wait(OssContextFactory.FromEnvironmentAsync);
             WriteVerbose($"Using {context}.");
-            _client = context.Client;
+            _client = context.OssClient;
         }
         catch (OssException problem)
         {

@@ -23,7 +23,7 @@ public abstract class ServerCompleter : Completer
             async () =>
             {
                 context ??= await OssContextFactory.FromEnvironmentAsync(stop).ConfigureAwait(false);
-                return await RecallAsync(context.Client, word, stop).ConfigureAwait(false);
+                return await RecallAsync(context.OssClient, word, stop).ConfigureAwait(false);
             },
             stop).GetAwaiter().GetResult();
     }
