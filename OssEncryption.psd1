@@ -36,10 +36,12 @@
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
-            Tags = @(
+            Tags         = @(
                 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
                 'OSS', 'AlibabaCloud', 'Aliyun', 'Encryption', 'SSE', 'KMS'
             )
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'The first release: bucket rules, objects with an encryption of their own, and a local OSS.'
         }
     }
 }

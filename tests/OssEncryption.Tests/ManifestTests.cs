@@ -43,27 +43,6 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
-    public void Only_our_own_assemblies_ship()
-    {
-        var assemblies = Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*.dll", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(ModuleSession.ModuleFolder, path).Replace('\\', '/'));
-
-        Assert.Equal(
-            ["OssEncryption.Client.dll", "OssEncryption.dll", "emulator/OssEncryption.Emulator.dll"],
-            assemblies.Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public void Nothing_ships_that_a_user_does_not_need()
-    {
-        var kinds = Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*", SearchOption.TopDirectoryOnly)
-            .Select(Path.GetExtension);
-
-        Assert.Empty(kinds.Except([".dll", ".psd1", ".ps1xml", ""]));
-        Assert.True(File.Exists(Path.Combine(ModuleSession.ModuleFolder, "LICENSE")));
-    }
-
-    [Fact]
     public void The_module_is_imported_from_the_folder_it_ships_in()
     {
         var result = _session.Invoke("(Get-Module OssEncryption).ModuleBase");

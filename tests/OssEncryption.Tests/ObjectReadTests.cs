@@ -95,10 +95,28 @@ public sealed class ObjectReadTests : IDisposable
     [Fact]
     public void A_missing_object_is_an_error_that_leaves_nothing()
     {
-        ErrorRecord error = _session.Fails("Read-OssObject aaa missing -Path file");
+        ErrorRecord error = _session.Fails("Read-OssObject aaa missing/deep -Destination down/deeper");
 
         Assert.Equal("NoSuchKey", error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Empty(_folder.Files());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_key_never_goes_through_a_link_out_of_the_destination()
+    {
+        using var outside = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "down"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "down", "link"), outside.Path);
+        _session.Must("'link/x', 'plain/x' | % { $null = Write-OssObject aaa $_ -Content $_ }");
+
+        SessionResult result = _session.Invoke("Get-OssObject aaa | Read-OssObject -Destination down");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("LinkInDestination,OssEncryption.Commands.ReadOssObjectCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.SecurityError, error.CategoryInfo.Category);
+        Assert.Equal("aaa/link/x", error.TargetObject);
+        Assert.Single(result.Output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(outside.Path));
     }
 
     [Fact]

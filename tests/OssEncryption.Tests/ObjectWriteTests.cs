@@ -233,6 +233,31 @@ public sealed class ObjectWriteTests : IDisposable
         Assert.Empty(_session.Requests());
     }
 
+    [Theory]
+    [InlineData("", 3, 2)]
+    [InlineData("", 3, 4)]
+    [InlineData("-MultipartThreshold 1 -PartSize 102400", 3 * PartSize, (3 * PartSize) - 1)]
+    [InlineData("-MultipartThreshold 1 -PartSize 102400", 3 * PartSize, (3 * PartSize) + 1)]
+    public void A_file_that_changes_while_it_is_sent_becomes_no_object(string how, int before, int after)
+    {
+        _folder.Add("file.bin", before);
+        _folder.Add("other.bin", 1);
+        _session.Session.Host.Answers.Enqueue("A");
+        _session.Session.Host.BeforeAnswer = () => _folder.Add("file.bin", after);
+
+        SessionResult result = _session.Invoke($"Write-OssObject aaa -Path file.bin, other.bin -Confirm {how}");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("ContentChanged,OssEncryption.Commands.WriteOssObjectCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        Assert.Equal("aaa/file.bin", error.TargetObject);
+        Assert.Equal(["other.bin"], _session.Texts("Get-OssObject aaa | % Key"));
+        int begun = _session.Requests().Count(request => request.StartsWith("Initiate", StringComparison.Ordinal));
+        int ended = _session.Requests().Count(request => request.StartsWith("Complete", StringComparison.Ordinal)
+            || request.StartsWith("Abort", StringComparison.Ordinal));
+        Assert.Equal(begun, ended);
+    }
+
     [Fact]
     public void One_key_is_not_written_by_two_files()
     {

@@ -7,7 +7,7 @@ internal sealed class FileContent : ObjectContent
     private readonly long _offset;
     private readonly bool _isTail;
 
-    public FileContent(string path, long offset, long length)
+    public FileContent(string path, long offset, long length, long fileLength)
     {
         if (offset < 0 || length < 0)
         {
@@ -17,7 +17,7 @@ internal sealed class FileContent : ObjectContent
         _path = path;
         _offset = offset;
         Length = length;
-        _isTail = offset + length == new FileInfo(path).Length;
+        _isTail = offset + length == fileLength;
     }
 
     /// <inheritdoc/>

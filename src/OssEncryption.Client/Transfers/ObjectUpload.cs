@@ -26,14 +26,15 @@ public sealed class ObjectUpload(IOssClient client, RequestSlots slots, Action<l
     {
         if (size == 0 || size < Threshold)
         {
-            ObjectContent whole = ObjectContent.FromFile(path, 0, size, progress);
+            ObjectContent whole = ObjectContent.FromFile(path, 0, size, size, progress);
             return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
         }
 
         ObjectContent[] parts =
         [
             .. PartPlan.For(size, PartSize)
-                .Select(part => ObjectContent.FromFile(path, part.First, part.Last!.Value - part.First + 1, progress)),
+                .Select(part => ObjectContent.FromFile(
+                    path, part.First, part.Last!.Value - part.First + 1, size, progress)),
         ];
         return new MultipartTransfer(client, slots).RunAsync(
             target,

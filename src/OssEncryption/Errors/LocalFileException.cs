@@ -6,6 +6,9 @@ namespace OssEncryption.Errors;
 /// <summary>A file or folder of this machine cannot be used as asked.</summary>
 internal sealed class LocalFileException : OssException
 {
+    private const int NoSpaceOnUnix = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     public LocalFileException(string id, ErrorCategory category, string message, Exception? cause = null)
         : base(message, cause)
     {
@@ -26,6 +29,9 @@ internal sealed class LocalFileException : OssException
             new("FileNotFound", ErrorCategory.ObjectNotFound, problem.Message, problem),
         UnauthorizedAccessException =>
             new("FileAccessDenied", ErrorCategory.PermissionDenied, problem.Message, problem),
+        { HResult: NoSpaceOnUnix or DiskFullOnWindows } =>
+            new("DiskFull", ErrorCategory.WriteError, problem.Message + " Free some space, or name another folder.",
+                problem),
         _ => new("FileFailed", ErrorCategory.WriteError, problem.Message, problem),
     };
 }

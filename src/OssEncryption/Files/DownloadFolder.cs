@@ -33,7 +33,24 @@ internal sealed class DownloadFolder(string root)
             }
         }
 
-        return Path.Combine([root, .. names]);
+        string place = root;
+        foreach (string name in names.Take(names.Length - 1))
+        {
+            place = Path.Combine(place, name);
+            RequireNoLink(key, place);
+        }
+
+        return Path.Combine(place, names[names.Length - 1]);
+    }
+
+    private static void RequireNoLink(string key, string folder)
+    {
+        if (Directory.Exists(folder) && (File.GetAttributes(folder) & FileAttributes.ReparsePoint) != 0)
+        {
+            throw new LocalFileException("LinkInDestination", ErrorCategory.SecurityError,
+                $"The key '{key}' would be written through the link '{folder}', which may lead out of the " +
+                "destination. Remove the link, name the file with -Path, or choose another -Destination.");
+        }
     }
 
     private static string? Flaw(string name)

@@ -8,6 +8,9 @@ internal sealed class NewFile
 {
     private const int BufferSize = 80 * 1024;
 
+    // A folder must not be taken away while another file is about to be made in it.
+    private static readonly object FolderGate = new();
+
     private readonly string _path;
     private readonly bool _mayReplace;
 
@@ -33,26 +36,72 @@ internal sealed class NewFile
     public async Task<T> WriteAsync<T>(Func<Stream, Task<T>> write)
     {
         string folder = Path.GetDirectoryName(_path)!;
-        Directory.CreateDirectory(folder);
         string beside = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
+        IReadOnlyList<string> made = [];
+        bool isPlaced = false;
         try
         {
             T result;
-            using (var stream = new FileStream(
-                beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, useAsync: true))
+            using (FileStream stream = Open(folder, beside, out made))
             {
                 result = await write(stream).ConfigureAwait(false);
                 stream.Flush(flushToDisk: true);
             }
 
             Place(beside);
+            isPlaced = true;
             return result;
+        }
+        catch (ArgumentOutOfRangeException flaw)
+        {
+            // The runtime says so where the file system takes no file of that size.
+            throw new IOException(flaw.Message, flaw);
         }
         finally
         {
-            File.Delete(beside);
+            if (!isPlaced)
+            {
+                Discard(beside, made);
+            }
         }
     }
+
+    private static FileStream Open(string folder, string file, out IReadOnlyList<string> made)
+    {
+        lock (FolderGate)
+        {
+            var missing = new List<string>();
+            for (string? at = folder; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+            {
+                missing.Add(at);
+            }
+
+            made = missing;
+            Directory.CreateDirectory(folder);
+            return new FileStream(
+                file, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, useAsync: true);
+        }
+    }
+
+    private static void Discard(string file, IReadOnlyList<string> folders)
+    {
+        lock (FolderGate)
+        {
+            if (File.Exists(file))
+            {
+                File.Delete(file);
+            }
+
+            // From the innermost outwards, as far as nothing else was put there meanwhile.
+            foreach (string folder in folders.TakeWhile(IsEmptyFolder))
+            {
+                Directory.Delete(folder);
+            }
+        }
+    }
+
+    private static bool IsEmptyFolder(string path) =>
+        Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any();
 
     private void Place(string beside)
     {

@@ -158,7 +158,26 @@ public sealed class AliyunProfileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(""" "sts_endpoint":"sts.cn-beijing.aliyuncs.com" """, "https://sts.cn-beijing.aliyuncs.com/")]
+    [InlineData(""" "sts_endpoint":"https://sts.example.com","sts_region":"cn-beijing" """, "https://sts.example.com/")]
+    [InlineData(""" "sts_region":"cn-beijing","enable_vpc":true """, "https://sts-vpc.cn-beijing.aliyuncs.com/")]
+    public async Task The_endpoint_of_STS_is_the_profiles(string field, string expected)
+    {
+        _world.WriteAliyun("p", $$"""
+            {"name":"p","mode":"RamRoleArn","access_key_id":"i","access_key_secret":"s",
+             "ram_role_arn":"{{World.RoleArn}}",{{field}}}
+            """);
+        _world.Web.Answers(_ => (200, _world.StsOneHour("r")));
+
+        (await Get("p")).IsTemporary("r");
+        Assert.Equal(expected, Assert.Single(_world.Web.Requests).Uri.GetLeftPart(UriPartial.Path));
+    }
+
+    [Theory]
     [InlineData(""" "expired_seconds":"an hour" """, "expired_seconds")]
+    [InlineData(""" "sts_endpoint":"http://sts.example.com" """, "STS endpoint")]
+    [InlineData(""" "sts_endpoint":"sts.example.com/path" """, "STS endpoint")]
+    [InlineData(""" "sts_endpoint":"a@b.example.com" """, "STS endpoint")]
     [InlineData(""" "expired_seconds":60 """, "900 seconds")]
     [InlineData(""" "sts_region":"evil.example/" """, "STS region")]
     [InlineData(""" "ram_session_name":"a b" """, "session name")]

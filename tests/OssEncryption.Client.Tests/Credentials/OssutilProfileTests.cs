@@ -55,6 +55,17 @@ public sealed class OssutilProfileTests : IDisposable
     }
 
     [Fact]
+    public async Task Version_1_asks_the_address_of_its_service()
+    {
+        const string Address = "http://100.100.100.200/latest/meta-data/ram/security-credentials/web";
+        World.Write(_world.OssutilPath, $"[Credentials]\nlanguage=EN\n[AkService]\necsAk={Address}\n");
+        _world.Web.Answers(_ => (200, _world.OneHour("u")));
+
+        (await Get(null)).IsTemporary("u");
+        Assert.Equal(Address, Assert.Single(_world.Web.Requests).Uri.AbsoluteUri);
+    }
+
+    [Fact]
     public async Task Version_1_asks_the_metadata_service()
     {
         World.Write(_world.OssutilPath, "[Credentials]\nmode=EcsRamRole\necsRoleName=web\n");

@@ -111,7 +111,7 @@ public class UploadTests
         using var file = new ScratchFile(Encoding.ASCII.GetBytes("0123456789"));
         using var bench = new TestBench(FakeService.Answering(request => Sample.Stored(request.Body!)));
 
-        await PutAsync(bench.Client, ObjectContent.FromFile(file.Path, 3, 4));
+        await PutAsync(bench.Client, ObjectContent.FromFile(file.Path, 3, 4, 10));
 
         Assert.Equal("3456", Assert.Single(bench.Requests).Text);
     }

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>A fresh runspace with the built module imported by its manifest, as a user has it. Nothing is shared with
+/// <summary>A fresh runspace with the packed module imported by its manifest, as a user has it. Nothing is shared with
 /// another session but the process.</summary>
 public sealed class ModuleSession : IDisposable
 {
@@ -35,10 +35,11 @@ public sealed class ModuleSession : IDisposable
         }
     }
 
-    /// <summary>The folder that the build laid the module out in, without a separator at its end.</summary>
-    public static string ModuleFolder { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(
-        typeof(ModuleSession).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(item => item.Key == nameof(ModuleFolder)).Value!));
+    /// <summary>The package that the build made.</summary>
+    public static string ModulePackage { get; } = BuildPath(nameof(ModulePackage));
+
+    /// <summary>The folder that the build unpacked the package in, without a separator at its end.</summary>
+    public static string ModuleFolder { get; } = Path.TrimEndingDirectorySeparator(BuildPath(nameof(ModuleFolder)));
 
     public static string Manifest { get; } = Path.Combine(ModuleFolder, "OssEncryption.psd1");
 
@@ -68,6 +69,10 @@ public sealed class ModuleSession : IDisposable
     public RunningScript Start(string script, params object?[] arguments) => new(Host, NewShell(script, arguments));
 
     public void Dispose() => _runspace.Dispose();
+
+    private static string BuildPath(string name) => Path.GetFullPath(
+        typeof(ModuleSession).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(item => item.Key == name).Value!);
 
     private PowerShell NewShell(string script, object?[] arguments)
     {

@@ -12,6 +12,13 @@ public sealed class RecordingHost : PSHost
     /// A question without an answer is an error.</summary>
     public Queue<string> Answers => _userInterface.Answers;
 
+    /// <summary>What happens in the world while a question waits for its answer.</summary>
+    public Action BeforeAnswer
+    {
+        get => _userInterface.BeforeAnswer;
+        set => _userInterface.BeforeAnswer = value;
+    }
+
     /// <summary>The questions asked since the session began.</summary>
     public IReadOnlyList<string> Questions => _userInterface.Questions;
 

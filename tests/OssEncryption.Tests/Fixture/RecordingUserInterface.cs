@@ -15,6 +15,8 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
 
     public Queue<string> Answers { get; } = new();
 
+    public Action BeforeAnswer { get; set; } = static () => { };
+
     public IReadOnlyList<string> Questions => _questions;
 
     public override PSHostRawUserInterface RawUI { get; } = new FixedRawUserInterface();
@@ -106,6 +108,7 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
     private string Answer(string question)
     {
         _questions.Add(question);
+        BeforeAnswer();
         return Answers.TryDequeue(out string? answer)
             ? answer
             : throw new InvalidOperationException($"The test has no answer to: {question}");

@@ -38,8 +38,26 @@ internal sealed class OssutilProfileFile : ProfileFile
     public override Profile? Current() => Find(Default);
 
     /// <inheritdoc/>
-    public override Profile? Find(string name) =>
-        Section(name) is { } section ? new Profile("ossutil", name, Path, Inherit(section, [name])) : null;
+    public override Profile? Find(string name)
+    {
+        IniSection? section = Section(name);
+        if (Same(name, Default) && (section is null || !SaysWho(section)) && Service() is { } service)
+        {
+            return new Profile("ossutil", name, Path, service);
+        }
+
+        return section is null ? null : new Profile("ossutil", name, Path, Inherit(section, [name]));
+    }
+
+    // Version 1 asks the address in [AkService] for a credential when the file has none.
+    private Dictionary<string, string>? Service() =>
+        Named("AkService") is { } section && section.Fields.TryGetValue("ecsak", out string? address)
+            ? new Dictionary<string, string>(Named("Credentials")?.Fields ?? [], StringComparer.Ordinal)
+            {
+                ["mode"] = "CredentialsURI",
+                ["credentialsuri"] = address,
+            }
+            : null;
 
     // Version 1 has a [Default] section too, for its log level and the like, so the default is the first that can be
     // one.

@@ -89,6 +89,8 @@ internal sealed class ProfileProvider(CredentialEnvironment environment, Profile
     {
         ExternalId = profile.Find("external_id"),
         Policy = profile.Find("policy"),
+        Endpoint = profile.Find("sts_endpoint") is { } endpoint ? StsEndpoints.Parse(endpoint) : null,
+        IsInVpc = string.Equals(profile.Find("enable_vpc"), "true", StringComparison.OrdinalIgnoreCase),
     };
 
     private static NamedCredentialProvider Named(Profile profile, ICredentialProvider inner) =>

@@ -51,6 +51,12 @@ internal sealed class RoleSession
     /// <summary>The region of the STS endpoint, or <c>null</c> for the default.</summary>
     public string? Region { get; }
 
+    /// <summary>The STS endpoint, or <c>null</c> for the region's.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Whether the region's endpoint is the one within its VPCs.</summary>
+    public bool IsInVpc { get; init; }
+
     /// <summary>What the role's trust policy asks foreign accounts for, or <c>null</c>.</summary>
     public string? ExternalId { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
     private async Task<OssCredential> CallAsync(
         string action, RoleSession session, Dictionary<string, string> form, OssCredential? caller)
     {
-        Uri endpoint = StsEndpoints.For(environment, session.Region);
+        Uri endpoint = StsEndpoints.For(environment, session);
         string who = $"STS at {endpoint.Authority}";
         HttpAnswer answer = await SendAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
         if (!answer.IsOk)
