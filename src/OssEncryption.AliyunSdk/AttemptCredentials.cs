@@ -10,12 +10,22 @@ internal sealed class AttemptCredentials : ICredentialsProvider
     private readonly AsyncLocal<ICredentials?> _current = new();
 
     /// <summary>Sets the credential for the calls that begin from here.</summary>
-    public void Use(OssCredential credential) => SetCredentials(
-        new DefaultCredentials(credential.AccessKeyId, credential.AccessKeySecret, credential.SecurityToken));
+    public void Use(OssCredential credential) => SetCredentials(new AttemptCredential(credential));
 
     /// <inheritdoc/>
     public void SetCredentials(ICredentials creds) => _current.Value = creds;
 
     /// <inheritdoc/>
     public ICredentials? GetCredentials() => _current.Value;
+
+    private sealed class AttemptCredential(OssCredential credential) : ICredentials
+    {
+        public string AccessKeyId => credential.AccessKeyId;
+
+        public string AccessKeySecret => credential.AccessKeySecret;
+
+        public string SecurityToken => credential.SecurityToken ?? "";
+
+        public bool UseToken => credential.SecurityToken is not null;
+    }
 }

@@ -14,14 +14,21 @@ namespace OssEncryption.AliyunSdk;
 internal sealed record SdkAttempt(
     Sdk.OssClient Client, OssEndpoint Endpoint, Uri Uri, OssCredential Credential, UploadStream? Body)
 {
+    /// <summary>The failure that says that other bytes arrived than were sent.</summary>
+    public OssTransportException Damaged(OssRequest request, string what) =>
+        SdkAnswer.Of(request, Uri, new Sdk.ObjectMetadata()).Damaged(what);
+
     /// <summary>Compares the checksum of what was sent with the service's, where it gives one.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="crc64">The service's checksum, or <c>null</c>.</param>
+    /// <returns>The service's checksum, or <c>null</c>.</returns>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.ChecksumMismatch"/>.</exception>
     public ulong? Keep(OssRequest request, string? crc64)
     {
         ulong? stored = SdkText.Crc64(crc64);
         if (stored is not null && stored != Body!.Crc64)
         {
-            throw SdkAnswer.Of(request, Uri, new Sdk.ObjectMetadata()).Damaged(FormattableString.Invariant(
+            throw Damaged(request, FormattableString.Invariant(
                 $"What the service stored is not what was sent: its CRC64 is {stored}, not {Body.Crc64}"));
         }
 

@@ -88,6 +88,7 @@ internal sealed partial class SdkClient
             throw SdkLimit.Of($"cannot set the data encryption {rule.DataEncryption} in a default rule");
         }
 
+        WireXml.RequirePlain("KMSMasterKeyID", rule.KmsKeyId ?? "");
         return DoAsync(
             ForBucket("PutBucketEncryption", "PUT", bucket),
             sdk => sdk.SetBucketEncryption(

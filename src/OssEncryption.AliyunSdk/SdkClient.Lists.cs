@@ -4,8 +4,8 @@ using OssEncryption.Client.Wire;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>Lists of objects and versions. The SDK knows no ListObjectsV2, gives no types, and takes versions and delete
-/// markers apart; so both are read by signed URLs.</content>
+/// <content>Lists of objects and versions. The SDK knows no ListObjectsV2, gives no types, and takes versions and
+/// delete markers apart; so both are read by signed URLs.</content>
 internal sealed partial class SdkClient
 {
     /// <inheritdoc/>

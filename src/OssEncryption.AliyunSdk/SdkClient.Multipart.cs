@@ -111,7 +111,7 @@ internal sealed partial class SdkClient
                 ulong? stored = SdkText.Crc64(SdkAnswer.Crc64Of(result));
                 if (whole is not null && stored is not null && stored != whole)
                 {
-                    throw SdkAnswer.Of(request, attempt.Uri, new Sdk.ObjectMetadata()).Damaged(FormattableString.Invariant(
+                    throw attempt.Damaged(request, FormattableString.Invariant(
                         $"The object is not what its parts are: its CRC64 is {stored}, not {whole}"));
                 }
 

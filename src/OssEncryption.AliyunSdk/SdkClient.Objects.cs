@@ -90,8 +90,8 @@ internal sealed partial class SdkClient
         string? etag = options.IfMatch;
         if (!options.ReplaceMetadata)
         {
-            // With encryption or anything else said of the copy, the SDK always replaces the metadata. So they are read,
-            // and said again of exactly what was read.
+            // With encryption or anything else said of the copy, the SDK always replaces the metadata. So they are
+            // read, and said again of exactly what was read.
             StoredState state = await HeadObjectAsync(source, ReadConditions.None, cancellationToken)
                 .ConfigureAwait(false);
             described = state.Properties;

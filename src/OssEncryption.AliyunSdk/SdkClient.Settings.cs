@@ -1,4 +1,5 @@
 using OssEncryption.Client;
+using OssEncryption.Client.Wire;
 
 namespace OssEncryption.AliyunSdk;
 
@@ -54,6 +55,8 @@ internal sealed partial class SdkClient
         var asked = new Sdk.SetObjectTaggingRequest(address.Bucket, address.Key) { VersionId = address.VersionId };
         foreach (KeyValuePair<string, string> tag in tags)
         {
+            WireXml.RequirePlain("Key", tag.Key);
+            WireXml.RequirePlain("Value", tag.Value);
             asked.AddTag(new Sdk.Tag { Key = tag.Key, Value = tag.Value });
         }
 

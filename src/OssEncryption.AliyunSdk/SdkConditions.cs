@@ -4,7 +4,8 @@ using OssEncryption.Client.Wire;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>The conditions that the SDK cannot put to HeadObject, put to its answer. Source: RFC 9110, 13.2.2.</summary>
+/// <summary>The conditions that the SDK cannot put to HeadObject, put to its answer. Source: RFC 9110,
+/// 13.2.2.</summary>
 internal static class SdkConditions
 {
     /// <summary>Fails as the service would.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using Aliyun.OSS.Common;
 using OssEncryption.Client;
+using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Transport;
 
@@ -13,6 +14,7 @@ internal sealed class SdkEndpoint
 {
     // No connection has this port: what is sent there fails at once and leaves nothing.
     private static readonly Uri Nowhere = new("http://127.0.0.1:0");
+    private static readonly OssCredential Nobody = new("nobody", "nothing");
     private static readonly object Gate = new();
 
     private readonly Lazy<Sdk.OssClient> _quick;
@@ -59,16 +61,18 @@ internal sealed class SdkEndpoint
         lock (Gate)
         {
             // When a client first sends, the SDK switches the certificate check of HttpWebRequest off for the whole
-            // process. So it first sends here, where nobody is, and what it changed is put back.
+            // process. So it first sends here, for nobody to nowhere, and what it changed is put back.
+            credentials.Use(Nobody);
             RemoteCertificateValidationCallback? check = ServicePointManager.ServerCertificateValidationCallback;
             var client = new Sdk.OssClient(Nowhere, credentials, configuration);
             try
             {
                 client.ListBuckets();
             }
-            catch (Exception refused) when (refused is AggregateException)
+            catch (Exception refused) when (
+                refused is AggregateException or HttpRequestException or Sdk.Common.OssException)
             {
-                // As it must be.
+                // As it must be; or a proxy that was to lead nowhere says that it cannot.
             }
             finally
             {

@@ -133,11 +133,11 @@ internal sealed class SdkTransport(
         OssEndpoint endpoint, OssRequest request, Func<SdkAttempt, T> call, CancellationToken cancellationToken)
     {
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-        endpoints.Credentials.Use(credential);
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, []);
         var limit = new AttemptLimit(options.Timeout, cancellationToken);
         UploadStream? body = request.Content is null ? null : new UploadStream(request.Content, limit);
         var attempt = new SdkAttempt(endpoints.At(endpoint).For(request), endpoint, uri, credential, body);
+        endpoints.Credentials.Use(credential);
         Task<T> work = Task.Factory.StartNew(
             () => call(attempt), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try

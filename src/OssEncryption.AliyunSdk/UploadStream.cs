@@ -67,8 +67,7 @@ internal sealed class UploadStream : Stream
         }
         catch (Exception flaw) when (flaw is IOException or UnauthorizedAccessException)
         {
-            throw Failure = new OssInputException(
-                OssInputError.ContentUnreadable, "What was to be sent could not be read: " + flaw.Message, flaw);
+            throw Failure = ContentFlaw.Unreadable(flaw);
         }
 
         _crc.Append(buffer, offset, read);
@@ -130,9 +129,7 @@ internal sealed class UploadStream : Stream
         bool isShort = read < asked && _sent + read < _length;
         if (isShort || (_sent + read == _length && _input!.ReadByte() >= 0))
         {
-            throw Failure = new OssInputException(OssInputError.ContentChanged, FormattableString.Invariant(
-                $"The content changed while it was sent: it is no longer {_length} bytes long. ") +
-                "Nothing was stored. Send it again when nobody writes to it.");
+            throw Failure = ContentFlaw.Changed(_length);
         }
     }
 }

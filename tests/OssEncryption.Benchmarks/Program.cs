@@ -27,6 +27,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["transfer"] = TransferBenchmark.RunAsync,
     ["crc64"] = Crc64Benchmark.RunAsync,
     ["listing"] = ListingBenchmark.RunAsync,
+    ["clients"] = ClientsBenchmark.RunAsync,
 };
 string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];
 if (unknown.Length > 0)

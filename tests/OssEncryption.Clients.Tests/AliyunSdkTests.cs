@@ -8,6 +8,10 @@ namespace OssEncryption.Clients.Tests;
 public class AliyunSdkTests
 {
     [AliyunSdkFact]
+    public void The_tests_of_every_client_run_over_it() => Assert.Contains(
+        new EveryClientAttribute().GetData(null!), row => row is [OssClientKind.AliyunSdk]);
+
+    [AliyunSdkFact]
     public async Task Its_requests_are_made_by_the_sdk()
     {
         using World world = await World.MakeAsync(OssClientKind.AliyunSdk);
@@ -30,10 +34,13 @@ public class AliyunSdkTests
         Assert.False(Has(AssemblyLoadContext.Default, "Aliyun.OSS.Core"));
     }
 
-    [AliyunSdkFact]
-    public async Task The_certificate_check_of_the_process_stays_as_it_was()
+    [AliyunSdkTheory]
+    [InlineData(SignatureVersion.V1)]
+    [InlineData(SignatureVersion.V4)]
+    public async Task The_certificate_check_of_the_process_stays_as_it_was(SignatureVersion version)
     {
-        using World world = await World.MakeAsync(OssClientKind.AliyunSdk);
+        using World world = await World.MakeAsync(
+            OssClientKind.AliyunSdk, options => options with { SignatureVersion = version });
 
         await world.Client.PutObjectAsync(World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default);
 
@@ -113,6 +120,23 @@ public class AliyunSdkTests
 
         Assert.StartsWith("my-bucket/a was written.", problem.Message, StringComparison.Ordinal);
         Assert.Single((await world.Client.ListObjectsAsync(World.Bucket, new ObjectQuery(), default)).Objects);
+    }
+
+    [AliyunSdkFact]
+    public async Task Content_that_is_stored_otherwise_than_it_was_sent_is_told()
+    {
+        using World world = await World.MakeAsync(OssClientKind.Default);
+        using var server = new AnsweringServer("x-oss-hash-crc64ecma: 1\r\nETag: \"E\"");
+        IOssClient client = world.Connect(
+            OssClientKind.AliyunSdk, options => options with { Endpoint = server.Endpoint, MaxAttempts = 1 });
+
+        OssTransportException put = await Assert.ThrowsAsync<OssTransportException>(() => client.PutObjectAsync(
+            World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default));
+        OssTransportException part = await Assert.ThrowsAsync<OssTransportException>(() => client.UploadPartAsync(
+            new MultipartUpload(World.At("a"), "id", EncryptionRule.None), 1, ObjectContent.FromBytes([1]), default));
+
+        Assert.Equal(
+            (OssTransportError.ChecksumMismatch, OssTransportError.ChecksumMismatch), (put.Reason, part.Reason));
     }
 
     [AliyunSdkTheory]

@@ -113,6 +113,10 @@ public class FailureTests
             (OssInputError.InvalidPartNumber, () => world.Client.UploadPartAsync(
                 new MultipartUpload(World.At("a"), "id", EncryptionRule.None), 10_001, ObjectContent.FromBytes([1]),
                 default)),
+            (OssInputError.InvalidText, () => world.Client.PutBucketEncryptionAsync(
+                World.Bucket, EncryptionRule.Create(SseAlgorithm.KMS, "a\nb"), default)),
+            (OssInputError.InvalidText, () => world.Client.PutObjectTaggingAsync(
+                World.At("a"), new Dictionary<string, string> { ["a"] = "b\u0001" }, default)),
             (OssInputError.InvalidText, () => world.Client.PutObjectAsync(
                 World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties { CacheControl = "a\r\nb" }, default)),
             (OssInputError.InvalidText, () => world.Client.PutObjectAsync(
