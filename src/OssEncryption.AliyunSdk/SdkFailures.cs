@@ -64,7 +64,7 @@ internal static class SdkFailures
                 "could not be reached, or the connection was lost: " + cause.Message, thrown.InnerException ?? thrown),
             OperationCanceledException => OssTransport.Failed(
                 OssTransportError.TimedOut, uri, request, "did not answer in time", thrown),
-            ArgumentException or FormatException => SdkLimit.Of("refuses what was asked for: " + cause.Message, cause),
+            ArgumentException => SdkLimit.Of("refuses what was asked for: " + cause.Message, cause),
             _ => Unreadable(cause, request, uri, null),
         };
     }

@@ -2,7 +2,7 @@ using OssEncryption.Client;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>What the vendor's SDK cannot say, refused before anything is sent.</summary>
+/// <summary>What the vendor's SDK cannot say, refused before it is asked for.</summary>
 internal static class SdkLimit
 {
     /// <summary>The refusal.</summary>
@@ -10,6 +10,6 @@ internal static class SdkLimit
     /// <param name="cause">What the SDK reported, or <c>null</c>.</param>
     public static OssInputException Of(string what, Exception? cause = null) => new(
         OssInputError.NotSupportedByClient,
-        $"Aliyun.OSS.SDK.NetCore {what}. Nothing was sent. The default client can: connect without -Client AliyunSdk.",
+        $"Aliyun.OSS.SDK.NetCore {what}. Nothing was changed. The default client can: connect without -Client AliyunSdk.",
         cause);
 }

@@ -138,8 +138,7 @@ internal sealed class SdkTransport(
         UploadStream? body = request.Content is null ? null : new UploadStream(request.Content, limit);
         var attempt = new SdkAttempt(endpoints.At(endpoint).For(request), endpoint, uri, credential, body);
         endpoints.Credentials.Use(credential);
-        Task<T> work = Task.Factory.StartNew(
-            () => call(attempt), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<T> work = BlockingThreads.RunAsync(() => call(attempt));
         try
         {
             return await work.WaitAsync(limit.Token).ConfigureAwait(false);
