@@ -9,6 +9,6 @@ namespace OssEncryption.Client;
 public sealed record WrittenObject(
     string ETag, ulong? Crc64, string? VersionId, EncryptionRule Encryption, string? RequestId)
 {
-    /// <summary>When it was written, where the answer said it.</summary>
+    /// <summary>When it was written, where the answer said it; of an upload in parts, when that was answered.</summary>
     public DateTimeOffset? LastModified { get; init; }
 }

@@ -31,6 +31,9 @@ internal sealed class OssAnswer : IDisposable
     /// <summary>The media type, or nothing.</summary>
     public string ContentType => _headers?.ContentType?.MediaType ?? "";
 
+    /// <summary>When the service answered, by its own clock, or <c>null</c>.</summary>
+    public DateTimeOffset? Date => _answerHeaders.Date;
+
     /// <summary>How long the body is said to be, or <c>null</c>.</summary>
     public long? Length { get; }
 

@@ -10,6 +10,9 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
     private const string NoKey = "NoSuchKey";
     private const string NoVersion = "NoSuchVersion";
 
+    // What asking for a version that is a delete marker gives.
+    private const string NotOfMarkers = "MethodNotAllowed";
+
     /// <summary>Proves a copy that was just made.</summary>
     /// <exception cref="ProofException">It is not what it should be.</exception>
     /// <exception cref="RepairSkippedException">Somebody wrote after the copy.</exception>
@@ -32,7 +35,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
 
             return Prove(work, before.Fingerprint, after, differences, reason);
         }
-        catch (OssServiceException gone) when (gone.Code is NoKey or NoVersion)
+        catch (OssServiceException gone) when (gone.Code is NoKey or NoVersion or NotOfMarkers)
         {
             throw new RepairSkippedException(OutcomeReason.Superseded,
                 "It was encrypted, and then deleted before that was proved.", gone);

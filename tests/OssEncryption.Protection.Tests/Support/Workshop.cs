@@ -72,14 +72,14 @@ internal sealed class Workshop : IDisposable
         Other.PutObjectAsync(At(key), ObjectContent.FromBytes(content), properties ?? new(), default);
 
     /// <summary>A plan that encrypts every object of the bucket that is not as wanted.</summary>
-    public async Task<PlanFolder> PlanAsync(EncryptionRule? wanted = null)
+    public async Task<PlanFolder> PlanAsync(EncryptionRule? wanted = null, string? prefix = null)
     {
         EncryptionRule rule = wanted ?? Kms;
         string folder = Path.Combine(_folder, $"plan-{++_plans}");
         using (var writer = new PlanWriter(folder))
         {
             List<PlanEntry> entries = [];
-            ObjectPage page = await Other.ListObjectsAsync(Bucket, new ObjectQuery(), default);
+            ObjectPage page = await Other.ListObjectsAsync(Bucket, new ObjectQuery(prefix), default);
             foreach (ListedObject item in page.Objects)
             {
                 StoredState state = await Other.HeadObjectAsync(item.Address, ReadConditions.None, default);
