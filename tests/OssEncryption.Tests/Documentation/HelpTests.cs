@@ -90,8 +90,9 @@ public class HelpTests
         const string Outputs = "(Get-Help $args[0]).returnValues.returnValue.type.name";
 
         Assert.Equal(
-            ["System.String", "OssEncryption.OssBucket", "OssEncryption.OssBucketEncryption", "OssEncryption.OssObject",
-                "OssEncryption.OssObjectEncryption"],
+            ["System.String", "OssEncryption.OssBucket", "OssEncryption.OssBucketEncryption",
+                "OssEncryption.OssEncryptionPlan", "OssEncryption.OssEncryptionPlanState",
+                "OssEncryption.OssEncryptionResult", "OssEncryption.OssObject", "OssEncryption.OssObjectEncryption"],
             Texts(session, Inputs, "Get-OssBucketEncryption"));
         Assert.Equal(["OssEncryption.OssEmulator"], Texts(session, Inputs, "Connect-Oss"));
         Assert.Equal(["None"], Texts(session, Inputs, "Disconnect-Oss"));
