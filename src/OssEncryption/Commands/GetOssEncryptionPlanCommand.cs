@@ -18,6 +18,8 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Lists the objects that were not encrypted, with the reason and what to do.</para>
 /// </example>
+/// <permission>None: it asks no server.</permission>
+/// <seealso cref="InvokeOssEncryptionPlanCommand"/>
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsCommon.Get, "OssEncryptionPlan")]
 [OutputType(typeof(OssEncryptionPlanState), typeof(OssEncryptionResult))]

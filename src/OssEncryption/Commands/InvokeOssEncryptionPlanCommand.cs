@@ -9,10 +9,10 @@ using OssEncryption.Transfers;
 namespace OssEncryption.Commands;
 
 /// <summary>Applies a plan: encrypts each of its objects in place with all it has, and proves it.</summary>
-/// <remarks>Each object is copied onto itself, read back, and compared: content, headers, metadata, tags, ACL and storage
-/// class. What somebody has written since the plan was made is left alone. A journal in the folder of the plan keeps
-/// what became of each object, so that the same command goes on where a run was stopped, however it was stopped, and
-/// tries again what failed. Older versions are never deleted. A summary closes the run.</remarks>
+/// <remarks>Each object is copied onto itself, read back, and compared: content, headers, metadata, tags, ACL and
+/// storage class. What somebody has written since the plan was made is left alone. A journal in the folder of the plan
+/// keeps what became of each object, so that the same command goes on where a run was stopped, however it was stopped,
+/// and tries again what failed. Older versions are never deleted. A summary closes the run.</remarks>
 /// <example>
 /// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Invoke-OssEncryptionPlan -WhatIf</code>
 /// <para>Says how many objects would be encrypted, and changes nothing.</para>
@@ -24,11 +24,13 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Applies the second eighth of a plan, gently. Other machines may apply the others at the same time.</para>
 /// </example>
-/// <permission>oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject and oss:PutObjectTagging on each
-/// object; in a bucket with versioning oss:GetObjectVersion, oss:GetObjectVersionAcl and oss:GetObjectVersionTagging;
-/// for copies by parts oss:AbortMultipartUpload and oss:ListMultipartUploads, and with versioning
-/// oss:ListObjectVersions and oss:DeleteObjectVersion. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the keys.
-/// The plan names those that it needs.</permission>
+/// <permission>oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject, oss:PutObjectAcl and
+/// oss:PutObjectTagging on each object; in a bucket with versioning oss:GetObjectVersion, oss:GetObjectVersionAcl and
+/// oss:GetObjectVersionTagging; for copies by parts oss:AbortMultipartUpload and oss:ListMultipartUploads, and with
+/// versioning oss:ListObjectVersions and oss:DeleteObjectVersion. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on
+/// the keys. The plan names those that it needs.</permission>
+/// <seealso cref="NewOssEncryptionPlanCommand"/>
+/// <seealso cref="GetOssEncryptionPlanCommand"/>
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsLifecycle.Invoke, "OssEncryptionPlan", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OssEncryptionRun), typeof(OssEncryptionResult))]
@@ -72,19 +74,10 @@ public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand
 
     private void Take(PlanOutcome outcome)
     {
-        if (outcome.LeftUploadId is { } upload)
-        {
-            WriteWarning(PlanWords.LeftUpload(outcome.Address, upload));
-        }
-
-        if (outcome.Status == OutcomeStatus.Failed)
-        {
-            WriteError(OssErrors.Of(outcome));
-        }
-
+        OssEncryptionResult result = OutcomeReport.Write(this, outcome);
         if (PassThru)
         {
-            WriteObject(new OssEncryptionResult(outcome));
+            WriteObject(result);
         }
     }
 
