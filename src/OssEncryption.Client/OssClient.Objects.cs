@@ -35,7 +35,7 @@ internal sealed partial class OssClient
     /// <inheritdoc/>
     public async Task<ObjectReader> GetObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken) =>
-        await HttpObjectReader.OpenAsync(this, transport, source, range, conditions, cancellationToken)
+        await HttpObjectReader.OpenAsync(this, source, range, conditions, cancellationToken)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -122,12 +122,8 @@ internal sealed partial class OssClient
         return deleted;
     }
 
-    /// <summary>Asks for content, which the caller reads from the open answer and closes.</summary>
-    /// <param name="source">The object.</param>
-    /// <param name="range">The bytes, or <c>null</c> for all.</param>
-    /// <param name="conditions">When it is read.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    internal async Task<OssAnswer> OpenObjectAsync(
+    /// <inheritdoc/>
+    public async Task<OssAnswer> OpenObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken)
     {
         OssRequest request = ForObject("GetObject", "GET", source, leavesBody: true)

@@ -66,6 +66,12 @@ public enum OssInputError
 
     /// <summary>What was to be sent could not be read.</summary>
     ContentUnreadable,
+
+    /// <summary>The client that was chosen is not part of this copy, or cannot work here.</summary>
+    ClientUnavailable,
+
+    /// <summary>The client that was chosen cannot say it; the default client can.</summary>
+    NotSupportedByClient,
 }
 
 /// <summary>The caller asked for something that cannot be sent. Nothing was sent, or with

@@ -34,6 +34,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["crc64"] = Crc64Benchmark.RunAsync,
     ["listing"] = ListingBenchmark.RunAsync,
     ["plan"] = PlanBenchmark.RunAsync,
+    ["clients"] = ClientsBenchmark.RunAsync,
 };
 string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];
 if (unknown.Length > 0)

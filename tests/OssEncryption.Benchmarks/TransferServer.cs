@@ -76,6 +76,10 @@ internal static class TransferServer
 
             await WriteHeadAsync(stream, 0, checksum);
         }
+        else if (head.StartsWith("HEAD", StringComparison.Ordinal))
+        {
+            await WriteHeadAsync(stream, ObjectSize, checksum);
+        }
         else if (head.Contains("list-type=2", StringComparison.Ordinal))
         {
             byte[] page = Encoding.UTF8.GetBytes(GeneratedList.Page(head));

@@ -172,7 +172,13 @@ internal sealed class OssTransport(
         }
     }
 
-    private static OssTransportException Failed(
+    /// <summary>The failure of a request that came to no answer.</summary>
+    /// <param name="reason">What went wrong.</param>
+    /// <param name="uri">Where it was sent.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="what">Completes the sentence "The host …".</param>
+    /// <param name="cause">What the system reported.</param>
+    internal static OssTransportException Failed(
         OssTransportError reason, Uri uri, OssRequest request, string what, Exception cause) =>
         new(reason, $"{uri.Authority} {what} ({request.Operation}).", cause)
         {

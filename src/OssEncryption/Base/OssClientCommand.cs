@@ -23,7 +23,7 @@ public abstract partial class OssClientCommand : OssCommand
     private protected OssContext InUse => _inUse ?? throw new InvalidOperationException("The cmdlet has not begun.");
 
     /// <summary>The client of the context.</summary>
-    private protected IOssClient Client => InUse.Client;
+    private protected IOssClient Client => InUse.OssClient;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

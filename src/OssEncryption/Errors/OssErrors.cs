@@ -172,6 +172,8 @@ internal static class OssErrors
     {
         OssInputError.NoEndpoint or OssInputError.NoRegion => ErrorCategory.InvalidOperation,
         OssInputError.InsecureEndpoint => ErrorCategory.SecurityError,
+        OssInputError.ClientUnavailable => ErrorCategory.NotInstalled,
+        OssInputError.NotSupportedByClient => ErrorCategory.NotImplemented,
         OssInputError.ContentChanged => ErrorCategory.InvalidData,
         OssInputError.ContentUnreadable => ErrorCategory.ReadError,
         _ => ErrorCategory.InvalidArgument,
