@@ -113,7 +113,7 @@ public sealed class PlanApplyTests : IDisposable
         Assert.Equal("AccessDenied,OssEncryption.Commands.InvokeOssEncryptionPlanCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.PermissionDenied, error.CategoryInfo.Category);
         Assert.Equal("aaa/3", error.TargetObject);
-        Assert.Contains("oss:CopyObject", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("oss:GetObject and oss:PutObject", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(6, result.Output.Count);
         Assert.Equal(
             ["aaa 3 Failed NotPermitted AccessDenied", error.ErrorDetails.RecommendedAction],

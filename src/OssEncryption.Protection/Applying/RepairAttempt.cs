@@ -68,6 +68,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
     private PlanOutcome Skipped(RepairSkippedException skip) => Outcome(skip.Reason) with
     {
         Message = skip.Message,
+        Advice = Advice(skip.Reason),
         Encryption = State?.Encryption,
         ETag = State?.ETag,
         Code = (skip.InnerException as OssServiceException)?.Code,
@@ -96,6 +97,17 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
         Crc64 = State?.Crc64,
         MayBeCopied = MayBeCopied,
         Time = DateTimeOffset.UtcNow,
+    };
+
+    private static string? Advice(OutcomeReason reason) => reason switch
+    {
+        OutcomeReason.Changed or OutcomeReason.Superseded =>
+            "If it is not encrypted as wanted, make another plan: it takes the object up as it is then.",
+        OutcomeReason.Retained => "Run again when the retention policy lets go of it.",
+        OutcomeReason.NotRestored => "Restore it, and run again.",
+        OutcomeReason.NotCarried => "If what is named can be done without, write the object anew with Copy-OssObject.",
+        OutcomeReason.NotCopyable => "Write it anew as another object, if that will do.",
+        _ => null,
     };
 
     private static string Words(EncryptionRule rule) => rule == EncryptionRule.None ? "plain" : "with " + rule;

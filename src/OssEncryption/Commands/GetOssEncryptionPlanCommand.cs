@@ -8,9 +8,7 @@ namespace OssEncryption.Commands;
 /// <remarks>It reads the folder of the plan alone, asks no server, and may be used while the plan is applied. Of an
 /// object that several runs have looked at, the newest result counts.</remarks>
 /// <example>
-/// <code>
-/// New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Get-OssEncryptionPlan
-/// </code>
+/// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Get-OssEncryptionPlan</code>
 /// <para>Shows how many objects are proved, skipped, failed and remaining.</para>
 /// </example>
 /// <example>
@@ -20,6 +18,8 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Lists the objects that were not encrypted, with the reason and what to do.</para>
 /// </example>
+/// <permission>None: it asks no server.</permission>
+/// <seealso cref="InvokeOssEncryptionPlanCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssEncryptionPlan")]
 [OutputType(typeof(OssEncryptionPlanState), typeof(OssEncryptionResult))]
 public sealed class GetOssEncryptionPlanCommand : OssCommand

@@ -14,9 +14,7 @@ namespace OssEncryption.Commands;
 /// what became of each object, so that the same command goes on where a run was stopped, however it was stopped, and
 /// tries again what failed. Older versions are never deleted. A summary closes the run.</remarks>
 /// <example>
-/// <code>
-/// New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Invoke-OssEncryptionPlan -WhatIf
-/// </code>
+/// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Invoke-OssEncryptionPlan -WhatIf</code>
 /// <para>Says how many objects would be encrypted, and changes nothing.</para>
 /// </example>
 /// <example>
@@ -26,6 +24,13 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Applies the second eighth of a plan, gently. Other machines may apply the others at the same time.</para>
 /// </example>
+/// <permission>Those that the plan names: oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject,
+/// oss:PutObjectAcl, oss:PutObjectTagging. Where versions are kept also oss:GetObjectVersion, oss:GetObjectVersionAcl,
+/// oss:GetObjectVersionTagging. For objects above 1 GB also oss:ListMultipartUploads, oss:AbortMultipartUpload,
+/// oss:ListObjectVersions, oss:DeleteObjectVersion. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the
+/// keys.</permission>
+/// <seealso cref="NewOssEncryptionPlanCommand"/>
+/// <seealso cref="GetOssEncryptionPlanCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "OssEncryptionPlan", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OssEncryptionRun), typeof(OssEncryptionResult))]
 public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand
@@ -68,19 +73,10 @@ public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand
 
     private void Take(PlanOutcome outcome)
     {
-        if (outcome.LeftUploadId is { } upload)
-        {
-            WriteWarning(PlanWords.LeftUpload(outcome.Address, upload));
-        }
-
-        if (outcome.Status == OutcomeStatus.Failed)
-        {
-            WriteError(OssErrors.Of(outcome));
-        }
-
+        OssEncryptionResult result = OutcomeReport.Write(this, outcome);
         if (PassThru)
         {
-            WriteObject(new OssEncryptionResult(outcome));
+            WriteObject(result);
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
+using OssEncryption.Binding;
 using OssEncryption.Client;
 using OssEncryption.Errors;
 using OssEncryption.Protection;
-using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;
 
@@ -12,17 +12,19 @@ namespace OssEncryption.Commands;
 /// or else the rule of the bucket; what objects in the pipeline say of their encryption counts for nothing. For many
 /// objects make a plan with New-OssEncryptionPlan: it says beforehand what it costs, and goes on after a stop.</remarks>
 /// <example>
-/// <code>
-/// Get-OssObject invoices -Prefix 2026/ | Protect-OssObject -Algorithm AES256
-/// </code>
-/// <para>Encrypts some objects with keys that OSS manages.</para>
+/// <code>Get-OssObject invoices -Prefix 2026/ | Protect-OssObject -KmsKeyId key-2026</code>
+/// <para>Encrypts some objects under a key of one's own.</para>
 /// </example>
 /// <example>
-/// <code>
-/// Protect-OssObject invoices 2026/001.txt -WhatIf
-/// </code>
+/// <code>Protect-OssObject oss://invoices/2026/001.txt -WhatIf</code>
 /// <para>Says what would be done to have an object as the rule of its bucket says.</para>
 /// </example>
+/// <permission>oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject, oss:PutObjectAcl,
+/// oss:PutObjectTagging and, without an algorithm on the command line, oss:GetBucketEncryption. Where versions are kept
+/// also oss:GetObjectVersion, oss:GetObjectVersionAcl, oss:GetObjectVersionTagging. For objects above 1 GB also
+/// oss:ListMultipartUploads, oss:AbortMultipartUpload, oss:ListObjectVersions, oss:DeleteObjectVersion. Under SSE-KMS
+/// kms:GenerateDataKey and kms:Decrypt on the keys.</permission>
+/// <seealso cref="NewOssEncryptionPlanCommand"/>
 [Cmdlet(VerbsSecurity.Protect, "OssObject", SupportsShouldProcess = true)]
 [OutputType(typeof(OssEncryptionResult))]
 public sealed class ProtectOssObjectCommand : OssRuleCommand
@@ -30,14 +32,20 @@ public sealed class ProtectOssObjectCommand : OssRuleCommand
     private ObjectProtection? _protection;
     private Confirmation? _lowering;
 
-    /// <summary>The bucket.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The bucket, by its name or as oss://bucket/. An address with a key, oss://bucket/2026/001.txt, names
+    /// the object: then -Key is left out.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ObjectAddressCompleter))]
+    [TextOnly]
     [Alias("Bucket")]
     [ValidateNotNullOrEmpty]
-    public string BucketName { get; set; } = "";
+    public string[] BucketName { get; set; } = [];
 
-    /// <summary>The keys, exactly as they are.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The keys, exactly as they are. Where no bucket is named, they are addresses:
+    /// oss://bucket/2026/001.txt.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    [TextOnly]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 
@@ -62,11 +70,12 @@ public sealed class ProtectOssObjectCommand : OssRuleCommand
     /// <inheritdoc/>
     private protected override void ProcessInput()
     {
-        foreach (string key in Key)
+        string? version = string.IsNullOrEmpty(VersionId) ? null : VersionId;
+        ForEachObject(BucketName, Key, (bucket, key) =>
         {
-            var address = new ObjectAddress(BucketName, key, string.IsNullOrEmpty(VersionId) ? null : VersionId);
+            var address = new ObjectAddress(bucket, key, version);
             Start(address.ToString(), stop => _protection!.LookAsync(address, CommandLineRule, stop), Protect);
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -83,7 +92,8 @@ public sealed class ProtectOssObjectCommand : OssRuleCommand
         Continue(
             entry.Address.ToString(),
             stop => mayChange ? _protection!.RunAsync(task, stop) : Task.FromResult<PlanOutcome?>(null)!,
-            outcome => Finish(outcome is not null ? Result(outcome) : isToDo ? null : new OssEncryptionResult(entry)));
+            outcome => Finish(outcome is not null ? OutcomeReport.Write(this, Advised(outcome))
+                : isToDo ? null : new OssEncryptionResult(entry)));
     }
 
     private bool MayChange(string change, ProtectionTask task) =>
@@ -91,22 +101,7 @@ public sealed class ProtectOssObjectCommand : OssRuleCommand
         && (task.Entry.Found?.IsStrongerThan(task.Wanted) != true
             || _lowering!.Allows($"This lowers protection. {change}. Continue?"));
 
-    private OssEncryptionResult Result(PlanOutcome outcome)
-    {
-        if (outcome.LeftUploadId is { } upload)
-        {
-            WriteWarning(PlanWords.LeftUpload(outcome.Address, upload));
-        }
-
-        if (outcome.Problem is not { } problem)
-        {
-            return new OssEncryptionResult(outcome);
-        }
-
-        WriteError(OssErrors.Of(outcome));
-        return new OssEncryptionResult(outcome with
-        {
-            Advice = OssErrors.AdviceFor(problem, outcome.Address.ToString()),
-        });
-    }
+    private static PlanOutcome Advised(PlanOutcome outcome) => outcome.Problem is { } problem
+        ? outcome with { Advice = OssErrors.AdviceFor(problem, outcome.Address.ToString()) }
+        : outcome;
 }

@@ -54,7 +54,7 @@ internal static class ServiceErrors
         "AccessDenied" when answer.Message.IndexOf("kms", StringComparison.OrdinalIgnoreCase) >= 0 =>
             "Allow the caller kms:GenerateDataKey and kms:Decrypt on the key.",
         "AccessDenied" =>
-            $"Allow the caller the RAM action oss:{answer.Operation} on acs:oss:*:*:{target}.",
+            $"Allow the caller the RAM action {ActionsOf(answer.Operation)} on acs:oss:*:*:{target}.",
         "NoSuchBucket" => "Check the name; list the buckets of the account with Get-OssBucket.",
         "BucketAlreadyExists" => "Bucket names are shared by all accounts: choose another one.",
         "BucketNotEmpty" => "Remove the objects, their versions and the open uploads of the bucket first.",
@@ -70,5 +70,16 @@ internal static class ServiceErrors
         "KmsInDebt" or "KmsInDebtOverdue" => "Settle the arrears of the account's KMS.",
         string code when Limits.Contains(code) => "Lower -ThrottleLimit, or try again later.",
         _ => answer.Ec is null ? null : "See https://api.alibabacloud.com/troubleshoot?q=" + answer.Ec,
+    };
+
+    // Most operations are actions of their own name. Source: the permissions of each operation.
+    private static string ActionsOf(string operation) => operation switch
+    {
+        "CopyObject" or "UploadPartCopy" => "oss:GetObject and oss:PutObject",
+        "InitiateMultipartUpload" or "UploadPart" or "CompleteMultipartUpload" => "oss:PutObject",
+        "HeadObject" => "oss:GetObject",
+        "ListObjectsV2" => "oss:ListObjects",
+        "DeleteMultipleObjects" => "oss:DeleteObject",
+        _ => "oss:" + operation,
     };
 }
