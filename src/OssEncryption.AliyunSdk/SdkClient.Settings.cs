@@ -1,11 +1,14 @@
 using OssEncryption.Client;
+using OssEncryption.Client.Transport;
 using OssEncryption.Client.Wire;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>ACL and tags of objects, versioning of buckets.</content>
+/// <content>ACL and tags of objects; versioning, retention and inventory of buckets.</content>
 internal sealed partial class SdkClient
 {
+    private const string NoRetention = "NoSuchWORMConfiguration";
+
     /// <inheritdoc/>
     public Task<string> GetObjectAclAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
@@ -80,5 +83,29 @@ internal sealed partial class SdkClient
             bucket, enabled ? Sdk.VersioningStatus.Enabled : Sdk.VersioningStatus.Suspended);
         return DoAsync(ForBucket("PutBucketVersioning", "PUT", bucket),
             sdk => sdk.SetBucketVersioning(asked), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketWorm", "GET", bucket).With("worm");
+        try
+        {
+            return SettingXml.ReadRetention(
+                await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false));
+        }
+        catch (OssServiceException none) when (none.Code == NoRetention)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<BucketInventory> GetBucketInventoryAsync(
+        string bucket, string id, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketInventory", "GET", bucket).With("inventory").With("inventoryId", id);
+        return SettingXml.ReadInventory(
+            await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false));
     }
 }
