@@ -79,7 +79,7 @@ internal sealed partial class OssClient
                 $"The object is not what its parts are: its CRC64 is {stored}, not {crc}"));
         }
 
-        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag"));
+        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with { LastModified = answer.Date };
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,7 @@ internal sealed partial class OssClient
             .WithHeader("x-oss-metadata-directive", options.ReplaceMetadata ? "REPLACE" : "COPY")
             .WithHeader("x-oss-tagging-directive", options.ReplaceTags ? "Replace" : "Copy");
         WriteSource(request, source, options.IfMatch);
+        ObjectHeaders.WriteUnmodifiedSource(request, options.IfUnmodifiedSince);
         ObjectHeaders.WriteLasting(request, options.Properties);
         if (options.ReplaceMetadata)
         {
@@ -70,7 +71,10 @@ internal sealed partial class OssClient
 
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyObjectResult");
-        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag"));
+        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with
+        {
+            LastModified = WireText.Time(root.TextOf("LastModified")),
+        };
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,9 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     public IOssClient PacedBy(IRequestPace pace) => new OssClient(options, transport.PacedBy(pace), routes);
 
     /// <inheritdoc/>
+    public IOssClient NeverTwice() => new OssClient(options, transport.NeverTwice(), routes);
+
+    /// <inheritdoc/>
     public int MaxAttempts => transport.MaxAttempts;
 
     /// <inheritdoc/>

@@ -26,6 +26,9 @@ public enum OssInputError
     /// <summary>A key id that is empty.</summary>
     EmptyKmsKeyId,
 
+    /// <summary>A key named by an alias, where it has to be compared with the id that objects declare.</summary>
+    KmsKeyIsAlias,
+
     /// <summary>A rule that would not encrypt, where one that encrypts is needed.</summary>
     AlgorithmRequired,
 
