@@ -32,8 +32,13 @@ internal static class SdkAnswer
         new(WireText.ETag(etag), crc64, versionId, EncryptionRule.None, result.RequestId);
 
     /// <summary>The checksum in an answer to a write, or <c>null</c>.</summary>
-    public static string? Crc64Of(GenericResult result) =>
-        result.ResponseMetadata.TryGetValue("x-oss-hash-crc64ecma", out string? crc) ? crc : null;
+    public static string? Crc64Of(GenericResult result) => HeaderOf(result, "x-oss-hash-crc64ecma");
+
+    /// <summary>When a write was answered, or <c>null</c>.</summary>
+    public static DateTimeOffset? DateOf(GenericResult result) => WireText.Time(HeaderOf(result, "Date") ?? "");
+
+    private static string? HeaderOf(GenericResult result, string name) =>
+        result.ResponseMetadata.TryGetValue(name, out string? value) ? value : null;
 
     private static OssAnswer Of(
         OssRequest request, Uri uri, Sdk.ObjectMetadata metadata, HttpResponseMessage response)

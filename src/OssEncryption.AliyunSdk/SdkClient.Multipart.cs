@@ -115,7 +115,10 @@ internal sealed partial class SdkClient
                         $"The object is not what its parts are: its CRC64 is {stored}, not {whole}"));
                 }
 
-                return SdkAnswer.ToWritten(result, result.ETag, result.VersionId, stored);
+                return SdkAnswer.ToWritten(result, result.ETag, result.VersionId, stored) with
+                {
+                    LastModified = SdkAnswer.DateOf(result),
+                };
             },
             cancellationToken,
             isRepeatable: false).ConfigureAwait(false);
@@ -180,7 +183,10 @@ internal sealed partial class SdkClient
                 request, attempt => attempt.Client.ListMultipartUploads(asked), cancellationToken)
                 .ConfigureAwait(false);
             uploads.AddRange(page.MultipartUploads.Select(upload => new MultipartUpload(
-                new ObjectAddress(bucket, upload.Key), upload.UploadId, EncryptionRule.None)));
+                new ObjectAddress(bucket, upload.Key), upload.UploadId, EncryptionRule.None)
+            {
+                Initiated = upload.Initiated.ToUniversalTime(),
+            }));
             if (!page.IsTruncated)
             {
                 return uploads;

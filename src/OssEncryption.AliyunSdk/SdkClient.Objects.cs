@@ -107,6 +107,7 @@ internal sealed partial class SdkClient
         var asked = new Sdk.CopyObjectRequest(source.Bucket, source.Key, target.Bucket, target.Key)
         {
             SourceVersionId = source.VersionId,
+            UnmodifiedSinceConstraint = options.IfUnmodifiedSince?.UtcDateTime,
             NewObjectMetadata = SdkHeaders.ToMetadata(request),
         };
         if (etag is not null)
@@ -120,7 +121,10 @@ internal sealed partial class SdkClient
             {
                 Sdk.CopyObjectResult result = attempt.Client.CopyObject(asked);
                 return SdkAnswer.ToWritten(
-                    result, result.ETag, result.VersionId, SdkText.Crc64(SdkAnswer.Crc64Of(result)));
+                    result, result.ETag, result.VersionId, SdkText.Crc64(SdkAnswer.Crc64Of(result))) with
+                {
+                    LastModified = result.LastModified.ToUniversalTime(),
+                };
             },
             cancellationToken,
             isRepeatable: !options.Properties.ForbidOverwrite).ConfigureAwait(false);

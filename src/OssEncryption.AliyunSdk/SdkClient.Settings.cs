@@ -4,11 +4,10 @@ using OssEncryption.Client.Wire;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>ACL and tags of objects; versioning, retention and inventory of buckets.</content>
+/// <content>ACL and tags of objects; versioning, retention and inventory of buckets. The SDK fails at words that it does
+/// not know, as those of an expired retention; so retention and inventory are read by signed URLs.</content>
 internal sealed partial class SdkClient
 {
-    private const string NoRetention = "NoSuchWORMConfiguration";
-
     /// <inheritdoc/>
     public Task<string> GetObjectAclAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
@@ -77,15 +76,6 @@ internal sealed partial class SdkClient
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken)
-    {
-        var asked = new Sdk.SetBucketVersioningRequest(
-            bucket, enabled ? Sdk.VersioningStatus.Enabled : Sdk.VersioningStatus.Suspended);
-        return DoAsync(ForBucket("PutBucketVersioning", "PUT", bucket),
-            sdk => sdk.SetBucketVersioning(asked), cancellationToken);
-    }
-
-    /// <inheritdoc/>
     public async Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketWorm", "GET", bucket).With("worm");
@@ -94,7 +84,7 @@ internal sealed partial class SdkClient
             return SettingXml.ReadRetention(
                 await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false));
         }
-        catch (OssServiceException none) when (none.Code == NoRetention)
+        catch (OssServiceException none) when (none.Code == "NoSuchWORMConfiguration")
         {
             return null;
         }
@@ -105,7 +95,15 @@ internal sealed partial class SdkClient
         string bucket, string id, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketInventory", "GET", bucket).With("inventory").With("inventoryId", id);
-        return SettingXml.ReadInventory(
-            await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false));
+        return SettingXml.ReadInventory(await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken)
+    {
+        var asked = new Sdk.SetBucketVersioningRequest(
+            bucket, enabled ? Sdk.VersioningStatus.Enabled : Sdk.VersioningStatus.Suspended);
+        return DoAsync(ForBucket("PutBucketVersioning", "PUT", bucket),
+            sdk => sdk.SetBucketVersioning(asked), cancellationToken);
     }
 }

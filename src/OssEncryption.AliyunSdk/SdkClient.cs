@@ -25,6 +25,9 @@ internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IC
     public IOssClient PacedBy(IRequestPace pace) => new SdkClient(transport.PacedBy(pace));
 
     /// <inheritdoc/>
+    public IOssClient NeverTwice() => new SdkClient(transport.NeverTwice());
+
+    /// <inheritdoc/>
     public Task PauseAsync(int failures, CancellationToken cancellationToken) =>
         transport.PauseAsync(failures, cancellationToken);
 

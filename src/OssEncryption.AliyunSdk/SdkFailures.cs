@@ -23,11 +23,6 @@ internal static class SdkFailures
         ["UserDisable"] = 403,
         ["InvalidObjectState"] = 403,
         ["AccessKeyIdAndSecurityTokenNotMatch"] = 403,
-        ["NoSuchBucket"] = 404,
-        ["NoSuchKey"] = 404,
-        ["NoSuchVersion"] = 404,
-        ["NoSuchUpload"] = 404,
-        ["NoSuchServerSideEncryptionRule"] = 404,
         ["SymlinkTargetNotExist"] = 404,
         ["KeyNotFound"] = 404,
         ["MethodNotAllowed"] = 405,
@@ -90,7 +85,8 @@ internal static class SdkFailures
             details["HostId"] = refusal.HostId;
         }
 
-        int status = Statuses.GetValueOrDefault(refusal.ErrorCode, AnyRefusal);
+        bool isMissing = refusal.ErrorCode.StartsWith("NoSuch", StringComparison.Ordinal);
+        int status = isMissing ? 404 : Statuses.GetValueOrDefault(refusal.ErrorCode, AnyRefusal);
         return new OssServiceException(status, refusal.ErrorCode, refusal.Message, details)
         {
             Operation = request.Operation,
@@ -104,7 +100,7 @@ internal static class SdkFailures
     {
         Host = uri.Authority,
         IsTransient = status is { } known && RetryRules.IsTransient(known),
-        MayHaveActed = true,
+        IsUnclear = true,
     };
 
     private static OssServiceException Unexplained(HttpStatusCode status, OssRequest request) => Refused(

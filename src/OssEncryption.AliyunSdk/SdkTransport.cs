@@ -10,7 +10,11 @@ namespace OssEncryption.AliyunSdk;
 /// <summary>Calls the SDK, and calls it again where that may help: each attempt on a thread of its own, as the SDK
 /// blocks, with the credential of its moment.</summary>
 internal sealed class SdkTransport(
-    OssClientOptions options, TransportClock clock, SdkEndpoints endpoints, IRequestPace? pace = null)
+    OssClientOptions options,
+    TransportClock clock,
+    SdkEndpoints endpoints,
+    IRequestPace? pace = null,
+    bool neverTwice = false)
 {
     private const string Elsewhere = "must be addressed using the specified endpoint";
 
@@ -21,7 +25,10 @@ internal sealed class SdkTransport(
     public TimeSpan Timeout => options.Timeout;
 
     /// <summary>The same transport, whose attempts wait for their turn.</summary>
-    public SdkTransport PacedBy(IRequestPace turn) => new(options, clock, endpoints, turn);
+    public SdkTransport PacedBy(IRequestPace turn) => new(options, clock, endpoints, turn, neverTwice);
+
+    /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
+    public SdkTransport NeverTwice() => new(options, clock, endpoints, pace, neverTwice: true);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -93,6 +100,7 @@ internal sealed class SdkTransport(
         bool isRepeatable,
         CancellationToken cancellationToken)
     {
+        bool mayActTwice = isRepeatable && !neverTwice;
         for (int attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -114,13 +122,13 @@ internal sealed class SdkTransport(
 
                 // The SDK does not say the server's time, so that a clock that is wrong stays wrong.
                 if (isLast || !RetryRules.IsTransient(error) || error.Code == RetryRules.ClockSkewCode
-                    || (!isRepeatable && RetryRules.MayHaveActed(error)))
+                    || (error.MayHaveActed && !mayActTwice))
                 {
                     throw;
                 }
             }
             catch (OssTransportException failure) when (
-                !isLast && failure.IsTransient && (isRepeatable || !failure.MayHaveActed))
+                !isLast && failure.IsTransient && (mayActTwice || !failure.MayHaveActed))
             {
                 // It may do better a moment later.
             }

@@ -33,12 +33,14 @@ public class MultipartTests
         MultipartUpload listed = Assert.Single(
             await world.Client.ListMultipartUploadsAsync(World.Bucket, "a", default));
         Assert.Equal((upload.Target, upload.UploadId), (listed.Target, listed.UploadId));
+        Assert.Equal(DateTimeOffset.UtcNow, listed.Initiated!.Value, TimeSpan.FromMinutes(5));
 
         WrittenObject written = await world.Client.CompleteMultipartUploadAsync(
             upload, [second, first], properties, default);
 
         StoredState state = await world.Client.HeadObjectAsync(World.At("a"), ReadConditions.None, default);
         Assert.Equal((state.ETag, state.Crc64, Rule), (written.ETag, written.Crc64, written.Encryption));
+        Assert.Equal(state.LastModified, written.LastModified!.Value, TimeSpan.FromSeconds(5));
         Assert.Equal((3, "Multipart", "text/plain"), ((int)state.Size, state.Type, state.Properties.ContentType));
         Assert.Equal("1", state.Properties.UserMetadata["n"]);
         Assert.Equal("public-read", await world.Client.GetObjectAclAsync(World.At("a"), default));

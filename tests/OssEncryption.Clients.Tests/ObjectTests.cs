@@ -170,6 +170,7 @@ public class ObjectTests
         StoredState state = await world.Client.HeadObjectAsync(World.At("b"), ReadConditions.None, default);
         Assert.Equal((rule, rule), (copy.Encryption, state.Encryption));
         Assert.Equal((state.ETag, state.Crc64), (copy.ETag, copy.Crc64));
+        Assert.Equal(state.LastModified, copy.LastModified!.Value, TimeSpan.FromSeconds(1));
         AssertDescribed(state.Properties);
         Assert.Equal(Described.Tags, await world.Client.GetObjectTaggingAsync(World.At("b"), default));
         Assert.Equal("public-read", await world.Client.GetObjectAclAsync(World.At("b"), default));
@@ -207,6 +208,10 @@ public class ObjectTests
 
         Assert.Equal((412, "PreconditionFailed", "CopyObject"),
             (refused.StatusCode, refused.Code, refused.Operation));
+        var sameTime = new CopyOptions { IfUnmodifiedSince = DateTimeOffset.UtcNow.AddHours(-1) };
+        refused = await Assert.ThrowsAsync<OssServiceException>(
+            () => world.Client.CopyObjectAsync(World.At("a"), World.At("b"), sameTime, default));
+        Assert.Equal((412, "PreconditionFailed"), (refused.StatusCode, refused.Code));
     }
 
     [Theory, EveryClient]

@@ -78,6 +78,24 @@ public class RetryTests
     }
 
     [Theory, EveryClient]
+    public async Task What_may_have_been_done_is_not_done_twice_where_that_is_asked_for(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        IOssClient once = world.Client.NeverTwice();
+        world.Emulator.AddFault(
+            new EmulatorFault { Operation = "PutObject", Count = 1, Status = 503, Code = "QpsLimitExceeded" });
+        world.Emulator.AddFault(
+            new EmulatorFault { Operation = "PutObject", Count = 1, Reset = true, AfterActing = true });
+
+        OssTransportException unclear = await Assert.ThrowsAsync<OssTransportException>(() => once.PutObjectAsync(
+            World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default));
+
+        Assert.True(unclear.MayHaveActed);
+        Assert.Equal(["PutObject", "PutObject"], world.Operations);
+        Assert.Equal([1], await ReadAsync(world.Client));
+    }
+
+    [Theory, EveryClient]
     public async Task Every_attempt_asks_for_the_credential_of_its_moment(OssClientKind kind)
     {
         using World world = await World.MakeAsync(kind);

@@ -1,3 +1,4 @@
+using OssEncryption.Client.Emulation;
 using OssEncryption.Clients.Tests.Support;
 
 namespace OssEncryption.Clients.Tests;
@@ -33,6 +34,36 @@ public class SettingTests
         Assert.Equal(tags, await world.Client.GetObjectTaggingAsync(World.At("a"), default));
         await world.Client.PutObjectTaggingAsync(World.At("a"), new Dictionary<string, string>(), default);
         Assert.Empty(await world.Client.GetObjectTaggingAsync(World.At("a"), default));
+    }
+
+    [Theory, EveryClient]
+    public async Task Retention_and_inventories_are_read(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        Assert.Null(await world.Client.GetBucketWormAsync(World.Bucket, default));
+        OssServiceException none = await Assert.ThrowsAsync<OssServiceException>(
+            () => world.Client.GetBucketInventoryAsync(World.Bucket, "daily", default));
+        Assert.Equal((404, "NoSuchInventory"), (none.StatusCode, none.Code));
+        world.Emulator.AddFault(new EmulatorFault
+        {
+            Operation = "GetBucketWorm",
+            Status = 200,
+            Body = "<WormConfiguration><WormId>W</WormId><State>Expired</State>" +
+                "<RetentionPeriodInDays>30</RetentionPeriodInDays></WormConfiguration>",
+        });
+        world.Emulator.AddFault(new EmulatorFault
+        {
+            Operation = "GetBucketInventory",
+            Status = 200,
+            Body = "<InventoryConfiguration><Id>daily</Id><Destination><OSSBucketDestination>" +
+                "<Bucket>acs:oss:::lists</Bucket><Prefix>all/</Prefix></OSSBucketDestination></Destination>" +
+                "</InventoryConfiguration>",
+        });
+
+        Assert.Equal(new BucketRetention("W", "Expired", 30),
+            await world.Client.GetBucketWormAsync(World.Bucket, default));
+        Assert.Equal(new BucketInventory("daily", "lists", "all/"),
+            await world.Client.GetBucketInventoryAsync(World.Bucket, "daily", default));
     }
 
     [Theory, EveryClient]
