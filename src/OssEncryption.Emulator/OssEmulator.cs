@@ -4,6 +4,7 @@ using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Faults;
 using OssEncryption.Emulator.Handlers;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Inventories;
 using OssEncryption.Emulator.Keys;
 using OssEncryption.Emulator.RequestLogs;
 using OssEncryption.Emulator.Routing;
@@ -25,9 +26,11 @@ public sealed class OssEmulator : IOssEmulator
     private readonly RegionDirectory _regions;
     private readonly ServerState _state;
     private readonly KeyDesk _keys;
+    private readonly InventoryRules _rules;
+    private readonly InventoryDesk _inventories;
     private int _isDisposed;
 
-    private OssEmulator(EmulatorOptions options)
+    private OssEmulator(EmulatorOptions options, ObjectLimits limits)
     {
         Owner = _users.Add(OwnerOf(options));
         _regions = new RegionDirectory(EndpointOpener.Open(options));
@@ -37,6 +40,11 @@ public sealed class OssEmulator : IOssEmulator
             _state = ServerState.Open(options.Path);
             _keys = new KeyDesk(_state.Keys, options.Regions);
             _keys.AddMissing(options.KmsKeys);
+            var files = new InventoryWriter(
+                _state.Store, _state.Store, new ContentKeeper(_state.Vault), new KeyAccess(_state.Keys));
+            _rules = new InventoryRules(_state.Store);
+            _inventories = new InventoryDesk(
+                _state.Store, _rules, new InventoryRunner(_state.Store, files, limits.RowsPerFile));
         }
         catch
         {
@@ -55,14 +63,15 @@ public sealed class OssEmulator : IOssEmulator
     /// <summary>Starts a local OSS.</summary>
     /// <param name="options">What it is started with.</param>
     /// <exception cref="ArgumentException">The options name no region, one twice, or something that is no region,
-    /// port, folder or key.</exception>
+    /// port, folder, key or limit.</exception>
     /// <exception cref="IOException">The port is taken, or the folder is in use or holds something else.</exception>
     /// <exception cref="InvalidDataException">A file of the folder is damaged.</exception>
     public static OssEmulator Start(EmulatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var emulator = new OssEmulator(options);
-        emulator.Serve(ObjectLimits.Of(options));
+        ObjectLimits limits = ObjectLimits.Of(options);
+        var emulator = new OssEmulator(options, limits);
+        emulator.Serve(limits);
         return emulator;
     }
 
@@ -106,6 +115,19 @@ public sealed class OssEmulator : IOssEmulator
 
     /// <inheritdoc/>
     public IReadOnlyList<EmulatorKey> GetKeys() => _state.Keys.List();
+
+    /// <inheritdoc/>
+    public void AddInventory(string bucket, EmulatorInventoryRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        _inventories.Add(bucket, rule);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EmulatorInventory> RunInventory(
+        string bucket, string? inventoryId = null, DateTimeOffset? time = null) =>
+        Task.Run(() => _inventories.RunAsync(bucket, inventoryId, time ?? DateTimeOffset.UtcNow))
+            .GetAwaiter().GetResult();
 
     /// <summary>Stops at once: requests in flight are cut off and the ports are closed. A second call does
     /// nothing.</summary>
@@ -161,6 +183,7 @@ public sealed class OssEmulator : IOssEmulator
             .. new AppendOperations(store, writer, keeper, limits).Operations,
             .. new SymlinkOperations(store, writer).Operations,
             .. new RetentionOperations(store).Operations,
+            .. new InventoryOperations(_rules).Operations,
             .. new PostOperations(objects, authenticator).Operations,
         ];
         var runner = new OperationRunner(authenticator, store, store, new KeyAccess(_state.Keys), _regions);

@@ -65,6 +65,32 @@ public class EmulatorCmdletTests
     }
 
     [Fact]
+    public void An_inventory_is_written_when_a_script_asks_for_it()
+    {
+        using var session = new EmulatedSession("cn-hangzhou -InventoryRowsPerFile 1");
+        session.Must("$null = New-OssBucket aaa, lists; " +
+            "$null = 'a', 'b' | % { Write-OssObject aaa $_ -Content x -Algorithm AES256 }; " +
+            "$emulator.AddInventory('aaa', @{ Destination = 'lists'; Fields = 'EncryptionStatus' })");
+
+        Assert.Equal(["2 2 lists"], session.Texts(
+            "$made = $emulator.RunInventory('aaa'); \"$($made.Objects) $($made.DataKeys.Count) $($made.BucketName)\""));
+        Assert.Equal(["True"], session.Texts(
+            "($made | Read-OssObject -AsString) -like '*\"fileSchema\":\"Bucket, Key, EncryptionStatus\"*'"));
+    }
+
+    [Fact]
+    public void The_limit_of_a_copy_can_be_lowered()
+    {
+        using var session = new EmulatedSession("cn-hangzhou -LargestCopy 4 -SmallestPart 1");
+        session.Must("$null = New-OssBucket aaa; $null = Write-OssObject aaa a -Content 12345; " +
+            "$emulator.ClearRequests()");
+
+        session.Must("$null = Copy-OssObject aaa a aaa b -Algorithm AES256");
+
+        Assert.Contains("UploadPartCopy aaa", session.Requests());
+    }
+
+    [Fact]
     public void A_user_may_do_what_is_allowed_and_nothing_else()
     {
         using var session = new EmulatedSession();

@@ -28,6 +28,9 @@ public sealed record EmulatorOptions
     /// <summary>How long it takes to restore an archived object. At once by default.</summary>
     public TimeSpan RestoreTime { get; init; }
 
+    /// <summary>How many objects a data file of an inventory lists at most; more of them make more files.</summary>
+    public int InventoryRowsPerFile { get; init; } = 100_000;
+
     /// <summary>The folder that keeps buckets, objects and keys, or <c>null</c> to keep them in memory. It is made when
     /// it is missing, and one local OSS at a time uses it. Objects lie in it encrypted as they ask for; the master keys
     /// lie in it too, readable by its owner alone, for this is a tool for tests and no safe.</summary>

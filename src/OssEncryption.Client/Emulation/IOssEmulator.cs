@@ -52,4 +52,20 @@ public interface IOssEmulator : IDisposable
 
     /// <summary>The keys of KMS, sorted by id. The service's own key appears once it has been used.</summary>
     IReadOnlyList<EmulatorKey> GetKeys();
+
+    /// <summary>Gives a bucket an inventory rule, as PutBucketInventory does.</summary>
+    /// <exception cref="ArgumentException">There is no such bucket, there is a rule with this id, or the service would
+    /// not take it; the message says what it would answer.</exception>
+    void AddInventory(string bucket, EmulatorInventoryRule rule);
+
+    /// <summary>Writes the lists that the inventory rules of a bucket ask for, now instead of at their hour. A rule
+    /// that is disabled or takes no object makes none.</summary>
+    /// <param name="bucket">The bucket whose objects are listed.</param>
+    /// <param name="inventoryId">The rule, or <c>null</c> for every one.</param>
+    /// <param name="time">When the scan is said to have begun, or <c>null</c> for now.</param>
+    /// <exception cref="ArgumentException">There is no such bucket or rule.</exception>
+    /// <exception cref="InvalidOperationException">The files cannot be written: their bucket has gone, or the key cannot
+    /// be used.</exception>
+    IReadOnlyList<EmulatorInventory> RunInventory(
+        string bucket, string? inventoryId = null, DateTimeOffset? time = null);
 }

@@ -7,12 +7,28 @@ namespace OssEncryption.Emulator.Handlers;
 /// <param name="LargestWrite">The largest object that one request may write.</param>
 /// <param name="SmallestPart">The smallest part that is not the last.</param>
 /// <param name="RestoreTime">How long it takes to restore an archived object.</param>
-internal sealed record ObjectLimits(long LargestCopy, long LargestWrite, long SmallestPart, TimeSpan RestoreTime)
+/// <param name="RowsPerFile">How many objects a data file of an inventory lists at most.</param>
+internal sealed record ObjectLimits(
+    long LargestCopy, long LargestWrite, long SmallestPart, TimeSpan RestoreTime, int RowsPerFile)
 {
     /// <summary>The largest number of a part.</summary>
     public const int LastPart = 10_000;
 
     /// <summary>What a local OSS is started with.</summary>
-    public static ObjectLimits Of(EmulatorOptions options) =>
-        new(options.LargestCopy, options.LargestWrite, options.SmallestPart, options.RestoreTime);
+    /// <exception cref="ArgumentException">A limit lets nothing through.</exception>
+    public static ObjectLimits Of(EmulatorOptions options)
+    {
+        string? wrong =
+            options.LargestCopy < 1 ? "The largest copy must be 1 byte or more."
+            : options.LargestWrite < 1 ? "The largest write must be 1 byte or more."
+            : options.SmallestPart < 1 ? "The smallest part must be 1 byte or more."
+            : options.RestoreTime < TimeSpan.Zero ? "The time that restoring takes must not be negative."
+            : options.InventoryRowsPerFile < 1 ? "A data file of an inventory must have room for 1 row or more."
+            : null;
+        return wrong is null
+            ? new ObjectLimits(
+                options.LargestCopy, options.LargestWrite, options.SmallestPart, options.RestoreTime,
+                options.InventoryRowsPerFile)
+            : throw new ArgumentException(wrong);
+    }
 }

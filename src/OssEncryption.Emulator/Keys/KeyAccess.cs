@@ -20,12 +20,26 @@ internal sealed class KeyAccess(KeyRing keys)
     /// <exception cref="ServiceError">One of these is not so.</exception>
     public ServerSideEncryption? ForWriting(ServerSideEncryption? asked, Bucket bucket, User? caller)
     {
+        if (asked?.Algorithm == ServerSideEncryption.Kms)
+        {
+            CheckCaller(caller, bucket.Account, Generate, Decrypt);
+        }
+
+        return ForService(asked, bucket);
+    }
+
+    /// <summary>What an object is written with that the service writes of itself: the key is named, it is there, and
+    /// it can be used.</summary>
+    /// <param name="asked">What is asked for, or <c>null</c> for plain.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <exception cref="ServiceError">One of these is not so.</exception>
+    public ServerSideEncryption? ForService(ServerSideEncryption? asked, Bucket bucket)
+    {
         if (asked?.Algorithm != ServerSideEncryption.Kms)
         {
             return asked;
         }
 
-        CheckCaller(caller, bucket.Account, Generate, Decrypt);
         MasterKey key = asked.KeyId is null
             ? keys.ServiceKeyOf(bucket.Account, bucket.Region)
             : keys.Find(asked.KeyId) is { } found && found.Region == bucket.Region && found.Account == bucket.Account

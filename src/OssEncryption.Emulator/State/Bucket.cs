@@ -24,4 +24,7 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
 
     /// <summary>Its retention policy, or <c>null</c> for none.</summary>
     public Retention? Retention { get; init; }
+
+    /// <summary>Its inventory rules, sorted by id, bytewise.</summary>
+    public IReadOnlyList<InventoryRule> Inventories { get; init; } = [];
 }

@@ -34,6 +34,10 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
     [ValidateSet("private", "public-read", "public-read-write")]
     public string? Acl { get; set; }
 
+    /// <summary>Keeps every version of the objects from the start.</summary>
+    [Parameter]
+    public SwitchParameter Versioning { get; set; }
+
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
@@ -56,6 +60,11 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
     private async Task<BucketInfo> CreateAsync(string bucket, NewBucket properties, CancellationToken stop)
     {
         await Client.CreateBucketAsync(bucket, properties, stop).ConfigureAwait(false);
+        if (Versioning)
+        {
+            await Client.PutBucketVersioningAsync(bucket, enabled: true, stop).ConfigureAwait(false);
+        }
+
         return await Client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
     }
 

@@ -24,6 +24,13 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Plays two regions, and fails one request on purpose.</para>
 /// </example>
+/// <example>
+/// <code>
+/// $emulator.AddInventory('invoices')
+/// $emulator.RunInventory('invoices')
+/// </code>
+/// <para>Has a bucket list its objects, with their encryption status, into itself.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Start, "OssEmulator")]
 [OutputType(typeof(OssEmulator))]
 public sealed class StartOssEmulatorCommand : OssCommand
@@ -57,6 +64,26 @@ public sealed class StartOssEmulatorCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string[] KmsKey { get; set; } = [];
 
+    /// <summary>The largest object, in bytes, that one copy request may give another encryption or storage class, as a
+    /// test of copies by parts may want it; 1 GB when left out, as the service has it.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long LargestCopy { get; set; } = new EmulatorOptions().LargestCopy;
+
+    /// <summary>The smallest part, in bytes, of an upload by parts, except its last; 100 KB when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long SmallestPart { get; set; } = new EmulatorOptions().SmallestPart;
+
+    /// <summary>How long it takes to restore an archived object; no time when left out.</summary>
+    [Parameter]
+    public TimeSpan RestoreTime { get; set; }
+
+    /// <summary>How many objects a data file of an inventory lists at most; 100000 when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int InventoryRowsPerFile { get; set; } = new EmulatorOptions().InventoryRowsPerFile;
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -74,6 +101,10 @@ public sealed class StartOssEmulatorCommand : OssCommand
                 Owner = Credential is null ? null : CredentialSource.ToKey(Credential),
                 Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
                 KmsKeys = KmsKey,
+                LargestCopy = LargestCopy,
+                SmallestPart = SmallestPart,
+                RestoreTime = RestoreTime,
+                InventoryRowsPerFile = InventoryRowsPerFile,
             });
             RunspaceSession.Current.Add(emulator);
             WriteObject(emulator);

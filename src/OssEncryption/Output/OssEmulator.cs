@@ -73,6 +73,25 @@ public sealed class OssEmulator
     /// <summary>Gives the service's own master key new material; what was written stays readable.</summary>
     public void RotateMasterKey() => Server.RotateMasterKey();
 
+    /// <summary>Gives a bucket an inventory rule that lists its objects into itself:
+    /// <c>$emulator.AddInventory('a')</c>.</summary>
+    public void AddInventory(string bucket) => Server.AddInventory(bucket, new EmulatorInventoryRule());
+
+    /// <summary>Gives a bucket an inventory rule: <c>@{ Destination = 'b'; AllVersions = $true }</c>.</summary>
+    public void AddInventory(string bucket, EmulatorInventoryRule rule) => Server.AddInventory(bucket, rule);
+
+    /// <summary>Writes the lists that the inventory rules of a bucket ask for, now instead of at their hour.</summary>
+    public EmulatorInventory[] RunInventory(string bucket) => [.. Server.RunInventory(bucket)];
+
+    /// <summary>Writes the list that one inventory rule of a bucket asks for.</summary>
+    public EmulatorInventory[] RunInventory(string bucket, string inventoryId) =>
+        [.. Server.RunInventory(bucket, inventoryId)];
+
+    /// <summary>Writes the list that one inventory rule of a bucket asks for, as if the scan had begun at another
+    /// time.</summary>
+    public EmulatorInventory[] RunInventory(string bucket, string inventoryId, DateTimeOffset time) =>
+        [.. Server.RunInventory(bucket, inventoryId, time)];
+
     /// <summary>The endpoint.</summary>
     public override string ToString() => Endpoint;
 

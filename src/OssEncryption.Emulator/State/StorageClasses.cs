@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.State;
 
 /// <summary>The storage classes, the default one first.</summary>
 internal static class StorageClasses
