@@ -6,7 +6,7 @@ BeforeDiscovery {
 
 BeforeAll { . "$PSScriptRoot/Module.ps1" }
 
-Describe 'Get-Help <_>' -ForEach $commands {
+Describe 'Get-Help <_>' -Tag Desktop -ForEach $commands {
     BeforeAll {
         $command = $_
         $help = Get-Help $command
