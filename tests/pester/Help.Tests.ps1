@@ -9,7 +9,7 @@ BeforeAll { . "$PSScriptRoot/Module.ps1" }
 Describe 'Get-Help <_>' -Tag Desktop -ForEach $commands {
     BeforeAll {
         $command = $_
-        $help = Get-Help $command
+        $help = Get-Help $command -Full
     }
 
     It 'has a synopsis, a description and an example' {
@@ -20,13 +20,13 @@ Describe 'Get-Help <_>' -Tag Desktop -ForEach $commands {
 
     It 'explains each parameter' {
         $common = [Management.Automation.Cmdlet]::CommonParameters
-        foreach ($name in (Get-Command $command).Parameters.Keys | Where-Object { $_ -notin $common }) {
-            (Get-Help $command -Parameter $name).Description.Text | Should -Not -BeNullOrEmpty -Because "-$name is new"
-        }
+        $explained = $help.Parameters.Parameter | Where-Object { $_.Description.Text } | ForEach-Object Name
+
+        (Get-Command $command).Parameters.Keys | Where-Object { $_ -notin $common } | Should -BeIn $explained
     }
 
     It 'shows the whole of it with -Full, every example included' {
-        $text = Get-Help $command -Full | Out-String -Width 120
+        $text = $help | Out-String -Width 120
 
         foreach ($example in $help.Examples.Example) {
             $text | Should -BeLike "*$([WildcardPattern]::Escape(($example.Code -split '\r?\n')[0]))*"
