@@ -9,7 +9,12 @@
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
-    FormatsToProcess       = @('OssEncryption.Format.ps1xml')
+    TypesToProcess         = @('OssEncryption.Types.ps1xml')
+    FormatsToProcess       = @(
+        'OssEncryption.Buckets.Format.ps1xml'
+        'OssEncryption.Objects.Format.ps1xml'
+        'OssEncryption.Sessions.Format.ps1xml'
+    )
     CmdletsToExport        = @(
         'Connect-Oss'
         'Disconnect-Oss'

@@ -7,6 +7,16 @@ public enum OssInputError
     /// <summary>The bucket name breaks the naming rules.</summary>
     InvalidBucketName,
 
+    /// <summary>A text that is no address, <c>oss://bucket/key</c>, or the address of something else than what is
+    /// meant.</summary>
+    InvalidAddress,
+
+    /// <summary>A key without a bucket.</summary>
+    BucketRequired,
+
+    /// <summary>A bucket without a key, where an object is meant.</summary>
+    KeyRequired,
+
     /// <summary>A key with an algorithm that takes none.</summary>
     KmsKeyNotApplicable,
 

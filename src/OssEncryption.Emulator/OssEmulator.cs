@@ -17,12 +17,13 @@ namespace OssEncryption.Emulator;
 /// <summary>A local OSS: it listens on loopback alone, checks signatures, and answers as the service does.</summary>
 public sealed class OssEmulator : IOssEmulator
 {
-    private const int LongestLog = 100_000;
+    private const int MostLogged = 100_000;
+    private const long MostLoggedText = 64 << 20;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly UserDirectory _users = new();
-    private readonly FaultTable _faults = new();
-    private readonly RequestLog _log = new(LongestLog);
+    private readonly FaultTable _faults = new(TimeProvider.System);
+    private readonly RequestLog _log = new(MostLogged, MostLoggedText);
     private readonly RegionDirectory _regions;
     private readonly ServerState _state;
     private readonly KeyDesk _keys;
@@ -74,6 +75,9 @@ public sealed class OssEmulator : IOssEmulator
         emulator.Serve(limits);
         return emulator;
     }
+
+    /// <inheritdoc/>
+    public long RequestCount => _log.Count;
 
     /// <inheritdoc/>
     public IReadOnlyList<EmulatorRequest> GetRequests() => _log.List();

@@ -13,6 +13,21 @@ public sealed class AccessTests : IDisposable
 
     public void Dispose() => _oss.Dispose();
 
+    [Theory]
+    [InlineData("PUT", "")]
+    [InlineData("POST", "uploads")]
+    [InlineData("POST", "append&position=0")]
+    public async Task Who_writes_an_object_with_tags_must_be_allowed_to_tag(string method, string query)
+    {
+        await _oss.PutBucketAsync("tagged");
+        OssCredential user = _oss.Emulator.AddUser(new EmulatorUser { Deny = ["oss:PutObjectTagging"] });
+        Reply refused = await _oss.SendAsync(
+            LocalOss.Request(method, "tagged", "a", query, "x", ("x-oss-tagging", "k=v")), user);
+        Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (refused.Status, refused.Code));
+        Reply bare = await _oss.SendAsync(LocalOss.Request(method, "tagged", "a", query, "x"), user);
+        Assert.Equal(HttpStatusCode.OK, bare.Status);
+    }
+
     [Fact]
     public async Task Keys_are_made_up_for_each_run()
     {

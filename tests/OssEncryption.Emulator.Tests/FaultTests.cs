@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Transport;
+using OssEncryption.Emulator.Faults;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -51,6 +52,80 @@ public sealed class FaultTests : IDisposable
         }
 
         Assert.Equal([200, 500, 500, 503, 200, 200], statuses);
+    }
+
+    [Fact]
+    public async Task A_fault_hits_its_key_alone()
+    {
+        _oss.Emulator.AddFault(new EmulatorFault { Operation = "PutObject", Key = "a/*", Status = 500 });
+        Assert.Equal(HttpStatusCode.InternalServerError, (await _oss.PutObjectAsync(Bucket, "a/1", "x")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await _oss.PutObjectAsync(Bucket, "b/1", "x")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await _oss.ObjectAsync("HEAD", Bucket, "a/1")).Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_request_in_turn_can_be_the_one_that_fails(bool afterActing)
+    {
+        Func<Task>[] steps =
+        [
+            () => _oss.PutObjectAsync(Bucket, "a", "x"),
+            () => _oss.ObjectAsync("HEAD", Bucket, "a"),
+            () => _oss.ObjectAsync("DELETE", Bucket, "a"),
+        ];
+        for (int nth = 0; nth < steps.Length; nth++)
+        {
+            _oss.Emulator.ClearFaults();
+            _oss.Emulator.AddFault(new EmulatorFault
+            {
+                Skip = nth,
+                Count = 1,
+                Reset = true,
+                AfterActing = afterActing,
+            });
+            for (int step = 0; step < steps.Length; step++)
+            {
+                Exception? failure = await Record.ExceptionAsync(steps[step]);
+                Assert.Equal(step == nth, failure is HttpRequestException);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_service_that_throttles_says_so_unless_the_fault_names_a_code()
+    {
+        _oss.Emulator.AddFault(new EmulatorFault { Status = 503, Count = 1 });
+        _oss.Emulator.AddFault(new EmulatorFault { Status = 503, Code = "TotalQpsLimitExceeded", Count = 1 });
+        Assert.Equal("ServiceUnavailable", (await _oss.GetAsync(Bucket, "location")).Code);
+        Assert.Equal("TotalQpsLimitExceeded", (await _oss.GetAsync(Bucket, "location")).Code);
+    }
+
+    [Fact]
+    public void A_fault_can_leave_some_requests_of_every_second_alone()
+    {
+        var clock = new SteppedClock();
+        var table = new FaultTable(clock);
+        table.Add(new EmulatorFault { Skip = 1, PerSecond = 2, Count = 3, Status = 503 });
+        Assert.Equal("...xx", Hits(table, 5));
+        clock.Step(TimeSpan.FromMilliseconds(999));
+        Assert.Equal("x", Hits(table, 1));
+        clock.Step(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("...", Hits(table, 3));
+    }
+
+    [Fact]
+    public async Task Headers_of_the_answer_can_be_wrong_or_missing()
+    {
+        _oss.Emulator.AddFault(new EmulatorFault
+        {
+            Operation = "PutObject",
+            Headers = new Dictionary<string, string> { ["x-oss-hash-crc64ecma"] = "1", ["ETag"] = "" },
+        });
+        Reply reply = await _oss.PutObjectAsync(Bucket, "key", "x");
+        Assert.Equal((HttpStatusCode.OK, "1", null),
+            (reply.Status, reply.Header("x-oss-hash-crc64ecma"), reply.Header("ETag")));
+        Assert.Equal("x", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
     }
 
     [Fact]
@@ -152,6 +227,7 @@ public sealed class FaultTests : IDisposable
     [
         new EmulatorFault { Skip = -1 },
         new EmulatorFault { Count = -1 },
+        new EmulatorFault { PerSecond = -1 },
         new EmulatorFault { Status = 99 },
         new EmulatorFault { Delay = TimeSpan.FromSeconds(-1) },
         new EmulatorFault { TruncateAt = -1 },
@@ -161,4 +237,7 @@ public sealed class FaultTests : IDisposable
     [MemberData(nameof(Impossible))]
     public void A_fault_that_cannot_happen_is_refused(EmulatorFault fault) =>
         Assert.Throws<ArgumentException>(() => _oss.Emulator.AddFault(fault));
+
+    private static string Hits(FaultTable table, int count) => string.Concat(Enumerable.Range(0, count)
+        .Select(_ => table.Next("GetObject", Bucket, "key") is null ? '.' : 'x'));
 }

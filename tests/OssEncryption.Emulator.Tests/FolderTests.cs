@@ -116,6 +116,46 @@ public sealed class FolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("AES256")]
+    [InlineData(null)]
+    public async Task Damage_far_into_an_object_is_told_before_its_first_byte(string? algorithm)
+    {
+        const int Size = 5 << 20;
+        byte[] content = Some(Size);
+        await PutAsync("key", content, algorithm);
+        string file = Assert.Single(_folder.Files("content"));
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[4 << 20] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        await AssertDamagedAsync();
+        Reply copy = await _oss.ObjectAsync("PUT", Bucket, "copy", ("x-oss-copy-source", $"/{Bucket}/key"));
+        Assert.Equal((HttpStatusCode.InternalServerError, "InternalError"), (copy.Status, copy.Code));
+        Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "copy")).Code);
+
+        // A part that is not damaged is given.
+        Reply part = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", "bytes=0-2097151"));
+        Assert.Equal(HttpStatusCode.PartialContent, part.Status);
+        Assert.Equal(content[..(2 << 20)], part.Body);
+        Reply bad = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", "bytes=2097152-"));
+        Assert.Equal((HttpStatusCode.InternalServerError, "InternalError"), (bad.Status, bad.Code));
+    }
+
+    [Fact]
+    public async Task A_very_large_read_breaks_off_where_the_damage_begins()
+    {
+        byte[] content = Some(65 << 20);
+        await PutAsync("key", content, "AES256");
+        string file = Assert.Single(_folder.Files("content"));
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _oss.ObjectAsync("GET", Bucket, "key"));
+        Assert.Equal(200, _oss.LastRequest.Status);
+        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "key");
+        Assert.Equal(HttpStatusCode.OK, head.Status);
+    }
+
+    [Theory]
     [InlineData("objects")]
     [InlineData("buckets")]
     [InlineData("keys")]

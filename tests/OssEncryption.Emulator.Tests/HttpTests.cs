@@ -34,6 +34,19 @@ public sealed class HttpTests : IDisposable
         Assert.EndsWith("\r\n\r\nabc", answers, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PUT /open/key")]
+    [InlineData("POST /open/key?append&position=0")]
+    public async Task A_body_whose_length_is_not_told_is_refused(string line)
+    {
+        using var connection = new RawConnection(_oss);
+        await connection.SendAsync(line + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        string answer = await connection.ReadToEndAsync();
+        Assert.StartsWith("HTTP/1.1 411 ", answer, StringComparison.Ordinal);
+        Assert.Contains("<Code>MissingContentLength</Code>", answer, StringComparison.Ordinal);
+        Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Open, "key")).Code);
+    }
+
     [Fact]
     public async Task Chunks_with_extensions_and_trailers_are_read()
     {

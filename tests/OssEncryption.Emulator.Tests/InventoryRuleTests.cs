@@ -49,6 +49,17 @@ public sealed class InventoryRuleTests : IDisposable
         Assert.Equal(given, found.ToString().Replace(" ", "", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("<Prefix></Prefix>", "")]
+    [InlineData("<LowerSizeBound>1</LowerSizeBound>", "")]
+    public async Task A_filter_that_was_put_has_a_prefix(string filter, string? prefix)
+    {
+        await (_rule with { Filter = filter }).PutAsync(_oss, Bucket);
+        Reply get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
+        Assert.Equal(prefix, get.Element("Prefix"));
+    }
+
     [Fact]
     public async Task What_is_missing_is_said()
     {

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Xml.Linq;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Signing;
@@ -51,6 +54,61 @@ public sealed class KillTests : IDisposable
         Assert.Equal(_folder.Files("objects").Length, _folder.Files("content").Length);
     }
 
+    [Fact]
+    public async Task No_part_that_was_acknowledged_is_lost_when_it_is_killed()
+    {
+        string id;
+        using (var host = new HostProcess(_folder.Path, _owner))
+        using (var http = new HttpClient { BaseAddress = host.Endpoint })
+        {
+            await SendAsync(http, new OssRequest("", "PUT", Bucket));
+            string begun = await SendAsync(http, new OssRequest("", "POST", Bucket, "big").With("uploads"));
+            id = XElement.Parse(begun).Element("UploadId")!.Value;
+            Task[] writers = [.. Enumerable.Range(0, Writers).Select(writer => WritePartsAsync(http, id, writer))];
+            await Task.WhenAny([_enough.Task, .. writers]);
+            host.Kill();
+            await Task.WhenAll(writers);
+        }
+
+        using var oss = new LocalOss(new EmulatorOptions { Path = _folder.Path, Owner = _owner, SmallestPart = 1 });
+        Reply list = await oss.CallAsync("GET", Bucket, "big", "uploadId=" + id);
+        string[] kept = list.Elements("PartNumber");
+        Assert.All(_acknowledged.Keys, number => Assert.Contains(number, kept));
+        Reply done = await oss.CallAsync(
+            "POST", Bucket, "big", "uploadId=" + id, null, ("x-oss-complete-all", "yes"));
+        Assert.Equal(HttpStatusCode.OK, done.Status);
+        byte[] expected = [.. kept.SelectMany(number => Part(int.Parse(number, CultureInfo.InvariantCulture)))];
+        Assert.Equal(expected, (await oss.ObjectAsync("GET", Bucket, "big")).Body);
+        Assert.Empty(_folder.Files("parts"));
+    }
+
+    private async Task WritePartsAsync(HttpClient http, string id, int writer)
+    {
+        for (int number = writer + 1; ; number += Writers)
+        {
+            string text = number.ToString(CultureInfo.InvariantCulture);
+            OssRequest put = new OssRequest("", "PUT", Bucket, "big") { Body = Part(number) }
+                .With("partNumber", text)
+                .With("uploadId", id);
+            try
+            {
+                await SendAsync(http, put);
+            }
+            catch (HttpRequestException)
+            {
+                return;
+            }
+
+            _acknowledged[text] = number;
+            if (Interlocked.Increment(ref _count) >= Enough)
+            {
+                _enough.TrySetResult();
+            }
+        }
+    }
+
+    private static byte[] Part(int number) => Content("0-0", number)[..1000];
+
     private async Task WriteAsync(HttpClient http, int writer)
     {
         for (int turn = 0; ; turn++)
@@ -76,10 +134,11 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    private async Task SendAsync(HttpClient http, OssRequest request)
+    private async Task<string> SendAsync(HttpClient http, OssRequest request)
     {
         new SignerV4(LocalOss.Hangzhou).Sign(request, _owner, DateTimeOffset.UtcNow);
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), $"{request.Bucket}/{request.Key}")
+        string target = $"{request.Bucket}/{request.Key}?{PercentEncoding.EncodeQuery(request.Query)}";
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), target)
         {
             Content = request.Body is null ? null : new ByteArrayContent(request.Body),
         };
@@ -93,6 +152,8 @@ public sealed class KillTests : IDisposable
         {
             Assert.Fail(await response.Content.ReadAsStringAsync());
         }
+
+        return await response.Content.ReadAsStringAsync();
     }
 
     private static byte[] Content(string key, int turn)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Tests.Support;
@@ -37,6 +38,64 @@ public sealed class MultipartTests : IDisposable
         Assert.Equal(("Multipart", "KMS", "1", "1", null), (get.Header("x-oss-object-type"), get.Header(Algorithm),
             get.Header("x-oss-meta-a"), get.Header("x-oss-tagging-count"), get.Header("Content-MD5")));
         Assert.Equal("NoSuchUpload", (await PartAsync(id, 3, "x")).Code);
+    }
+
+    [Fact]
+    public async Task What_an_object_will_be_is_said_at_the_beginning_and_its_acl_at_the_end()
+    {
+        Reply begun = await _oss.CallAsync("POST", Bucket, Key, "uploads", null, ("x-oss-storage-class", "IA"),
+            ("Content-Type", "text/css"), ("Content-Disposition", "inline"), ("Expires", "x"),
+            ("x-oss-meta-a", "1"), ("x-oss-tagging", "k=v&l"), ("x-oss-object-acl", "public-read"));
+        string id = begun.Element("UploadId")!;
+        await PartAsync(id, 1, "1234");
+        Reply wrong = await CompleteAllAsync(id, ("x-oss-object-acl", "everybody"));
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidArgument"), (wrong.Status, wrong.Code));
+        Assert.Equal(HttpStatusCode.OK, (await CompleteAllAsync(id, ("x-oss-object-acl", "private"))).Status);
+        Reply head = await _oss.ObjectAsync("HEAD", Bucket, Key);
+        Assert.Equal(("IA", "text/css", "inline", "1", "2"), (head.Header("x-oss-storage-class"),
+            head.Header("Content-Type"), head.Header("Content-Disposition"), head.Header("x-oss-meta-a"),
+            head.Header("x-oss-tagging-count")));
+        Assert.Equal("private", (await _oss.CallAsync("GET", Bucket, Key, "acl")).Element("Grant"));
+
+        id = await BeginAsync();
+        await PartAsync(id, 1, "1234");
+        await CompleteAllAsync(id);
+        Assert.Equal("default", (await _oss.CallAsync("GET", Bucket, Key, "acl")).Element("Grant"));
+    }
+
+    [Fact]
+    public async Task An_object_that_must_stay_stops_an_upload_at_both_ends()
+    {
+        string id = await BeginAsync();
+        await PartAsync(id, 1, "1234");
+        await _oss.PutObjectAsync(Bucket, Key, "first");
+        Reply begin = await _oss.CallAsync("POST", Bucket, Key, "uploads", null, ("x-oss-forbid-overwrite", "true"));
+        Assert.Equal((HttpStatusCode.Conflict, "FileAlreadyExists"), (begin.Status, begin.Code));
+        Reply end = await CompleteAllAsync(id, ("x-oss-forbid-overwrite", "true"));
+        Assert.Equal((HttpStatusCode.Conflict, "FileAlreadyExists"), (end.Status, end.Code));
+        Assert.Equal("first", (await _oss.ObjectAsync("GET", Bucket, Key)).Text);
+
+        Reply worm = await _oss.CallAsync("POST", Bucket, null, "worm",
+            "<InitiateWormConfiguration><RetentionPeriodInDays>1</RetentionPeriodInDays></InitiateWormConfiguration>");
+        Assert.Equal(HttpStatusCode.OK, worm.Status);
+        Reply kept = await CompleteAllAsync(id);
+        Assert.Equal((HttpStatusCode.Conflict, "FileImmutable"), (kept.Status, kept.Code));
+        Assert.Equal("first", (await _oss.ObjectAsync("GET", Bucket, Key)).Text);
+        Assert.Equal(["1"], (await _oss.CallAsync("GET", Bucket, Key, "uploadId=" + id)).Elements("PartNumber"));
+    }
+
+    [Fact]
+    public async Task Open_uploads_are_found_by_prefix_with_the_time_they_began()
+    {
+        DateTimeOffset before = DateTimeOffset.UtcNow;
+        await BeginAsync("a/1");
+        string id = await BeginAsync("b/1");
+        Reply list = await _oss.CallAsync("GET", Bucket, null, "uploads&prefix=b/");
+        Assert.Equal([id], list.Elements("UploadId"));
+        Assert.Equal("b/", list.Element("Prefix"));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", list.Element("Initiated"));
+        var initiated = DateTimeOffset.Parse(list.Element("Initiated")!, CultureInfo.InvariantCulture);
+        Assert.InRange(initiated, before.AddMilliseconds(-1), DateTimeOffset.UtcNow);
     }
 
     [Fact]
@@ -164,6 +223,9 @@ public sealed class MultipartTests : IDisposable
     private Task<Reply> PartAsync(
         string id, int number, string? content, params (string Name, string Value)[] headers) =>
         _oss.CallAsync("PUT", Bucket, Key, $"partNumber={number}&uploadId={id}", content, headers);
+
+    private Task<Reply> CompleteAllAsync(string id, params (string Name, string Value)[] headers) => _oss.CallAsync(
+        "POST", Bucket, Key, "uploadId=" + id, null, [("x-oss-complete-all", "yes"), .. headers]);
 
     private Task<Reply> CompleteAsync(string id, params (int Number, Reply Part)[] parts)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Tests.Support;
 
@@ -80,6 +81,27 @@ public sealed class ObjectKindTests : IDisposable
             (wrong.Status, wrong.Code, wrong.Ec, wrong.Header(Next)));
         await _oss.PutObjectAsync(Bucket, "key", "normal");
         Assert.Equal("ObjectNotAppendable", (await AppendAsync("x", 6)).Code);
+    }
+
+    [Fact]
+    public async Task An_object_grows_whatever_the_request_and_the_bucket_say_about_encryption()
+    {
+        await AppendAsync("1", 0);
+        await _oss.PutRuleAsync(Bucket, "<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>gone</KMSMasterKeyID>");
+        Reply grown = await AppendAsync("2", 1, (Algorithm, "KMS"), ("x-oss-server-side-encryption-key-id", "gone"));
+        Assert.Equal((HttpStatusCode.OK, null, "2"),
+            (grown.Status, grown.Header(Algorithm), grown.Header(Next)));
+    }
+
+    [Fact]
+    public async Task An_object_grows_only_for_who_may_use_its_key()
+    {
+        await AppendAsync("1", 0, (Algorithm, "KMS"));
+        OssCredential user = _oss.Emulator.AddUser(new EmulatorUser { Deny = ["kms:Decrypt"] });
+        Reply refused = await _oss.SendAsync(
+            LocalOss.Request("POST", Bucket, "key", "append&position=1", "2"), user);
+        Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (refused.Status, refused.Code));
+        Assert.Equal("1", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
     }
 
     [Fact]

@@ -91,22 +91,40 @@ public sealed class RequestLogTests : IDisposable
         await _oss.PutBucketAsync("bucket");
         _oss.Emulator.ClearRequests();
         Assert.Empty(_oss.Emulator.GetRequests());
+        Assert.Equal(0, _oss.Emulator.RequestCount);
         await _oss.GetAsync("bucket", "location");
         Assert.Equal("GetBucketLocation", Assert.Single(_oss.Emulator.GetRequests()).Operation);
+        Assert.Equal(1, _oss.Emulator.RequestCount);
     }
 
     [Fact]
     public void The_oldest_make_room_and_the_rest_is_in_the_order_of_arrival()
     {
-        var log = new RequestLog(3);
-        DateTimeOffset start = DateTimeOffset.UnixEpoch;
+        var log = new RequestLog(3, 1000);
         foreach (int minute in new[] { 1, 2, 4, 3 })
         {
-            log.Add(new EmulatorRequest(start.AddMinutes(minute), LocalOss.Hangzhou, "ListBuckets", "GET", "/", null,
-                null, null, new Dictionary<string, string>(), null, 200, null));
+            log.Add(Entry(minute, body: null));
         }
 
-        Assert.Equal([2, 3, 4], log.List().Select(request => (int)(request.Time - start).TotalMinutes));
+        Assert.Equal([2, 3, 4], Minutes(log));
+        Assert.Equal(4, log.Count);
+        log.Clear();
+        Assert.Equal(0, log.Count);
+    }
+
+    [Fact]
+    public void Long_ones_make_room_too()
+    {
+        var log = new RequestLog(100, 1000);
+        log.Add(Entry(1, new string('x', 400)));
+        log.Add(Entry(2, new string('x', 400)));
+        log.Add(Entry(3, new string('x', 400)));
+        Assert.Equal([2, 3], Minutes(log));
+        log.Add(Entry(4, new string('x', 2000)));
+        Assert.Equal([4], Minutes(log));
+        log.Add(Entry(5, null));
+        Assert.Equal([5], Minutes(log));
+        Assert.Equal(5, log.Count);
     }
 
     [Fact]
@@ -129,4 +147,11 @@ public sealed class RequestLogTests : IDisposable
             bad.Xml.Elements().Select(element => element.Name.LocalName));
         Assert.Equal(_oss.Emulator.Endpoints[LocalOss.Hangzhou].Authority, bad.Error("HostId"));
     }
+
+    private static EmulatorRequest Entry(int minute, string? body) => new(
+        DateTimeOffset.UnixEpoch.AddMinutes(minute), LocalOss.Hangzhou, "ListBuckets", "GET", "/", null, null, null,
+        new Dictionary<string, string>(), body, 200, null);
+
+    private static IEnumerable<int> Minutes(RequestLog log) =>
+        log.List().Select(request => (int)(request.Time - DateTimeOffset.UnixEpoch).TotalMinutes);
 }

@@ -64,6 +64,20 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(("123456789", algorithm), (get.Text, get.Header(Algorithm)));
         Assert.Single(_folder.Files("content"));
         Assert.Empty(_folder.Files("uploads"));
+        Assert.Empty(_folder.Files("parts"));
+    }
+
+    [Fact]
+    public async Task A_part_whose_upload_is_no_more_is_cleared_away()
+    {
+        string id = (await _oss.CallAsync("POST", Bucket, "key", "uploads")).Element("UploadId")!;
+        await _oss.CallAsync("PUT", Bucket, "key", $"partNumber=1&uploadId={id}", "1");
+        _oss.Dispose();
+        File.Delete(Assert.Single(_folder.Files("uploads")));
+        _oss = Start();
+        Assert.Empty(_folder.Files("parts"));
+        Restart();
+        Assert.Empty(_folder.Files("content"));
     }
 
     [Fact]

@@ -79,6 +79,19 @@ public class EmulatorCmdletTests
     }
 
     [Fact]
+    public void A_wrong_checksum_of_the_server_is_an_error_for_that_object_alone()
+    {
+        using var session = new EmulatedSession();
+        session.Must("$null = New-OssBucket aaa; $emulator.AddFault(" +
+            "@{ Operation = 'PutObject'; Key = 'bad'; Headers = @{ 'x-oss-hash-crc64ecma' = '1' } })");
+
+        ErrorRecord error = session.Fails("$null = 'good', 'bad' | % { Write-OssObject aaa $_ -Content x }");
+
+        Assert.Equal("ChecksumMismatch,OssEncryption.Commands.WriteOssObjectCommand", error.FullyQualifiedErrorId);
+        Assert.StartsWith("aaa/bad: ", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_limit_of_a_copy_can_be_lowered()
     {
         using var session = new EmulatedSession("cn-hangzhou -LargestCopy 4 -SmallestPart 1");

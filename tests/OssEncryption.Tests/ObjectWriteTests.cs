@@ -189,19 +189,6 @@ public sealed class ObjectWriteTests : IDisposable
     }
 
     [Fact]
-    public void Objects_and_their_encryption_are_shown_as_tables()
-    {
-        _session.Must("$null = Write-OssObject aaa folder/file.txt -Content abc -Algorithm AES256");
-
-        string list = _session.Session.Render("Get-OssObject aaa");
-        string encryption = _session.Session.Render("Get-OssObjectEncryption aaa folder/file.txt");
-
-        Assert.Matches("BucketName +Size LastModified \\(UTC\\) +StorageClass +Key", list);
-        Assert.Matches("aaa +3 .+ Standard +folder/file.txt", list);
-        Assert.Matches("aaa +folder/file.txt +AES256", encryption);
-    }
-
-    [Fact]
     public void NoClobber_keeps_the_object_that_is_there()
     {
         _session.Must("Write-OssObject aaa k -Content first");

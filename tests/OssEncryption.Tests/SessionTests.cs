@@ -52,7 +52,12 @@ public class SessionTests
     [InlineData("-Endpoint https://oss.example.com/path -Region cn-hangzhou", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
     [InlineData("-Endpoint ftp://oss.example.com -Region cn-hangzhou", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
     [InlineData("-Region 'cn hangzhou'", "InvalidRegion", ErrorCategory.InvalidArgument)]
-    [InlineData("-Region 'evil.example.com/x'", "InvalidRegion", ErrorCategory.InvalidArgument)]
+    [InlineData("-Region 'evil.example.com/x'", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
+    [InlineData("invoices.oss-cn-hangzhou.aliyuncs.com", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
+    [InlineData("-Endpoint 'cn hangzhou'", "InvalidRegion", ErrorCategory.InvalidArgument)]
+    [InlineData("-Region cn-hangzhou -Endpoint cn-shanghai", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
+    [InlineData("oss-cn-hangzhou.aliyuncs.com -Endpoint oss-cn-shanghai.aliyuncs.com", "InvalidRegion",
+        ErrorCategory.InvalidArgument)]
     [InlineData("-Endpoint https://oss.example.com", "NoRegion", ErrorCategory.InvalidOperation)]
     public void What_cannot_be_connected_to_ends_with_its_own_error(string arguments, string id, ErrorCategory category)
     {
@@ -76,6 +81,46 @@ public class SessionTests
             "Connect-Oss -Credential $key -Endpoint http://oss-cn-hangzhou.aliyuncs.com -AllowHttp").Output);
 
         Assert.Equal("cn-hangzhou", context.Properties["Region"].Value);
+    }
+
+    [Theory]
+    [InlineData("cn-shanghai")]
+    [InlineData("oss-cn-shanghai")]
+    [InlineData("oss-cn-shanghai.aliyuncs.com")]
+    [InlineData("https://oss-cn-shanghai.aliyuncs.com")]
+    [InlineData("https://oss-cn-shanghai.aliyuncs.com/")]
+    [InlineData("-Endpoint cn-shanghai")]
+    [InlineData("-Endpoint oss-cn-shanghai")]
+    [InlineData("-Endpoint oss-cn-shanghai.aliyuncs.com")]
+    [InlineData("cn-shanghai -Endpoint oss-cn-shanghai")]
+    [InlineData("oss-cn-shanghai.aliyuncs.com -Endpoint cn-shanghai")]
+    public void A_region_and_an_endpoint_stand_for_each_other(string arguments)
+    {
+        using var session = new ModuleSession();
+        session.Invoke("$key = [pscredential]::new('LTAIexample', [securestring]::new())");
+
+        SessionResult result = session.Invoke(
+            $"Connect-Oss {arguments} -Credential $key | % {{ \"$($_.Region) $($_.Endpoint)\" }}");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal("cn-shanghai https://oss-cn-shanghai.aliyuncs.com/", Assert.Single(result.Output).ToString());
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:9000", "https://127.0.0.1:9000/")]
+    [InlineData("localhost", "https://localhost/")]
+    [InlineData("files.example.com -Cname", "https://files.example.com/")]
+    public void A_host_where_a_region_is_asked_for_is_an_endpoint_and_the_region_comes_from_elsewhere(
+        string arguments, string endpoint)
+    {
+        using var session = new ModuleSession();
+        session.Invoke("$key = [pscredential]::new('LTAIexample', [securestring]::new())");
+
+        SessionResult result = session.Invoke(
+            $"Connect-Oss {arguments} -Endpoint cn-shanghai -Credential $key | % {{ \"$($_.Region) $($_.Endpoint)\" }}");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal($"cn-shanghai {endpoint}", Assert.Single(result.Output).ToString());
     }
 
     [Fact]

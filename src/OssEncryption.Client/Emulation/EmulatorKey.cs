@@ -12,4 +12,7 @@ public sealed record EmulatorKey(
 {
     /// <summary>Its full name: <c>acs:kms:cn-hangzhou:1000000000000001:key/my-key</c>.</summary>
     public string Arn => $"acs:kms:{Region}:{Account}:key/{Id}";
+
+    /// <summary>Its id and its state.</summary>
+    public override string ToString() => $"{Id} ({State})";
 }

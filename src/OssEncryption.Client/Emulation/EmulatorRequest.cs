@@ -25,4 +25,14 @@ public sealed record EmulatorRequest(
     IReadOnlyDictionary<string, string> Headers,
     string? Body,
     int Status,
-    string? Code);
+    string? Code)
+{
+    /// <summary>What was asked for and how it was answered:
+    /// <c>GetObject invoices/report.pdf 404 NoSuchKey</c>.</summary>
+    public override string ToString()
+    {
+        string place = Key is null ? Bucket ?? "" : $"{Bucket}/{Key}";
+        string[] parts = [Operation, place, FormattableString.Invariant($"{Status}"), Code ?? ""];
+        return string.Join(" ", parts.Where(part => part.Length > 0));
+    }
+}

@@ -13,10 +13,15 @@ public interface IOssEmulator : IDisposable
     /// <summary>The user who owns every bucket at the start and may do everything.</summary>
     OssCredential Owner { get; }
 
-    /// <summary>Every request received since the start or the last <see cref="ClearRequests"/>, oldest first.</summary>
+    /// <summary>How many requests were received since the start or the last <see cref="ClearRequests"/>, also those
+    /// that the log no longer has.</summary>
+    long RequestCount { get; }
+
+    /// <summary>The requests received since the start or the last <see cref="ClearRequests"/>, oldest first: the newest
+    /// 100,000, and fewer where they have more than 64 Mi characters together.</summary>
     IReadOnlyList<EmulatorRequest> GetRequests();
 
-    /// <summary>Empties the log of requests.</summary>
+    /// <summary>Empties the log of requests and begins to count anew.</summary>
     void ClearRequests();
 
     /// <summary>Adds a user; the answer is its access key.</summary>
@@ -64,8 +69,8 @@ public interface IOssEmulator : IDisposable
     /// <param name="inventoryId">The rule, or <c>null</c> for every one.</param>
     /// <param name="time">When the scan is said to have begun, or <c>null</c> for now.</param>
     /// <exception cref="ArgumentException">There is no such bucket or rule.</exception>
-    /// <exception cref="InvalidOperationException">The files cannot be written: their bucket has gone, or the key cannot
-    /// be used.</exception>
+    /// <exception cref="InvalidOperationException">The files cannot be written: their bucket has gone, or the key
+    /// cannot be used.</exception>
     IReadOnlyList<EmulatorInventory> RunInventory(
         string bucket, string? inventoryId = null, DateTimeOffset? time = null);
 }

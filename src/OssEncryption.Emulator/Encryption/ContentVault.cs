@@ -20,7 +20,7 @@ internal sealed class ContentVault(IBlobStore blobs, KeyRing keys) : IContentVau
         using IBlobWriter blob = blobs.Create();
         blob.Write(headerBytes);
         long length = await WriteAsync(content, seal, blob, cancellationToken).ConfigureAwait(false);
-        return new SealedContent(blob.Complete(), length, this);
+        return new SealedContent(await blob.CompleteAsync().ConfigureAwait(false), length, this);
     }
 
     /// <summary>Opens the seal of a content that was kept.</summary>

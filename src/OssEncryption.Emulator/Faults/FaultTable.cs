@@ -4,7 +4,8 @@ using OssEncryption.Emulator.Access;
 namespace OssEncryption.Emulator.Faults;
 
 /// <summary>The faults that were asked for, and how often each has been met.</summary>
-internal sealed class FaultTable
+/// <param name="clock">By which seconds are counted.</param>
+internal sealed class FaultTable(TimeProvider clock)
 {
     private readonly object _gate = new();
     private readonly List<Entry> _entries = [];
@@ -16,7 +17,7 @@ internal sealed class FaultTable
         Check(fault);
         lock (_gate)
         {
-            _entries.Add(new Entry(fault));
+            _entries.Add(new Entry(fault, clock));
         }
     }
 
@@ -31,13 +32,13 @@ internal sealed class FaultTable
 
     /// <summary>The fault that a request meets, or <c>null</c>. The first that is due takes the request, so those
     /// behind it do not count it.</summary>
-    public EmulatorFault? Next(string operation, string? bucket)
+    public EmulatorFault? Next(string operation, string? bucket, string? key)
     {
         lock (_gate)
         {
             foreach (Entry entry in _entries)
             {
-                if (entry.Fits(operation, bucket) && entry.IsDue())
+                if (entry.Fits(operation, bucket, key) && entry.IsDue())
                 {
                     return entry.Fault;
                 }
@@ -50,7 +51,7 @@ internal sealed class FaultTable
     private static void Check(EmulatorFault fault)
     {
         string? wrong =
-            fault.Skip < 0 || fault.Count < 0 ? "Skip and Count must be 0 or more."
+            fault.Skip < 0 || fault.Count < 0 || fault.PerSecond < 0 ? "Skip, Count and PerSecond must be 0 or more."
             : fault.Delay < TimeSpan.Zero || fault.Delay > TimeSpan.FromHours(1) ? "Delay must be 0 to 1 hour."
             : fault.Status is not 0 and (< 200 or > 599) ? "Status must be 0, or 200 to 599."
             : fault.TruncateAt < 0 ? "TruncateAt must be 0 or more."
@@ -61,19 +62,52 @@ internal sealed class FaultTable
         }
     }
 
-    private sealed class Entry(EmulatorFault fault)
+    private sealed class Entry(EmulatorFault fault, TimeProvider clock)
     {
+        private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+        private readonly Queue<long> _spared = new();
         private long _met;
+        private long _hit;
 
         public EmulatorFault Fault { get; } = fault;
 
-        public bool Fits(string operation, string? bucket) =>
-            Wildcard.IsMatch(Fault.Operation, operation) && Wildcard.IsMatch(Fault.Bucket, bucket ?? "");
+        public bool Fits(string operation, string? bucket, string? key) =>
+            Wildcard.IsMatch(Fault.Operation, operation)
+            && Wildcard.IsMatch(Fault.Bucket, bucket ?? "")
+            && Wildcard.IsMatch(Fault.Key, key ?? "");
 
         public bool IsDue()
         {
-            _met++;
-            return _met > Fault.Skip && (Fault.Count == 0 || _met <= (long)Fault.Skip + Fault.Count);
+            if (_met < Fault.Skip)
+            {
+                _met++;
+                return false;
+            }
+
+            if (Spares() || (Fault.Count > 0 && _hit == Fault.Count))
+            {
+                return false;
+            }
+
+            _hit++;
+            return true;
+        }
+
+        private bool Spares()
+        {
+            while (_spared.TryPeek(out long oldest) && clock.GetElapsedTime(oldest) >= Second)
+            {
+                _spared.Dequeue();
+            }
+
+            if (_spared.Count >= Fault.PerSecond)
+            {
+                return false;
+            }
+
+            _spared.Enqueue(clock.GetTimestamp());
+            return true;
         }
     }
 }

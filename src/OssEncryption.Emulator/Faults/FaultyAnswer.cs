@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Http;
@@ -19,16 +20,35 @@ internal static class FaultyAnswer
     public static Answer Of(EmulatorFault? fault, Answer? actual, Exchange exchange)
     {
         Answer answer = fault is { Status: > 0 } || actual is null ? Replacement(fault, exchange) : actual;
-        return fault?.Body is null ? answer : answer.WithBody(Encoding.UTF8.GetBytes(fault.Body), fault.ContentType);
+        answer = fault?.Body is null
+            ? answer
+            : answer.WithBody(Encoding.UTF8.GetBytes(fault.Body), fault.ContentType);
+        foreach (DictionaryEntry header in fault?.Headers ?? new Hashtable())
+        {
+            Replace(answer, header.Key.ToString()!, header.Value?.ToString() ?? "");
+        }
+
+        return answer;
     }
 
     private static Answer Replacement(EmulatorFault? fault, Exchange exchange) => fault switch
     {
-        { Status: >= 300 } => ErrorAnswer.From(new ServiceError(fault.Status, fault.Code, Sentence(fault)), exchange),
+        { Status: >= 300 } => ErrorAnswer.From(Error(fault, fault.Code ?? UsualCode(fault.Status)), exchange),
         { Status: > 0 } => new Answer(fault.Status),
         _ => new Answer(500),
     };
 
-    private static string Sentence(EmulatorFault fault) =>
-        $"This answer was asked for: {fault.Code} for {fault.Operation}.";
+    private static ServiceError Error(EmulatorFault fault, string code) =>
+        new(fault.Status, code, $"This answer was asked for: {code} for {fault.Operation}.");
+
+    private static string UsualCode(int status) => status == 503 ? "ServiceUnavailable" : "InternalError";
+
+    private static void Replace(Answer answer, string name, string value)
+    {
+        answer.Headers.Remove(name);
+        if (value.Length > 0)
+        {
+            answer.Headers[name] = value;
+        }
+    }
 }

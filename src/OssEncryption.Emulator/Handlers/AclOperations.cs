@@ -18,7 +18,7 @@ internal sealed class AclOperations(IBucketStore buckets, IObjectStore objects, 
     [
         new("PutBucketAcl", ResourceLevel.Bucket, "PUT", PutBucket) { SubResources = SubResource },
         new("GetBucketAcl", ResourceLevel.Bucket, "GET", GetBucket) { SubResources = SubResource },
-        new("PutObjectAcl", ResourceLevel.Object, "PUT", PutObject)
+        new("PutObjectAcl", ResourceLevel.Object, "PUT", PutObjectAsync)
         {
             SubResources = SubResource, VersionAction = "oss:PutObjectVersionAcl",
         },
@@ -39,11 +39,12 @@ internal sealed class AclOperations(IBucketStore buckets, IObjectStore objects, 
     private static Task<Answer> GetBucket(OperationContext context) =>
         Documents.Answer(Describe(context, context.Bucket.Acl));
 
-    private Task<Answer> PutObject(OperationContext context)
+    private async Task<Answer> PutObjectAsync(OperationContext context)
     {
-        string acl = Asked(context, "x-oss-object-acl", ObjectAcls.All);
-        StoredObject updated = writer.Update(context, stored => stored with { Acl = acl });
-        return Task.FromResult(ObjectWriter.Name(new Answer(200), context, updated));
+        string acl = Asked(context, ObjectAcls.Header, ObjectAcls.All);
+        StoredObject updated = await writer.UpdateAsync(context, stored => stored with { Acl = acl })
+            .ConfigureAwait(false);
+        return ObjectWriter.Name(new Answer(200), context, updated);
     }
 
     private Task<Answer> GetObject(OperationContext context)

@@ -28,23 +28,31 @@ internal sealed class AppendOperations(
 
     private async Task<Answer> AppendAsync(OperationContext context)
     {
-        StoredObject outline = ObjectWriter.Outline(context);
         ObjectOperations.CheckSize(context.Request, limits);
         StoredObject? before = objects.Find(context.BucketName, context.Key).Current;
         CheckPosition(context, before);
         ObjectWriter.CheckRetention(context, before);
-        StoredObject grown = await GrowAsync(context, before ?? outline, before?.Content).ConfigureAwait(false);
+        StoredObject start = before is null ? ObjectWriter.Outline(context) : Usable(context, before);
+        StoredObject grown = await GrowAsync(context, start, before?.Content).ConfigureAwait(false);
         StoredObject written = before is null
-            ? writer.Write(context, grown)
-            : writer.Update(context, now => ReferenceEquals(now.Content, before.Content)
+            ? await writer.WriteAsync(context, grown).ConfigureAwait(false)
+            : await writer.UpdateAsync(context, now => ReferenceEquals(now.Content, before.Content)
                 ? grown
-                : throw ObjectErrors.WrongPosition(now.Content.Length));
+                : throw ObjectErrors.WrongPosition(now.Content.Length)).ConfigureAwait(false);
         Answer answer = new Answer(200)
             .With("ETag", written.ETag)
             .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(written.Crc64))
             .With("x-oss-next-append-position", ObjectHeaders.Text(written.Content.Length))
             .WithEncryption(written.Encryption);
         return ObjectWriter.Name(answer, context, written);
+    }
+
+    /// <summary>What is there, if its key can be used: whatever encryption the request asks for, it stays what it
+    /// is.</summary>
+    private static StoredObject Usable(OperationContext context, StoredObject before)
+    {
+        context.Keys.ForWriting(before.Encryption, context.Bucket, context.Caller);
+        return before;
     }
 
     private async Task<StoredObject> GrowAsync(OperationContext context, StoredObject stored, IStoredContent? before)

@@ -31,7 +31,11 @@ internal sealed class CompleteOperations(
         IReadOnlyList<UploadedPart> parts = Chosen(context, upload);
         CheckSizes(parts);
         writer.CheckMayWrite(context);
-        StoredObject written = writer.Write(context, await JoinAsync(context, upload, parts).ConfigureAwait(false));
+
+        // It comes with this request, not with the one that begins the upload: so the vendor's SDKs send it.
+        string acl = ObjectAcls.Of(context.Request);
+        StoredObject joined = await JoinAsync(context, upload, parts).ConfigureAwait(false);
+        StoredObject written = await writer.WriteAsync(context, joined with { Acl = acl }).ConfigureAwait(false);
         uploads.Store.Remove(upload.Id);
         string path = PercentEncoding.EncodePath(context.Key);
         var result = new XElement("CompleteMultipartUploadResult",
@@ -66,7 +70,6 @@ internal sealed class CompleteOperations(
             Type = ObjectTypes.Multipart,
             ETag = $"\"{Convert.ToHexString(ProtocolHashes.Md5(digests))}-{count}\"",
             ContentMd5 = null,
-            Acl = ObjectAcls.Of(context.Request, upload.Outline.Acl),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
@@ -28,13 +29,17 @@ internal sealed class CopyOperations(
     private async Task<Answer> CopyAsync(OperationContext context)
     {
         CopiedObject source = sources.Find(context);
+        CheckKind(source);
         StoredObject asked = Inherit(context, ObjectWriter.Outline(context), source);
+        ClientEncryption.CheckCopy(source.Stored, asked);
         writer.CheckMayWrite(context);
         CheckSize(context, source, asked);
         StoredObject copy = source.Stored.SymlinkTarget is not null
             ? Link(context, source.Stored, asked)
             : await FillAsync(context, source.Stored, asked).ConfigureAwait(false);
-        StoredObject written = writer.Write(context, copy);
+        StoredObject written = await writer
+            .WriteAsync(context, copy, history => CheckUnchanged(context, source, history))
+            .ConfigureAwait(false);
         Answer answer = new Answer(200, XmlText.Write(Describe("CopyObjectResult", written.ETag, written.LastModified)),
                 XmlText.ContentType)
             .With("ETag", written.ETag)
@@ -85,11 +90,43 @@ internal sealed class CopyOperations(
             Capitalized(request.Header("x-oss-tagging-directive")), TaggingDirectives[0]);
         bool keepsMetadata = metadata == MetadataDirectives[0] && !IsOntoItself(context, source);
         bool keepsTags = tagging == TaggingDirectives[0];
+        if (keepsTags && source.Stored.Tags.Count > 0)
+        {
+            Authorizer.Check(context.Caller, source.TaggingAction, source.Bucket.Name, source.Bucket,
+                Authorizer.IsOpen(Openness.PublicRead, ObjectAcls.Effective(source.Bucket, source.Stored)));
+            ObjectTags.CheckMayWrite(context);
+        }
+
         return outline with
         {
             Metadata = keepsMetadata ? source.Stored.Metadata : outline.Metadata,
             Tags = keepsTags ? source.Stored.Tags : outline.Tags,
         };
+    }
+
+    /// <summary>Objects that grow cannot be copied where versions are kept, or were. Which code the service answers
+    /// with is not documented.</summary>
+    private static void CheckKind(CopiedObject source)
+    {
+        if (source.Stored.Type == ObjectTypes.Appendable && source.Bucket.Versioning != Versioning.Off)
+        {
+            throw ObjectErrors.OperationNotSupported("Append objects in versioned buckets cannot be copied.");
+        }
+    }
+
+    /// <summary>The condition on the ETag of an object that is copied onto itself holds to the end: whatever was
+    /// written while it was copied stays.</summary>
+    private static void CheckUnchanged(OperationContext context, CopiedObject source, ObjectHistory now)
+    {
+        const string Condition = CopySource.Header + "-if-match";
+        if (context.Request.Header(Condition) is not null
+            && IsWithinBucket(context, source)
+            && source.Stored.Key == context.Key
+            && source.IsNewest
+            && now.Current?.ETag != source.Stored.ETag)
+        {
+            throw ObjectErrors.PreconditionFailed(Condition);
+        }
     }
 
     /// <summary>There the headers come from the request, whatever it says about them.</summary>

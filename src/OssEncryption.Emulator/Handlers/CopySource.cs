@@ -44,7 +44,7 @@ internal sealed class CopySource(IBucketStore buckets, IObjectStore objects)
             ObjectReadOperations.CheckReadable(context, bucket, found);
         }
 
-        return new CopiedObject(bucket, found, found.VersionId == history.Newest?.VersionId);
+        return new CopiedObject(bucket, found, found.VersionId == history.Newest?.VersionId, versionId is not null);
     }
 
     private static (string Bucket, string Key, string? VersionId) Parse(string text)
@@ -70,8 +70,12 @@ internal sealed class CopySource(IBucketStore buckets, IObjectStore objects)
 /// <param name="Bucket">Its bucket.</param>
 /// <param name="Stored">The version.</param>
 /// <param name="IsNewest">Whether it is the newest version of its key.</param>
-internal sealed record CopiedObject(Bucket Bucket, StoredObject Stored, bool IsNewest)
+/// <param name="IsVersionNamed">Whether the request names a version.</param>
+internal sealed record CopiedObject(Bucket Bucket, StoredObject Stored, bool IsNewest, bool IsVersionNamed)
 {
+    /// <summary>The action that must be allowed for its tags to be copied.</summary>
+    public string TaggingAction => IsVersionNamed ? "oss:GetObjectVersionTagging" : "oss:GetObjectTagging";
+
     /// <summary>Its version id as answers name it, or <c>null</c> where no versions are kept.</summary>
     public string? VersionText => Bucket.Versioning == Versioning.Off ? null : Stored.VersionId;
 }

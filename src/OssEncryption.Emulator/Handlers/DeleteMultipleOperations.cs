@@ -11,17 +11,19 @@ internal sealed class DeleteMultipleOperations(ObjectWriter writer)
 {
     private const int Most = 1000;
 
+    private static readonly ParallelOptions SideBySide = new() { MaxDegreeOfParallelism = 16 };
+
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
     [
-        new("DeleteMultipleObjects", ResourceLevel.Bucket, "POST", Delete)
+        new("DeleteMultipleObjects", ResourceLevel.Bucket, "POST", DeleteAsync)
         {
             Action = "oss:DeleteObject", OpenTo = Openness.PublicWrite, SubResources = ["delete"],
         },
     ];
 
     /// <summary>An object that must be kept stops nothing: it is not among those that the answer names.</summary>
-    private Task<Answer> Delete(OperationContext context)
+    private async Task<Answer> DeleteAsync(OperationContext context)
     {
         if (context.Request.Header("Content-MD5") is null)
         {
@@ -37,20 +39,23 @@ internal sealed class DeleteMultipleOperations(ObjectWriter writer)
         }
 
         var paging = Paging.Of(context.Request, "max-keys", 0);
-        List<XElement> deleted = [.. asked.Select(element => DeleteOne(context, paging, element)).OfType<XElement>()];
+        var deleted = new XElement?[asked.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, asked.Count), SideBySide, async (index, _) =>
+            deleted[index] = await DeleteOneAsync(context, paging, asked[index]).ConfigureAwait(false))
+            .ConfigureAwait(false);
         return XmlInput.Text(root, "Quiet") == "true"
-            ? Documents.Empty(200)
-            : Documents.Answer(new XElement("DeleteResult",
-                XmlText.Optional("EncodingType", paging.EncodingType), deleted));
+            ? new Answer(200)
+            : await Documents.Answer(new XElement("DeleteResult",
+                XmlText.Optional("EncodingType", paging.EncodingType), deleted)).ConfigureAwait(false);
     }
 
-    private XElement? DeleteOne(OperationContext context, Paging paging, XElement asked)
+    private async Task<XElement?> DeleteOneAsync(OperationContext context, Paging paging, XElement asked)
     {
         string key = XmlInput.Child(asked, "Key")?.Value ?? throw ServiceErrors.MalformedXml();
         string? versionId = XmlInput.Text(asked, "VersionId");
         try
         {
-            StoredObject? gone = writer.Delete(context, key, versionId);
+            StoredObject? gone = await writer.DeleteAsync(context, key, versionId).ConfigureAwait(false);
             bool isMarker = gone is { IsDeleteMarker: true };
             return new XElement("Deleted",
                 new XElement("Key", paging.Write(key)),

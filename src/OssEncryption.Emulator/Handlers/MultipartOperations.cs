@@ -63,7 +63,8 @@ internal sealed class MultipartOperations(
         KeptContent kept = await keeper
             .KeepAsync(context.Request.Content, upload.Outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
-        UploadedPart part = uploads.Put(context, upload, number, kept.Checked(context.Request));
+        UploadedPart part = await uploads.PutAsync(context, upload, number, kept.Checked(context.Request))
+            .ConfigureAwait(false);
         return new Answer(200)
             .With("ETag", part.ETag)
             .With("Content-MD5", Convert.ToBase64String(part.Md5))
@@ -76,6 +77,8 @@ internal sealed class MultipartOperations(
         int number = Uploads.PartNumber(context);
         MultipartUpload upload = uploads.Find(context);
         CopiedObject source = sources.Find(context);
+        CheckKind(source.Stored);
+        ClientEncryption.CheckPart(source.Stored);
         IStoredContent content = source.Stored.Content;
         ByteRange range = ByteRange.Of(context.Request.Header(CopySource.Header + "-range"), content.Length)
             ?? new ByteRange(0, content.Length);
@@ -87,13 +90,23 @@ internal sealed class MultipartOperations(
         using Stream stream = content.OpenRead(range.First, range.Count);
         KeptContent kept = await keeper.KeepAsync(stream, upload.Outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
-        UploadedPart part = uploads.Put(context, upload, number, kept);
+        UploadedPart part = await uploads.PutAsync(context, upload, number, kept).ConfigureAwait(false);
         XElement result = CopyOperations.Describe("CopyPartResult", part.ETag, part.LastModified);
         return new Answer(200, XmlText.Write(result), XmlText.ContentType)
             .With("ETag", part.ETag)
             .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(part.Crc64))
             .With("x-oss-copy-source-version-id", source.VersionText)
             .WithEncryption(upload.Outline.Encryption);
+    }
+
+    /// <summary>Objects that grow cannot be copied by parts, and a link has no bytes. Which code the service answers
+    /// with is not documented.</summary>
+    private static void CheckKind(StoredObject stored)
+    {
+        if (stored.Type is ObjectTypes.Appendable or ObjectTypes.Symlink)
+        {
+            throw ObjectErrors.OperationNotSupported($"An object of the type {stored.Type} cannot be copied by parts.");
+        }
     }
 
     private Task<Answer> Abort(OperationContext context)

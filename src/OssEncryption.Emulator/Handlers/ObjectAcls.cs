@@ -1,6 +1,5 @@
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Handlers;
 
@@ -10,15 +9,15 @@ internal static class ObjectAcls
     /// <summary>What an object says that leaves it to its bucket.</summary>
     public const string Default = "default";
 
-    private const string Header = "x-oss-object-acl";
+    /// <summary>The header that asks for one.</summary>
+    public const string Header = "x-oss-object-acl";
 
     /// <summary>What may be asked for.</summary>
     public static IReadOnlyList<string> All { get; } = [Default, "private", "public-read", "public-read-write"];
 
     /// <summary>What a request asks for.</summary>
-    /// <exception cref="ServiceError">There is no such ACL.</exception>
-    public static string Of(IncomingRequest request, string otherwise) =>
-        Choice.Of(All, Header, request.Header(Header), otherwise);
+    /// <exception cref="Wire.ServiceError">There is no such ACL.</exception>
+    public static string Of(IncomingRequest request) => Choice.Of(All, Header, request.Header(Header), Default);
 
     /// <summary>What counts for an object: its own ACL, or its bucket's.</summary>
     public static string Effective(Bucket bucket, StoredObject? stored) =>

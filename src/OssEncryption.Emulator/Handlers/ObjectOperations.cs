@@ -16,7 +16,7 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper
         {
             TakesContent = true, TakesEncryption = true, OpenTo = Openness.PublicWrite,
         },
-        new("DeleteObject", ResourceLevel.Object, "DELETE", Delete)
+        new("DeleteObject", ResourceLevel.Object, "DELETE", DeleteAsync)
         {
             OpenTo = Openness.PublicWrite, VersionAction = "oss:DeleteObjectVersion",
         },
@@ -31,7 +31,9 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper
         KeptContent kept = await keeper
             .KeepAsync(context.Request.Content, outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
-        StoredObject written = writer.Write(context, outline.With(kept.Checked(context.Request), context.Now));
+        StoredObject written = await writer
+            .WriteAsync(context, outline.With(kept.Checked(context.Request), context.Now))
+            .ConfigureAwait(false);
         Answer answer = new Answer(200)
             .With("ETag", written.ETag)
             .With("Content-MD5", written.ContentMd5)
@@ -41,10 +43,15 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper
     }
 
     /// <summary>Checks the length that a request announces.</summary>
-    /// <exception cref="ServiceError">It is too large for one request.</exception>
+    /// <exception cref="ServiceError">It is too large for one request, or missing.</exception>
     public static void CheckSize(IncomingRequest request, ObjectLimits limits)
     {
         string? text = request.Header("Content-Length");
+        if (text is null && request.Header("Transfer-Encoding") is null)
+        {
+            throw ServiceErrors.LengthMissing();
+        }
+
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             && length > limits.LargestWrite)
         {
@@ -52,11 +59,13 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper
         }
     }
 
-    private Task<Answer> Delete(OperationContext context)
+    private async Task<Answer> DeleteAsync(OperationContext context)
     {
-        StoredObject? gone = writer.Delete(context, context.Key, ObjectFinder.VersionOf(context.Request));
-        return Task.FromResult(new Answer(204)
+        StoredObject? gone = await writer
+            .DeleteAsync(context, context.Key, ObjectFinder.VersionOf(context.Request))
+            .ConfigureAwait(false);
+        return new Answer(204)
             .With("x-oss-version-id", gone?.VersionId)
-            .With("x-oss-delete-marker", gone is { IsDeleteMarker: true } ? "true" : null));
+            .With("x-oss-delete-marker", gone is { IsDeleteMarker: true } ? "true" : null);
     }
 }

@@ -18,8 +18,8 @@ internal static class ObjectOutline
         {
             StorageClass = ObjectHeaders.StorageClassOf(request, context.Bucket),
             Metadata = ObjectHeaders.MetadataOf(request),
-            Tags = ObjectTags.Read(request.Header(ObjectTags.Header)),
-            Acl = ObjectAcls.Of(request, ObjectAcls.Default),
+            Tags = ObjectTags.Of(context),
+            Acl = ObjectAcls.Of(request),
         };
     }
 

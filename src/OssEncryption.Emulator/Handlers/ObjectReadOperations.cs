@@ -12,6 +12,11 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
     private const string Action = "oss:GetObject";
     private const string VersionAction = "oss:GetObjectVersion";
 
+    /// <summary>Up to here a read is looked at before it is answered, so that damage is an error like others. Beyond,
+    /// the client would wait too long for its first byte; once the status is sent, breaking the connection is the only
+    /// way left to say that the rest is not there.</summary>
+    private const long MostVerified = 64 << 20;
+
     private static readonly string[] Replaceable =
     [
         "Content-Type", "Content-Language", "Expires", "Cache-Control", "Content-Disposition", "Content-Encoding",
@@ -54,6 +59,7 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
         CheckReadable(context, context.Bucket, stored);
         long length = stored.Content.Length;
         ByteRange? range = ByteRange.Of(context.Request, length);
+        Verify(stored.Content, range ?? new ByteRange(0, length));
         Answer answer = range is { } part
             ? new Answer(206, stored.Content.OpenRead(part.First, part.Count), part.Count, ObjectHeaders.TypeOf(stored))
                 .With("Content-Range", part.ContentRange(length))
@@ -76,6 +82,14 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
             .With("ETag", stored.ETag)
             .With("Last-Modified", Answer.HttpDate(stored.LastModified));
         return Task.FromResult(ObjectWriter.Name(answer, context, stored));
+    }
+
+    private static void Verify(IStoredContent content, ByteRange range)
+    {
+        if (range.Count <= MostVerified)
+        {
+            content.Verify(range.First, range.Count);
+        }
     }
 
     /// <summary>A symbolic link shows what it points at, under its own headers.</summary>

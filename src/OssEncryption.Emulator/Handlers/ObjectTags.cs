@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;
 using OssEncryption.Emulator.Wire;
 
@@ -33,6 +35,26 @@ internal static class ObjectTags
             XmlInput.Child(tag, "Key")?.Value ?? throw ServiceErrors.MalformedXml(),
             XmlInput.Child(tag, "Value")?.Value ?? ""))]);
     }
+
+    /// <summary>The tags that a request gives an object.</summary>
+    /// <exception cref="ServiceError">They break the rules, or the caller may not give any.</exception>
+    public static IReadOnlyList<ObjectTag> Of(OperationContext context)
+    {
+        IReadOnlyList<ObjectTag> tags = Read(context.Request.Header(Header));
+        if (tags.Count > 0)
+        {
+            CheckMayWrite(context);
+        }
+
+        return tags;
+    }
+
+    /// <summary>Checks that a caller may give tags to an object that it writes: that is an action of its own. Source:
+    /// the permissions on the vendor's pages.</summary>
+    /// <exception cref="ServiceError">It may not.</exception>
+    public static void CheckMayWrite(OperationContext context) => Authorizer.Check(
+        context.Caller, "oss:PutObjectTagging", context.BucketName, context.Bucket,
+        Authorizer.IsOpen(Openness.PublicWrite, context.Bucket.Acl));
 
     /// <summary>The document of GetObjectTagging.</summary>
     public static XElement Write(IEnumerable<ObjectTag> tags) =>

@@ -14,17 +14,22 @@ internal sealed class ObjectWriter(IObjectStore objects)
         ObjectOutline.Of(context) with { Encryption = ObjectEncryption.Of(context) };
 
     /// <summary>Makes an object the newest version of its key.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="stored">The object.</param>
+    /// <param name="check">Looks at what is there in the moment of the change, and throws when it must stay.</param>
     /// <returns>The object as it was written.</returns>
     /// <exception cref="ServiceError">It must not be written.</exception>
-    public StoredObject Write(OperationContext context, StoredObject stored)
+    public async Task<StoredObject> WriteAsync(
+        OperationContext context, StoredObject stored, Action<ObjectHistory>? check = null)
     {
         Versioning versioning = context.Bucket.Versioning;
-        ObjectHistory changed = Change(context, stored.Key, history =>
+        ObjectHistory changed = await ChangeAsync(context, stored.Key, history =>
         {
+            check?.Invoke(history);
             CheckMayReplace(context, history);
             CheckRetention(context, history.Replaceable(versioning));
             return history.With(stored, versioning);
-        });
+        }).ConfigureAwait(false);
         return changed.Newest!;
     }
 
@@ -39,11 +44,11 @@ internal sealed class ObjectWriter(IObjectStore objects)
 
     /// <summary>Changes the version that a request is about.</summary>
     /// <exception cref="ServiceError">There is none, or it is a delete marker.</exception>
-    public StoredObject Update(OperationContext context, Func<StoredObject, StoredObject> change)
+    public async Task<StoredObject> UpdateAsync(OperationContext context, Func<StoredObject, StoredObject> change)
     {
         string? versionId = ObjectFinder.VersionOf(context.Request);
         StoredObject? updated = null;
-        Change(context, context.Key, history =>
+        await ChangeAsync(context, context.Key, history =>
         {
             StoredObject found = ObjectFinder.Find(history, versionId);
             if (found.IsDeleteMarker)
@@ -53,32 +58,33 @@ internal sealed class ObjectWriter(IObjectStore objects)
 
             updated = change(found);
             return history.Changed(updated);
-        });
+        }).ConfigureAwait(false);
         return updated!;
     }
 
     /// <summary>Deletes a version, or without a version id the object.</summary>
     /// <returns>The version or delete marker that came or went; <c>null</c> when nothing is to be said.</returns>
     /// <exception cref="ServiceError">It must be kept.</exception>
-    public StoredObject? Delete(OperationContext context, string key, string? versionId)
+    public async Task<StoredObject?> DeleteAsync(OperationContext context, string key, string? versionId)
     {
         Versioning versioning = context.Bucket.Versioning;
         if (versionId is null && versioning != Versioning.Off)
         {
-            return Change(context, key, history =>
+            ObjectHistory marked = await ChangeAsync(context, key, history =>
             {
                 CheckRetention(context, history.Replaceable(versioning));
                 return history.With(StoredObject.DeleteMarker(key, context.Now), versioning);
-            }).Newest;
+            }).ConfigureAwait(false);
+            return marked.Newest;
         }
 
         StoredObject? deleted = null;
-        Change(context, key, history =>
+        await ChangeAsync(context, key, history =>
         {
             deleted = history.Find(versionId ?? StoredObject.NullVersion);
             CheckRetention(context, deleted);
             return deleted is null ? history : history.Without(deleted.VersionId);
-        });
+        }).ConfigureAwait(false);
         return versionId is null ? null : deleted;
     }
 
@@ -109,11 +115,13 @@ internal sealed class ObjectWriter(IObjectStore objects)
         }
     }
 
-    private ObjectHistory Change(OperationContext context, string key, Func<ObjectHistory, ObjectHistory> change)
+    private async Task<ObjectHistory> ChangeAsync(
+        OperationContext context, string key, Func<ObjectHistory, ObjectHistory> change)
     {
         ObjectHistory changed = ObjectHistory.Empty(key);
-        return objects.TryChange(context.BucketName, key, history => changed = change(history))
-            ? changed
-            : throw BucketErrors.NoSuchBucket(context.BucketName);
+        return await objects.TryChangeAsync(context.BucketName, key, history => changed = change(history))
+            .ConfigureAwait(false)
+                ? changed
+                : throw BucketErrors.NoSuchBucket(context.BucketName);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using OssEncryption.Client.Signing;
@@ -47,6 +48,7 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
     {
         var head = new StringBuilder($"PUT /{context.BucketName}/{PercentEncoding.EncodePath(key)} HTTP/1.1");
         Append(head, "Content-Type", form.Field("x-oss-content-type") ?? form.Field("Content-Type") ?? form.FileType);
+        Append(head, "Content-Length", form.File.Length.ToString(CultureInfo.InvariantCulture));
         foreach (KeyValuePair<string, string> field in form.Fields.Where(IsHeader))
         {
             Append(head, field.Key, field.Value);

@@ -16,23 +16,23 @@ internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
     [
-        new("RestoreObject", ResourceLevel.Object, "POST", Restore)
+        new("RestoreObject", ResourceLevel.Object, "POST", RestoreAsync)
         {
             SubResources = ["restore"], VersionAction = "oss:RestoreObjectVersion",
         },
     ];
 
     /// <summary>The first request restores, later ones prolong.</summary>
-    private Task<Answer> Restore(OperationContext context)
+    private async Task<Answer> RestoreAsync(OperationContext context)
     {
         int days = Days(context);
         bool isProlonged = false;
-        StoredObject updated = writer.Update(context, stored =>
+        StoredObject updated = await writer.UpdateAsync(context, stored =>
         {
             isProlonged = stored.Restoration?.IsReadable(context.Now) == true;
             return stored with { Restoration = Begin(context, stored, days) };
-        });
-        return Task.FromResult(ObjectWriter.Name(new Answer(isProlonged ? 200 : 202), context, updated));
+        }).ConfigureAwait(false);
+        return ObjectWriter.Name(new Answer(isProlonged ? 200 : 202), context, updated);
     }
 
     private Restoration Begin(OperationContext context, StoredObject stored, int days)

@@ -19,7 +19,7 @@ internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter write
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
     [
-        new("PutSymlink", ResourceLevel.Object, "PUT", Put)
+        new("PutSymlink", ResourceLevel.Object, "PUT", PutAsync)
         {
             Action = "oss:PutObject", OpenTo = Openness.PublicWrite, SubResources = SubResource,
         },
@@ -32,7 +32,7 @@ internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter write
         },
     ];
 
-    private Task<Answer> Put(OperationContext context)
+    private async Task<Answer> PutAsync(OperationContext context)
     {
         string encoded = context.Request.Header(Target) is { Length: > 0 } sent
             ? sent
@@ -40,13 +40,14 @@ internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter write
         string target = RequestTarget.Decode(encoded);
         ObjectHeaders.CheckKey(target);
         byte[] digest = ProtocolHashes.Md5(Encoding.UTF8.GetBytes(target));
-        StoredObject written = writer.Write(context, ObjectOutline.Of(context) with
+        StoredObject link = ObjectOutline.Of(context) with
         {
             Type = ObjectTypes.Symlink,
             SymlinkTarget = target,
             ETag = $"\"{Convert.ToHexString(digest)}\"",
-        });
-        return Task.FromResult(ObjectWriter.Name(new Answer(200).With("ETag", written.ETag), context, written));
+        };
+        StoredObject written = await writer.WriteAsync(context, link).ConfigureAwait(false);
+        return ObjectWriter.Name(new Answer(200).With("ETag", written.ETag), context, written);
     }
 
     private Task<Answer> Get(OperationContext context)

@@ -29,9 +29,9 @@ internal sealed class TaggingOperations(IObjectStore objects, ObjectWriter write
         },
     ];
 
-    private Task<Answer> Put(OperationContext context) => Set(context, ObjectTags.Read(context.Document), 200);
+    private Task<Answer> Put(OperationContext context) => SetAsync(context, ObjectTags.Read(context.Document), 200);
 
-    private Task<Answer> Delete(OperationContext context) => Set(context, [], 204);
+    private Task<Answer> Delete(OperationContext context) => SetAsync(context, [], 204);
 
     private Task<Answer> Get(OperationContext context)
     {
@@ -40,9 +40,10 @@ internal sealed class TaggingOperations(IObjectStore objects, ObjectWriter write
         return Task.FromResult(ObjectWriter.Name(answer, context, stored));
     }
 
-    private Task<Answer> Set(OperationContext context, IReadOnlyList<ObjectTag> tags, int status)
+    private async Task<Answer> SetAsync(OperationContext context, IReadOnlyList<ObjectTag> tags, int status)
     {
-        StoredObject updated = writer.Update(context, stored => stored with { Tags = tags });
-        return Task.FromResult(ObjectWriter.Name(new Answer(status), context, updated));
+        StoredObject updated = await writer.UpdateAsync(context, stored => stored with { Tags = tags })
+            .ConfigureAwait(false);
+        return ObjectWriter.Name(new Answer(status), context, updated);
     }
 }

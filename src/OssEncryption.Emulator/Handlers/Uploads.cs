@@ -34,10 +34,11 @@ internal sealed class Uploads(IUploadStore store)
 
     /// <summary>Adds a part, or replaces the one with its number.</summary>
     /// <exception cref="ServiceError">The upload ended in the meantime.</exception>
-    public UploadedPart Put(OperationContext context, MultipartUpload upload, int number, KeptContent kept)
+    public async Task<UploadedPart> PutAsync(
+        OperationContext context, MultipartUpload upload, int number, KeptContent kept)
     {
         var part = new UploadedPart(number, kept.Content, kept.Md5, kept.Crc64, context.Now);
-        return store.TryChange(upload.Id, known => known with { Parts = known.Parts.SetItem(number, part) })
+        return await store.TryPutAsync(upload.Id, part).ConfigureAwait(false)
             ? part
             : throw UploadErrors.NoSuchUpload(upload.Id);
     }

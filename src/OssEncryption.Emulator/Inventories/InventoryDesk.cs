@@ -25,8 +25,8 @@ internal sealed class InventoryDesk(IBucketStore buckets, InventoryRules rules, 
         }
     }
 
-    /// <summary>Writes a list for each rule of a bucket that is enabled, or for the one that is named. A rule that takes
-    /// no object makes no list.</summary>
+    /// <summary>Writes a list for each rule of a bucket that is enabled, or for the one that is named. A rule that
+    /// takes no object makes no list.</summary>
     /// <param name="bucketName">The bucket whose objects are listed.</param>
     /// <param name="inventoryId">The rule, or <c>null</c> for all.</param>
     /// <param name="time">When the scan begins.</param>
@@ -90,7 +90,7 @@ internal sealed class InventoryDesk(IBucketStore buckets, InventoryRules rules, 
         return new InventoryRule(
             asked.Id, asked.IsEnabled, destination, "Daily", asked.AllVersions ? InventoryRule.AllVersions : "Current")
         {
-            Filter = new InventoryFilter { Prefix = asked.Prefix },
+            Filter = asked.Prefix is null ? null : new InventoryFilter { Prefix = asked.Prefix },
             Fields = asked.Fields,
         };
     }

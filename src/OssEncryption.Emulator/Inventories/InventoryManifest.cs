@@ -12,8 +12,8 @@ namespace OssEncryption.Emulator.Inventories;
 /// <param name="Md5">Its MD5 in upper-case hexadecimal.</param>
 internal sealed record InventoryFile(string Key, long Size, string Md5);
 
-/// <summary>The description of an inventory, <c>manifest.json</c>. Source: the sample on the vendor's page, in which the
-/// moment is a text of seconds.</summary>
+/// <summary>The description of an inventory, <c>manifest.json</c>. Source: the sample on the vendor's page, in which
+/// the moment is a text of seconds.</summary>
 internal static class InventoryManifest
 {
     /// <summary>The manifest as JSON.</summary>

@@ -56,12 +56,12 @@ internal sealed class InventoryRunner(IObjectStore objects, InventoryWriter writ
     private IEnumerable<string> Lines(Bucket bucket, InventoryRule rule, InventoryColumns columns)
     {
         bool isVersioned = bucket.Versioning != Versioning.Off;
-        foreach (ObjectHistory history in objects.List(bucket.Name, rule.Filter.Prefix ?? "", ""))
+        foreach (ObjectHistory history in objects.List(bucket.Name, rule.Filter?.Prefix ?? "", ""))
         {
             IEnumerable<StoredObject> versions = rule.Versions == InventoryRule.AllVersions ? history.Versions
                 : history.Current is { } current ? [current]
                 : [];
-            foreach (StoredObject version in versions.Where(rule.Filter.Takes))
+            foreach (StoredObject version in versions.Where(version => rule.Filter?.Takes(version) != false))
             {
                 yield return columns.Line(version, ReferenceEquals(version, history.Newest), isVersioned);
             }

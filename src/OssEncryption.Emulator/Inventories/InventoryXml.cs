@@ -41,7 +41,7 @@ internal static partial class InventoryXml
             Chosen(Needed(root, "Schedule"), "Frequency", Frequencies),
             Chosen(root, "IncludedObjectVersions", Versions))
         {
-            Filter = XmlInput.Child(root, "Filter") is { } filter ? ReadFilter(filter) : new InventoryFilter(),
+            Filter = XmlInput.Child(root, "Filter") is { } filter ? ReadFilter(filter) : null,
             Fields = [.. XmlInput.Child(root, "OptionalFields")?.Elements().Select(ReadField) ?? []],
         };
     }
@@ -53,7 +53,7 @@ internal static partial class InventoryXml
             new XElement("IsEnabled", rule.IsEnabled ? "true" : "false"),
             new XElement("Destination", Write(rule.Destination)),
             new XElement("Schedule", new XElement("Frequency", rule.Frequency)),
-            rule.Filter == new InventoryFilter() ? null : Write(rule.Filter),
+            rule.Filter is { } filter ? Write(filter) : null,
             new XElement("IncludedObjectVersions", rule.Versions),
             rule.Fields.Count == 0
                 ? null
@@ -76,8 +76,8 @@ internal static partial class InventoryXml
         string name = text.StartsWith(BucketArn, StringComparison.Ordinal) ? text[BucketArn.Length..] : "";
         return name.Length == 0 || name.Contains(':', StringComparison.Ordinal)
             ? throw InventoryErrors.Invalid("Bucket", text, InventoryErrors.BadBucketForm)
-            : name.Length is < 3 or > 63 ? throw InventoryErrors.Invalid("Bucket", text, InventoryErrors.BadBucketLength)
-            : name;
+            : name.Length is >= 3 and <= 63 ? name
+            : throw InventoryErrors.Invalid("Bucket", text, InventoryErrors.BadBucketLength);
     }
 
     /// <summary>One way, or none in an empty element.</summary>
@@ -136,9 +136,10 @@ internal static partial class InventoryXml
             ? new XElement("SSE-KMS", XmlText.Optional("KeyId", encryption.KeyId))
             : new XElement("SSE-OSS");
 
+    /// <summary>A filter always has a prefix, if an empty one: the vendor's Node SDK cannot read it without.</summary>
     private static XElement Write(InventoryFilter filter) =>
         new("Filter",
-            XmlText.Optional("Prefix", filter.Prefix),
+            new XElement("Prefix", filter.Prefix ?? ""),
             XmlText.Optional("LastModifyBeginTimeStamp", Text(filter.ModifiedFrom)),
             XmlText.Optional("LastModifyEndTimeStamp", Text(filter.ModifiedTo)),
             XmlText.Optional("LowerSizeBound", Text(filter.LeastSize)),

@@ -2,23 +2,41 @@ using OssEncryption.Client.Emulation;
 
 namespace OssEncryption.Emulator.RequestLogs;
 
-/// <summary>The newest requests with their answers.</summary>
-internal sealed class RequestLog(int capacity)
+/// <summary>The newest requests with their answers: so many of them, and so much text.</summary>
+/// <param name="mostRequests">How many there are at most.</param>
+/// <param name="mostText">How many characters they have at most; the newest request is kept whatever it has.</param>
+internal sealed class RequestLog(int mostRequests, long mostText)
 {
     private readonly object _gate = new();
     private readonly Queue<EmulatorRequest> _requests = new();
+    private long _text;
+    private long _count;
 
-    /// <summary>Adds a request; the oldest makes room for it.</summary>
+    /// <summary>How many requests there were since the start or the last clearing, those that made room
+    /// included.</summary>
+    public long Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _count;
+            }
+        }
+    }
+
+    /// <summary>Adds a request; the oldest make room for it.</summary>
     public void Add(EmulatorRequest request)
     {
         lock (_gate)
         {
-            if (_requests.Count == capacity)
-            {
-                _requests.Dequeue();
-            }
-
+            _count++;
+            _text += TextOf(request);
             _requests.Enqueue(request);
+            while (_requests.Count > mostRequests || (_text > mostText && _requests.Count > 1))
+            {
+                _text -= TextOf(_requests.Dequeue());
+            }
         }
     }
 
@@ -41,6 +59,13 @@ internal sealed class RequestLog(int capacity)
         lock (_gate)
         {
             _requests.Clear();
+            _text = 0;
+            _count = 0;
         }
     }
+
+    private static long TextOf(EmulatorRequest request) =>
+        request.Target.Length
+        + (request.Body?.Length ?? 0)
+        + request.Headers.Sum(header => header.Key.Length + header.Value.Length);
 }

@@ -16,7 +16,7 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
     public async Task<Aftermath> ServeAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         Operation operation = router.Resolve(exchange.Request);
-        EmulatorFault? fault = faults.Next(operation.Name, exchange.Request.Bucket);
+        EmulatorFault? fault = faults.Next(operation.Name, exchange.Request.Bucket, exchange.Request.Key);
         exchange.ClockSkew = fault?.ClockSkew ?? TimeSpan.Zero;
         SignatureReading signature = SignatureReading.Of(exchange.Request);
         Answer? answer = null;

@@ -13,6 +13,9 @@ internal interface IObjectStore
     /// <returns>Whether there is the bucket.</returns>
     bool TryChange(string bucket, string key, Func<ObjectHistory, ObjectHistory> change);
 
+    /// <summary>As <see cref="TryChange"/>, without keeping a thread that serves requests waiting for a disk.</summary>
+    Task<bool> TryChangeAsync(string bucket, string key, Func<ObjectHistory, ObjectHistory> change);
+
     /// <summary>The objects of a bucket by their keys, in the order of their UTF-8 bytes.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="prefix">What their keys begin with.</param>

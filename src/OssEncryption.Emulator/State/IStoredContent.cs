@@ -6,6 +6,12 @@ internal interface IStoredContent
     /// <summary>Its length in bytes.</summary>
     long Length { get; }
 
+    /// <summary>Looks at a part of it before anything of it is given out.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many bytes.</param>
+    /// <exception cref="Storage.DamagedContentException">It is not what was kept.</exception>
+    void Verify(long offset, long count);
+
     /// <summary>Reads a part of it.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="count">How many bytes.</param>

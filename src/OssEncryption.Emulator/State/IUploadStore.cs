@@ -9,9 +9,9 @@ internal interface IUploadStore
     /// <summary>An upload by its id, or <c>null</c>.</summary>
     MultipartUpload? Find(string id);
 
-    /// <summary>Changes an upload in one step.</summary>
-    /// <returns>Whether there was one.</returns>
-    bool TryChange(string id, Func<MultipartUpload, MultipartUpload> change);
+    /// <summary>Adds a part to an upload, or replaces the one with its number.</summary>
+    /// <returns>Whether there is the upload.</returns>
+    Task<bool> TryPutAsync(string id, UploadedPart part);
 
     /// <summary>Removes an upload.</summary>
     /// <returns>Whether there was one.</returns>

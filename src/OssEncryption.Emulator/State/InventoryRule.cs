@@ -12,8 +12,8 @@ internal sealed record InventoryRule(
     /// <summary>What <see cref="Versions"/> says when every version is listed.</summary>
     public const string AllVersions = "All";
 
-    /// <summary>Which objects are listed.</summary>
-    public InventoryFilter Filter { get; init; } = new();
+    /// <summary>Which objects are listed, or <c>null</c> for all.</summary>
+    public InventoryFilter? Filter { get; init; }
 
     /// <summary>What is said about each besides its name, in the order of the columns.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];

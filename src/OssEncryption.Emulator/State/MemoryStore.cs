@@ -2,7 +2,9 @@ using OssEncryption.Emulator.Storage;
 
 namespace OssEncryption.Emulator.State;
 
-/// <summary>Keeps buckets and objects in memory, and records of them. A change is seen once it is recorded.</summary>
+/// <summary>Keeps buckets and objects in memory, and records of them. A change is seen once it is recorded. Changes of
+/// one bucket or object follow each other; those of different ones are recorded side by side, and nobody waits to
+/// read.</summary>
 internal sealed class MemoryStore : IBucketStore, IObjectStore
 {
     private const int Batch = 256;
@@ -10,6 +12,7 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     private const string ObjectKind = "objects";
 
     private readonly object _gate = new();
+    private readonly KeyedLocks _locks = new();
     private readonly SortedDictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
     private readonly IRecords _records;
 
@@ -43,15 +46,19 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     /// <inheritdoc/>
     public bool TryAdd(Bucket bucket)
     {
-        lock (_gate)
+        lock (_locks.Of(bucket.Name))
         {
-            if (_shelves.ContainsKey(bucket.Name))
+            if (Find(bucket.Name) is not null)
             {
                 return false;
             }
 
             _records.Save(BucketKind, bucket.Name, bucket);
-            _shelves.Add(bucket.Name, new Shelf(bucket));
+            lock (_gate)
+            {
+                _shelves.Add(bucket.Name, new Shelf(bucket));
+            }
+
             return true;
         }
     }
@@ -59,16 +66,20 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     /// <inheritdoc/>
     public bool TryChange(string name, Func<Bucket, Bucket> change)
     {
-        lock (_gate)
+        lock (_locks.Of(name))
         {
-            if (!_shelves.TryGetValue(name, out Shelf? shelf))
+            if (Find(name) is not { } bucket)
             {
                 return false;
             }
 
-            Bucket changed = change(shelf.Bucket);
+            Bucket changed = change(bucket);
             _records.Save(BucketKind, name, changed);
-            shelf.Bucket = changed;
+            lock (_gate)
+            {
+                _shelves[name].Bucket = changed;
+            }
+
             return true;
         }
     }
@@ -76,21 +87,22 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     /// <inheritdoc/>
     public BucketRemoval Remove(string name)
     {
-        lock (_gate)
+        lock (_locks.Of(name))
         {
-            if (!_shelves.TryGetValue(name, out Shelf? shelf))
+            lock (_gate)
             {
-                return BucketRemoval.Missing;
+                if (!_shelves.TryGetValue(name, out Shelf? shelf))
+                {
+                    return BucketRemoval.Missing;
+                }
+
+                if (!shelf.TryClose())
+                {
+                    return BucketRemoval.NotEmpty;
+                }
             }
 
-            if (shelf.Objects.Count > 0)
-            {
-                return BucketRemoval.NotEmpty;
-            }
-
-            _records.Remove(BucketKind, name);
-            _shelves.Remove(name);
-            return BucketRemoval.Removed;
+            return RemoveClosed(name);
         }
     }
 
@@ -115,19 +127,42 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
     /// <inheritdoc/>
     public bool TryChange(string bucket, string key, Func<ObjectHistory, ObjectHistory> change)
     {
-        lock (_gate)
+        string id = StoredIn<ObjectHistory>.IdFor(bucket, key);
+        lock (_locks.Of(id))
         {
-            if (!_shelves.TryGetValue(bucket, out Shelf? shelf))
+            Shelf? shelf;
+            lock (_gate)
             {
-                return false;
+                if (!_shelves.TryGetValue(bucket, out shelf) || !shelf.TryEnter())
+                {
+                    return false;
+                }
             }
 
-            ObjectHistory changed = change(shelf.Find(key) ?? ObjectHistory.Empty(key));
-            Record(bucket, changed);
-            shelf.Set(changed);
+            ObjectHistory? changed = null;
+            try
+            {
+                ObjectHistory wanted = change(Find(bucket, key));
+                Record(id, bucket, wanted);
+                changed = wanted;
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    shelf.Leave(changed);
+                }
+            }
+
             return true;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<bool> TryChangeAsync(string bucket, string key, Func<ObjectHistory, ObjectHistory> change) =>
+        _records.IsSlow
+            ? StorageThreads.RunAsync(() => TryChange(bucket, key, change))
+            : Task.FromResult(TryChange(bucket, key, change));
 
     /// <inheritdoc/>
     public IEnumerable<ObjectHistory> List(string bucket, string prefix, string after)
@@ -159,9 +194,34 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
         }
     }
 
-    private void Record(string bucket, ObjectHistory history)
+    private BucketRemoval RemoveClosed(string name)
     {
-        string id = StoredIn<ObjectHistory>.IdFor(bucket, history.Key);
+        bool isRemoved = false;
+        try
+        {
+            _records.Remove(BucketKind, name);
+            isRemoved = true;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (isRemoved)
+                {
+                    _shelves.Remove(name);
+                }
+                else
+                {
+                    _shelves[name].Reopen();
+                }
+            }
+        }
+
+        return BucketRemoval.Removed;
+    }
+
+    private void Record(string id, string bucket, ObjectHistory history)
+    {
         if (history.Versions.IsEmpty)
         {
             _records.Remove(ObjectKind, id);
@@ -177,39 +237,6 @@ internal sealed class MemoryStore : IBucketStore, IObjectStore
         lock (_gate)
         {
             return _shelves.TryGetValue(bucket, out Shelf? shelf) ? shelf.Take(from, Batch) : [];
-        }
-    }
-
-    private sealed class Shelf(Bucket bucket)
-    {
-        private readonly SortedSet<string> _keys = new(Utf8Order.Instance);
-
-        public Bucket Bucket { get; set; } = bucket;
-
-        public Dictionary<string, ObjectHistory> Objects { get; } = new(StringComparer.Ordinal);
-
-        public ObjectHistory? Find(string key) => Objects.GetValueOrDefault(key);
-
-        public void Set(ObjectHistory history)
-        {
-            if (history.Versions.IsEmpty)
-            {
-                Objects.Remove(history.Key);
-                _keys.Remove(history.Key);
-            }
-            else
-            {
-                Objects[history.Key] = history;
-                _keys.Add(history.Key);
-            }
-        }
-
-        public List<ObjectHistory> Take(string from, int count)
-        {
-            string? last = _keys.Max;
-            return last is null || Utf8Order.Instance.Compare(from, last) > 0
-                ? []
-                : [.. _keys.GetViewBetween(from, last).Take(count).Select(key => Objects[key])];
         }
     }
 }

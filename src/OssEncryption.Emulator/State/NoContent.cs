@@ -10,5 +10,10 @@ internal sealed class NoContent : IStoredContent
     public long Length => 0;
 
     /// <inheritdoc/>
+    public void Verify(long offset, long count)
+    {
+    }
+
+    /// <inheritdoc/>
     public Stream OpenRead(long offset, long count) => Stream.Null;
 }

@@ -4,14 +4,16 @@ using System.Text;
 namespace OssEncryption.Emulator.Storage;
 
 /// <summary>The folder that a server keeps its state in. One process at a time has it. Whatever is written to it
-/// appears whole or not at all, and is on the disk by then.</summary>
+/// appears whole or not at all, and is on the disk by then. Files are brought to the disk side by side, and their
+/// entries in groups.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private const string LockName = "emulator.lock";
     private const string Unfinished = "unfinished";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly object _gate = new();
+    private readonly ReaderWriterLockSlim _closing = new();
+    private readonly Dictionary<string, GroupedSync> _sections = new(StringComparer.Ordinal);
     private readonly string _root;
     private readonly FileStream _lock;
     private bool _isClosed;
@@ -86,21 +88,9 @@ internal sealed class DataFolder : IDisposable
     {
         file.Flush(flushToDisk: true);
         file.Dispose();
-        string folder = Path.Combine(_root, section);
-        lock (_gate)
-        {
-            // Another process may have the folder by now.
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            if (!Directory.Exists(folder))
-            {
-                MakeFolder(folder);
-                DirectorySync.Flush(_root);
-            }
-
-            File.Move(file.Name, Path.Combine(folder, name), overwrite: true);
-        }
-
-        DirectorySync.Flush(folder);
+        GroupedSync entries = Section(section);
+        WhileOpen(() => File.Move(file.Name, PathOf(section, name), overwrite: true));
+        entries.Run();
     }
 
     /// <summary>Writes a file in the place of the one that is there.</summary>
@@ -126,28 +116,63 @@ internal sealed class DataFolder : IDisposable
         File.Delete(file.Name);
     }
 
-    /// <summary>Removes a file, if it is there.</summary>
-    public void Delete(string section, string name)
+    /// <summary>Removes files, those of them that are there.</summary>
+    public void Delete(string section, params IReadOnlyList<string> names)
     {
-        string folder = Path.Combine(_root, section);
-        lock (_gate)
+        GroupedSync entries = Section(section);
+        foreach (string name in names)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            if (Directory.Exists(folder))
-            {
-                File.Delete(Path.Combine(folder, name));
-                DirectorySync.Flush(folder);
-            }
+            WhileOpen(() => File.Delete(PathOf(section, name)));
         }
+
+        entries.Run();
     }
 
     /// <summary>Lets the folder go; nothing is written to it any more.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        _closing.EnterWriteLock();
+        try
         {
             _isClosed = true;
             _lock.Dispose();
+        }
+        finally
+        {
+            _closing.ExitWriteLock();
+        }
+    }
+
+    /// <summary>What brings the entries of a section to the disk; the section is made when it is missing.</summary>
+    private GroupedSync Section(string name)
+    {
+        lock (_sections)
+        {
+            if (!_sections.TryGetValue(name, out GroupedSync? entries))
+            {
+                string folder = Path.Combine(_root, name);
+                WhileOpen(() => MakeFolder(folder));
+                DirectorySync.Flush(_root);
+                entries = new GroupedSync(() => DirectorySync.Flush(folder));
+                _sections.Add(name, entries);
+            }
+
+            return entries;
+        }
+    }
+
+    /// <summary>Another process may have the folder once it is closed.</summary>
+    private void WhileOpen(Action act)
+    {
+        _closing.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            act();
+        }
+        finally
+        {
+            _closing.ExitReadLock();
         }
     }
 

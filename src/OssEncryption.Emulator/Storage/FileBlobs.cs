@@ -37,13 +37,7 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
             }
         }
 
-        public IBlob Complete()
-        {
-            string id = Guid.NewGuid().ToString("N");
-            StorageFailure.Guard(() => folder.Publish(_file, Section, id));
-            _isComplete = true;
-            return blobs.Find(id);
-        }
+        public Task<IBlob> CompleteAsync() => StorageThreads.RunAsync(Complete);
 
         public void Dispose()
         {
@@ -52,11 +46,21 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
                 DataFolder.Discard(_file);
             }
         }
+
+        private IBlob Complete()
+        {
+            string id = Guid.NewGuid().ToString("N");
+            StorageFailure.Guard(() => folder.Publish(_file, Section, id));
+            _isComplete = true;
+            return blobs.Find(id);
+        }
     }
 
     private sealed class Blob(string path, string id) : IBlob
     {
         public string Id => id;
+
+        public bool MayDecay => true;
 
         public IBlobReader Open()
         {

@@ -6,6 +6,9 @@ namespace OssEncryption.Emulator.Storage;
 internal sealed class FileRecords(DataFolder folder, JsonSerializerOptions format, BlobReferences references) : IRecords
 {
     /// <inheritdoc/>
+    public bool IsSlow => true;
+
+    /// <inheritdoc/>
     public void Save<T>(string kind, string id, T record)
     {
         string name = NameOf(id);
@@ -15,11 +18,14 @@ internal sealed class FileRecords(DataFolder folder, JsonSerializerOptions forma
     }
 
     /// <inheritdoc/>
-    public void Remove(string kind, string id)
+    public void Remove(string kind, params IReadOnlyList<string> ids)
     {
-        string name = NameOf(id);
-        StorageFailure.Guard(() => folder.Delete(kind, name));
-        references.Set($"{kind}/{name}", []);
+        string[] names = [.. ids.Select(NameOf)];
+        StorageFailure.Guard(() => folder.Delete(kind, names));
+        foreach (string name in names)
+        {
+            references.Set($"{kind}/{name}", []);
+        }
     }
 
     /// <inheritdoc/>

@@ -13,8 +13,8 @@ internal interface IBlobWriter : IDisposable
     /// <summary>Appends bytes.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Ends the blob; it is safe when this returns.</summary>
-    IBlob Complete();
+    /// <summary>Ends the blob; it is safe when this has ended.</summary>
+    Task<IBlob> CompleteAsync();
 }
 
 /// <summary>A blob that is there.</summary>
@@ -22,6 +22,9 @@ internal interface IBlob
 {
     /// <summary>Its id, unique for all times.</summary>
     string Id { get; }
+
+    /// <summary>Whether it can be damaged where it lies.</summary>
+    bool MayDecay { get; }
 
     /// <summary>Opens it for reading.</summary>
     /// <exception cref="DamagedContentException">It is not there any more.</exception>

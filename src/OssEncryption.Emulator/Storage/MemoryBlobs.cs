@@ -19,7 +19,7 @@ internal sealed class MemoryBlobs : IBlobStore
             _length += bytes.Length;
         }
 
-        public IBlob Complete() => new Blob(_blocks, _starts, _length);
+        public Task<IBlob> CompleteAsync() => Task.FromResult<IBlob>(new Blob(_blocks, _starts, _length));
 
         public void Dispose()
         {
@@ -30,6 +30,8 @@ internal sealed class MemoryBlobs : IBlobStore
     private sealed class Blob(List<byte[]> blocks, List<long> starts, long length) : IBlob, IBlobReader
     {
         public string Id { get; } = Guid.NewGuid().ToString("N");
+
+        public bool MayDecay => false;
 
         public long Length => length;
 

@@ -4,12 +4,15 @@ namespace OssEncryption.Emulator.Storage;
 internal sealed class NoRecords : IRecords
 {
     /// <inheritdoc/>
+    public bool IsSlow => false;
+
+    /// <inheritdoc/>
     public void Save<T>(string kind, string id, T record)
     {
     }
 
     /// <inheritdoc/>
-    public void Remove(string kind, string id)
+    public void Remove(string kind, params IReadOnlyList<string> ids)
     {
     }
 

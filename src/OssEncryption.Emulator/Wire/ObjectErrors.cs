@@ -81,6 +81,12 @@ internal static class ObjectErrors
     public static ServiceError NotSymlink(string key) =>
         new ServiceError(400, "NotSymlink", "The object is not symlink.").With("Key", key);
 
+    public static ServiceError ClientEncryptionChanged() =>
+        new(400, "InvalidEncryptionRequest", "The parameters of client encryption are allowed to be set once.");
+
+    public static ServiceError ClientEncryptionInParts() =>
+        new(400, "InvalidEncryptionRequest", "Client encryption doesn't support upload part copy.", "0042-00000309");
+
     public static ServiceError OperationNotSupported(string message) =>
         new(400, "OperationNotSupported", message);
 

@@ -24,6 +24,9 @@ internal static class ServiceErrors
     public static ServiceError BodyTooLarge() =>
         new(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.");
 
+    public static ServiceError LengthMissing() =>
+        new(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+
     public static ServiceError MethodNotAllowed(string method, string resourceType, IEnumerable<string> allowed) =>
         new ServiceError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
             .With("Method", method)

@@ -8,21 +8,17 @@ namespace OssEncryption.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssBucketCommand : OssRuleChangeCommand
 {
-    /// <summary>The buckets. Their region need not be said: requests follow each bucket to where it is.</summary>
+    /// <summary>The buckets, each by its name or as oss://bucket/. Their region need not be said: requests follow each
+    /// bucket to where it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
+    [TextOnly]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
     /// <inheritdoc/>
-    private protected sealed override void ProcessInput()
-    {
-        foreach (string bucket in BucketName)
-        {
-            ProcessBucket(bucket);
-        }
-    }
+    private protected sealed override void ProcessInput() => ForEachBucket(BucketName, ProcessBucket);
 
     /// <summary>Starts the calls for one bucket.</summary>
     private protected abstract void ProcessBucket(string bucket);

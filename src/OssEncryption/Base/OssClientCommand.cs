@@ -1,18 +1,16 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
 using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Errors;
 using OssEncryption.Session;
-using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;
 
 /// <summary>A cmdlet that talks to OSS: through the context it is given, the one that Connect-Oss made in this
 /// runspace, or one from the environment, in this order.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class OssClientCommand : OssCommand
+public abstract partial class OssClientCommand : OssCommand
 {
     private IOssClient? _client;
 
@@ -49,48 +47,6 @@ public abstract class OssClientCommand : OssCommand
         }
 
         return false;
-    }
-
-    /// <summary>The buckets of the account whose name fits, asked for page by page as they are taken. A name without
-    /// wildcards that fits none is reported.</summary>
-    private protected IEnumerable<BucketSummary> FindBuckets(string name)
-    {
-        bool found = WildcardPattern.ContainsWildcardCharacters(name);
-        string? marker = null;
-        do
-        {
-            BucketPage page = Wait(stop => Client.ListBucketsAsync(NamePattern.PrefixOf(name), marker, stop));
-            foreach (BucketSummary bucket in page.Buckets.Where(bucket => NamePattern.Matches(name, bucket.Name)))
-            {
-                found = true;
-                yield return bucket;
-            }
-
-            marker = page.NextMarker;
-        }
-        while (marker is not null);
-
-        if (!found)
-        {
-            WriteError(OssErrors.BucketNotListed(name));
-        }
-    }
-
-    /// <summary>The objects of a bucket, or all versions, whose keys fit, asked for page by page as they are taken. A
-    /// key without wildcards that fits none is reported.</summary>
-    private protected IEnumerable<ListedObject> FindObjects(string bucket, KeyPattern pattern, bool allVersions)
-    {
-        bool found = pattern.Exact is null;
-        foreach (ListedObject item in Listing.Of(Client, bucket, pattern, allVersions, call => Wait(call)))
-        {
-            found = true;
-            yield return item;
-        }
-
-        if (!found)
-        {
-            WriteError(OssErrors.ObjectNotListed($"{bucket}/{pattern.Exact}"));
-        }
     }
 
     /// <inheritdoc/>

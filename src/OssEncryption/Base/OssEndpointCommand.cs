@@ -9,14 +9,17 @@ namespace OssEncryption.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssEndpointCommand : OssCommand
 {
-    /// <summary>The region id: cn-hangzhou. Left out, it comes from the endpoint, OSS_REGION or the profile.</summary>
+    /// <summary>The region id: cn-hangzhou; oss-cn-hangzhou and an endpoint are understood too. Left out, it comes from
+    /// the endpoint, OSS_REGION or the profile.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
-    /// <summary>The endpoint, where it is not the region's own: a host name, or an address with scheme.</summary>
+    /// <summary>The endpoint, where it is not the region's own: a host name, or an address with scheme. A region stands
+    /// for its endpoint.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 

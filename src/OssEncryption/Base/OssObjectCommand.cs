@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Binding;
 using OssEncryption.Client;
 
 namespace OssEncryption.Commands;
@@ -8,14 +9,20 @@ namespace OssEncryption.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssObjectCommand : OssParallelCommand
 {
-    /// <summary>The bucket.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The bucket, by its name or as oss://bucket/. An address with a key, oss://bucket/2026/001.txt, names
+    /// the object: then -Key is left out.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ObjectAddressCompleter))]
+    [TextOnly]
     [Alias("Bucket")]
     [ValidateNotNullOrEmpty]
-    public string BucketName { get; set; } = "";
+    public string[] BucketName { get; set; } = [];
 
-    /// <summary>The keys, exactly as they are.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The keys, exactly as they are. Where no bucket is named, they are addresses:
+    /// oss://bucket/2026/001.txt.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    [TextOnly]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 
@@ -29,10 +36,7 @@ public abstract class OssObjectCommand : OssParallelCommand
     private protected sealed override void ProcessInput()
     {
         string? version = string.IsNullOrEmpty(VersionId) ? null : VersionId;
-        foreach (string key in Key)
-        {
-            ProcessObject(new ObjectAddress(BucketName, key, version));
-        }
+        ForEachObject(BucketName, Key, (bucket, key) => ProcessObject(new ObjectAddress(bucket, key, version)));
     }
 
     /// <summary>Starts the calls for one object.</summary>

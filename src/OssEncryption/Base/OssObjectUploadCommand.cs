@@ -30,9 +30,8 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
     public long MultipartThreshold { get; set; } = 100L << 20;
 
     /// <summary>Starts to write an object, when that is wanted.</summary>
-    private protected void Write(string key, long size, string what, Send send)
+    private protected void Write(ObjectAddress target, long size, string what, Send send)
     {
-        var target = new ObjectAddress(BucketName, key);
         EncryptionRule rule = EncryptionRule.None;
         if (IsRuleNamed && !TryGetRule(target.ToString(), out rule))
         {
@@ -46,7 +45,7 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
             "Write object"))
         {
             var upload = new ObjectUpload(Client, Slots, Bytes.Add) { Threshold = MultipartThreshold, PartSize = PartSize };
-            ObjectProperties properties = PropertiesOf(key, asked);
+            ObjectProperties properties = PropertiesOf(target.Key, asked);
             Bytes.Expect(size);
             Start(
                 target.ToString(),

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Binding;
 using OssEncryption.Client;
 using OssEncryption.Errors;
 
@@ -9,11 +10,14 @@ namespace OssEncryption.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssObjectWriteCommand : OssRuleCommand
 {
-    /// <summary>The bucket; of a copy, that of its source.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The bucket, by its name or as oss://bucket/; of a copy, that of its source. An address with a key,
+    /// oss://bucket/2026/001.txt, names the object: then -Key is left out.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ObjectAddressCompleter))]
+    [TextOnly]
     [Alias("Bucket")]
     [ValidateNotNullOrEmpty]
-    public string BucketName { get; set; } = "";
+    public string[] BucketName { get; set; } = [];
 
     /// <summary>The storage class.</summary>
     [Parameter]

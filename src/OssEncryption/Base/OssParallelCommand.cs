@@ -105,14 +105,16 @@ public abstract class OssParallelCommand : OssClientCommand
     {
         SemaphoreSlim throttle = _throttle!;
         CancellationToken stop = StopToken;
-        Task<T> task = Task.Run(() => ThrottledAsync(throttle, call, stop), CancellationToken.None);
+        // Turns are asked for here, so that calls begin in the order of the inputs.
+        Task turn = throttle.WaitAsync(stop);
+        Task<T> task = Task.Run(() => ThrottledAsync(throttle, turn, call, stop), CancellationToken.None);
         window.Add(task, () => Take(target, task, then));
     }
 
     private static async Task<T> ThrottledAsync<T>(
-        SemaphoreSlim throttle, Func<CancellationToken, Task<T>> call, CancellationToken stop)
+        SemaphoreSlim throttle, Task turn, Func<CancellationToken, Task<T>> call, CancellationToken stop)
     {
-        await throttle.WaitAsync(stop).ConfigureAwait(false);
+        await turn.ConfigureAwait(false);
         try
         {
             return await call(stop).ConfigureAwait(false);

@@ -14,8 +14,9 @@ public abstract class OssRuleCommand : OssRuleChangeCommand
     /// <summary>The algorithm: AES256 or SM4 (SSE-OSS, keys managed by OSS) or KMS (SSE-KMS). Naming a key or a data
     /// encryption alone means KMS.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AlgorithmCompleter))]
     [EmptyAsNull]
-    public virtual SseAlgorithm? Algorithm { get; set; }
+    public virtual AlgorithmArgument? Algorithm { get; set; }
 
     /// <summary>The id of the CMK that SSE-KMS uses. Without it SSE-KMS uses the service key alias/acs/oss.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -2,14 +2,21 @@ using OssEncryption.Client;
 
 namespace OssEncryption.Binding;
 
-/// <summary>Offers the buckets of the account.</summary>
-public sealed class BucketNameCompleter : ServerCompleter
+/// <summary>Offers the buckets of the account: names, or addresses where one was begun.</summary>
+public class BucketNameCompleter : ServerCompleter
 {
     /// <inheritdoc/>
+    private protected override string KeyOf(CompletionQuestion question) => question.Word;
+
+    /// <inheritdoc/>
     private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, string word, CancellationToken stop)
+        IOssClient client, CompletionQuestion question, CancellationToken stop)
     {
-        BucketPage page = await client.ListBucketsAsync(NamePattern.PrefixOf(word), null, stop).ConfigureAwait(false);
-        return [.. page.Buckets.Select(bucket => (bucket.Name, $"{bucket.Name} in {bucket.Region}"))];
+        bool isAddress = OssAddress.Is(question.Word);
+        string begun = isAddress ? question.Word.Substring(OssAddress.Scheme.Length) : question.Word;
+        BucketPage page = await client.ListBucketsAsync(NamePattern.PrefixOf(begun), null, stop).ConfigureAwait(false);
+        return [.. page.Buckets.Select(bucket => (
+            isAddress ? new OssAddress(bucket.Name, null).ToString() : bucket.Name,
+            $"{bucket.Name} in {bucket.Region}"))];
     }
 }

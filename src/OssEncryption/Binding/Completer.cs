@@ -8,8 +8,6 @@ namespace OssEncryption.Binding;
 /// because of Tab.</summary>
 public abstract class Completer : IArgumentCompleter
 {
-    private static readonly char[] NeedsQuotes = " '\"`$();,|&{}@#".ToCharArray();
-
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName,
@@ -18,13 +16,14 @@ public abstract class Completer : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        string word = (wordToComplete ?? "").Trim('\'', '"');
+        var word = new TypedWord(wordToComplete);
         try
         {
-            return [.. Find(word, fakeBoundParameters)
-                .Where(choice => choice.Value.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            return [.. Find(new CompletionQuestion(commandName, parameterName, word.Text, fakeBoundParameters))
+                .Where(choice => choice.Value.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
+                .Where(choice => !choice.Value.Any(char.IsControl))
                 .Select(choice => new CompletionResult(
-                    Quote(choice.Value), choice.Value, CompletionResultType.ParameterValue, choice.Tooltip))];
+                    word.Write(choice.Value), choice.Value, CompletionResultType.ParameterValue, choice.Tooltip))];
         }
         catch (Exception problem) when (problem is not PipelineStoppedException)
         {
@@ -34,10 +33,5 @@ public abstract class Completer : IArgumentCompleter
 
     /// <summary>The values there are, with what is said of each; those that do not fit are left out
     /// afterwards.</summary>
-    /// <param name="word">What was typed so far, without quotes.</param>
-    /// <param name="bound">The parameters that the line has already.</param>
-    private protected abstract IEnumerable<(string Value, string Tooltip)> Find(string word, IDictionary bound);
-
-    private static string Quote(string value) =>
-        value.IndexOfAny(NeedsQuotes) < 0 ? value : $"'{value.Replace("'", "''")}'";
+    private protected abstract IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question);
 }

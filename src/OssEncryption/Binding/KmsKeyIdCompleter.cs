@@ -9,8 +9,11 @@ public sealed class KmsKeyIdCompleter : ServerCompleter
     private const int MostBuckets = 100;
 
     /// <inheritdoc/>
+    private protected override string KeyOf(CompletionQuestion question) => "";
+
+    /// <inheritdoc/>
     private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, string word, CancellationToken stop)
+        IOssClient client, CompletionQuestion question, CancellationToken stop)
     {
         BucketPage page = await client.ListBucketsAsync(null, null, stop).ConfigureAwait(false);
         (string Bucket, string? Key)[] keys = await Task.WhenAll(

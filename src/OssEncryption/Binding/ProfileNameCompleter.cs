@@ -1,4 +1,3 @@
-using System.Collections;
 using OssEncryption.Client.Credentials;
 
 namespace OssEncryption.Binding;
@@ -7,6 +6,6 @@ namespace OssEncryption.Binding;
 public sealed class ProfileNameCompleter : Completer
 {
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(string word, IDictionary bound) =>
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question) =>
         CredentialProviders.ProfileNames(CredentialEnvironment.System).Select(name => (name, $"profile {name}"));
 }

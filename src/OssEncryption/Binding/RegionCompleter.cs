@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace OssEncryption.Binding;
 
 /// <summary>Offers the regions of the vendor. Source: the vendor's page on regions and endpoints; other ids are
@@ -23,6 +21,6 @@ public sealed class RegionCompleter : Completer
     ];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(string word, IDictionary bound) =>
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question) =>
         Regions;
 }

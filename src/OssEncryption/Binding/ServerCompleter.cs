@@ -1,11 +1,11 @@
-using System.Collections;
 using System.Runtime.CompilerServices;
 using OssEncryption.Client;
 using OssEncryption.Session;
 
 namespace OssEncryption.Binding;
 
-/// <summary>Offers what the server knows: asked for at most two seconds, and remembered for half a minute.</summary>
+/// <summary>Offers what the server knows: asked for at most two seconds, and remembered for half a minute, a failure
+/// too.</summary>
 public abstract class ServerCompleter : Completer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -14,42 +14,56 @@ public abstract class ServerCompleter : Completer
     private static readonly ConditionalWeakTable<IOssClient, Dictionary<string, Remembered>> Answers = new();
 
     /// <inheritdoc/>
-    private protected sealed override IEnumerable<(string Value, string Tooltip)> Find(string word, IDictionary bound)
+    private protected sealed override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        CancellationToken stop = patience.Token;
-        OssContext? context = bound["Context"] as OssContext ?? RunspaceSession.Current.Context;
-        return Task.Run(
+        var patience = new CancellationTokenSource(Patience);
+        OssContext? context = question.ValueOf("Context") as OssContext ?? RunspaceSession.Current.Context;
+        Task<IReadOnlyList<(string Value, string Tooltip)>> answer = Task.Run(
             async () =>
             {
-                context ??= await OssContextFactory.FromEnvironmentAsync(stop).ConfigureAwait(false);
-                return await RecallAsync(context.Client, word, stop).ConfigureAwait(false);
+                using (patience)
+                {
+                    context ??= await OssContextFactory.FromEnvironmentAsync(patience.Token).ConfigureAwait(false);
+                    return await RecallAsync(context.Client, question, patience.Token).ConfigureAwait(false);
+                }
             },
-            stop).GetAwaiter().GetResult();
+            CancellationToken.None);
+
+        // A name that is not resolved, for one, does not let itself be cancelled everywhere.
+        return answer.Wait(Patience + Patience) ? answer.Result : [];
     }
+
+    /// <summary>What the answer depends on, beside the kind of completer.</summary>
+    private protected abstract string KeyOf(CompletionQuestion question);
 
     /// <summary>Asks the server.</summary>
     private protected abstract Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, string word, CancellationToken stop);
+        IOssClient client, CompletionQuestion question, CancellationToken stop);
 
     private async Task<IReadOnlyList<(string Value, string Tooltip)>> RecallAsync(
-        IOssClient client, string word, CancellationToken stop)
+        IOssClient client, CompletionQuestion question, CancellationToken stop)
     {
         Dictionary<string, Remembered> answers = Answers.GetOrCreateValue(client);
-        string question = GetType().Name + " " + word;
+        string key = GetType().Name + " " + KeyOf(question);
         lock (answers)
         {
-            if (answers.TryGetValue(question, out Remembered? known) && DateTime.UtcNow - known.Time < Freshness)
+            if (answers.TryGetValue(key, out Remembered? known) && DateTime.UtcNow - known.Time < Freshness)
             {
                 return known.Choices;
             }
         }
 
-        IReadOnlyList<(string Value, string Tooltip)> choices =
-            await AskAsync(client, word, stop).ConfigureAwait(false);
-        lock (answers)
+        IReadOnlyList<(string Value, string Tooltip)> choices = [];
+        try
         {
-            answers[question] = new Remembered(DateTime.UtcNow, choices);
+            choices = await AskAsync(client, question, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (answers)
+            {
+                answers[key] = new Remembered(DateTime.UtcNow, choices);
+            }
         }
 
         return choices;

@@ -30,6 +30,12 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Works with a local OSS.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Connect-Oss oss-cn-hangzhou-internal.aliyuncs.com -Credential (Get-Credential)
+/// </code>
+/// <para>Works by the endpoint inside the vendor's network. A region and an endpoint may stand where the other one is asked for.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Connect, "Oss", DefaultParameterSetName = CredentialSource.FromChain)]
 [OutputType(typeof(OssContext))]
 public sealed class ConnectOssCommand : OssEndpointCommand

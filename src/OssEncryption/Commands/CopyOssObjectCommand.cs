@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using OssEncryption.Binding;
 using OssEncryption.Client;
 using OssEncryption.Client.Transfers;
 
@@ -15,18 +16,28 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Copies an object into another bucket, encrypted with keys that OSS manages.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Copy-OssObject oss://invoices/2026/001.txt oss://logs/copies/001.txt
+/// </code>
+/// <para>Copies an object from one address to another. An address without a key, oss://logs/, keeps that of the source.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Copy, "OssObject", SupportsShouldProcess = true)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class CopyOssObjectCommand : OssObjectWriteCommand
 {
     private const string DefaultAcl = "default";
 
+    private readonly WrittenOnce _written = new();
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
 
-    /// <summary>The key of the source, exactly as it is.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The keys of the sources, exactly as they are; where no bucket is named, addresses. After an address
+    /// with a key, oss://invoices/2026/001.txt, an address here is the destination.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    [TextOnly]
     [ValidateNotNullOrEmpty]
-    public string Key { get; set; } = "";
+    public string[] Key { get; set; } = [];
 
     /// <summary>The version of the source; the current one when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -34,14 +45,19 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     [AllowNull]
     public string? VersionId { get; set; }
 
-    /// <summary>The bucket of the copy; that of the source when left out.</summary>
+    /// <summary>The bucket of the copy, or its address; the bucket of the source when left out.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ObjectAddressCompleter))]
+    [AllowEmptyString]
+    [AllowNull]
     public string? DestinationBucketName { get; set; }
 
-    /// <summary>The key of the copy; that of the source when left out.</summary>
+    /// <summary>The key of the copy; that of the source when left out. For each object of the pipeline its own:
+    /// -DestinationKey { 'copies/' + $_.Key }.</summary>
     [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    [AllowEmptyString]
+    [AllowNull]
     public string? DestinationKey { get; set; }
 
     /// <summary>Above how many bytes an object is copied by parts; 1 GB when left out.</summary>
@@ -52,9 +68,17 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     /// <inheritdoc/>
     private protected override void ProcessInput()
     {
-        var source = new ObjectAddress(BucketName, Key, string.IsNullOrEmpty(VersionId) ? null : VersionId);
-        var target = new ObjectAddress(DestinationBucketName ?? BucketName, DestinationKey ?? Key);
-        Start(source.ToString(), stop => LookAsync(source, target, stop), plan => Copy(source, target, plan));
+        string? version = string.IsNullOrEmpty(VersionId) ? null : VersionId;
+        var destination = CopyDestination.Find(BucketName, Key, DestinationBucketName, DestinationKey);
+        ForEachObject(BucketName, destination.SourceKeys, (bucket, key) =>
+        {
+            var source = new ObjectAddress(bucket, key, version);
+            ObjectAddress? target = null;
+            if (Report(source.ToString(), () => target = destination.For(source, _written)))
+            {
+                Start(source.ToString(), stop => LookAsync(source, target!, stop), plan => Copy(source, target!, plan));
+            }
+        });
     }
 
     private void Copy(ObjectAddress source, ObjectAddress target, Plan plan)

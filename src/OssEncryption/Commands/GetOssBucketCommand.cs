@@ -27,6 +27,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
     /// <summary>Only buckets of these names; wildcards are understood. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
+    [TextOnly]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -40,7 +41,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
     public string[] Region { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Array.ForEach(BucketName, name => Report(name, () => List(name)));
+    protected override void ProcessRecord() => ForEachBucket(BucketName, name => Report(name, () => List(name)));
 
     private void List(string name)
     {

@@ -16,6 +16,13 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Finds the buckets without a rule.</para>
 /// </example>
+/// <example>
+/// <code>
+/// $rules = Get-OssBucket | Get-OssBucketEncryption
+/// $rules | Where-Object Algorithm -ne None | Set-OssBucketEncryption
+/// </code>
+/// <para>Keeps the rules and has them back; so do rules that were saved with Export-Csv, ConvertTo-Json or Export-Clixml.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "OssBucketEncryption")]
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class GetOssBucketEncryptionCommand : OssBucketCommand

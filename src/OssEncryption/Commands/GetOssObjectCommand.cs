@@ -14,6 +14,12 @@ namespace OssEncryption.Commands;
 /// </example>
 /// <example>
 /// <code>
+/// Get-OssObject oss://invoices/2026/*.txt
+/// </code>
+/// <para>Lists the objects whose key fits, named by an address.</para>
+/// </example>
+/// <example>
+/// <code>
 /// Get-OssObject invoices | Get-OssObjectEncryption | Where-Object Algorithm -eq None
 /// </code>
 /// <para>Finds the objects that are stored plain.</para>
@@ -22,20 +28,32 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssObject))]
 public sealed class GetOssObjectCommand : OssClientCommand
 {
-    /// <summary>The buckets.</summary>
+    // The name of the type that the view of versions is for.
+    private const string VersionView = "OssEncryption.OssObject#Version";
+
+    private bool _keyIsTyped;
+
+    /// <summary>The buckets, each by its name or as oss://bucket/. An address can go on with a key or with wildcards,
+    /// and -Key is left out then; one that ends with a slash, oss://bucket/2026/, lists what lies below.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Bucket")]
+    [ArgumentCompleter(typeof(ObjectPatternCompleter))]
+    [TextOnly]
+    [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
-    /// <summary>One key, or those that fit wildcards; capitals and small letters are told apart.</summary>
-    [Parameter(Position = 1)]
+    /// <summary>Only these keys, or those that fit wildcards; capitals and small letters are told apart. A backtick
+    /// takes the character behind it literally. Keys of objects in the pipeline are taken as they are.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KeyPatternCompleter))]
+    [TextOnly]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string? Key { get; set; }
+    public string[] Key { get; set; } = [];
 
     /// <summary>Only keys that begin so, taken literally.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>All versions and delete markers, newest first, instead of the current objects.</summary>
@@ -43,11 +61,33 @@ public sealed class GetOssObjectCommand : OssClientCommand
     public SwitchParameter AllVersions { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Array.ForEach(BucketName, bucket => Report(bucket, () =>
+    protected override void BeginProcessing()
     {
-        foreach (ListedObject item in FindObjects(bucket, new KeyPattern(Prefix, Key), AllVersions))
+        base.BeginProcessing();
+        _keyIsTyped = Key.Length > 0;
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEachPlace(BucketName, [], (place, _) =>
+    {
+        IReadOnlyList<KeyPattern> patterns = [];
+        if (Report(place.Target, () => patterns = KeyPattern.Find(place, Prefix, Key, isLiteral: !_keyIsTyped)))
         {
-            WriteObject(new OssObject(item));
+            patterns.ToList().ForEach(pattern => Report(place.Bucket, () => List(place.Bucket, pattern)));
         }
-    }));
+    });
+
+    private void List(string bucket, KeyPattern pattern)
+    {
+        foreach (ListedObject item in FindObjects(bucket, pattern, AllVersions))
+        {
+            var found = PSObject.AsPSObject(new OssObject(item));
+            if (AllVersions)
+            {
+                found.TypeNames.Insert(0, VersionView);
+            }
+
+            WriteObject(found);
+        }
+    }
 }

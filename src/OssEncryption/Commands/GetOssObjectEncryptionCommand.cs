@@ -12,6 +12,12 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Tells how one object is encrypted.</para>
 /// </example>
+/// <example>
+/// <code>
+/// 'oss://invoices/2026/001.txt' | Get-OssObjectEncryption
+/// </code>
+/// <para>The same, by the address of the object.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "OssObjectEncryption")]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class GetOssObjectEncryptionCommand : OssObjectCommand

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using OssEncryption.Binding;
+using OssEncryption.Client;
 using OssEncryption.Files;
 
 namespace OssEncryption.Commands;
@@ -20,6 +21,12 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Writes files; each is encrypted as the rule of the bucket says, and the output tells how.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Write-OssObject oss://invoices/2026/ -Path ./*.pdf
+/// </code>
+/// <para>The same, by an address: one that ends with a slash is what the names of files are put behind.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromPath)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class WriteOssObjectCommand : OssObjectUploadCommand
@@ -28,12 +35,13 @@ public sealed class WriteOssObjectCommand : OssObjectUploadCommand
     private const string FromLiteralPath = "LiteralPath";
     private const string FromContent = "Content";
 
-    private readonly KeyChooser _keys = new();
+    private readonly WrittenOnce _written = new();
 
-    /// <summary>The key. For files it can be left out: then it is the file's name behind -KeyPrefix.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = FromPath)]
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = FromLiteralPath)]
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = FromContent)]
+    /// <summary>The key, exactly as it is; where no bucket is named, an address. For files it can be left out: then it
+    /// is the file's name behind -KeyPrefix, or behind an address that ends with a slash.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    [TextOnly]
     [ValidateNotNullOrEmpty]
     public string? Key { get; set; }
 
@@ -58,33 +66,48 @@ public sealed class WriteOssObjectCommand : OssObjectUploadCommand
     /// <summary>What the keys of files without -Key begin with: <c>backup/2026/</c>.</summary>
     [Parameter(ParameterSetName = FromPath)]
     [Parameter(ParameterSetName = FromLiteralPath)]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string KeyPrefix { get; set; } = "";
 
     /// <inheritdoc/>
     private protected override void ProcessInput()
     {
+        string[] keys = Key is null ? [] : [Key];
         if (ParameterSetName == FromContent)
         {
-            WriteContent(Content);
-            return;
+            ForEachObject(BucketName, keys, (bucket, key) => WriteContent(new ObjectAddress(bucket, key), Content));
         }
-
-        bool isLiteral = ParameterSetName == FromLiteralPath;
-        foreach (string path in isLiteral ? LiteralPath : Path)
+        else
         {
-            Report(path, () => Array.ForEach(LocalPath.FindFiles(SessionState.Path, path, isLiteral), WriteFile));
+            ForEachPlace(BucketName, keys, (place, named) => WriteFiles(place, named.FirstOrDefault()));
         }
     }
 
-    private void WriteContent(byte[] content) => Write(
-        Key!, content.Length, "content", (upload, target, properties, stop) =>
+    private void WriteContent(ObjectAddress address, byte[] content) => Write(
+        address, content.Length, "content", (upload, target, properties, stop) =>
             upload.BytesAsync(content, target, properties, stop));
 
-    private void WriteFile(string path) => Report(path, () =>
+    private void WriteFiles(OssAddress place, string? key)
+    {
+        bool isLiteral = ParameterSetName == FromLiteralPath;
+        foreach (string path in isLiteral ? LiteralPath : Path)
+        {
+            Report(path, () => Array.ForEach(
+                LocalPath.FindFiles(SessionState.Path, path, isLiteral), file => WriteFile(place, key, file)));
+        }
+    }
+
+    private void WriteFile(OssAddress place, string? key, string path) => Report(path, () =>
     {
         long size = LocalPath.SizeOf(path);
-        bool isFixed = MyInvocation.BoundParameters.ContainsKey(nameof(Key));
-        Write(_keys.Choose(Key, KeyPrefix, path, isFixed), size, $"file '{path}'", (upload, target, properties, stop) =>
+        string chosen = KeyChooser.Choose(place, key, KeyPrefix, path, out bool isNamed);
+        var address = new ObjectAddress(place.Bucket, chosen);
+        if (isNamed)
+        {
+            _written.Claim(address, path, "For many files use -KeyPrefix.");
+        }
+
+        Write(address, size, $"file '{path}'", (upload, target, properties, stop) =>
             upload.FileAsync(path, size, target, properties, stop));
     });
 }

@@ -31,10 +31,15 @@ public sealed class OssEmulator
 
     internal IOssEmulator Server { get; }
 
-    /// <summary>Every request that it received, oldest first, without signatures and secrets.</summary>
+    /// <summary>How many requests it received since the start or the last clearing, also those that the log no longer
+    /// has.</summary>
+    public long RequestCount => Server.RequestCount;
+
+    /// <summary>The requests that it received, oldest first, without signatures and secrets: the newest 100,000, and
+    /// fewer where they have more than 64 Mi characters together.</summary>
     public EmulatorRequest[] GetRequests() => [.. Server.GetRequests()];
 
-    /// <summary>Empties the log of requests.</summary>
+    /// <summary>Empties the log of requests and begins to count anew.</summary>
     public void ClearRequests() => Server.ClearRequests();
 
     /// <summary>Adds a user with limited permissions and gives the access key: <c>@{ Allow = 'oss:Get*'

@@ -50,6 +50,6 @@ public sealed class OssObject
     /// <summary>Whether it is a delete marker.</summary>
     public bool IsDeleteMarker { get; }
 
-    /// <summary>The bucket and the key.</summary>
-    public override string ToString() => $"{BucketName}/{Key}";
+    /// <summary>The bucket and the key, and the version where one is listed.</summary>
+    public override string ToString() => new ObjectAddress(BucketName, Key, VersionId).ToString();
 }

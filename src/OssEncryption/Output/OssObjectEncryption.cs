@@ -5,7 +5,7 @@ namespace OssEncryption;
 /// <summary>How one object is encrypted, as the server's answer declared it.</summary>
 public sealed class OssObjectEncryption
 {
-    private static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+    private static readonly OssHeaderTable NoHeaders = new([]);
 
     private OssObjectEncryption(ObjectAddress address, EncryptionRule declared)
     {
@@ -48,7 +48,7 @@ public sealed class OssObjectEncryption
     public string? RequestId { get; private init; }
 
     /// <summary>The headers of the answer that begin with <c>x-oss-</c>, where the object was read.</summary>
-    public IReadOnlyDictionary<string, string> OssHeaders { get; private init; } = NoHeaders;
+    public OssHeaderTable OssHeaders { get; private init; } = NoHeaders;
 
     /// <summary>The object and its encryption in a few words.</summary>
     public override string ToString() =>
@@ -60,7 +60,7 @@ public sealed class OssObjectEncryption
         ETag = state.ETag,
         Crc64 = state.Crc64,
         RequestId = state.RequestId,
-        OssHeaders = state.OssHeaders,
+        OssHeaders = new OssHeaderTable(state.OssHeaders),
     };
 
     internal static OssObjectEncryption Of(ObjectAddress target, WrittenObject written, long size) =>

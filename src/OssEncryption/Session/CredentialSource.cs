@@ -21,7 +21,8 @@ internal static class CredentialSource
     public static Task<OssContext> ConnectAsync(ConnectOssCommand asked, CancellationToken cancellationToken)
     {
         CredentialEnvironment environment = CredentialEnvironment.System;
-        OssEndpoint endpoint = OssContextFactory.FindEndpoint(asked.Endpoint, asked.Region, asked.Network,
+        (string? place, string? id) = EndpointOrRegion.Sort(asked.Endpoint, asked.Region);
+        OssEndpoint endpoint = OssContextFactory.FindEndpoint(place, id, asked.Network,
             () => ProfileSettings.Read(environment, asked.ProfileName),
             (address, region) => OssEndpoint.Parse(address, region, asked.AllowHttp, asked.Cname));
         ICredentialProvider credentials = Find(asked, environment, endpoint.Region);

@@ -11,6 +11,8 @@ internal sealed class ArrayBlobs : IBlobStore, IBlobWriter, IBlob, IBlobReader
 
     public string Id => "blob";
 
+    public bool MayDecay => true;
+
     public long Length => Bytes.Length;
 
     public IBlobWriter Create()
@@ -21,7 +23,7 @@ internal sealed class ArrayBlobs : IBlobStore, IBlobWriter, IBlob, IBlobReader
 
     public void Write(ReadOnlySpan<byte> bytes) => Bytes = [.. Bytes, .. bytes];
 
-    public IBlob Complete() => this;
+    public Task<IBlob> CompleteAsync() => Task.FromResult<IBlob>(this);
 
     public IBlobReader Open() => this;
 

@@ -1,5 +1,5 @@
 # Runs the vendor's Node client against the emulator: both write bucket rules, and each reads what the other wrote; the
-# Node client does objects too.
+# Node client does objects and inventory rules too.
 # The last line is the total: N passed, N failed.
 $ErrorActionPreference = 'Stop'
 Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', '..', 'out', 'OssEncryption'))
@@ -33,7 +33,7 @@ try {
     $env:EMULATOR_ENDPOINT = $emulator.Endpoint.Replace('127.0.0.1', 'localhost')
     $env:EMULATOR_KEY_ID = $emulator.Credential.UserName
     $env:EMULATOR_KEY_SECRET = $emulator.Credential.GetNetworkCredential().Password
-    $tests = foreach ($name in 'rules.test.mjs', 'objects.test.mjs') { [IO.Path]::Combine($folder, $name) }
+    $tests = foreach ($name in 'rules', 'objects', 'inventory') { [IO.Path]::Combine($folder, "$name.test.mjs") }
     if (-not [IO.Directory]::Exists([IO.Path]::Combine($folder, 'node_modules'))) {
         npm ci --prefix $folder --silent --no-progress
         if ($LASTEXITCODE -ne 0) { throw 'npm could not install the Node client.' }

@@ -1,0 +1,44 @@
+using System.Globalization;
+using OssEncryption.Client;
+using OssEncryption.Views;
+
+namespace OssEncryption.Binding;
+
+/// <summary>Offers the keys of the bucket that the line names, folder by folder.</summary>
+public class KeyCompleter : ServerCompleter
+{
+    // More cannot be chosen from at a prompt.
+    private const int MostKeys = 200;
+
+    /// <inheritdoc/>
+    private protected override string KeyOf(CompletionQuestion question) => $"{question.Bucket}/{question.Word}";
+
+    /// <inheritdoc/>
+    private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+        IOssClient client, CompletionQuestion question, CancellationToken stop) => question.Bucket is { } bucket
+        ? await AskAsync(client, bucket, question.Word, IsPattern, stop).ConfigureAwait(false)
+        : [];
+
+    /// <summary>Whether wildcards are understood: what a key has of them is escaped then.</summary>
+    private protected virtual bool IsPattern => false;
+
+    /// <summary>The folders and keys of a bucket that begin so.</summary>
+    internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+        IOssClient client, string bucket, string? begun, bool isPattern, CancellationToken stop)
+    {
+        string? prefix = new KeyPattern(null, begun, isLiteral: !isPattern).ListPrefix;
+        var query = new ObjectQuery(prefix, Delimiter: "/", MaxKeys: MostKeys);
+        ObjectPage page = await client.ListObjectsAsync(bucket, query, stop).ConfigureAwait(false);
+        return
+        [
+            .. page.CommonPrefixes.Select(folder => (Write(folder), $"{folder} in {bucket}")),
+            .. page.Objects.Select(item => (Write(item.Address.Key), Describe(item))),
+        ];
+
+        string Write(string key) => isPattern ? KeyPattern.EscapeLiteral(key) : key;
+    }
+
+    private static string Describe(ListedObject item) => string.Format(
+        CultureInfo.InvariantCulture, "{0}, {1}, {2:yyyy-MM-dd HH:mm:ss} UTC",
+        Cell.Size(item.Size), item.StorageClass, item.LastModified.UtcDateTime);
+}

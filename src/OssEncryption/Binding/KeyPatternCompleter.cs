@@ -1,0 +1,8 @@
+namespace OssEncryption.Binding;
+
+/// <summary>Offers keys where wildcards are understood.</summary>
+public sealed class KeyPatternCompleter : KeyCompleter
+{
+    /// <inheritdoc/>
+    private protected override bool IsPattern => true;
+}

@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace OssEncryption.Views;
+
+/// <summary>What the views show where a property alone does not read well. It is public because the views call it, and
+/// made for them alone.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Cell
+{
+    private const double Step = 1024;
+
+    private static readonly string[] Units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>A count of bytes with the unit that fits: <c>999 B</c>, <c>1.5 MiB</c>.</summary>
+    public static string Size(long bytes)
+    {
+        if (bytes < Step)
+        {
+            return string.Format(CultureInfo.InvariantCulture, "{0} B", bytes);
+        }
+
+        int unit = 0;
+        double size = bytes / Step;
+        for (; Math.Round(size, 1) >= Step; size /= Step)
+        {
+            unit++;
+        }
+
+        return string.Format(CultureInfo.InvariantCulture, "{0:0.0} {1}", size, Units[unit]);
+    }
+
+    /// <summary>A count of bytes with the unit that fits, and to the byte.</summary>
+    public static string FullSize(long bytes) => bytes < Step
+        ? Size(bytes)
+        : string.Format(CultureInfo.InvariantCulture, "{0} ({1} bytes)", Size(bytes), bytes);
+
+    /// <summary>A time in UTC, the same in every culture: <c>2026-01-31 23:59:59</c>.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>A time of the day in UTC, to the millisecond.</summary>
+    public static string Clock(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    /// <summary>An algorithm; that there is none is marked.</summary>
+    public static string Algorithm(object? algorithm, EngineIntrinsics engine) =>
+        Mark(algorithm, "Warning", $"{algorithm}" == nameof(SseAlgorithm.None), engine);
+
+    /// <summary>The key of a rule: under SSE-KMS none is the service's own.</summary>
+    public static string KmsKey(object? algorithm, string? key) =>
+        string.IsNullOrEmpty(key) && $"{algorithm}" == nameof(SseAlgorithm.KMS) ? "(service key)" : key ?? "";
+
+    /// <summary>Whether a version is what readers get: <c>latest</c>, <c>older</c>, or <c>deleted</c> for a delete
+    /// marker.</summary>
+    public static string Version(bool isLatest, bool isDeleteMarker) =>
+        isDeleteMarker ? "deleted" : isLatest ? "latest" : "older";
+
+    /// <summary>The status of an answer; errors, and 0 for none, are marked.</summary>
+    public static string Status(int status, EngineIntrinsics engine) =>
+        Mark(status, "Error", status is 0 or >= 400, engine);
+
+    /// <summary>The state of a key; one that cannot be used is marked.</summary>
+    public static string KeyState(object? state, EngineIntrinsics engine) =>
+        Mark(state, "Warning", $"{state}" != "Enabled", engine);
+
+    /// <summary>A text in one of the colours that the user has chosen in <c>$PSStyle.Formatting</c>; as it is where
+    /// there is no <c>$PSStyle</c>, or where colours are not wanted.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="formatting">The name of the colour.</param>
+    /// <param name="style"><c>$PSStyle</c>, or <c>null</c> before PowerShell 7.2.</param>
+    public static string Paint(string text, string formatting, object? style)
+    {
+        if (style is null || $"{Property(style, "OutputRendering")}" == "PlainText")
+        {
+            return text;
+        }
+
+        object? colour = Property(style, "Formatting") is { } colours ? Property(colours, formatting) : null;
+        return colour is null ? text : $"{colour}{text}{Property(style, "Reset")}";
+    }
+
+    private static string Mark(object? value, string formatting, bool isMarked, EngineIntrinsics engine)
+    {
+        string text = string.Format(CultureInfo.InvariantCulture, "{0}", value);
+        return isMarked && !Console.IsOutputRedirected && engine.Host.UI?.SupportsVirtualTerminal == true
+            ? Paint(text, formatting, engine.SessionState.PSVariable.GetValue("PSStyle"))
+            : text;
+    }
+
+    private static object? Property(object owner, string name) => PSObject.AsPSObject(owner).Properties[name]?.Value;
+}
