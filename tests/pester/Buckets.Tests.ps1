@@ -16,7 +16,15 @@ Describe 'New-OssBucket' {
 
         $null = New-OssBucket 'invoices' -KmsKeyId 'my-key'
 
-        $emulator.GetRequests().Operation | Should -Be 'PutBucket', 'GetBucketInfo'
+        $emulator.GetRequests().Operation | Should -Be 'GetBucketInfo', 'PutBucket', 'GetBucketInfo'
+        [string](Get-OssBucketEncryption 'invoices') | Should -Be 'invoices: KMS (key my-key)'
+    }
+
+    It 'leaves a bucket that is there as it is' {
+        $null = New-OssBucket 'invoices' -KmsKeyId 'my-key'
+
+        { New-OssBucket 'invoices' -Algorithm AES256 -ErrorAction Stop } | Should -Throw -ErrorId 'BucketAlreadyExists,*'
+
         [string](Get-OssBucketEncryption 'invoices') | Should -Be 'invoices: KMS (key my-key)'
     }
 

@@ -125,6 +125,7 @@ internal static class OssErrors
     {
         OssInputError.NoEndpoint or OssInputError.NoRegion => ErrorCategory.InvalidOperation,
         OssInputError.InsecureEndpoint => ErrorCategory.SecurityError,
+        OssInputError.BucketAlreadyExists => ErrorCategory.ResourceExists,
         OssInputError.ContentChanged => ErrorCategory.InvalidData,
         OssInputError.ContentUnreadable => ErrorCategory.ReadError,
         _ => ErrorCategory.InvalidArgument,
