@@ -3,6 +3,7 @@ BeforeAll {
     . "$PSScriptRoot/Module.ps1"
     $emulator = Start-TestOss
     $null = 'invoices', 'logs' | New-OssBucket -KmsKeyId 'my-key'
+    $null = Write-OssObject 'invoices' '2026/001.txt' -Content 'paid' -Algorithm AES256
     function Complete([string] $Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches }
 }
 
@@ -12,6 +13,7 @@ Describe 'Completion' {
     It 'offers <Expected> for <Line>' -ForEach @(
         @{ Line = 'Get-OssBucketEncryption in'; Expected = 'invoices' }
         @{ Line = 'Get-OssBucketEncryption invoices, l'; Expected = 'logs' }
+        @{ Line = 'Read-OssObject invoices 20'; Expected = '2026/001.txt' }
         @{ Line = 'Set-OssBucketEncryption logs S'; Expected = 'SM4' }
         @{ Line = 'Set-OssBucketEncryption logs -KmsKeyId '; Expected = 'my-key' }
         @{ Line = 'Connect-Oss cn-shang'; Expected = 'cn-shanghai' }
