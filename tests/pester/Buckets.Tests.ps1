@@ -23,7 +23,8 @@ Describe 'New-OssBucket' {
     It 'leaves a bucket that is there as it is' {
         $null = New-OssBucket 'invoices' -KmsKeyId 'my-key'
 
-        { New-OssBucket 'invoices' -Algorithm AES256 -ErrorAction Stop } | Should -Throw -ErrorId 'BucketAlreadyExists,*'
+        { New-OssBucket 'invoices' -Algorithm AES256 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'BucketAlreadyExists,*'
 
         [string](Get-OssBucketEncryption 'invoices') | Should -Be 'invoices: KMS (key my-key)'
     }

@@ -13,7 +13,8 @@ Describe 'Completion' {
     It 'offers <Expected> for <Line>' -ForEach @(
         @{ Line = 'Get-OssBucketEncryption in'; Expected = 'invoices' }
         @{ Line = 'Get-OssBucketEncryption invoices, l'; Expected = 'logs' }
-        @{ Line = 'Read-OssObject invoices 20'; Expected = '2026/001.txt' }
+        @{ Line = 'Read-OssObject invoices 20'; Expected = '2026/' }
+        @{ Line = 'Read-OssObject invoices 2026/'; Expected = '2026/001.txt' }
         @{ Line = 'Set-OssBucketEncryption logs S'; Expected = 'SM4' }
         @{ Line = 'Set-OssBucketEncryption logs -KmsKeyId '; Expected = 'my-key' }
         @{ Line = 'Connect-Oss cn-shang'; Expected = 'cn-shanghai' }
