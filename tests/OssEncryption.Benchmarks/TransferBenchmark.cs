@@ -10,7 +10,7 @@ namespace OssEncryption.Benchmarks;
 /// same server, and how far the working set grows meanwhile.</summary>
 internal static class TransferBenchmark
 {
-    private const int Rounds = 5;
+    private const int Rounds = 31;
     private const double Gibibyte = TransferServer.ObjectSize;
 
     public static async Task<IReadOnlyList<Ratio>> RunAsync()
@@ -46,20 +46,24 @@ internal static class TransferBenchmark
     {
         await SecondsAsync(ours);
         await SecondsAsync(bare);
-        var rounds = new List<(double Ours, double Bare)>();
+
+        // The fastest round of each, as whatever else the machine does can only slow one down.
+        double fastest = double.MaxValue;
+        double fastestBare = double.MaxValue;
         double growth = await WorkingSet.GrowthDuringAsync(async () =>
         {
             for (int round = 0; round < Rounds; round++)
             {
-                rounds.Add((await SecondsAsync(ours), await SecondsAsync(bare)));
+                fastest = Math.Min(fastest, await SecondsAsync(ours));
+                fastestBare = Math.Min(fastestBare, await SecondsAsync(bare));
             }
         });
         return
         [
             new Ratio(
-                $"{name}: {Speed(rounds.Select(round => round.Ours))}",
-                $"{Speed(rounds.Select(round => round.Bare))} for a bare HttpClient",
-                Ratio.Median(rounds.Select(round => round.Bare / round.Ours)),
+                $"{name}: {Speed(fastest)}",
+                $"{Speed(fastestBare)} for a bare HttpClient",
+                fastestBare / fastest,
                 0.85) { IsLowerBound = true },
             new Ratio(
                 string.Create(CultureInfo.InvariantCulture, $"{name}: working set grows {growth:0} MiB"),
@@ -91,8 +95,8 @@ internal static class TransferBenchmark
         return watch.Elapsed.TotalSeconds;
     }
 
-    private static string Speed(IEnumerable<double> seconds) => string.Create(CultureInfo.InvariantCulture,
-        $"{Gibibyte / Ratio.Median(seconds) / (1 << 20):0} MiB/s");
+    private static string Speed(double seconds) => string.Create(CultureInfo.InvariantCulture,
+        $"{Gibibyte / seconds / (1 << 20):0} MiB/s");
 
     private sealed class RepeatedContent : ObjectContent
     {

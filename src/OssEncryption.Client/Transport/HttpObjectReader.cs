@@ -6,8 +6,6 @@ namespace OssEncryption.Client.Transport;
 /// condition that the object is still the same.</summary>
 internal sealed class HttpObjectReader : ObjectReader
 {
-    private const int BufferSize = 80 * 1024;
-
     private readonly OssClient _client;
     private readonly OssTransport _transport;
     private readonly Crc64? _crc;
@@ -67,7 +65,7 @@ internal sealed class HttpObjectReader : ObjectReader
     public override async Task CopyToAsync(
         Stream target, Action<long>? progress, CancellationToken cancellationToken)
     {
-        byte[] buffer = new byte[(int)Math.Max(1, Math.Min(BufferSize, _length))];
+        byte[] buffer = TransferBuffers.Take(_length);
         while (_received < _length)
         {
             try
@@ -81,6 +79,7 @@ internal sealed class HttpObjectReader : ObjectReader
             }
         }
 
+        TransferBuffers.GiveBack(buffer);
         if (_crc is not null && State.Crc64 is { } declared && declared != _crc.Value)
         {
             throw _answer.Damaged(FormattableString.Invariant(

@@ -35,11 +35,11 @@ internal sealed class PatientReading : IDisposable
     /// <summary>Reads at least one byte.</summary>
     public async Task<int> ReadAsync(byte[] buffer, int count)
     {
-        _limit.CancelAfter(_patience);
         try
         {
             _stream ??= await _response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-            int read = await _stream.ReadAsync(buffer, 0, count, _limit.Token).ConfigureAwait(false);
+            Task<int> reading = _stream.ReadAsync(buffer, 0, count, _limit.Token);
+            int read = await (reading.IsCompleted ? reading : WatchAsync(reading)).ConfigureAwait(false);
             return read > 0 ? read : throw _lost(OssTransportError.ConnectionFailed, null);
         }
         catch (Exception) when (_cancellationToken.IsCancellationRequested)
@@ -54,10 +54,6 @@ internal sealed class PatientReading : IDisposable
         {
             throw _lost(OssTransportError.ConnectionFailed, cause);
         }
-        finally
-        {
-            _limit.CancelAfter(Timeout.InfiniteTimeSpan);
-        }
     }
 
     /// <inheritdoc/>
@@ -65,5 +61,19 @@ internal sealed class PatientReading : IDisposable
     {
         _stop.Dispose();
         _limit.Dispose();
+    }
+
+    // What has arrived already is read at once; the clock that bounds a wait costs too much for that.
+    private async Task<int> WatchAsync(Task<int> reading)
+    {
+        _limit.CancelAfter(_patience);
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        finally
+        {
+            _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -13,8 +13,6 @@ internal sealed class UploadContent(
     OssRequest request, ObjectContent source, CancellationTokenSource limit, TimeSpan patience)
     : HttpContent
 {
-    private const int BufferSize = 80 * 1024;
-
     // Taken once: what was announced is what must be sent.
     private readonly long _length = source.Length;
     private Crc64 _crc = new();
@@ -89,7 +87,7 @@ internal sealed class UploadContent(
 
     private async Task CopyAsync(Stream input, Stream output)
     {
-        byte[] buffer = new byte[(int)Math.Min(BufferSize, _length + 1)];
+        byte[] buffer = TransferBuffers.Take(_length + 1);
         while (true)
         {
             int count = await FillAsync(input, buffer).ConfigureAwait(false);
@@ -115,6 +113,7 @@ internal sealed class UploadContent(
             if (isEnd)
             {
                 request.ContentCrc64 = _crc.Value;
+                TransferBuffers.GiveBack(buffer);
                 return;
             }
         }

@@ -10,20 +10,45 @@ public sealed class Crc64
     // Table k gives what a byte does to the checksum k bytes later, so that 16 bytes are taken in one step.
     private static readonly ulong[] Tables = MakeTables();
 
+    private readonly Crc64Accelerator.Folding? _fold;
     private ulong _state = ulong.MaxValue;
+
+    /// <summary>Begins a checksum, with the help of the processor where it has some to offer.</summary>
+    public Crc64()
+        : this(Crc64Accelerator.Shipped)
+    {
+    }
+
+    internal Crc64(Crc64Accelerator.Folding? fold) => _fold = fold;
 
     /// <summary>The checksum of what was added so far.</summary>
     public ulong Value => ~_state;
 
     /// <summary>Adds bytes.</summary>
-    public void Append(byte[] buffer, int offset, int count)
+    public unsafe void Append(byte[] buffer, int offset, int count)
     {
         if (offset < 0 || count < 0 || offset > buffer.Length - count)
         {
             throw new ArgumentOutOfRangeException(nameof(count), "The range lies outside the buffer.");
         }
 
-        _state = Update(_state, buffer, offset, count);
+        fixed (byte* start = buffer)
+        {
+            byte* next = start + offset;
+            if (_fold is not null)
+            {
+                byte* folded = stackalloc byte[Crc64Accelerator.FoldedSize];
+                int taken = _fold(_state, next, count, folded);
+                if (taken > 0)
+                {
+                    _state = Update(0, folded, Crc64Accelerator.FoldedSize);
+                    next += taken;
+                    count -= taken;
+                }
+            }
+
+            _state = Update(_state, next, count);
+        }
     }
 
     /// <summary>The checksum of two runs of bytes, one behind the other, from the checksum of each.</summary>
@@ -48,13 +73,11 @@ public sealed class Crc64
         return Multiply(first, shift) ^ second;
     }
 
-    private static unsafe ulong Update(ulong state, byte[] buffer, int offset, int count)
+    private static unsafe ulong Update(ulong state, byte* next, int count)
     {
-        fixed (byte* start = buffer)
+        byte* end = next + count;
         fixed (ulong* table = Tables)
         {
-            byte* next = start + offset;
-            byte* end = next + count;
             if (BitConverter.IsLittleEndian)
             {
                 for (; end - next >= Slices; next += Slices)

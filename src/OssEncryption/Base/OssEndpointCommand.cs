@@ -23,7 +23,7 @@ public abstract class OssEndpointCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
-    /// <summary>The network by which the region is reached.</summary>
+    /// <summary>The network by which the region is reached; Internal from within the vendor's network.</summary>
     [Parameter]
     public EndpointNetwork Network { get; set; } = EndpointNetwork.Public;
 
@@ -35,7 +35,7 @@ public abstract class OssEndpointCommand : OssCommand
     [Parameter]
     public SwitchParameter AllowHttp { get; set; }
 
-    /// <summary>The version of the signatures.</summary>
+    /// <summary>The version of the signatures; V1 for servers that know no other.</summary>
     [Parameter]
     public SignatureVersion SignatureVersion { get; set; } = SignatureVersion.V4;
 }

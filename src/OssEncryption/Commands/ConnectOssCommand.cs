@@ -34,8 +34,13 @@ namespace OssEncryption.Commands;
 /// <code>
 /// Connect-Oss oss-cn-hangzhou-internal.aliyuncs.com -Credential (Get-Credential)
 /// </code>
-/// <para>Works by the endpoint inside the vendor's network. A region and an endpoint may stand where the other one is asked for.</para>
+/// <para>Works by the endpoint inside the vendor's network. A region and an endpoint may stand where the other one is
+/// asked for.</para>
 /// </example>
+/// <permission>None for an access key. RoleArn needs sts:AssumeRole on the role.</permission>
+/// <seealso cref="GetOssContextCommand"/>
+/// <seealso cref="StartOssEmulatorCommand"/>
+/// <seealso>about_OssEncryption_Credentials</seealso>
 [Cmdlet(VerbsCommunications.Connect, "Oss", DefaultParameterSetName = CredentialSource.FromChain)]
 [OutputType(typeof(OssContext))]
 public sealed class ConnectOssCommand : OssEndpointCommand
@@ -69,7 +74,7 @@ public sealed class ConnectOssCommand : OssEndpointCommand
     [ValidateNotNullOrEmpty]
     public string? RoleArn { get; set; }
 
-    /// <summary>The name under which the session of the role appears in logs.</summary>
+    /// <summary>The name of the role's session in logs; OssEncryption when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RoleSessionName { get; set; }

@@ -87,6 +87,18 @@ public class ListAndSettingTests
     }
 
     [Fact]
+    public async Task White_space_between_escaped_characters_belongs_to_a_value()
+    {
+        using var bench = new TestBench(FakeService.InTurn(() => Answers.Xml(
+            "<Tagging>\n  <TagSet>\n    <Tag><Key>a</Key><Value> &lt;b&gt; &amp; &lt;c&gt;  &#233; </Value></Tag>\n" +
+            "  </TagSet>\n</Tagging>")));
+
+        IReadOnlyDictionary<string, string> tags = await bench.Client.GetObjectTaggingAsync(Sample.Address, default);
+
+        Assert.Equal("<b> & <c>  é", tags["a"]);
+    }
+
+    [Fact]
     public async Task Acl_tags_and_versioning_are_read()
     {
         using var bench = new TestBench(FakeService.InTurn(

@@ -92,6 +92,8 @@ public class UploadTests
     [InlineData(1)]
     [InlineData(80 * 1024)]
     [InlineData((80 * 1024) + 1)]
+    [InlineData(256 * 1024)]
+    [InlineData((256 * 1024) + 1)]
     [InlineData(500_000)]
     public async Task A_file_of_any_size_arrives(int size)
     {

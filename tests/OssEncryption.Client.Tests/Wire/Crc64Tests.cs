@@ -14,17 +14,17 @@ public class Crc64Tests
         Assert.Equal(expected, Of(Encoding.ASCII.GetBytes(text)));
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Any_bytes_in_any_pieces_give_what_bit_by_bit_gives(int seed)
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Any_bytes_in_any_pieces_give_what_bit_by_bit_gives(int seed, bool isHelped)
     {
         var random = new Random(seed);
         for (int round = 0; round < 100; round++)
         {
             byte[] bytes = new byte[random.Next(0, round % 10 == 0 ? 100_000 : 300)];
             random.NextBytes(bytes);
-            var crc = new Crc64();
+            Crc64 crc = isHelped ? new Crc64() : new Crc64(null);
             for (int offset = 0; offset < bytes.Length;)
             {
                 int count = random.Next(0, bytes.Length - offset + 1);

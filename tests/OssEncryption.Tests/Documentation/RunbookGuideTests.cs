@@ -1,14 +1,14 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using OssEncryption.Tests.Fixture;
 
-namespace OssEncryption.Tests;
+namespace OssEncryption.Tests.Documentation;
 
 /// <summary>The runbook of the guide to testing runbooks, run in the hosted engine; the guide's own tests of it are run
 /// where pwsh and Pester are.</summary>
 public sealed partial class RunbookGuideTests : IDisposable
 {
-    private static readonly string Runbook = ReadRunbook();
+    private static readonly string Runbook =
+        Block().Match(File.ReadAllText(Pages.PathOf("docs/guides/testing-runbooks-with-pester.md"))).Value;
 
     private readonly EmulatedSession _session = new();
 
@@ -53,13 +53,6 @@ public sealed partial class RunbookGuideTests : IDisposable
 
     private SessionResult Run(string arguments) =>
         _session.Session.Invoke($"& ([scriptblock]::Create($args[0])) {arguments}", Runbook);
-
-    private static string ReadRunbook()
-    {
-        string guide = typeof(RunbookGuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(item => item.Key == "RunbookGuide").Value!;
-        return Block().Match(File.ReadAllText(guide)).Value;
-    }
 
     [GeneratedRegex(@"(?<=^```pwsh\r?\n)# Protect-Buckets\.ps1$.*?(?=^```)",
         RegexOptions.Multiline | RegexOptions.Singleline)]
