@@ -33,3 +33,10 @@ Describe 'Get-Help <_>' -Tag Desktop -ForEach $commands {
         }
     }
 }
+
+Describe 'Get-Help <_>' -Tag Desktop -ForEach 'about_OssEncryption', 'about_OssEncryption_Credentials',
+'about_OssEncryption_Emulator', 'about_OssEncryption_Plans' {
+    It 'shows the topic' {
+        Get-Help $_ | Out-String | Should -Match 'SHORT DESCRIPTION'
+    }
+}
