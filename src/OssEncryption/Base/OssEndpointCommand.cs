@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Binding;
+using OssEncryption.Client;
 using OssEncryption.Client.Endpoints;
 
 namespace OssEncryption.Commands;
@@ -34,6 +35,11 @@ public abstract class OssEndpointCommand : OssCommand
     /// <summary>Allows an endpoint without TLS that is not on this machine.</summary>
     [Parameter]
     public SwitchParameter AllowHttp { get; set; }
+
+    /// <summary>What carries the requests: the module's own client, or the vendor's SDK where this copy was built with
+    /// it.</summary>
+    [Parameter]
+    public OssClientKind Client { get; set; } = OssClientKind.Default;
 
     /// <summary>The version of the signatures; V1 for servers that know no other.</summary>
     [Parameter]

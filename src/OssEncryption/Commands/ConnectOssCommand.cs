@@ -11,7 +11,11 @@ namespace OssEncryption.Commands;
 /// <remarks>The credential is the one that is named; when none is named, the first that the default chain finds:
 /// environment variables (OSS_*, then ALIBABA_CLOUD_*), OIDC, the aliyun CLI's profile, the credentials file, ossutil's
 /// configuration, the role of the ECS instance. Temporary credentials are renewed before they end. The secret is never
-/// shown.</remarks>
+/// shown.
+/// With -Client AliyunSdk the requests go through Aliyun.OSS.SDK.NetCore, in PowerShell 7.4 or later and where the module
+/// was built with it. What that SDK cannot say, such as a rule with data encryption SM4, is an error before anything is
+/// changed. It cannot be stopped either: with Ctrl+C the command ends at once, a transfer ends with the next bytes, and
+/// any other request that is on its way goes on to its end, so that a change may still be made.</remarks>
 /// <example>
 /// <code>
 /// Connect-Oss cn-hangzhou -ProfileName prod
