@@ -29,9 +29,12 @@ function Invoke-DotNet {
 }
 
 function Invoke-Pester {
-    # This PowerShell, or the one that is installed when this is the shell of the repository.
-    $pwsh = if ($Host.Name -eq 'ConsoleHost') { [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName }
-    else { @(Get-Command pwsh, powershell -CommandType Application -ErrorAction Ignore | & { process { $_.Source } })[0] }
+    # This PowerShell, or the first that is installed when another program runs this script.
+    $pwsh = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+    if ([IO.Path]::GetFileNameWithoutExtension($pwsh) -notin 'pwsh', 'powershell') {
+        $pwsh = @(Get-Command pwsh, powershell -CommandType Application -ErrorAction Ignore)[0].Source
+    }
+
     if (-not $pwsh) { return 'Pester tests did not run: neither pwsh nor powershell is installed.' }
     & $pwsh -NoProfile -NonInteractive -File ([IO.Path]::Combine($PSScriptRoot, 'tests', 'pester', 'run.ps1'))
     if ($LASTEXITCODE -ne 0) { throw 'Pester tests failed.' }

@@ -60,6 +60,9 @@ public enum OssInputError
     /// <summary>A part number outside 1 to 10,000.</summary>
     InvalidPartNumber,
 
+    /// <summary>A bucket to be made that the account has already.</summary>
+    BucketAlreadyExists,
+
     /// <summary>What was sent had fewer or more bytes than it said before, such as a file that was being
     /// written.</summary>
     ContentChanged,

@@ -39,6 +39,24 @@ public class BadInputTests
         Assert.Empty(session.Requests());
     }
 
+    [Fact]
+    public void A_rule_in_the_pipeline_that_cannot_be_set_is_told_with_its_bucket_and_the_others_are_set()
+    {
+        using var session = new EmulatedSession();
+        session.Given("'aaa', 'bbb', 'ccc' | New-OssBucket");
+
+        SessionResult result = session.Invoke("""
+            [pscustomobject]@{ BucketName = 'aaa'; Algorithm = 'None' },
+            [pscustomobject]@{ BucketName = 'bbb'; Algorithm = 'SM4' },
+            [pscustomobject]@{ BucketName = 'ccc'; Algorithm = 'AES256'; KmsKeyId = 'a-key' } | Set-OssBucketEncryption
+            """);
+
+        Assert.Equal("bbb: SM4", Assert.Single(result.Output).ToString());
+        Assert.Equal(["aaa", "ccc"], result.Errors.Select(error => (string)error.TargetObject));
+        Assert.StartsWith("aaa: No encryption is named.", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("ccc: A KMS key cannot be used", result.Errors[1].ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<html><body>It works!</body></html>", "text/html", 200)]
     [InlineData("<html><body>Bad gateway</body></html>", "text/html", 404)]

@@ -26,10 +26,28 @@ public class BucketTests
 
         session.Must("$emulator.ClearRequests(); New-OssBucket aaa -KmsKeyId my-key -DataEncryption SM4");
 
-        Assert.Equal(["PutBucket aaa", "GetBucketInfo aaa"], session.Requests());
+        Assert.Equal(["GetBucketInfo aaa", "PutBucket aaa", "GetBucketInfo aaa"], session.Requests());
         Assert.Equal(["KMS", "my-key", "SM4"], session.Texts(
             "($emulator.GetRequests() | ? Operation -eq PutBucket).Headers | % { $_['x-oss-server-side-encryption']; " +
             "$_['x-oss-server-side-encryption-key-id']; $_['x-oss-server-side-data-encryption'] }"));
+    }
+
+    [Theory]
+    [InlineData("New-OssBucket aaa -Algorithm AES256")]
+    [InlineData("New-OssBucket aaa -Acl public-read")]
+    [InlineData("New-OssBucket aaa -Versioning")]
+    public void New_leaves_a_bucket_that_is_there_as_it_is(string again)
+    {
+        using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
+        session.Given("New-OssBucket aaa -KmsKeyId my-key");
+
+        ErrorRecord error = session.Fails(again);
+
+        Assert.Equal("BucketAlreadyExists,OssEncryption.Commands.NewOssBucketCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.ResourceExists, error.CategoryInfo.Category);
+        Assert.Equal("aaa", error.TargetObject);
+        Assert.Contains("Set-OssBucketEncryption", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Equal(["GetBucketInfo aaa"], session.Requests());
     }
 
     [Fact]

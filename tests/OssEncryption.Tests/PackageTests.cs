@@ -28,7 +28,8 @@ public sealed class PackageTests : IDisposable
             .Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name));
 
         Assert.Equal("OssEncryption", FileVersionInfo.GetVersionInfo(path).ProductName);
-        Assert.All(needed, name => Assert.Matches(@"^(netstandard|System(\..+)?|Microsoft\.Win32\..+|OssEncryption(\..+)?)$", name));
+        Assert.All(needed, name => Assert.Matches(
+            @"^(netstandard|System(\..+)?|Microsoft\.Win32\..+|OssEncryption(\..+)?)$", name));
     }
 
     [Fact]

@@ -73,7 +73,8 @@ public abstract class OssRuleCommand : OssRuleChangeCommand
         }
         catch (OssInputException problem)
         {
-            WriteError(OssErrors.From(problem, target));
+            var said = new OssInputException(problem.Reason, $"{target}: {problem.Message}", problem);
+            WriteError(OssErrors.From(said, target));
             rule = EncryptionRule.None;
             return false;
         }

@@ -8,7 +8,7 @@ namespace OssEncryption.Commands;
 /// on.</summary>
 /// <remarks>The bucket is made in the region of the context. Its rule is sent with its creation, so that there is no
 /// moment without it, and is read back. Without a rule objects are stored plain unless they say otherwise
-/// themselves.</remarks>
+/// themselves. A bucket that the account has already is an error, and stays as it is.</remarks>
 /// <example>
 /// <code>
 /// New-OssBucket invoices -Algorithm AES256
@@ -74,6 +74,13 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
 
     private async Task<BucketInfo> CreateAsync(string bucket, NewBucket properties, CancellationToken stop)
     {
+        if (await ExistsAsync(bucket, stop).ConfigureAwait(false))
+        {
+            throw new OssInputException(OssInputError.BucketAlreadyExists,
+                $"The account has the bucket '{bucket}' already, and it stays as it is. Set its rule with " +
+                "Set-OssBucketEncryption.");
+        }
+
         await Client.CreateBucketAsync(bucket, properties, stop).ConfigureAwait(false);
         if (Versioning)
         {
@@ -81,6 +88,20 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
         }
 
         return await Client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
+    }
+
+    // Creating a bucket once more, its owner may change it: the rule and the ACL that it has would be replaced.
+    private async Task<bool> ExistsAsync(string bucket, CancellationToken stop)
+    {
+        try
+        {
+            await Client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (OssServiceException answer) when (answer.StatusCode is 403 or 404)
+        {
+            return false;
+        }
     }
 
     private void Report(string bucket, EncryptionRule rule, BucketInfo created)

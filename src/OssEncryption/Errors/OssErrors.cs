@@ -172,6 +172,7 @@ internal static class OssErrors
     {
         OssInputError.NoEndpoint or OssInputError.NoRegion => ErrorCategory.InvalidOperation,
         OssInputError.InsecureEndpoint => ErrorCategory.SecurityError,
+        OssInputError.BucketAlreadyExists => ErrorCategory.ResourceExists,
         OssInputError.ClientUnavailable => ErrorCategory.NotInstalled,
         OssInputError.NotSupportedByClient => ErrorCategory.NotImplemented,
         OssInputError.ContentChanged => ErrorCategory.InvalidData,
