@@ -13,6 +13,7 @@
     FormatsToProcess       = @(
         'OssEncryption.Buckets.Format.ps1xml'
         'OssEncryption.Objects.Format.ps1xml'
+        'OssEncryption.Plans.Format.ps1xml'
         'OssEncryption.Sessions.Format.ps1xml'
     )
     CmdletsToExport        = @(
@@ -32,6 +33,10 @@
         'Copy-OssObject'
         'Remove-OssObject'
         'Get-OssObjectEncryption'
+        'New-OssEncryptionPlan'
+        'Get-OssEncryptionPlan'
+        'Invoke-OssEncryptionPlan'
+        'Protect-OssObject'
         'Start-OssEmulator'
         'Stop-OssEmulator'
         'Get-OssEmulator'

@@ -1,13 +1,17 @@
 <#
 .SYNOPSIS
 Builds, tests, packs or cleans OssEncryption.
+.PARAMETER WithAliyunSdk
+Builds the client over Aliyun.OSS.SDK.NetCore, too, and puts it into the module. Its package comes from the feeds that
+NuGet knows; the environment variable RestoreAdditionalProjectSources can name one more.
 .DESCRIPTION
 Uses nothing but the language, .NET and dotnet, so that it runs in pwsh, in Windows PowerShell 5.1 and in the shell of
 this repository: dotnet run --project src/OssEncryption.Shell -- build.ps1 -Task Test
 #>
 param(
     [ValidateSet('Build', 'Test', 'Pack', 'Clean')] [string] $Task = 'Build',
-    [ValidateSet('Debug', 'Release')] [string] $Configuration = 'Debug'
+    [ValidateSet('Debug', 'Release')] [string] $Configuration = 'Debug',
+    [switch] $WithAliyunSdk
 )
 
 $ErrorActionPreference = 'Stop'
@@ -16,7 +20,10 @@ $out = [IO.Path]::Combine($PSScriptRoot, 'out')
 
 function Invoke-DotNet {
     # The shell cannot be overwritten while it runs this script.
-    $beside = @(if ($Host.Name -eq 'OssEncryption.Shell') { '-p:ShellIsRunning=true' })
+    $beside = @(
+        if ($Host.Name -eq 'OssEncryption.Shell') { '-p:ShellIsRunning=true' }
+        if ($WithAliyunSdk) { '-p:WithAliyunSdk=true' }
+    )
     & dotnet $args $beside
     if ($LASTEXITCODE -ne 0) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
 }

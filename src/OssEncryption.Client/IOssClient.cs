@@ -9,4 +9,9 @@ public interface IOssClient : IBucketOperations, IObjectOperations, IMultipartOp
 {
     /// <summary>The same client, whose requests wait for their turn.</summary>
     IOssClient PacedBy(IRequestPace pace);
+
+    /// <summary>The same client, which sends no request again that the service may have carried out: when an answer is
+    /// lost, that is an error whose <see cref="OssException.MayHaveActed"/> says so, and the caller looks what came of
+    /// it. What was refused for now, or never reached the service, is still sent again.</summary>
+    IOssClient NeverTwice();
 }

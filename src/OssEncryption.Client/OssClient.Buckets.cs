@@ -93,12 +93,7 @@ internal sealed partial class OssClient
     public async Task PutBucketEncryptionAsync(
         string bucket, EncryptionRule rule, CancellationToken cancellationToken)
     {
-        if (rule.Algorithm == SseAlgorithm.None)
-        {
-            throw new OssInputException(OssInputError.AlgorithmRequired,
-                "A default rule needs an algorithm: AES256, KMS or SM4. To have no rule, remove the one there is.");
-        }
-
+        RequireAlgorithm(rule);
         OssRequest request = ForBucket("PutBucketEncryption", "PUT", bucket, EncryptionXml.Write(rule))
             .With("encryption");
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -116,6 +111,16 @@ internal sealed partial class OssClient
         }
 
         WireXml.RefusePage(answer.EnsureSuccess());
+    }
+
+    /// <summary>Refuses a rule that would not encrypt.</summary>
+    internal static void RequireAlgorithm(EncryptionRule rule)
+    {
+        if (rule.Algorithm == SseAlgorithm.None)
+        {
+            throw new OssInputException(OssInputError.AlgorithmRequired,
+                "A default rule needs an algorithm: AES256, KMS or SM4. To have no rule, remove the one there is.");
+        }
     }
 
     // An attempt whose answer was lost may have made the bucket: then it is there since then, as it was asked for.

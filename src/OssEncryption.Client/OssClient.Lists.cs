@@ -11,15 +11,7 @@ internal sealed partial class OssClient
     public async Task<ObjectPage> ListObjectsAsync(
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
-        OssRequest request = ForBucket("ListObjectsV2", "GET", bucket)
-            .With("list-type", "2")
-            .With("encoding-type", "url")
-            .With("max-keys", query.MaxKeys.ToString(CultureInfo.InvariantCulture))
-            .WithOptional("prefix", query.Prefix)
-            .WithOptional("delimiter", query.Delimiter)
-            .WithOptional("start-after", query.StartAfter)
-            .WithOptional("continuation-token", query.ContinuationToken);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssAnswer answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
         return ListXml.ReadObjects(answer.EnsureSuccess(), bucket);
     }
 
@@ -27,7 +19,24 @@ internal sealed partial class OssClient
     public async Task<VersionPage> ListObjectVersionsAsync(
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
-        OssRequest request = ForBucket("ListObjectVersions", "GET", bucket)
+        OssAnswer answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadVersions(answer.EnsureSuccess(), bucket);
+    }
+
+    /// <summary>The request for a page of objects.</summary>
+    internal static OssRequest ForList(string bucket, ObjectQuery query) =>
+        ForBucket("ListObjectsV2", "GET", bucket)
+            .With("list-type", "2")
+            .With("encoding-type", "url")
+            .With("max-keys", query.MaxKeys.ToString(CultureInfo.InvariantCulture))
+            .WithOptional("prefix", query.Prefix)
+            .WithOptional("delimiter", query.Delimiter)
+            .WithOptional("start-after", query.StartAfter)
+            .WithOptional("continuation-token", query.ContinuationToken);
+
+    /// <summary>The request for a page of versions.</summary>
+    internal static OssRequest ForList(string bucket, VersionQuery query) =>
+        ForBucket("ListObjectVersions", "GET", bucket)
             .With("versions")
             .With("encoding-type", "url")
             .With("max-keys", query.MaxKeys.ToString(CultureInfo.InvariantCulture))
@@ -35,7 +44,4 @@ internal sealed partial class OssClient
             .WithOptional("delimiter", query.Delimiter)
             .WithOptional("key-marker", query.KeyMarker)
             .WithOptional("version-id-marker", query.VersionIdMarker);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadVersions(answer.EnsureSuccess(), bucket);
-    }
 }

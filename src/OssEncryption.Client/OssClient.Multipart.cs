@@ -79,7 +79,7 @@ internal sealed partial class OssClient
                 $"The object is not what its parts are: its CRC64 is {stored}, not {crc}"));
         }
 
-        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag"));
+        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with { LastModified = answer.Date };
     }
 
     /// <inheritdoc/>
@@ -135,7 +135,8 @@ internal sealed partial class OssClient
         return uploads;
     }
 
-    private static OssRequest ForPart(string operation, MultipartUpload upload, int number, ObjectContent? content)
+    /// <summary>A request about a part, whose number is checked.</summary>
+    internal static OssRequest ForPart(string operation, MultipartUpload upload, int number, ObjectContent? content)
     {
         if (number is < 1 or > LastPartNumber)
         {
@@ -148,7 +149,8 @@ internal sealed partial class OssClient
             .With("uploadId", upload.UploadId);
     }
 
-    private static ulong? WholeCrc(IReadOnlyList<UploadedPart> parts)
+    /// <summary>The checksum that the parts make together; <c>null</c> where that of one is not known.</summary>
+    internal static ulong? WholeCrc(IReadOnlyList<UploadedPart> parts)
     {
         ulong whole = 0;
         foreach (UploadedPart part in parts.OrderBy(part => part.Number))

@@ -35,7 +35,7 @@ internal sealed partial class OssClient
     /// <inheritdoc/>
     public async Task<ObjectReader> GetObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken) =>
-        await HttpObjectReader.OpenAsync(this, transport, source, range, conditions, cancellationToken)
+        await HttpObjectReader.OpenAsync(this, source, range, conditions, cancellationToken)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -57,6 +57,7 @@ internal sealed partial class OssClient
             .WithHeader("x-oss-metadata-directive", options.ReplaceMetadata ? "REPLACE" : "COPY")
             .WithHeader("x-oss-tagging-directive", options.ReplaceTags ? "Replace" : "Copy");
         WriteSource(request, source, options.IfMatch);
+        ObjectHeaders.WriteUnmodifiedSource(request, options.IfUnmodifiedSince);
         ObjectHeaders.WriteLasting(request, options.Properties);
         if (options.ReplaceMetadata)
         {
@@ -70,7 +71,10 @@ internal sealed partial class OssClient
 
         OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyObjectResult");
-        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag"));
+        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with
+        {
+            LastModified = WireText.Time(root.TextOf("LastModified")),
+        };
     }
 
     /// <inheritdoc/>
@@ -118,12 +122,8 @@ internal sealed partial class OssClient
         return deleted;
     }
 
-    /// <summary>Asks for content, which the caller reads from the open answer and closes.</summary>
-    /// <param name="source">The object.</param>
-    /// <param name="range">The bytes, or <c>null</c> for all.</param>
-    /// <param name="conditions">When it is read.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    internal async Task<OssAnswer> OpenObjectAsync(
+    /// <inheritdoc/>
+    public async Task<OssAnswer> OpenObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken)
     {
         OssRequest request = ForObject("GetObject", "GET", source, leavesBody: true)

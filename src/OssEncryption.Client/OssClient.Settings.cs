@@ -3,9 +3,11 @@ using OssEncryption.Client.Wire;
 
 namespace OssEncryption.Client;
 
-/// <content>ACL and tags of objects, versioning of buckets.</content>
+/// <content>ACL and tags of objects; versioning, retention and inventory of buckets.</content>
 internal sealed partial class OssClient
 {
+    private const string NoRetention = "NoSuchWORMConfiguration";
+
     /// <inheritdoc/>
     public async Task<string> GetObjectAclAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
@@ -54,6 +56,23 @@ internal sealed partial class OssClient
     public Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken) =>
         ChangeAsync(ForBucket("PutBucketVersioning", "PUT", bucket, SettingXml.WriteVersioning(enabled))
             .With("versioning"), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketWorm", "GET", bucket).With("worm");
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return answer.Error is { Code: NoRetention } ? null : SettingXml.ReadRetention(answer.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
+    public async Task<BucketInventory> GetBucketInventoryAsync(
+        string bucket, string id, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketInventory", "GET", bucket).With("inventory").With("inventoryId", id);
+        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SettingXml.ReadInventory(answer.EnsureSuccess());
+    }
 
     private async Task ChangeAsync(OssRequest request, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace OssEncryption.Client;
 
 /// <summary>The operations over HTTP.</summary>
 internal sealed partial class OssClient(OssClientOptions options, OssTransport transport, BucketRoutes routes)
-    : IOssClient
+    : IOssClient, IContentSource
 {
     private const string NoBucket = "NoSuchBucket";
 
@@ -16,13 +16,28 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     /// <inheritdoc/>
     public IOssClient PacedBy(IRequestPace pace) => new OssClient(options, transport.PacedBy(pace), routes);
 
-    private static OssRequest ForBucket(string operation, string method, string bucket, byte[]? body = null)
+    /// <inheritdoc/>
+    public IOssClient NeverTwice() => new OssClient(options, transport.NeverTwice(), routes);
+
+    /// <inheritdoc/>
+    public int MaxAttempts => transport.MaxAttempts;
+
+    /// <inheritdoc/>
+    public TimeSpan Timeout => transport.Timeout;
+
+    /// <inheritdoc/>
+    public Task PauseAsync(int failures, CancellationToken cancellationToken) =>
+        transport.PauseAsync(failures, cancellationToken);
+
+    /// <summary>A request about a bucket, whose name is checked.</summary>
+    internal static OssRequest ForBucket(string operation, string method, string bucket, byte[]? body = null)
     {
         BucketName.Validate(bucket);
         return Describe(new OssRequest(operation, method, bucket) { Body = body });
     }
 
-    private static OssRequest ForObject(
+    /// <summary>A request about an object, whose address is checked.</summary>
+    internal static OssRequest ForObject(
         string operation, string method, ObjectAddress address, byte[]? body = null, ObjectContent? content = null,
         bool leavesBody = false)
     {

@@ -16,7 +16,7 @@ public sealed class OssClientFactory : IDisposable
     private static readonly string UserAgent =
         "OssEncryption/" + typeof(OssClientFactory).Assembly.GetName().Version!.ToString(3);
 
-    private readonly ConditionalWeakTable<ICredentialProvider, ConcurrentDictionary<OssClientOptions, OssClient>>
+    private readonly ConditionalWeakTable<ICredentialProvider, ConcurrentDictionary<OssClientOptions, IOssClient>>
         _clients = new();
 
     private readonly ClockOffsets _offsets = new();
@@ -41,8 +41,8 @@ public sealed class OssClientFactory : IDisposable
     public static OssClientFactory Shared { get; } = new();
 
     /// <summary>The client for an endpoint, a credential provider and options.</summary>
-    /// <exception cref="OssInputException"><see cref="OssInputError.NoRegion"/>: version 4 signs for a
-    /// region.</exception>
+    /// <exception cref="OssInputException"><see cref="OssInputError.NoRegion"/>: version 4 signs for a region.
+    /// <see cref="OssInputError.ClientUnavailable"/>: there is no client of the kind asked for.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Less than one attempt, or no time for it.</exception>
     public IOssClient GetClient(OssClientOptions options)
     {
@@ -64,12 +64,16 @@ public sealed class OssClientFactory : IDisposable
         }
 
         return _clients.GetValue(options.Credentials, static _ => new())
-            .GetOrAdd(options, chosen => new OssClient(
-                chosen, new OssTransport(_http, chosen, _clock, _offsets), new BucketRoutes(chosen.Endpoint)));
+            .GetOrAdd(options, Create);
     }
 
     /// <summary>Closes the connections; clients of this factory cannot be used after it.</summary>
     public void Dispose() => _http.Dispose();
+
+    private IOssClient Create(OssClientOptions options) => options.Client == OssClientKind.AliyunSdk
+        ? AliyunSdkLoader.Create(options, _clock)
+        : new OssClient(
+            options, new OssTransport(_http, options, _clock, _offsets), new BucketRoutes(options.Endpoint));
 
     // A redirect is not followed: the signature was made for one host. The service itself never redirects.
     private static HttpClientHandler CreateHandler() => new()

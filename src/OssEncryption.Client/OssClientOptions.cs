@@ -12,6 +12,9 @@ public sealed record OssClientOptions
     /// <summary>Where each attempt's credential comes from.</summary>
     public required ICredentialProvider Credentials { get; init; }
 
+    /// <summary>What carries the requests.</summary>
+    public OssClientKind Client { get; init; }
+
     /// <summary>The version of the signing rules.</summary>
     public SignatureVersion SignatureVersion { get; init; } = SignatureVersion.V4;
 

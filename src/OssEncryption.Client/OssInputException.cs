@@ -26,6 +26,9 @@ public enum OssInputError
     /// <summary>A key id that is empty.</summary>
     EmptyKmsKeyId,
 
+    /// <summary>A key named by an alias, where it has to be compared with the id that objects declare.</summary>
+    KmsKeyIsAlias,
+
     /// <summary>A rule that would not encrypt, where one that encrypts is needed.</summary>
     AlgorithmRequired,
 
@@ -63,6 +66,12 @@ public enum OssInputError
 
     /// <summary>What was to be sent could not be read.</summary>
     ContentUnreadable,
+
+    /// <summary>The client that was chosen is not part of this copy, or cannot work here.</summary>
+    ClientUnavailable,
+
+    /// <summary>The client that was chosen cannot say it; the default client can.</summary>
+    NotSupportedByClient,
 }
 
 /// <summary>The caller asked for something that cannot be sent. Nothing was sent, or with

@@ -4,6 +4,12 @@ namespace OssEncryption.Client;
 /// header <c>x-oss-err</c>.</summary>
 public sealed class OssServiceException : OssException
 {
+    private static readonly HashSet<string> AboutCredential =
+    [
+        "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken", "SecurityTokenExpired",
+        "SecurityTokenNotSupported", "AccessKeyIdAndSecurityTokenNotMatch", "RequestTimeTooSkewed",
+    ];
+
     /// <summary>Makes the exception from the parts of the answer.</summary>
     /// <param name="statusCode">The HTTP status.</param>
     /// <param name="code">The service's code, such as <c>NoSuchBucket</c>.</param>
@@ -40,9 +46,16 @@ public sealed class OssServiceException : OssException
     /// <summary>The operation that failed, as its RAM action names it: <c>GetBucketEncryption</c>.</summary>
     public string Operation { get; init; } = "";
 
+    /// <inheritdoc/>
+    public override bool MayHaveActed => Transport.RetryRules.MayHaveActed(this);
+
     /// <summary>Whether there is no object because the version asked for, or the current one, is a delete marker
     /// (<c>x-oss-delete-marker</c>).</summary>
     public bool IsDeleteMarker => string.Equals(Find("DeleteMarker"), "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the service did not accept who asked, so that it says nothing about what was asked
+    /// for.</summary>
+    public bool IsAuthentication => AboutCredential.Contains(Code);
 
     private string? Find(string name) =>
         Details.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;

@@ -32,6 +32,9 @@ public sealed class OssTransportException : OssException
     /// <summary>Whether the same request may do better a moment later.</summary>
     internal bool IsTransient { get; init; }
 
-    /// <summary>Whether the service may have carried the request out all the same.</summary>
-    internal bool MayHaveActed { get; init; }
+    /// <summary>What <see cref="MayHaveActed"/> says.</summary>
+    internal bool IsUnclear { get; init; }
+
+    /// <inheritdoc/>
+    public override bool MayHaveActed => IsUnclear;
 }

@@ -6,13 +6,15 @@ namespace OssEncryption.HelpGenerator;
 /// <summary>Everything that help says of one cmdlet: syntax from its types, prose from its comments.</summary>
 internal sealed class CmdletHelp
 {
-    private CmdletHelp(Type type, CmdletAttribute attribute, DocComments texts)
+    private CmdletHelp(Type type, DocComments texts, PipelineTypes types)
     {
+        CmdletAttribute attribute = AttributeOf(type)!;
         Verb = attribute.VerbName;
         Noun = attribute.NounName;
         Synopsis = texts.Summary(type);
         Description = texts.Remarks(type);
         Examples = texts.Examples(type);
+        Notes = texts.Notes(type);
         DefaultSet = attribute.DefaultParameterSetName ?? ParameterAttribute.AllParameterSets;
         object defaults = Activator.CreateInstance(type)!;
         List<ParameterHelp> parameters = [.. type.GetProperties()
@@ -25,8 +27,8 @@ internal sealed class CmdletHelp
         }
 
         Parameters = [.. parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
-        Outputs = [.. type.GetCustomAttributes<OutputTypeAttribute>().SelectMany(output => output.Type)
-            .Select(output => output.Name)];
+        Inputs = types.Taken(Parameters);
+        Outputs = types.Given(type);
     }
 
     public string Name => $"{Verb}-{Noun}";
@@ -43,8 +45,16 @@ internal sealed class CmdletHelp
 
     public IReadOnlyList<ParameterHelp> Parameters { get; }
 
-    /// <summary>The full names of what it gives; <c>System.Void</c> for nothing.</summary>
-    public IReadOnlyList<string> Outputs { get; }
+    /// <summary>What the pipeline can bring.</summary>
+    public IReadOnlyList<TypeHelp> Inputs { get; }
+
+    /// <summary>What it gives.</summary>
+    public IReadOnlyList<TypeHelp> Outputs { get; }
+
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>What to read next.</summary>
+    public required IReadOnlyList<RelatedLink> Links { get; init; }
 
     private string DefaultSet { get; }
 
@@ -59,14 +69,21 @@ internal sealed class CmdletHelp
         .Select(ParametersOf);
 
     /// <summary>Reads the help of every cmdlet of an assembly.</summary>
-    public static IReadOnlyList<CmdletHelp> ReadAll(string assembly, DocComments texts) =>
-        [.. Assembly.LoadFrom(Path.GetFullPath(assembly)).GetExportedTypes()
-            .Where(type => !type.IsAbstract)
-            .Select(type => (Type: type, Attribute: type.GetCustomAttribute<CmdletAttribute>()))
-            .Where(cmdlet => cmdlet.Attribute is not null)
-            .Select(cmdlet => new CmdletHelp(cmdlet.Type, cmdlet.Attribute!, texts))
-            .OrderBy(cmdlet => cmdlet.Noun, StringComparer.Ordinal)
-            .ThenBy(cmdlet => cmdlet.Verb, StringComparer.Ordinal)];
+    public static IReadOnlyList<CmdletHelp> ReadAll(string assembly, DocComments texts)
+    {
+        List<Type> cmdlets = [.. Assembly.LoadFrom(Path.GetFullPath(assembly)).GetExportedTypes()
+            .Where(type => !type.IsAbstract && AttributeOf(type) is not null)
+            .OrderBy(type => AttributeOf(type)!.NounName, StringComparer.Ordinal)
+            .ThenBy(type => AttributeOf(type)!.VerbName, StringComparer.Ordinal)];
+        var types = new PipelineTypes(PipelineTypes.OutputsOf(cmdlets), texts);
+        var links = new RelatedLinks(cmdlets, texts);
+        return [.. cmdlets.Select(type => new CmdletHelp(type, texts, types) { Links = links.Of(type) })];
+    }
+
+    /// <summary>The name of the cmdlet that a type is.</summary>
+    public static string NameOf(Type cmdlet) => $"{AttributeOf(cmdlet)!.VerbName}-{AttributeOf(cmdlet)!.NounName}";
+
+    private static CmdletAttribute? AttributeOf(Type type) => type.GetCustomAttribute<CmdletAttribute>();
 
     private List<(ParameterHelp Parameter, ParameterUse Use)> ParametersOf(string set) =>
         [.. Parameters

@@ -36,6 +36,18 @@ internal sealed partial class DocComments
             $"{property.DeclaringType!.Name}.{property.Name} has no summary.");
     }
 
+    /// <summary>What is said of a type that need not be ours.</summary>
+    public string OptionalSummary(Type type) => Find("T:" + type.FullName, "summary") ?? "";
+
+    /// <summary>What the caller of a cmdlet must be allowed, and other things that help notes at its end.</summary>
+    public IReadOnlyList<string> Notes(Type type) =>
+        [.. Elements("T:" + type.FullName, "permission").Select(Flatten).Select(text => "Permissions: " + text)];
+
+    /// <summary>What a type is said to be related to: the full name of another type, an address, or the name of a
+    /// topic.</summary>
+    public IReadOnlyList<string> Related(Type type) => [.. Elements("T:" + type.FullName, "seealso").Select(link =>
+        link.Attribute("cref")?.Value["T:".Length..] ?? link.Attribute("href")?.Value ?? Flatten(link))];
+
     public IReadOnlyList<Example> Examples(Type type)
     {
         List<Example> examples = [.. Elements("T:" + type.FullName, "example").Select(example => new Example(

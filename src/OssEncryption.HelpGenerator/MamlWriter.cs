@@ -31,18 +31,29 @@ internal static class MamlWriter
             new XElement(Maml + "name", cmdlet.Name),
             set.Select(item => Parameter(item.Parameter, item.Use))))),
         new XElement(Command + "parameters", cmdlet.Parameters.Select(item => Parameter(item, item.AnyUse))),
-        new XElement(Command + "inputTypes"),
-        new XElement(Command + "returnValues", cmdlet.Outputs.Select(output =>
-            new XElement(Command + "returnValue", TypeOf(output)))),
+        new XElement(Command + "inputTypes", cmdlet.Inputs.Select(input => Typed("inputType", input))),
+        new XElement(Command + "returnValues", cmdlet.Outputs.Select(output => Typed("returnValue", output))),
+        cmdlet.Notes.Count == 0
+            ? null
+            : new XElement(Maml + "alertSet", new XElement(Maml + "alert", cmdlet.Notes.Select(Paragraph))),
         new XElement(Command + "examples", cmdlet.Examples.Select((example, index) => new XElement(Command + "example",
-            new XElement(Maml + "title", $"Example {index + 1}"),
+            new XElement(Maml + "title", $"---------- Example {index + 1} ----------"),
             new XElement(Dev + "code", example.Code),
-            new XElement(Dev + "remarks", new XElement(Maml + "para", example.Text))))));
+            // The empty paragraph keeps the next example apart.
+            new XElement(Dev + "remarks", Paragraph(example.Text), Paragraph(""))))),
+        new XElement(Command + "relatedLinks", cmdlet.Links.Select(link => new XElement(Maml + "navigationLink",
+            new XElement(Maml + "linkText", link.Text),
+            // Where there is an address, Get-Help offers -Online.
+            link.Address.Length == 0 ? null : new XElement(Maml + "uri", link.Address)))));
+
+    private static XElement Typed(string element, TypeHelp type) => new(
+        Command + element, TypeOf(type.Name), type.Text.Length == 0 ? null : Description([type.Text]));
 
     private static XElement Parameter(ParameterHelp parameter, ParameterUse use) => new(Command + "parameter",
         new XAttribute("required", use.IsMandatory ? "true" : "false"),
+        new XAttribute("variableLength", parameter.IsList ? "true" : "false"),
         new XAttribute("globbing", parameter.AllowsWildcards ? "true" : "false"),
-        new XAttribute("pipelineInput", use.PipelineInput),
+        new XAttribute("pipelineInput", use.PipelineWays.Length == 0 ? "False" : $"True ({use.PipelineWays})"),
         new XAttribute("position", use.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
         new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
         new XElement(Maml + "name", parameter.Name),
@@ -50,15 +61,25 @@ internal static class MamlWriter
         parameter.Values.Count == 0
             ? null
             : new XElement(Command + "parameterValueGroup", parameter.Values.Select(value =>
-                new XElement(Command + "parameterValue", new XAttribute("required", "false"), value))),
+                new XElement(
+                Command + "parameterValue",
+                new XAttribute("required", "false"),
+                new XAttribute("variableLength", "false"),
+                value))),
         parameter.TypeName.Length == 0
             ? null
-            : new XElement(Command + "parameterValue", new XAttribute("required", "true"), parameter.TypeName),
+            : new XElement(
+                Command + "parameterValue",
+                new XAttribute("required", "true"),
+                new XAttribute("variableLength", parameter.IsList ? "true" : "false"),
+                parameter.TypeName),
         TypeOf(parameter.TypeName.Length == 0 ? "SwitchParameter" : parameter.TypeName),
         new XElement(Dev + "defaultValue", parameter.Default));
 
     private static XElement Description(IEnumerable<string> paragraphs) =>
-        new(Maml + "description", paragraphs.Select(text => new XElement(Maml + "para", text)));
+        new(Maml + "description", paragraphs.Select(Paragraph));
+
+    private static XElement Paragraph(string text) => new(Maml + "para", text);
 
     private static XElement TypeOf(string name) => new(Dev + "type", new XElement(Maml + "name", name));
 }

@@ -10,22 +10,29 @@ internal static class MarkdownWriter
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {cmdlet.Name}\n\n{cmdlet.Synopsis}\n\n");
-        page.Append("```powershell\n");
-        page.AppendJoin('\n', cmdlet.Syntax().Select(set => Syntax(cmdlet, set))).Append("\n```\n\n");
+        page.Append("```text\n");
+        page.AppendJoin("\n\n", cmdlet.Syntax().Select(set => Syntax(cmdlet, set))).Append("\n```\n\n");
         page.AppendJoin("\n\n", cmdlet.Description).Append("\n\n## Examples\n\n");
         foreach (Example example in cmdlet.Examples)
         {
             page.Append(CultureInfo.InvariantCulture, $"```powershell\n{example.Code}\n```\n\n{example.Text}\n\n");
         }
 
-        page.Append("## Parameters\n\n| parameter | what it is |\n| --- | --- |\n");
+        page.Append("## Parameters\n\n");
+        page.Append(cmdlet.Parameters.Count == 0 ? "None.\n" : "| parameter | what it is |\n| --- | --- |\n");
         foreach (ParameterHelp parameter in cmdlet.Parameters)
         {
             page.Append(CultureInfo.InvariantCulture, $"| `-{parameter.Name}` | {Cell(parameter)} |\n");
         }
 
-        string outputs = string.Join(", ", cmdlet.Outputs.Select(output => $"`{output}`"));
-        page.Append("\n## Output\n\n").Append(outputs == "`System.Void`" ? "Nothing." : outputs).Append('\n');
+        Append(page, "Input", cmdlet.Inputs);
+        Append(page, "Output", cmdlet.Outputs);
+        if (cmdlet.Notes.Count > 0)
+        {
+            page.Append("\n## Notes\n\n").AppendJoin("\n\n", cmdlet.Notes).Append('\n');
+        }
+
+        page.Append("\n## Related\n\n").AppendJoin('\n', cmdlet.Links.Select(link => "- " + Link(link))).Append('\n');
         return page.ToString();
     }
 
@@ -41,10 +48,30 @@ internal static class MarkdownWriter
         return page.ToString();
     }
 
-    private static string Syntax(
-        CmdletHelp cmdlet, IReadOnlyList<(ParameterHelp Parameter, ParameterUse Use)> set) =>
-        string.Join(
-            ' ', [cmdlet.Name, .. set.Select(item => Syntax(item.Parameter, item.Use)), "[<CommonParameters>]"]);
+    private static void Append(StringBuilder page, string title, IReadOnlyList<TypeHelp> types)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n");
+        page.AppendJoin('\n', types.Select(type => type switch
+        {
+            { Name: "None" } => "Nothing.",
+            { Text: "" } => $"- `{type.Name}`",
+            _ => $"- `{type.Name}`: {type.Text}",
+        })).Append('\n');
+    }
+
+    private static string Link(RelatedLink link) => link switch
+    {
+        { Address.Length: > 0 } => $"[{link.Text}]({link.Address})",
+        { Text: { } topic } when topic.StartsWith("about_", StringComparison.Ordinal) =>
+            $"[{topic}](../about/{topic}.md)",
+        _ => $"[{link.Text}]({link.Text}.md)",
+    };
+
+    private static string Syntax(CmdletHelp cmdlet, IReadOnlyList<(ParameterHelp Parameter, ParameterUse Use)> set) =>
+        Wrapping.Fold(
+            [cmdlet.Name, .. set.Select(item => Syntax(item.Parameter, item.Use)), "[<CommonParameters>]"],
+            width: 100,
+            indent: "    ");
 
     private static string Syntax(ParameterHelp parameter, ParameterUse use)
     {
@@ -66,9 +93,9 @@ internal static class MarkdownWriter
             facts.Add($"Default: `{parameter.Default}`.");
         }
 
-        if (parameter.AnyUse.PipelineInput != "False")
+        if (parameter.AnyUse.PipelineWays.Length > 0)
         {
-            facts.Add($"Pipeline: {parameter.AnyUse.PipelineInput["True (".Length..^1]}.");
+            facts.Add($"Pipeline: {parameter.AnyUse.PipelineWays}.");
         }
 
         if (parameter.Aliases.Count > 0)

@@ -15,8 +15,10 @@ internal sealed class ParameterHelp
         Text = texts.Summary(property);
         Aliases = property.GetCustomAttribute<AliasAttribute>(inherit: false)?.AliasNames.ToArray() ?? [];
         AllowsWildcards = property.IsDefined(typeof(SupportsWildcardsAttribute), inherit: false);
-        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        Type type = Meant(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
         TypeName = type.Name.Replace("SwitchParameter", "", StringComparison.Ordinal);
+        IsList = type.IsArray;
+        ItemType = (IsList ? type.GetElementType()! : type).FullName!;
         Values = type.IsEnum
             ? Enum.GetNames(type)
             : property.GetCustomAttribute<ValidateSetAttribute>(inherit: false)?.ValidValues.ToArray() ?? [];
@@ -32,9 +34,13 @@ internal sealed class ParameterHelp
         Text = text;
         Aliases = [alias];
         TypeName = "";
+        ItemType = typeof(SwitchParameter).FullName!;
         Values = [];
         Default = "False";
-        _uses = new(StringComparer.Ordinal) { [ParameterAttribute.AllParameterSets] = new(false, null, "False") };
+        _uses = new(StringComparer.Ordinal)
+        {
+            [ParameterAttribute.AllParameterSets] = new ParameterUse(false, null, false, false),
+        };
     }
 
     public string Name { get; }
@@ -47,6 +53,12 @@ internal sealed class ParameterHelp
 
     /// <summary>The short name of its type; empty for a switch.</summary>
     public string TypeName { get; }
+
+    /// <summary>Whether it takes several values.</summary>
+    public bool IsList { get; }
+
+    /// <summary>The full name of the type of one value.</summary>
+    public string ItemType { get; }
 
     /// <summary>The values it takes, when they are few.</summary>
     public IReadOnlyList<string> Values { get; }
@@ -64,18 +76,17 @@ internal sealed class ParameterHelp
     public ParameterUse? UseIn(string set) =>
         _uses.GetValueOrDefault(set) ?? _uses.GetValueOrDefault(ParameterAttribute.AllParameterSets);
 
-    private static ParameterUse ToUse(ParameterAttribute attribute)
-    {
-        string[] ways =
-        [
-            .. attribute.ValueFromPipeline ? ["ByValue"] : Array.Empty<string>(),
-            .. attribute.ValueFromPipelineByPropertyName ? ["ByPropertyName"] : Array.Empty<string>(),
-        ];
-        return new ParameterUse(
-            attribute.Mandatory,
-            attribute.Position == int.MinValue ? null : attribute.Position,
-            ways.Length == 0 ? "False" : $"True ({string.Join(", ", ways)})");
-    }
+    // A type of ours that stands for an enumeration converts to it.
+    private static Type Meant(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Static)
+        .Where(method => method.Name == "op_Implicit" && method.ReturnType.IsEnum)
+        .Select(method => method.ReturnType)
+        .FirstOrDefault(type);
+
+    private static ParameterUse ToUse(ParameterAttribute attribute) => new(
+        attribute.Mandatory,
+        attribute.Position == int.MinValue ? null : attribute.Position,
+        attribute.ValueFromPipeline,
+        attribute.ValueFromPipelineByPropertyName);
 
     private static string Show(object? value) => value switch
     {

@@ -1,28 +1,41 @@
 using OssEncryption.HelpGenerator;
 
-if (args is not [string assembly, string documentation, string mamlFolder, string markdownFolder])
+if (args is not [string assembly, string documentation, string topicFolder, string helpFolder, string markdownFolder])
 {
-    Console.Error.WriteLine("Usage: <assembly> <its XML documentation> <folder for MAML> <folder for markdown>");
+    Console.Error.WriteLine("Usage: <assembly> <its XML documentation> <folder of topics> " +
+        "<folder for what Get-Help reads> <folder for markdown>");
     return 2;
 }
 
 var texts = new DocComments(documentation);
 IReadOnlyList<CmdletHelp> cmdlets = CmdletHelp.ReadAll(assembly, texts);
-if (texts.Missing.Count > 0)
+IReadOnlyList<AboutTopic> topics = AboutTopic.ReadAll(topicFolder);
+List<string> problems =
+[
+    .. texts.Missing.Select(missing => "Help : error HELP001: " + missing),
+    .. topics.SelectMany(topic => topic.Problems),
+];
+if (problems.Count > 0)
 {
-    foreach (string missing in texts.Missing)
-    {
-        Console.Error.WriteLine($"Help : error HELP001: {missing}");
-    }
-
+    problems.ForEach(Console.Error.WriteLine);
     return 1;
 }
 
-HelpFile.Write(Path.Combine(mamlFolder, Path.GetFileName(assembly) + "-Help.xml"), MamlWriter.Write(cmdlets));
-foreach (CmdletHelp cmdlet in cmdlets)
+var help = new HelpFolder(helpFolder);
+help.Write(Path.GetFileName(assembly) + "-Help.xml", MamlWriter.Write(cmdlets));
+foreach (AboutTopic topic in topics)
 {
-    HelpFile.Write(Path.Combine(markdownFolder, cmdlet.Name + ".md"), MarkdownWriter.Write(cmdlet));
+    help.Write(topic.Name + ".help.txt", topic.Text);
 }
 
-HelpFile.Write(Path.Combine(markdownFolder, "README.md"), MarkdownWriter.WriteIndex(cmdlets));
+help.RemoveOthers("about_*.help.txt");
+
+var pages = new HelpFolder(markdownFolder);
+foreach (CmdletHelp cmdlet in cmdlets)
+{
+    pages.Write(cmdlet.Name + ".md", MarkdownWriter.Write(cmdlet));
+}
+
+pages.Write("README.md", MarkdownWriter.WriteIndex(cmdlets));
+pages.RemoveOthers("*.md");
 return 0;

@@ -7,6 +7,12 @@ if (args is ["--serve", string delay])
     return 0;
 }
 
+if (args is ["--plan", string latency])
+{
+    await PlanServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(latency, System.Globalization.CultureInfo.InvariantCulture)));
+    return 0;
+}
+
 if (args is ["--transfer"])
 {
     await TransferServer.RunAsync();
@@ -27,6 +33,8 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["transfer"] = TransferBenchmark.RunAsync,
     ["crc64"] = Crc64Benchmark.RunAsync,
     ["listing"] = ListingBenchmark.RunAsync,
+    ["plan"] = PlanBenchmark.RunAsync,
+    ["clients"] = ClientsBenchmark.RunAsync,
 };
 string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];
 if (unknown.Length > 0)

@@ -6,16 +6,19 @@ namespace OssEncryption.Benchmarks;
 /// <param name="Measured">What the project does, with its unit.</param>
 /// <param name="Against">What it is compared with.</param>
 /// <param name="Value">The first divided by the second; the median where there were several rounds.</param>
-/// <param name="Bar">The largest ratio allowed, or the smallest.</param>
-internal sealed record Ratio(string Measured, string Against, double Value, double Bar)
+/// <param name="Bar">The largest ratio allowed, or the smallest; <c>null</c> where there is none to meet.</param>
+internal sealed record Ratio(string Measured, string Against, double Value, double? Bar)
 {
     /// <summary>Whether the bar is a lower one.</summary>
     public bool IsLowerBound { get; init; }
 
-    public bool IsMet => IsLowerBound ? Value >= Bar : Value <= Bar;
+    public bool IsMet => Bar is null || (IsLowerBound ? Value >= Bar : Value <= Bar);
 
     public string ToRow(string name) => string.Create(CultureInfo.InvariantCulture,
-        $"| {name} | {Measured} | {Against} | {Value:0.00} | {(IsLowerBound ? "≥" : "≤")} {Bar:0.0#} | {(IsMet ? "yes" : "no")} |");
+        $"| {name} | {Measured} | {Against} | {Value:0.00} | {Limit} |");
+
+    private string Limit => Bar is null ? "none | -" : string.Create(CultureInfo.InvariantCulture,
+        $"{(IsLowerBound ? "≥" : "≤")} {Bar:0.0#} | {(IsMet ? "yes" : "no")}");
 
     public static double Median(IEnumerable<double> values)
     {

@@ -51,7 +51,8 @@ internal static class SignedCallBenchmark
             1.5)];
     }
 
-    private static async Task<double> MeasureAsync(Func<Task> call)
+    /// <summary>The CPU time of one call in microseconds.</summary>
+    public static async Task<double> MeasureAsync(Func<Task> call)
     {
         TimeSpan before = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < CallsPerRound; i++)
@@ -62,6 +63,7 @@ internal static class SignedCallBenchmark
         return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / CallsPerRound;
     }
 
-    private static string Microseconds(IEnumerable<double> values) =>
+    /// <summary>A CPU time in words.</summary>
+    public static string Microseconds(IEnumerable<double> values) =>
         string.Create(CultureInfo.InvariantCulture, $"{Ratio.Median(values):0} µs CPU");
 }

@@ -95,17 +95,20 @@ internal static class TransferBenchmark
         await stream.CopyToAsync(Stream.Null);
     }
 
-    private static async Task<double> SecondsAsync(Func<Task> run)
+    /// <summary>How long something takes.</summary>
+    public static async Task<double> SecondsAsync(Func<Task> run)
     {
         var watch = Stopwatch.StartNew();
         await run();
         return watch.Elapsed.TotalSeconds;
     }
 
-    private static string Speed(double seconds) => string.Create(CultureInfo.InvariantCulture,
+    /// <summary>The speed of one gibibyte in words.</summary>
+    public static string Speed(double seconds) => string.Create(CultureInfo.InvariantCulture,
         $"{Gibibyte / seconds / (1 << 20):0} MiB/s");
 
-    private sealed class RepeatedContent : ObjectContent
+    /// <summary>One gibibyte to send.</summary>
+    public sealed class RepeatedContent : ObjectContent
     {
         public override long Length => TransferServer.ObjectSize;
 

@@ -11,7 +11,6 @@ namespace OssEncryption.Benchmarks;
 internal static class TransferServer
 {
     public const long ObjectSize = 1L << 30;
-    private const int PageSize = 1000;
 
     /// <summary>What the object is made of, again and again.</summary>
     public static byte[] Block { get; } = MakeBlock();
@@ -77,9 +76,13 @@ internal static class TransferServer
 
             await WriteHeadAsync(stream, 0, checksum);
         }
+        else if (head.StartsWith("HEAD", StringComparison.Ordinal))
+        {
+            await WriteHeadAsync(stream, ObjectSize, checksum);
+        }
         else if (head.Contains("list-type=2", StringComparison.Ordinal))
         {
-            byte[] page = Encoding.UTF8.GetBytes(Page(head));
+            byte[] page = Encoding.UTF8.GetBytes(GeneratedList.Page(head));
             await WriteHeadAsync(stream, page.Length, null);
             await stream.WriteAsync(page);
         }
@@ -109,32 +112,6 @@ internal static class TransferServer
         const string Name = "Content-Length: ";
         int start = head.IndexOf(Name, StringComparison.OrdinalIgnoreCase) + Name.Length;
         return long.Parse(head.AsSpan(start, head.IndexOf('\r', start) - start), CultureInfo.InvariantCulture);
-    }
-
-    private static string Page(string head)
-    {
-        string bucket = head.Split('/', 3)[1];
-        int total = int.Parse(bucket.AsSpan(bucket.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
-        const string Token = "continuation-token=";
-        int at = head.IndexOf(Token, StringComparison.Ordinal);
-        int first = at < 0 ? 0 : int.Parse(
-            new string([.. head[(at + Token.Length)..].TakeWhile(char.IsAsciiDigit)]), CultureInfo.InvariantCulture);
-        int last = Math.Min(first + PageSize, total);
-        var page = new StringBuilder("<ListBucketResult><EncodingType>url</EncodingType>");
-        page.Append(CultureInfo.InvariantCulture, $"<IsTruncated>{(last < total ? "true" : "false")}</IsTruncated>");
-        if (last < total)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<NextContinuationToken>{last}</NextContinuationToken>");
-        }
-
-        for (int i = first; i < last; i++)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<Contents><Key>folder%2Fobject-{i:d8}.bin</Key>")
-                .Append("<LastModified>2026-11-02T10:00:00.000Z</LastModified><ETag>\"0123456789ABCDEF0123456789ABCDEF\"</ETag>")
-                .Append("<Type>Normal</Type><Size>1024</Size><StorageClass>Standard</StorageClass></Contents>");
-        }
-
-        return page.Append("</ListBucketResult>").ToString();
     }
 
     private static byte[] MakeBlock()

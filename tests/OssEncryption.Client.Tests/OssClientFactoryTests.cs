@@ -37,6 +37,19 @@ public class OssClientFactoryTests
     }
 
     [Fact]
+    public void A_client_that_is_not_part_of_this_copy_is_told_how_to_get_it()
+    {
+        using var bench = new TestBench(FakeService.InTurn(() => Answers.Rule()));
+
+        OssInputException refused = Assert.Throws<OssInputException>(
+            () => bench.Another(options => options with { Client = OssClientKind.AliyunSdk }));
+
+        Assert.Equal(OssInputError.ClientUnavailable, refused.Reason);
+        Assert.Contains("build.ps1 -WithAliyunSdk", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("default client", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_that_could_never_send_are_refused()
     {
         using var bench = new TestBench(FakeService.InTurn(() => Answers.Rule()));

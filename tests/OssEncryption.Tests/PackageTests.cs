@@ -15,7 +15,7 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     public static TheoryData<string> Assemblies() =>
-        [.. Files().Where(path => Path.GetExtension(path) == ".dll")];
+        [.. Files().Where(path => Path.GetExtension(path) == ".dll").Except(AliyunSdk.Files)];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -43,6 +43,11 @@ public sealed class PackageTests : IDisposable
         Assert.Empty(unneeded);
         Assert.Contains("LICENSE", Files());
     }
+
+    [Fact]
+    public void The_vendors_sdk_ships_only_where_it_was_asked_for() => Assert.Equal(
+        AliyunSdk.IsBuilt ? AliyunSdk.Files : [],
+        Files().Where(path => path.StartsWith("aliyun-sdk/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_package_says_what_the_manifest_says()

@@ -16,4 +16,8 @@ public sealed record CopyOptions
 
     /// <summary>The ETag that the source must still have (<c>x-oss-copy-source-if-match</c>), or <c>null</c>.</summary>
     public string? IfMatch { get; init; }
+
+    /// <summary>The source must not have been written after this (<c>x-oss-copy-source-if-unmodified-since</c>), or
+    /// <c>null</c>. A copy that changes nothing but headers keeps the ETag, so that this alone shows it.</summary>
+    public DateTimeOffset? IfUnmodifiedSince { get; init; }
 }

@@ -4,4 +4,8 @@ namespace OssEncryption.Client;
 /// <param name="Target">The object that it makes.</param>
 /// <param name="UploadId">Its id.</param>
 /// <param name="Encryption">The encryption that the object will have, as the answer declared it.</param>
-public sealed record MultipartUpload(ObjectAddress Target, string UploadId, EncryptionRule Encryption);
+public sealed record MultipartUpload(ObjectAddress Target, string UploadId, EncryptionRule Encryption)
+{
+    /// <summary>When it was begun, where it was listed.</summary>
+    public DateTimeOffset? Initiated { get; init; }
+}

@@ -38,4 +38,8 @@ public sealed record StoredState
 
     /// <summary>Every header whose name begins with <c>x-oss-</c>, in lower case.</summary>
     public IReadOnlyDictionary<string, string> OssHeaders { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The names of headers that neither HTTP nor OSS knows: headers of the user's own, which PutObject takes
+    /// as <c>x-oss-persistent-headers</c>, or such as a proxy adds on the way.</summary>
+    public IReadOnlyList<string> CustomHeaders { get; init; } = [];
 }

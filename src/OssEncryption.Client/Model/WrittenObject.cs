@@ -7,4 +7,8 @@ namespace OssEncryption.Client;
 /// <param name="Encryption">How it is encrypted, as the answer declared it.</param>
 /// <param name="RequestId">The id under which the service logged the request.</param>
 public sealed record WrittenObject(
-    string ETag, ulong? Crc64, string? VersionId, EncryptionRule Encryption, string? RequestId);
+    string ETag, ulong? Crc64, string? VersionId, EncryptionRule Encryption, string? RequestId)
+{
+    /// <summary>When it was written, where the answer said it; of an upload in parts, when that was answered.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+}

@@ -31,4 +31,10 @@ public interface IBucketOperations
 
     /// <summary>Deletes the default rule of a bucket; no error when there is none.</summary>
     Task DeleteBucketEncryptionAsync(string bucket, CancellationToken cancellationToken);
+
+    /// <summary>The retention policy (WORM) of a bucket, or <c>null</c> when it has none.</summary>
+    Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken);
+
+    /// <summary>A rule by which the service lists the objects of a bucket now and then.</summary>
+    Task<BucketInventory> GetBucketInventoryAsync(string bucket, string id, CancellationToken cancellationToken);
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace OssEncryption.Client.Signing;
 
 /// <summary>The two old hashes that the vendor's protocols prescribe: HMAC-SHA1 for V1 and STS signatures, MD5 for
-/// Content-MD5 and ETags. Nothing else may use them.</summary>
+/// Content-MD5, ETags and inventories. Nothing else may use them.</summary>
 public static class ProtocolHashes
 {
     /// <summary>The HMAC-SHA1 of a text under a key, both UTF-8, in base64.</summary>
@@ -16,6 +16,13 @@ public static class ProtocolHashes
 
     /// <summary>The MD5 of a body: 16 bytes.</summary>
     public static byte[] Md5(byte[] body)
+    {
+        using var md5 = MD5.Create();
+        return md5.ComputeHash(body);
+    }
+
+    /// <summary>The MD5 of a stream from where it stands to its end: 16 bytes.</summary>
+    public static byte[] Md5(Stream body)
     {
         using var md5 = MD5.Create();
         return md5.ComputeHash(body);

@@ -12,10 +12,14 @@ public sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
     /// <summary>Sends one part of an upload, by its number.</summary>
     public delegate Task<UploadedPart> SendPart(MultipartUpload upload, int number, CancellationToken stop);
 
-    /// <summary>Told of the upload before its first part is sent.</summary>
-    public Action<MultipartUpload>? OnBegun { get; init; }
+    /// <summary>Who begins the upload, where that is another client.</summary>
+    public IOssClient? Beginner { get; init; }
 
-    /// <summary>The last look before the object is made of its parts; what it throws gives the upload up.</summary>
+    /// <summary>Told of the upload before its first part is sent; what it throws gives the upload up.</summary>
+    public Func<MultipartUpload, Task>? OnBegun { get; init; }
+
+    /// <summary>The last look before the object is made of its parts; what it throws gives the upload up. It holds a
+    /// slot already.</summary>
     public Func<CancellationToken, Task>? BeforeComplete { get; init; }
 
     /// <summary>Makes the object.</summary>
@@ -31,7 +35,11 @@ public sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
             .ConfigureAwait(false);
         try
         {
-            OnBegun?.Invoke(upload);
+            if (OnBegun is not null)
+            {
+                await OnBegun(upload).ConfigureAwait(false);
+            }
+
             UploadedPart[] parts = await SendAllAsync(upload, count, send, stop).ConfigureAwait(false);
             WrittenObject written = await slots.RunAsync(
                 () => CompleteAsync(upload, parts, properties, stop), stop).ConfigureAwait(false);
@@ -67,24 +75,35 @@ public sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
         // An upload whose id is not waited for could not be given up.
         using var patience = new CancellationTokenSource();
         using CancellationTokenRegistration impatience = stop.Register(() => patience.CancelAfter(TimeToBegin));
-        return await client.InitiateMultipartUploadAsync(target, properties, patience.Token).ConfigureAwait(false);
+        return await (Beginner ?? client).InitiateMultipartUploadAsync(target, properties, patience.Token)
+            .ConfigureAwait(false);
     }
 
     private async Task<UploadedPart[]> SendAllAsync(
         MultipartUpload upload, int count, SendPart send, CancellationToken stop)
     {
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task<UploadedPart>[] sending =
-            [.. Enumerable.Range(1, count).Select(number => SendAsync(upload, number, send, failure))];
+        var parts = new UploadedPart[count];
+        int taken = 0;
+        Task[] senders = [.. Enumerable.Range(0, Math.Min(count, slots.Count)).Select(_ => SendNextAsync())];
         try
         {
-            return await Task.WhenAll(sending).ConfigureAwait(false);
+            await Task.WhenAll(senders).ConfigureAwait(false);
+            return parts;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             // The parts that were given up are not what went wrong.
-            await Task.WhenAll(sending.Where(part => part.IsFaulted)).ConfigureAwait(false);
+            await Task.WhenAll(senders.Where(sender => sender.IsFaulted)).ConfigureAwait(false);
             throw;
+        }
+
+        async Task SendNextAsync()
+        {
+            for (int number; (number = Interlocked.Increment(ref taken)) <= count;)
+            {
+                parts[number - 1] = await SendAsync(upload, number, send, failure).ConfigureAwait(false);
+            }
         }
     }
 

@@ -6,6 +6,9 @@ public static class PartPlan
     private const int MostParts = 10_000;
     private const long DefaultPartSize = 16L << 20;
 
+    /// <summary>The smallest size of parts with which there are not more than 10,000.</summary>
+    public static long SmallestFor(long size) => ((size - 1) / MostParts) + 1;
+
     /// <summary>The parts, in order.</summary>
     /// <param name="size">How many bytes there are; more than none.</param>
     /// <param name="partSize">The size of each part but the last; <c>null</c> for 16 MiB, or as much more
@@ -13,7 +16,7 @@ public static class PartPlan
     /// <exception cref="OssInputException">There would be more than 10,000 parts.</exception>
     public static IReadOnlyList<ByteRange> For(long size, long? partSize)
     {
-        long smallest = ((size - 1) / MostParts) + 1;
+        long smallest = SmallestFor(size);
         long length = partSize ?? Math.Max(DefaultPartSize, smallest);
         if (length < smallest)
         {

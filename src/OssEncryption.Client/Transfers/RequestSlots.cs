@@ -6,6 +6,9 @@ public sealed class RequestSlots(int count) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);
 
+    /// <summary>How many there are.</summary>
+    public int Count => count;
+
     /// <summary>Makes a request when a slot is free.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> request, CancellationToken stop)
     {

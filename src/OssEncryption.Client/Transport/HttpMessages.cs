@@ -37,7 +37,9 @@ internal static class HttpMessages
         _ => new HttpMethod(request.Method),
     };
 
-    private static void RequirePrintable(KeyValuePair<string, string> header)
+    /// <summary>Refuses a value that no header can carry.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>.</exception>
+    public static void RequirePrintable(KeyValuePair<string, string> header)
     {
         foreach (char c in header.Value)
         {

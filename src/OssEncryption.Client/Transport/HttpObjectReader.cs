@@ -6,8 +6,7 @@ namespace OssEncryption.Client.Transport;
 /// condition that the object is still the same.</summary>
 internal sealed class HttpObjectReader : ObjectReader
 {
-    private readonly OssClient _client;
-    private readonly OssTransport _transport;
+    private readonly IContentSource _source;
     private readonly Crc64? _crc;
     private readonly long _first;
     private readonly long _length;
@@ -16,10 +15,9 @@ internal sealed class HttpObjectReader : ObjectReader
     private int _failures;
 
     private HttpObjectReader(
-        OssClient client, OssTransport transport, OssAnswer answer, StoredState state, long first, bool isWhole)
+        IContentSource source, OssAnswer answer, StoredState state, long first, bool isWhole)
     {
-        _client = client;
-        _transport = transport;
+        _source = source;
         _answer = answer;
         _first = first;
         _length = answer.Length!.Value;
@@ -32,14 +30,13 @@ internal sealed class HttpObjectReader : ObjectReader
 
     /// <summary>Asks for content.</summary>
     public static async Task<HttpObjectReader> OpenAsync(
-        OssClient client,
-        OssTransport transport,
-        ObjectAddress source,
+        IContentSource source,
+        ObjectAddress address,
         ByteRange? range,
         ReadConditions conditions,
         CancellationToken cancellationToken)
     {
-        OssAnswer answer = await client.OpenObjectAsync(source, range, conditions, cancellationToken)
+        OssAnswer answer = await source.OpenObjectAsync(address, range, conditions, cancellationToken)
             .ConfigureAwait(false);
         try
         {
@@ -51,8 +48,8 @@ internal sealed class HttpObjectReader : ObjectReader
                 RequireStart(answer, first, range.First);
             }
 
-            StoredState state = ObjectHeaders.ReadState(answer, source, size);
-            return new HttpObjectReader(client, transport, answer, state, range?.First ?? 0, range is null);
+            StoredState state = ObjectHeaders.ReadState(answer, address, size);
+            return new HttpObjectReader(source, answer, state, range?.First ?? 0, range is null);
         }
         catch
         {
@@ -72,7 +69,7 @@ internal sealed class HttpObjectReader : ObjectReader
             {
                 await CopyAsync(target, buffer, progress, cancellationToken).ConfigureAwait(false);
             }
-            catch (OssTransportException lost) when (lost.IsTransient && _failures + 1 < _transport.MaxAttempts)
+            catch (OssTransportException lost) when (lost.IsTransient && _failures + 1 < _source.MaxAttempts)
             {
                 _failures++;
                 await ResumeAsync(cancellationToken).ConfigureAwait(false);
@@ -101,7 +98,7 @@ internal sealed class HttpObjectReader : ObjectReader
     private async Task CopyAsync(
         Stream target, byte[] buffer, Action<long>? progress, CancellationToken cancellationToken)
     {
-        using var reading = new PatientReading(_answer.Open!, _transport.Timeout, Lost, cancellationToken);
+        using var reading = new PatientReading(_answer.Open!, _source.Timeout, Lost, cancellationToken);
         while (_received < _length)
         {
             int wanted = (int)Math.Min(buffer.Length, _length - _received);
@@ -121,11 +118,11 @@ internal sealed class HttpObjectReader : ObjectReader
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
         _answer.Dispose();
-        await _transport.PauseAsync(_failures, cancellationToken).ConfigureAwait(false);
+        await _source.PauseAsync(_failures, cancellationToken).ConfigureAwait(false);
         var rest = new ByteRange(_first + _received, _first + _length - 1);
         try
         {
-            _answer = await _client.OpenObjectAsync(
+            _answer = await _source.OpenObjectAsync(
                 State.Address, rest, new ReadConditions { IfMatch = State.ETag }, cancellationToken)
                 .ConfigureAwait(false);
         }

@@ -31,6 +31,9 @@ internal sealed class OssAnswer : IDisposable
     /// <summary>The media type, or nothing.</summary>
     public string ContentType => _headers?.ContentType?.MediaType ?? "";
 
+    /// <summary>When the service answered, by its own clock, or <c>null</c>.</summary>
+    public DateTimeOffset? Date => _answerHeaders.Date;
+
     /// <summary>How long the body is said to be, or <c>null</c>.</summary>
     public long? Length { get; }
 
@@ -58,6 +61,11 @@ internal sealed class OssAnswer : IDisposable
             ? string.Join(",", values)
             : null;
 
+    /// <summary>A header by its name as it was sent, where this runtime can tell; <c>null</c> when there is
+    /// none.</summary>
+    public string? RawHeader(string name) => RawHeaders.Find(_headers, name) ?? RawHeaders.Find(_answerHeaders, name)
+        ?? Header(name);
+
     /// <summary>Fails when the service did.</summary>
     public OssAnswer EnsureSuccess() => Error is null ? this : throw Error;
 
@@ -73,7 +81,7 @@ internal sealed class OssAnswer : IDisposable
         {
             Host = _uri.Authority,
             IsTransient = isTransient,
-            MayHaveActed = true,
+            IsUnclear = true,
         };
     }
 
@@ -89,7 +97,7 @@ internal sealed class OssAnswer : IDisposable
         {
             Host = _uri.Authority,
             IsTransient = true,
-            MayHaveActed = true,
+            IsUnclear = true,
         };
 
     private static bool IsPlain(char c) =>

@@ -15,7 +15,8 @@ internal sealed class OssTransport(
     OssClientOptions options,
     TransportClock clock,
     ClockOffsets offsets,
-    IRequestPace? pace = null)
+    IRequestPace? pace = null,
+    bool neverTwice = false)
 {
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
 
@@ -29,7 +30,10 @@ internal sealed class OssTransport(
     public TimeSpan Timeout => options.Timeout;
 
     /// <summary>The same transport, whose attempts wait for their turn.</summary>
-    public OssTransport PacedBy(IRequestPace turn) => new(http, options, clock, offsets, turn);
+    public OssTransport PacedBy(IRequestPace turn) => new(http, options, clock, offsets, turn, neverTwice);
+
+    /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
+    public OssTransport NeverTwice() => new(http, options, clock, offsets, pace, neverTwice: true);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -56,7 +60,7 @@ internal sealed class OssTransport(
             {
                 OssAnswer answer = await AttemptAsync(endpoint, uri, request, cancellationToken).ConfigureAwait(false);
                 pace?.Answered(answer.Error is { } refusal && RetryRules.IsThrottled(refusal));
-                if (isLast || answer.Error is not { } error || !RetryRules.IsTransient(error))
+                if (isLast || answer.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
                 {
                     return answer;
                 }
@@ -67,7 +71,7 @@ internal sealed class OssTransport(
                     continue;
                 }
             }
-            catch (OssTransportException failure) when (failure.IsTransient && !isLast)
+            catch (OssTransportException failure) when (!isLast && MayRepeat(failure.IsTransient, failure))
             {
                 request.MayHaveHappened |= failure.MayHaveActed;
             }
@@ -75,6 +79,9 @@ internal sealed class OssTransport(
             await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private bool MayRepeat(bool isTransient, OssException failure) =>
+        isTransient && !(neverTwice && failure.MayHaveActed);
 
     private async Task<OssAnswer> AttemptAsync(
         OssEndpoint endpoint, Uri uri, OssRequest request, CancellationToken cancellationToken)
@@ -165,13 +172,19 @@ internal sealed class OssTransport(
         }
     }
 
-    private static OssTransportException Failed(
+    /// <summary>The failure of a request that came to no answer.</summary>
+    /// <param name="reason">What went wrong.</param>
+    /// <param name="uri">Where it was sent.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="what">Completes the sentence "The host …".</param>
+    /// <param name="cause">What the system reported.</param>
+    internal static OssTransportException Failed(
         OssTransportError reason, Uri uri, OssRequest request, string what, Exception cause) =>
         new(reason, $"{uri.Authority} {what} ({request.Operation}).", cause)
         {
             Host = uri.Authority,
             IsTransient = !IsUntrusted(cause),
-            MayHaveActed = reason == OssTransportError.TimedOut || WasConnected(cause),
+            IsUnclear = reason == OssTransportError.TimedOut || WasConnected(cause),
         };
 
     // A certificate that is refused now is refused again a moment later.

@@ -106,9 +106,7 @@ internal sealed class UploadContent(
                 || (isEnd && _sent + count < _length)
                 || (isEnd && await FillAsync(input, new byte[1]).ConfigureAwait(false) > 0))
             {
-                throw new OssInputException(OssInputError.ContentChanged, FormattableString.Invariant(
-                    $"The content changed while it was sent: it is no longer {_length} bytes long. ") +
-                    "Nothing was stored. Send it again when nobody writes to it.");
+                throw ContentFlaw.Changed(_length);
             }
 
             _crc.Append(buffer, 0, count);
@@ -145,7 +143,7 @@ internal sealed class UploadContent(
         }
         catch (Exception flaw) when (flaw is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(flaw);
+            throw ContentFlaw.Unreadable(flaw);
         }
     }
 
@@ -169,12 +167,9 @@ internal sealed class UploadContent(
         }
         catch (Exception flaw) when (flaw is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(flaw);
+            throw ContentFlaw.Unreadable(flaw);
         }
 
         return count;
     }
-
-    private static OssInputException Unreadable(Exception cause) => new(OssInputError.ContentUnreadable,
-        "What was to be sent could not be read: " + cause.Message, cause);
 }

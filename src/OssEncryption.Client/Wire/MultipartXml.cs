@@ -56,7 +56,10 @@ internal static class MultipartXml
         uploads.AddRange(root.Children.Where(child => child.Name == "Upload").Select(upload => new MultipartUpload(
             new ObjectAddress(bucket, ListXml.Decoded(root, upload.TextOf("Key"))),
             upload.TextOf("UploadId"),
-            EncryptionRule.None)));
+            EncryptionRule.None)
+        {
+            Initiated = WireText.Time(upload.TextOf("Initiated")),
+        }));
         return (ListXml.Next(answer, root, "NextKeyMarker"), root.TextOf("NextUploadIdMarker"));
     }
 

@@ -81,12 +81,17 @@ internal static class ObjectHeaders
             .WithHeader("x-oss-copy-source-if-match", Quoted(ifMatch));
     }
 
+    /// <summary>Says that the object that is copied from must not have changed since.</summary>
+    public static void WriteUnmodifiedSource(OssRequest request, DateTimeOffset? time) =>
+        request.WithHeader("x-oss-copy-source-if-unmodified-since", Date(time));
+
     /// <summary>What HeadObject and GetObject declare.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="asked">What was asked for.</param>
     /// <param name="size">The size of the whole object in bytes.</param>
     public static StoredState ReadState(OssAnswer answer, ObjectAddress asked, long size)
     {
+        ObjectProperties content = ReadContentHeaders(answer);
         Dictionary<string, string> own = ReadPrefixed(answer, OssPrefix);
         return new StoredState
         {
@@ -97,14 +102,8 @@ internal static class ObjectHeaders
             LastModified = WireText.Time(answer.Header("Last-Modified") ?? "") ?? default,
             Type = answer.Header("x-oss-object-type") ?? "Normal",
             Encryption = EncryptionHeaders.Read(answer),
-            Properties = new ObjectProperties
+            Properties = content with
             {
-                ContentType = answer.Header("Content-Type"),
-                CacheControl = answer.Header("Cache-Control"),
-                ContentDisposition = answer.Header("Content-Disposition"),
-                ContentEncoding = answer.Header("Content-Encoding"),
-                ContentLanguage = answer.Header("Content-Language"),
-                Expires = answer.Header("Expires"),
                 UserMetadata = ReadPrefixed(answer, MetaPrefix)
                     .ToDictionary(item => item.Key.Substring(MetaPrefix.Length), item => item.Value),
                 StorageClass = answer.Header("x-oss-storage-class"),
@@ -114,6 +113,7 @@ internal static class ObjectHeaders
             Restore = answer.Header("x-oss-restore"),
             RequestId = answer.Header("x-oss-request-id"),
             OssHeaders = own,
+            CustomHeaders = [.. answer.Headers.Select(header => header.Key).Where(IsCustom)],
         };
     }
 
@@ -124,6 +124,20 @@ internal static class ObjectHeaders
         answer.Header("x-oss-version-id"),
         EncryptionHeaders.Read(answer),
         answer.Header("x-oss-request-id"));
+
+    // First of all, as looking at the others makes the runtime write these anew.
+    private static ObjectProperties ReadContentHeaders(OssAnswer answer) => new()
+    {
+        ContentType = answer.RawHeader("Content-Type"),
+        CacheControl = answer.RawHeader("Cache-Control"),
+        ContentDisposition = answer.RawHeader("Content-Disposition"),
+        ContentEncoding = answer.RawHeader("Content-Encoding"),
+        ContentLanguage = answer.RawHeader("Content-Language"),
+        Expires = answer.RawHeader("Expires"),
+    };
+
+    private static bool IsCustom(string name) =>
+        !name.StartsWith(OssPrefix, StringComparison.OrdinalIgnoreCase) && !HttpHeaderNames.IsKnown(name);
 
     private static Dictionary<string, string> ReadPrefixed(OssAnswer answer, string prefix) => answer.Headers
         .Where(header => header.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))

@@ -2,13 +2,14 @@ using OssEncryption.Client.Transport;
 
 namespace OssEncryption.Client.Wire;
 
-/// <summary>ACL, tags and versioning on the wire. Source: GetObjectACL, GetObjectTagging, PutObjectTagging,
-/// GetBucketVersioning, PutBucketVersioning.</summary>
+/// <summary>ACL, tags, versioning, retention and inventory on the wire. Source: GetObjectACL, GetObjectTagging,
+/// PutObjectTagging, GetBucketVersioning, PutBucketVersioning, GetBucketWorm, GetBucketInventory.</summary>
 internal static class SettingXml
 {
     private const string VersioningRoot = "VersioningConfiguration";
     private const string TaggingRoot = "Tagging";
     private const string Status = "Status";
+    private const string BucketArn = "acs:oss:::";
 
     /// <summary>Reads an object's ACL.</summary>
     public static string ReadAcl(OssAnswer answer)
@@ -60,4 +61,29 @@ internal static class SettingXml
         writer.WriteElementString(Status, enabled ? "Enabled" : "Suspended");
         writer.WriteEndElement();
     });
+
+    /// <summary>Reads a bucket's retention policy.</summary>
+    public static BucketRetention ReadRetention(OssAnswer answer)
+    {
+        WireElement root = WireXml.Read(answer, "WormConfiguration");
+        return WireText.Count(root.TextOf("RetentionPeriodInDays")) is { } days and <= BucketRetention.MostDays
+            ? new BucketRetention(root.TextOf("WormId"), root.TextOf("State"), (int)days)
+            : throw answer.Unreadable("does not say for how many days objects are kept");
+    }
+
+    /// <summary>Reads an inventory rule.</summary>
+    public static BucketInventory ReadInventory(OssAnswer answer)
+    {
+        WireElement root = WireXml.Read(answer, "InventoryConfiguration");
+        WireElement? target = root.Child("Destination")?.Child("OSSBucketDestination");
+        string bucket = target?.TextOf("Bucket") ?? "";
+        if (bucket.StartsWith(BucketArn, StringComparison.Ordinal))
+        {
+            bucket = bucket.Substring(BucketArn.Length);
+        }
+
+        return bucket.Length > 0
+            ? new BucketInventory(root.TextOf("Id"), bucket, target!.TextOf("Prefix"))
+            : throw answer.Unreadable("does not say where the lists are written");
+    }
 }

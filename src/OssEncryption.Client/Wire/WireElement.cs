@@ -70,6 +70,10 @@ internal sealed class WireElement
                 case XmlNodeType.Text or XmlNodeType.CDATA:
                     open!._text += reader.Value;
                     break;
+                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when open?._text.Length > 0:
+                    // Between two escaped characters it is a part of the text; elsewhere it is layout.
+                    open._text += reader.Value;
+                    break;
                 case XmlNodeType.EndElement:
                     open = open!._parent;
                     break;

@@ -95,18 +95,22 @@ internal static class WireXml
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>.</exception>
     public static void WriteOptional(this XmlWriter writer, string name, string? text)
     {
-        if (text is null)
+        if (text is not null)
         {
-            return;
+            RequirePlain(name, text);
+            writer.WriteElementString(name, text);
         }
+    }
 
+    /// <summary>Refuses a text that an element cannot carry as it is.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>.</exception>
+    public static void RequirePlain(string name, string text)
+    {
         if (text.Any(char.IsControl))
         {
             throw new OssInputException(OssInputError.InvalidText,
                 $"The value for {name} has a line break or another control character. Write it without.");
         }
-
-        writer.WriteElementString(name, text);
     }
 
     // A proxy that cannot reach the service says so on a page of its own.

@@ -36,6 +36,9 @@ public enum PlanReason
     /// <summary>It was made by appending: a copy could not be appended to any more.</summary>
     Appendable,
 
+    /// <summary>It is larger than a copy by parts can be: more than 10,000 parts of 5 GB.</summary>
+    TooLarge,
+
     /// <summary>This runtime cannot send its key, such as one with a segment of dots.</summary>
     KeyNotAddressable,
 

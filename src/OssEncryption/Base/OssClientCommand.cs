@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Client;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Errors;
 using OssEncryption.Session;
 
@@ -12,7 +11,7 @@ namespace OssEncryption.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract partial class OssClientCommand : OssCommand
 {
-    private IOssClient? _client;
+    private OssContext? _inUse;
 
     /// <summary>The context to use instead of the one of this runspace: what Connect-Oss or Get-OssContext gave, also
     /// in another runspace.</summary>
@@ -20,45 +19,21 @@ public abstract partial class OssClientCommand : OssCommand
     [ValidateNotNull]
     public OssContext? Context { get; set; }
 
+    /// <summary>The context that is used, once the cmdlet has begun.</summary>
+    private protected OssContext InUse => _inUse ?? throw new InvalidOperationException("The cmdlet has not begun.");
+
     /// <summary>The client of the context.</summary>
-    private protected IOssClient Client => _client ?? throw new InvalidOperationException("The cmdlet has not begun.");
-
-    /// <summary>Does something for one input; a failure becomes its error, and the other inputs go on. Without a
-    /// credential none of them can, so that ends the command.</summary>
-    /// <returns>Whether it was done.</returns>
-    private protected bool Report(string target, Action act)
-    {
-        try
-        {
-            act();
-            return true;
-        }
-        catch (CredentialException problem)
-        {
-            ThrowTerminatingError(OssErrors.From(problem, target));
-        }
-        catch (OssException problem)
-        {
-            WriteError(OssErrors.From(problem, target));
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            WriteError(OssErrors.From(LocalFileException.From(problem), target));
-        }
-
-        return false;
-    }
+    private protected IOssClient Client => InUse.OssClient;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         try
         {
-            OssContext context = Context
+            _inUse = Context
                 ?? RunspaceSession.Current.Context
                 ?? Wait(OssContextFactory.FromEnvironmentAsync);
-            WriteVerbose($"Using {context}.");
-            _client = context.Client;
+            WriteVerbose($"Using {_inUse}.");
         }
         catch (OssException problem)
         {

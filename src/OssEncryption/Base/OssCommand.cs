@@ -1,5 +1,8 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Client;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Errors;
 
 namespace OssEncryption.Commands;
 
@@ -48,5 +51,31 @@ public abstract class OssCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+    }
+
+    /// <summary>Does something for one input; a failure becomes its error, and the other inputs go on. Without a
+    /// credential none of them can, so that ends the command.</summary>
+    /// <returns>Whether it was done.</returns>
+    private protected bool Report(string target, Action act)
+    {
+        try
+        {
+            act();
+            return true;
+        }
+        catch (CredentialException problem)
+        {
+            ThrowTerminatingError(OssErrors.From(problem, target));
+        }
+        catch (OssException problem)
+        {
+            WriteError(OssErrors.From(problem, target));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            WriteError(OssErrors.From(LocalFileException.From(problem), target));
+        }
+
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Binding;
+using OssEncryption.Client;
 using OssEncryption.Client.Endpoints;
 
 namespace OssEncryption.Commands;
@@ -23,7 +24,7 @@ public abstract class OssEndpointCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
-    /// <summary>The network by which the region is reached.</summary>
+    /// <summary>The network by which the region is reached; Internal from within the vendor's network.</summary>
     [Parameter]
     public EndpointNetwork Network { get; set; } = EndpointNetwork.Public;
 
@@ -35,7 +36,12 @@ public abstract class OssEndpointCommand : OssCommand
     [Parameter]
     public SwitchParameter AllowHttp { get; set; }
 
-    /// <summary>The version of the signatures.</summary>
+    /// <summary>What carries the requests: the module's own client, or the vendor's SDK where this copy was built with
+    /// it.</summary>
+    [Parameter]
+    public OssClientKind Client { get; set; } = OssClientKind.Default;
+
+    /// <summary>The version of the signatures; V1 for servers that know no other.</summary>
     [Parameter]
     public SignatureVersion SignatureVersion { get; set; } = SignatureVersion.V4;
 }

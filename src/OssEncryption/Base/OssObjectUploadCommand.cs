@@ -16,11 +16,12 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
     [ValidateNotNullOrEmpty]
     public string? ContentType { get; set; }
 
-    /// <summary>The tags.</summary>
+    /// <summary>The tags, at most ten: <c>@{ year = '2026' }</c>.</summary>
     [Parameter]
     public IDictionary? Tag { get; set; }
 
-    /// <summary>The user's metadata, by name without <c>x-oss-meta-</c>.</summary>
+    /// <summary>The user's metadata, by name without <c>x-oss-meta-</c>:
+    /// <c>@{ author = 'finance' }</c>.</summary>
     [Parameter]
     public IDictionary? UserMetadata { get; set; }
 

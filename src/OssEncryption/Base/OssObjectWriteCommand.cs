@@ -19,12 +19,13 @@ public abstract class OssObjectWriteCommand : OssRuleCommand
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
-    /// <summary>The storage class.</summary>
+    /// <summary>The storage class; when left out, that of the bucket, or of a copy's source.</summary>
     [Parameter]
     [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
     public string? StorageClass { get; set; }
 
-    /// <summary>The object's own ACL.</summary>
+    /// <summary>The object's own ACL; when left out, that of the bucket counts, or that of a copy's
+    /// source.</summary>
     [Parameter]
     [ValidateSet("default", "private", "public-read", "public-read-write")]
     public string? Acl { get; set; }

@@ -61,8 +61,8 @@ public abstract class OssParallelCommand : OssClientCommand
     /// <inheritdoc/>
     protected sealed override void EndProcessing() => Guard(() =>
     {
-        _first!.TakeAll();
-        _second!.TakeAll();
+        Settle();
+        FinishInputs();
         if (_progressShown)
         {
             WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
@@ -71,6 +71,26 @@ public abstract class OssParallelCommand : OssClientCommand
 
     /// <summary>Takes the input that is bound now and starts its calls.</summary>
     private protected abstract void ProcessInput();
+
+    /// <summary>What is done on the pipeline thread when all inputs are finished.</summary>
+    private protected virtual void FinishInputs()
+    {
+    }
+
+    /// <summary>What is done when the command has ended, in whatever way, and no call is in flight any more.</summary>
+    private protected virtual void Release()
+    {
+    }
+
+    /// <summary>What the progress says.</summary>
+    private protected virtual string Status => $"{_finished} of {_started} done{Bytes}";
+
+    /// <summary>Waits until all inputs so far are finished.</summary>
+    private protected void Settle()
+    {
+        _first!.TakeAll();
+        _second!.TakeAll();
+    }
 
     /// <summary>Starts the first, or only, call for an input.</summary>
     /// <param name="target">What errors are about: the bucket, or <c>bucket/key</c>.</param>
@@ -97,6 +117,7 @@ public abstract class OssParallelCommand : OssClientCommand
         _throttle?.Dispose();
         _throttle = null;
         _slots?.Dispose();
+        Release();
     }
 
     private string Activity => MyInvocation.MyCommand.Name;
@@ -156,7 +177,7 @@ public abstract class OssParallelCommand : OssClientCommand
 
         _sinceProgress.Restart();
         _progressShown = true;
-        WriteProgress(new ProgressRecord(0, Activity, $"{_finished} of {_started} done{Bytes}")
+        WriteProgress(new ProgressRecord(0, Activity, Status)
         {
             PercentComplete = Bytes.Percent,
         });

@@ -24,7 +24,7 @@ public abstract class ServerCompleter : Completer
                 using (patience)
                 {
                     context ??= await OssContextFactory.FromEnvironmentAsync(patience.Token).ConfigureAwait(false);
-                    return await RecallAsync(context.Client, question, patience.Token).ConfigureAwait(false);
+                    return await RecallAsync(context.OssClient, question, patience.Token).ConfigureAwait(false);
                 }
             },
             CancellationToken.None);

@@ -11,7 +11,11 @@ namespace OssEncryption.Commands;
 /// <remarks>The credential is the one that is named; when none is named, the first that the default chain finds:
 /// environment variables (OSS_*, then ALIBABA_CLOUD_*), OIDC, the aliyun CLI's profile, the credentials file, ossutil's
 /// configuration, the role of the ECS instance. Temporary credentials are renewed before they end. The secret is never
-/// shown.</remarks>
+/// shown.
+/// With -Client AliyunSdk the requests go through Aliyun.OSS.SDK.NetCore, in PowerShell 7.4 or later and where the module
+/// was built with it. What that SDK cannot say, such as a rule with data encryption SM4, is an error before anything is
+/// changed. It cannot be stopped either: with Ctrl+C the command ends at once, a transfer ends with the next bytes, and
+/// any other request that is on its way goes on to its end, so that a change may still be made.</remarks>
 /// <example>
 /// <code>
 /// Connect-Oss cn-hangzhou -ProfileName prod
@@ -34,8 +38,13 @@ namespace OssEncryption.Commands;
 /// <code>
 /// Connect-Oss oss-cn-hangzhou-internal.aliyuncs.com -Credential (Get-Credential)
 /// </code>
-/// <para>Works by the endpoint inside the vendor's network. A region and an endpoint may stand where the other one is asked for.</para>
+/// <para>Works by the endpoint inside the vendor's network. A region and an endpoint may stand where the other one is
+/// asked for.</para>
 /// </example>
+/// <permission>None for an access key. RoleArn needs sts:AssumeRole on the role.</permission>
+/// <seealso cref="GetOssContextCommand"/>
+/// <seealso cref="StartOssEmulatorCommand"/>
+/// <seealso>about_OssEncryption_Credentials</seealso>
 [Cmdlet(VerbsCommunications.Connect, "Oss", DefaultParameterSetName = CredentialSource.FromChain)]
 [OutputType(typeof(OssContext))]
 public sealed class ConnectOssCommand : OssEndpointCommand
@@ -69,7 +78,7 @@ public sealed class ConnectOssCommand : OssEndpointCommand
     [ValidateNotNullOrEmpty]
     public string? RoleArn { get; set; }
 
-    /// <summary>The name under which the session of the role appears in logs.</summary>
+    /// <summary>The name of the role's session in logs; OssEncryption when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RoleSessionName { get; set; }

@@ -11,17 +11,17 @@ namespace OssEncryption.Commands;
 /// the rule of the destination bucket says. Content headers, user metadata, tags, storage class and ACL are kept.
 /// Objects above 1 GB go by parts, as long as the source stays the same.</remarks>
 /// <example>
-/// <code>
-/// Copy-OssObject invoices 2026/001.txt logs -Algorithm AES256
-/// </code>
-/// <para>Copies an object into another bucket, encrypted with keys that OSS manages.</para>
+/// <code>Get-OssObject invoices -Prefix 2026/ | Copy-OssObject -DestinationBucketName logs -Algorithm AES256</code>
+/// <para>Copies objects into another bucket under the same keys, encrypted with keys that OSS manages.</para>
 /// </example>
 /// <example>
-/// <code>
-/// Copy-OssObject oss://invoices/2026/001.txt oss://logs/copies/001.txt
-/// </code>
-/// <para>Copies an object from one address to another. An address without a key, oss://logs/, keeps that of the source.</para>
+/// <code>Copy-OssObject oss://invoices/2026/001.txt oss://logs/copies/001.txt</code>
+/// <para>Copies from one address to another. Without a key, oss://logs/, that of the source is kept.</para>
 /// </example>
+/// <permission>On the source oss:GetObject, oss:GetObjectAcl and, for large objects with tags, oss:GetObjectTagging.
+/// On the copy oss:PutObject, oss:PutObjectAcl, oss:PutObjectTagging and, without an algorithm on the command line,
+/// oss:GetBucketEncryption. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the keys.</permission>
+/// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommon.Copy, "OssObject", SupportsShouldProcess = true)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class CopyOssObjectCommand : OssObjectWriteCommand

@@ -20,6 +20,9 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Shows the default encryption of every bucket in Hangzhou.</para>
 /// </example>
+/// <permission>oss:ListBuckets on the account.</permission>
+/// <seealso cref="GetOssBucketEncryptionCommand"/>
+/// <seealso cref="GetOssObjectCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssBucket")]
 [OutputType(typeof(OssBucket))]
 public sealed class GetOssBucketCommand : OssClientCommand

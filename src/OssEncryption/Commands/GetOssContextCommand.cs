@@ -12,6 +12,9 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Hands the context on to other runspaces.</para>
 /// </example>
+/// <seealso cref="ConnectOssCommand"/>
+/// <seealso cref="DisconnectOssCommand"/>
+/// <seealso>about_OssEncryption_Credentials</seealso>
 [Cmdlet(VerbsCommon.Get, "OssContext")]
 [OutputType(typeof(OssContext))]
 public sealed class GetOssContextCommand : OssCommand

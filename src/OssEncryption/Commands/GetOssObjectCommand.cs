@@ -5,7 +5,9 @@ using OssEncryption.Client;
 namespace OssEncryption.Commands;
 
 /// <summary>Lists the objects of buckets, page by page as they are taken.</summary>
-/// <remarks>A list does not tell encryption: pipe it into Get-OssObjectEncryption.</remarks>
+/// <remarks>A list does not tell encryption: pipe it into Get-OssObjectEncryption. The next page is asked for when the
+/// objects of the last one are taken, so that a bucket of any size can be listed, and Select-Object -First ends the
+/// listing early.</remarks>
 /// <example>
 /// <code>
 /// Get-OssObject invoices -Prefix 2026/
@@ -24,6 +26,20 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Finds the objects that are stored plain.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Get-OssObject invoices *.txt -Prefix 2026/
+/// </code>
+/// <para>Lists the texts of a year: the service narrows the list by the prefix, the wildcards choose from it.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssObject invoices -AllVersions | Where-Object IsDeleteMarker
+/// </code>
+/// <para>Lists the delete markers of a bucket with versioning.</para>
+/// </example>
+/// <permission>oss:ListObjects on the bucket; with -AllVersions oss:ListObjectVersions.</permission>
+/// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssObject")]
 [OutputType(typeof(OssObject))]
 public sealed class GetOssObjectCommand : OssClientCommand

@@ -18,6 +18,21 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>The same, by the address of the object.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Get-OssObject invoices -Prefix 2026/ | Get-OssObjectEncryption -ThrottleLimit 64 | Group-Object Algorithm
+/// </code>
+/// <para>Counts the objects by algorithm, with more requests under way at once.</para>
+/// </example>
+/// <example>
+/// <code>
+/// (Get-OssObjectEncryption invoices 2026/001.txt).OssHeaders
+/// </code>
+/// <para>Shows everything that the server says of an object beside the usual headers.</para>
+/// </example>
+/// <permission>oss:GetObject on each object; for a version oss:GetObjectVersion.</permission>
+/// <seealso cref="GetOssObjectCommand"/>
+/// <seealso cref="WriteOssObjectCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssObjectEncryption")]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class GetOssObjectEncryptionCommand : OssObjectCommand

@@ -15,6 +15,21 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Makes a bucket whose objects are encrypted with keys that OSS manages.</para>
 /// </example>
+/// <example>
+/// <code>
+/// New-OssBucket reports -KmsKeyId 05754286-3ba2-4fa6-8d41-4323aca6f0a1 -StorageClass IA
+/// </code>
+/// <para>Makes a bucket for seldom reading, under SSE-KMS with a key of your own.</para>
+/// </example>
+/// <example>
+/// <code>
+/// 'build-logs', 'build-results' | New-OssBucket -Algorithm SM4
+/// </code>
+/// <para>Makes two buckets with the same rule.</para>
+/// </example>
+/// <permission>oss:PutBucket and oss:GetBucketInfo on each bucket; with a rule oss:PutBucketEncryption,
+/// too.</permission>
+/// <seealso cref="SetOssBucketEncryptionCommand"/>
 [Cmdlet(VerbsCommon.New, "OssBucket", SupportsShouldProcess = true)]
 [OutputType(typeof(OssBucket))]
 public sealed class NewOssBucketCommand : OssBucketRuleCommand

@@ -10,17 +10,20 @@ namespace OssEncryption.Commands;
 /// <remarks>A file appears whole or not at all. A text or byte array carries what was declared in its property
 /// Encryption.</remarks>
 /// <example>
-/// <code>
-/// Read-OssObject invoices 2026/001.txt -AsString
-/// </code>
+/// <code>Read-OssObject invoices 2026/001.txt -AsString</code>
 /// <para>Gives the content of an object as a text.</para>
 /// </example>
 /// <example>
-/// <code>
-/// Get-OssObject invoices -Prefix 2026/ | Read-OssObject -Destination ./copies
-/// </code>
+/// <code>Get-OssObject invoices -Prefix 2026/ | Read-OssObject -Destination ./copies</code>
 /// <para>Reads objects into files of the same names below a folder.</para>
 /// </example>
+/// <example>
+/// <code>(Read-OssObject invoices 2026/001.txt -AsByteArray -Range 0-3).Encryption</code>
+/// <para>Reads the first four bytes, and tells how the object is encrypted.</para>
+/// </example>
+/// <permission>oss:GetObject on each object; for a version oss:GetObjectVersion. Under SSE-KMS kms:Decrypt on the
+/// key.</permission>
+/// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommunications.Read, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = ToFolder)]
 [OutputType(typeof(OssObjectEncryption), ParameterSetName = [ToFile, ToFolder])]
 [OutputType(typeof(string), ParameterSetName = [ToText])]
@@ -32,7 +35,7 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
     private const string ToText = "AsString";
     private const string ToBytes = "AsByteArray";
 
-    /// <summary>The file.</summary>
+    /// <summary>The file that gets the content of one object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ToFile)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";

@@ -10,6 +10,14 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Removes a bucket without asking.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Remove-OssBucket invoices -WhatIf
+/// </code>
+/// <para>Says what would be removed, and sends nothing.</para>
+/// </example>
+/// <permission>oss:DeleteBucket on each bucket.</permission>
+/// <seealso cref="RemoveOssObjectCommand"/>
 [Cmdlet(VerbsCommon.Remove, "OssBucket", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveOssBucketCommand : OssBucketCommand

@@ -14,6 +14,13 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Takes a rule away and has it back.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Remove-OssBucketEncryption invoices, logs -WhatIf
+/// </code>
+/// <para>Says which rules would be removed, and removes none.</para>
+/// </example>
+/// <permission>oss:GetBucketEncryption and oss:DeleteBucketEncryption on each bucket.</permission>
 [Cmdlet(VerbsCommon.Remove, "OssBucketEncryption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class RemoveOssBucketEncryptionCommand : OssBucketCommand

@@ -12,6 +12,19 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Removes objects without asking.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Remove-OssObject invoices 2026/001.txt -WhatIf
+/// </code>
+/// <para>Says what would be removed, and removes nothing.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssObject invoices 2026/001.txt -AllVersions | Remove-OssObject -Confirm:$false
+/// </code>
+/// <para>Removes every version of an object, and its delete markers.</para>
+/// </example>
+/// <permission>oss:DeleteObject on each object; for a version oss:DeleteObjectVersion.</permission>
 [Cmdlet(VerbsCommon.Remove, "OssObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveOssObjectCommand : OssObjectCommand

@@ -8,23 +8,26 @@ namespace OssEncryption.Commands;
 /// back, and what is read is what is given. A rule protects what is written from then on; objects stored before keep
 /// the encryption that they have.</remarks>
 /// <example>
-/// <code>
-/// Set-OssBucketEncryption invoices, logs -Algorithm AES256
-/// </code>
+/// <code>Set-OssBucketEncryption invoices, logs -Algorithm AES256</code>
 /// <para>Encrypts what is written to two buckets with keys that OSS manages.</para>
 /// </example>
 /// <example>
-/// <code>
-/// Set-OssBucketEncryption invoices -KmsKeyId 05754286-3ba2-4fa6-8d41-4323aca6f0a1 -WhatIf
-/// </code>
+/// <code>Set-OssBucketEncryption invoices -KmsKeyId 05754286-3ba2-4fa6-8d41-4323aca6f0a1 -WhatIf</code>
 /// <para>Says from what to what the rule would change, and changes nothing.</para>
 /// </example>
 /// <example>
-/// <code>
-/// Get-OssBucketEncryption invoices | Set-OssBucketEncryption -BucketName logs
-/// </code>
+/// <code>Get-OssBucketEncryption invoices | Set-OssBucketEncryption -BucketName logs</code>
 /// <para>Gives one bucket the rule of another.</para>
 /// </example>
+/// <example>
+/// <code>
+/// Get-OssBucket | Get-OssBucketEncryption | Where-Object Algorithm -eq None |
+///     Set-OssBucketEncryption -Algorithm KMS -DataEncryption SM4
+/// </code>
+/// <para>Gives every bucket without a rule SSE-KMS with the service key, and SM4 for the data.</para>
+/// </example>
+/// <permission>oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket.</permission>
+/// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommon.Set, "OssBucketEncryption", SupportsShouldProcess = true)]
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand

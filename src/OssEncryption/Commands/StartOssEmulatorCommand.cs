@@ -11,9 +11,7 @@ namespace OssEncryption.Commands;
 /// process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask for
 /// SM4 are reported as SM4, and kept under AES-256-GCM as all that is to be encrypted.</remarks>
 /// <example>
-/// <code>
-/// Start-OssEmulator | Connect-Oss
-/// </code>
+/// <code>Start-OssEmulator | Connect-Oss</code>
 /// <para>Starts a local OSS and works with it.</para>
 /// </example>
 /// <example>
@@ -31,6 +29,11 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Has a bucket list its objects, with their encryption status, into itself.</para>
 /// </example>
+/// <example>
+/// <code>Start-OssEmulator -KmsKey key-2026 -Path ./oss | Connect-Oss</code>
+/// <para>Keeps buckets, objects and keys in a folder for the next start, with a CMK that is there from now on.</para>
+/// </example>
+/// <seealso>about_OssEncryption_Emulator</seealso>
 [Cmdlet(VerbsLifecycle.Start, "OssEmulator")]
 [OutputType(typeof(OssEmulator))]
 public sealed class StartOssEmulatorCommand : OssCommand

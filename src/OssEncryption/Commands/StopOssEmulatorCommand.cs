@@ -3,15 +3,23 @@ using OssEncryption.Session;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Stops local OSSes: those it is given, or all that were started in this runspace. What they hold in memory
-/// is gone.</summary>
-/// <remarks>What an emulator holds in memory is gone. One that was stopped before is left alone.</remarks>
+/// <summary>Stops local OSSes: those it is given, or all that were started in this runspace.</summary>
+/// <remarks>What an emulator holds in memory is gone; what it keeps in a folder is there at the next start. One that
+/// was stopped before is left alone.</remarks>
 /// <example>
 /// <code>
 /// Stop-OssEmulator
 /// </code>
 /// <para>Stops every local OSS of this runspace.</para>
 /// </example>
+/// <example>
+/// <code>
+/// $emulator = Start-OssEmulator
+/// Stop-OssEmulator $emulator
+/// </code>
+/// <para>Stops one of them.</para>
+/// </example>
+/// <seealso>about_OssEncryption_Emulator</seealso>
 [Cmdlet(VerbsLifecycle.Stop, "OssEmulator", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class StopOssEmulatorCommand : OssCommand

@@ -12,6 +12,21 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Tells for each bucket whether its rule is SSE-KMS, with whatever key.</para>
 /// </example>
+/// <example>
+/// <code>
+/// if ((Test-OssBucketEncryption invoices, logs -Algorithm KMS) -contains $false) {
+///     throw 'A bucket is not under SSE-KMS.'
+/// }
+/// </code>
+/// <para>Stops a script when a bucket is not as it should be.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssBucket | Where-Object { -not ($_ | Test-OssBucketEncryption) }
+/// </code>
+/// <para>Finds the buckets without any rule.</para>
+/// </example>
+/// <permission>oss:GetBucketEncryption on each bucket.</permission>
 [Cmdlet(VerbsDiagnostic.Test, "OssBucketEncryption")]
 [OutputType(typeof(bool))]
 public sealed class TestOssBucketEncryptionCommand : OssBucketRuleCommand

@@ -10,23 +10,30 @@ namespace OssEncryption.Commands;
 /// <remarks>Without an encryption of its own an object gets what the rule of the bucket says. Large files go in parts,
 /// several at once; when one fails, or Ctrl+C is pressed, the upload is given up and nothing of it stays.</remarks>
 /// <example>
-/// <code>
-/// Write-OssObject invoices 2026/001.txt -Content 'paid' -Algorithm AES256
-/// </code>
+/// <code>Write-OssObject invoices 2026/001.txt -Content 'paid' -Algorithm AES256</code>
 /// <para>Writes a text with an encryption of its own, whatever the rule of the bucket says.</para>
 /// </example>
 /// <example>
-/// <code>
-/// Write-OssObject invoices -Path ./*.pdf -KeyPrefix 2026/
-/// </code>
+/// <code>Write-OssObject invoices -Path ./*.pdf -KeyPrefix 2026/</code>
 /// <para>Writes files; each is encrypted as the rule of the bucket says, and the output tells how.</para>
 /// </example>
 /// <example>
-/// <code>
-/// Write-OssObject oss://invoices/2026/ -Path ./*.pdf
-/// </code>
+/// <code>Write-OssObject oss://invoices/2026/ -Path ./*.pdf</code>
 /// <para>The same, by an address: one that ends with a slash is what the names of files are put behind.</para>
 /// </example>
+/// <example>
+/// <code>Write-OssObject invoices 2026/002.txt -Content 'due' -KmsKeyId 05754286-3ba2-4fa6-8d41-4323aca6f0a1 `
+///     -Tag @{ year = '2026' } -UserMetadata @{ author = 'finance' } -NoClobber</code>
+/// <para>Writes an object under a key of your own, with tags and metadata, unless it is there already.</para>
+/// </example>
+/// <example>
+/// <code>Get-ChildItem *.pdf | Write-OssObject invoices -KeyPrefix 2026/ -Algorithm SM4</code>
+/// <para>Writes the files that come through the pipeline.</para>
+/// </example>
+/// <permission>oss:PutObject on each object; with tags oss:PutObjectTagging, with an ACL oss:PutObjectAcl. To give up
+/// an upload by parts oss:AbortMultipartUpload. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the
+/// key.</permission>
+/// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromPath)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class WriteOssObjectCommand : OssObjectUploadCommand

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
+using OssEncryption.Protection;
 
 namespace OssEncryption.Errors;
 
@@ -34,6 +35,11 @@ internal static class OssErrors
         LocalFileException file => Make(file, file.Id, file.Category, target, $"{target}: {file.Message}", null),
         OssInputException input => Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target,
             input.Message, null),
+        PlanException plan => Make(plan, plan.Reason.ToString(), CategoryOf(plan.Reason), target, plan.Message, null),
+        ProofException proof => Make(proof, "Copy" + proof.Reason, ErrorCategory.InvalidResult, target,
+            $"Object '{target}': {proof.Message}", proof.Advice),
+        InventoryException list => Make(list, list.Reason.ToString(), CategoryOf(list.Reason), target,
+            list.Message, null),
         _ => Make(problem, "OssFailure", ErrorCategory.InvalidResult, target, problem.Message, null),
     };
 
@@ -56,6 +62,30 @@ internal static class OssErrors
                 $"Object '{target}' was written with {asked}, but the answer declares {declared}."),
             "EncryptionNotConfirmed", ErrorCategory.InvalidResult, target, null,
             "The object is stored. Read how with Get-OssObjectEncryption, and write it again or remove it.");
+
+    /// <summary>An object of a plan failed.</summary>
+    public static ErrorRecord Of(PlanOutcome outcome)
+    {
+        string target = $"{outcome.Address.Bucket}/{outcome.Address.Key}";
+        return outcome.Problem is { } problem
+            ? From(problem, target)
+            : Make(new InvalidOperationException(outcome.Message), outcome.Reason.ToString(),
+                ErrorCategory.InvalidResult, target, null, outcome.Advice);
+    }
+
+    /// <summary>A plan was not applied to its end.</summary>
+    public static ErrorRecord RunStopped(string plan, OssException reason)
+    {
+        ErrorRecord cause = From(reason, plan);
+        return Make(reason, "RunStopped", cause.CategoryInfo.Category, plan,
+            $"The run of plan '{plan}' was stopped, as every object would fail: {cause.ErrorDetails.Message}",
+            (cause.ErrorDetails.RecommendedAction + " Then run the same command again: it goes on where it was.")
+                .TrimStart());
+    }
+
+    /// <summary>What to do about a failure, or <c>null</c>.</summary>
+    public static string? AdviceFor(OssException problem, string target) =>
+        From(problem, target).ErrorDetails.RecommendedAction is { Length: > 0 } advice ? advice : null;
 
     /// <summary>An object named exactly is not in its bucket.</summary>
     public static ErrorRecord ObjectNotListed(string target) =>
@@ -121,10 +151,29 @@ internal static class OssErrors
         _ => ErrorCategory.AuthenticationError,
     };
 
+    private static ErrorCategory CategoryOf(PlanError reason) => reason switch
+    {
+        PlanError.PlanNotFound => ErrorCategory.ObjectNotFound,
+        PlanError.PlanFormatNewer => ErrorCategory.NotImplemented,
+        PlanError.PlanFolderNotEmpty or PlanError.PlanBucketRepeated => ErrorCategory.ResourceExists,
+        PlanError.NotAPlan => ErrorCategory.InvalidArgument,
+        PlanError.PlanInUse => ErrorCategory.ResourceBusy,
+        _ => ErrorCategory.InvalidData,
+    };
+
+    private static ErrorCategory CategoryOf(InventoryError reason) => reason switch
+    {
+        InventoryError.InventoryNotFound => ErrorCategory.ObjectNotFound,
+        InventoryError.InventoryUnreadable or InventoryError.InventoryDamaged => ErrorCategory.InvalidData,
+        _ => ErrorCategory.InvalidArgument,
+    };
+
     private static ErrorCategory CategoryOf(OssInputError reason) => reason switch
     {
         OssInputError.NoEndpoint or OssInputError.NoRegion => ErrorCategory.InvalidOperation,
         OssInputError.InsecureEndpoint => ErrorCategory.SecurityError,
+        OssInputError.ClientUnavailable => ErrorCategory.NotInstalled,
+        OssInputError.NotSupportedByClient => ErrorCategory.NotImplemented,
         OssInputError.ContentChanged => ErrorCategory.InvalidData,
         OssInputError.ContentUnreadable => ErrorCategory.ReadError,
         _ => ErrorCategory.InvalidArgument,

@@ -6,12 +6,6 @@ namespace OssEncryption.Errors;
 /// <summary>What the service's error codes mean to PowerShell: id, category, and what to do about them.</summary>
 internal static class ServiceErrors
 {
-    private static readonly HashSet<string> Authentication =
-    [
-        "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken", "SecurityTokenExpired",
-        "SecurityTokenNotSupported", "AccessKeyIdAndSecurityTokenNotMatch", "RequestTimeTooSkewed",
-    ];
-
     private static readonly HashSet<string> Limits =
     [
         "MetaOperationQpsLimitExceeded", "TotalQpsLimitExceeded", "QpsLimitExceeded", "ActiveRequestLimitExceeded",
@@ -34,7 +28,7 @@ internal static class ServiceErrors
     /// <summary>The category by the code, or where the code is not known by the status.</summary>
     public static ErrorCategory CategoryOf(OssServiceException answer) => answer.Code switch
     {
-        string code when Authentication.Contains(code) => ErrorCategory.AuthenticationError,
+        _ when answer.IsAuthentication => ErrorCategory.AuthenticationError,
         string code when Limits.Contains(code) => ErrorCategory.LimitsExceeded,
         string code when Existing.Contains(code) => ErrorCategory.ResourceExists,
         "KeyDisabled" or "KeyPendingDeletion" or "KeyPendingImport" => ErrorCategory.ResourceUnavailable,

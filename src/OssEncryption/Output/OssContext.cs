@@ -8,7 +8,8 @@ public sealed class OssContext
 {
     internal OssContext(IOssClient client, OssClientOptions options, string accessKeyId)
     {
-        Client = client;
+        OssClient = client;
+        Client = options.Client;
         Region = options.Endpoint.Region;
         Endpoint = options.Endpoint.Uri;
         SignatureVersion = options.SignatureVersion;
@@ -32,7 +33,10 @@ public sealed class OssContext
     /// <summary>The version of the signatures.</summary>
     public SignatureVersion SignatureVersion { get; }
 
-    internal IOssClient Client { get; }
+    /// <summary>What carries the requests.</summary>
+    public OssClientKind Client { get; }
+
+    internal IOssClient OssClient { get; }
 
     /// <summary>The access key id and the endpoint.</summary>
     public override string ToString() => $"{AccessKeyId} at {Endpoint.GetLeftPart(UriPartial.Authority)}";

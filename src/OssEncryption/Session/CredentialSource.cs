@@ -32,6 +32,7 @@ internal static class CredentialSource
                 Endpoint = endpoint,
                 Credentials = credentials,
                 SignatureVersion = asked.SignatureVersion,
+                Client = asked.Client,
             },
             cancellationToken);
     }

@@ -1,9 +1,10 @@
 using OssEncryption.Binding;
 using OssEncryption.Client;
+using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Transfers;
 
-/// <summary>The objects of a bucket, asked for page by page as they are taken.</summary>
+/// <summary>The objects of a bucket whose keys fit, asked for page by page as they are taken.</summary>
 internal static class Listing
 {
     /// <summary>The items that fit, in the order of the service.</summary>
@@ -17,16 +18,13 @@ internal static class Listing
         string bucket,
         KeyPattern pattern,
         bool allVersions,
-        Func<Func<CancellationToken, Task<Page>>, Page> wait)
+        Func<Func<CancellationToken, Task<IReadOnlyList<ListedObject>>>, IReadOnlyList<ListedObject>> wait)
     {
-        var page = new Page([], null, null);
+        bool isOne = pattern.Exact is not null && !allVersions;
+        var pages = new ObjectPages(client, bucket, pattern.ListPrefix, allVersions, isOne ? 1 : 1000);
         do
         {
-            Page previous = page;
-            page = wait(stop => allVersions
-                ? VersionsAsync(client, bucket, pattern, previous, stop)
-                : ObjectsAsync(client, bucket, pattern, previous, stop));
-            foreach (ListedObject item in page.Items)
+            foreach (ListedObject item in wait(pages.NextAsync))
             {
                 if (pattern.Matches(item.Address.Key))
                 {
@@ -39,29 +37,6 @@ internal static class Listing
                 }
             }
         }
-        while (page.Next is not null && (allVersions || pattern.Exact is null));
+        while (pages.HasMore && !isOne);
     }
-
-    private static async Task<Page> ObjectsAsync(
-        IOssClient client, string bucket, KeyPattern pattern, Page previous, CancellationToken stop)
-    {
-        var query = new ObjectQuery(
-            pattern.ListPrefix,
-            ContinuationToken: previous.Next,
-            MaxKeys: pattern.Exact is null ? 1000 : 1);
-        ObjectPage page = await client.ListObjectsAsync(bucket, query, stop).ConfigureAwait(false);
-        return new Page(page.Objects, page.NextContinuationToken, null);
-    }
-
-    private static async Task<Page> VersionsAsync(
-        IOssClient client, string bucket, KeyPattern pattern, Page previous, CancellationToken stop)
-    {
-        var query = new VersionQuery(
-            pattern.ListPrefix, KeyMarker: previous.Next, VersionIdMarker: previous.NextVersion);
-        VersionPage page = await client.ListObjectVersionsAsync(bucket, query, stop).ConfigureAwait(false);
-        return new Page(page.Versions, page.NextKeyMarker, page.NextVersionIdMarker);
-    }
-
-    /// <summary>One page, and where the next begins.</summary>
-    internal sealed record Page(IReadOnlyList<ListedObject> Items, string? Next, string? NextVersion);
 }

@@ -27,7 +27,12 @@ public class CopyAndDeleteTests
         WrittenObject copy = await bench.Client.CopyObjectAsync(
             new ObjectAddress("source-bucket", "ü +/%.txt", "v 1"),
             Sample.Address,
-            new CopyOptions { Properties = Properties, IfMatch = "E1" },
+            new CopyOptions
+            {
+                Properties = Properties,
+                IfMatch = "E1",
+                IfUnmodifiedSince = new DateTimeOffset(2018, 12, 28, 9, 41, 55, TimeSpan.Zero),
+            },
             default);
 
         RecordedRequest request = Assert.Single(bench.Requests);
@@ -35,6 +40,7 @@ public class CopyAndDeleteTests
         Assert.Equal(
             [
                 "x-oss-copy-source-if-match: \"E1\"",
+                "x-oss-copy-source-if-unmodified-since: Fri, 28 Dec 2018 09:41:55 GMT",
                 "x-oss-copy-source: /source-bucket/%C3%BC%20%2B/%25.txt?versionId=v%201",
                 "x-oss-metadata-directive: COPY",
                 "x-oss-server-side-encryption: SM4",
@@ -42,6 +48,7 @@ public class CopyAndDeleteTests
                 "x-oss-tagging-directive: Copy",
             ],
             request.OwnHeaders());
+        Assert.Equal(new DateTimeOffset(2018, 12, 28, 9, 41, 56, TimeSpan.Zero), copy.LastModified);
         Assert.Equal(("E2", "v9", SseAlgorithm.SM4), (copy.ETag, copy.VersionId, copy.Encryption.Algorithm));
     }
 

@@ -292,4 +292,47 @@ public class DownloadTests
             return 0;
         }
     }
+
+    [Fact]
+    public async Task Content_headers_are_told_as_they_were_sent()
+    {
+        using var bench = new TestBench(FakeService.Answering(_ =>
+        {
+            HttpResponseMessage answer = Answers.Empty();
+            answer.Content.Headers.ContentLength = 0;
+            answer.Content.Headers.TryAddWithoutValidation("Content-Type", "text/html;charset=utf-8");
+            answer.Content.Headers.TryAddWithoutValidation("Content-Disposition", "attachment;filename=\"a\"");
+            answer.Content.Headers.TryAddWithoutValidation("Content-Language", "de,en");
+            answer.Content.Headers.TryAddWithoutValidation("Expires", "0");
+            answer.Headers.TryAddWithoutValidation("Cache-Control", "max-age=60,public");
+            return answer;
+        }));
+
+        ObjectProperties has = (await bench.Client.HeadObjectAsync(
+            Sample.Address, ReadConditions.None, default)).Properties;
+
+        Assert.Equal(
+            ("text/html;charset=utf-8", "attachment;filename=\"a\"", "de,en", "0", "max-age=60,public", null),
+            (has.ContentType, has.ContentDisposition, has.ContentLanguage, has.Expires, has.CacheControl,
+                has.ContentEncoding));
+    }
+
+    [Fact]
+    public async Task Headers_that_neither_HTTP_nor_OSS_knows_are_named()
+    {
+        using var bench = new TestBench(FakeService.Answering(_ =>
+        {
+            HttpResponseMessage answer = Answers.Empty();
+            answer.Content.Headers.ContentLength = 0;
+            answer.Headers.Add("X-Department", "7");
+            answer.Headers.Add("Via", "1.1 proxy");
+            answer.Headers.Add("Access-Control-Allow-Origin", "*");
+            answer.Headers.Add("x-oss-meta-a", "b");
+            return answer;
+        }));
+
+        StoredState state = await bench.Client.HeadObjectAsync(Sample.Address, ReadConditions.None, default);
+
+        Assert.Equal(["X-Department"], state.CustomHeaders);
+    }
 }

@@ -87,6 +87,18 @@ public class ListAndSettingTests
     }
 
     [Fact]
+    public async Task White_space_between_escaped_characters_belongs_to_a_value()
+    {
+        using var bench = new TestBench(FakeService.InTurn(() => Answers.Xml(
+            "<Tagging>\n  <TagSet>\n    <Tag><Key>a</Key><Value> &lt;b&gt; &amp; &lt;c&gt;  &#233; </Value></Tag>\n" +
+            "  </TagSet>\n</Tagging>")));
+
+        IReadOnlyDictionary<string, string> tags = await bench.Client.GetObjectTaggingAsync(Sample.Address, default);
+
+        Assert.Equal("<b> & <c>  é", tags["a"]);
+    }
+
+    [Fact]
     public async Task Acl_tags_and_versioning_are_read()
     {
         using var bench = new TestBench(FakeService.InTurn(
@@ -109,6 +121,52 @@ public class ListAndSettingTests
                 $"{Sample.Host}?versioning",
             ],
             bench.Requests.Select(request => request.Url));
+    }
+
+    [Fact]
+    public async Task Retention_is_read_and_none_is_no_error()
+    {
+        using var bench = new TestBench(FakeService.InTurn(
+            () => Answers.Xml("<WormConfiguration><WormId>W1</WormId><State>InProgress</State>" +
+                "<RetentionPeriodInDays>25550</RetentionPeriodInDays><CreationDate>2023-12-17T00:00:00.000Z" +
+                "</CreationDate></WormConfiguration>"),
+            () => Answers.Error(404, "NoSuchWORMConfiguration"),
+            () => Answers.Xml("<WormConfiguration><RetentionPeriodInDays>25551</RetentionPeriodInDays>" +
+                "</WormConfiguration>"),
+            () => Answers.Error(403, "AccessDenied")));
+
+        BucketRetention? policy = await bench.Client.GetBucketWormAsync("my-bucket", default);
+
+        Assert.Equal(new BucketRetention("W1", "InProgress", 25_550), policy);
+        Assert.Null(await bench.Client.GetBucketWormAsync("my-bucket", default));
+        await Assert.ThrowsAsync<OssTransportException>(() => bench.Client.GetBucketWormAsync("my-bucket", default));
+        OssServiceException refused = await Assert.ThrowsAsync<OssServiceException>(
+            () => bench.Client.GetBucketWormAsync("my-bucket", default));
+        Assert.Equal("GetBucketWorm", refused.Operation);
+        Assert.Equal($"GET {Sample.Host}?worm", $"{bench.Requests[0].Method} {bench.Requests[0].Url}");
+    }
+
+    [Fact]
+    public async Task An_inventory_rule_says_where_its_lists_are()
+    {
+        using var bench = new TestBench(FakeService.InTurn(
+            () => Answers.Xml("<InventoryConfiguration><Id>a b</Id><Destination><OSSBucketDestination>" +
+                "<Format>CSV</Format><Bucket>acs:oss:::lists</Bucket><Prefix>all/</Prefix></OSSBucketDestination>" +
+                "</Destination></InventoryConfiguration>"),
+            () => Answers.Xml("<InventoryConfiguration><Id>b</Id><Destination><OSSBucketDestination>" +
+                "<Bucket>lists</Bucket></OSSBucketDestination></Destination></InventoryConfiguration>"),
+            () => Answers.Xml("<InventoryConfiguration/>")));
+
+        Assert.Equal(
+            new BucketInventory("a b", "lists", "all/"),
+            await bench.Client.GetBucketInventoryAsync("my-bucket", "a b", default));
+        Assert.Equal(
+            new BucketInventory("b", "lists", ""),
+            await bench.Client.GetBucketInventoryAsync("my-bucket", "b", default));
+        await Assert.ThrowsAsync<OssTransportException>(
+            () => bench.Client.GetBucketInventoryAsync("my-bucket", "c", default));
+        Assert.Equal(
+            $"GET {Sample.Host}?inventory&inventoryId=a%20b", $"{bench.Requests[0].Method} {bench.Requests[0].Url}");
     }
 
     [Fact]

@@ -186,7 +186,7 @@ public class MultipartTests
             () => Answers.Xml("<ListMultipartUploadsResult><EncodingType>url</EncodingType>" +
                 "<IsTruncated>true</IsTruncated><NextKeyMarker>a+b</NextKeyMarker>" +
                 "<NextUploadIdMarker>U1</NextUploadIdMarker>" +
-                "<Upload><Key>a+b</Key><UploadId>U1</UploadId></Upload></ListMultipartUploadsResult>"),
+                "<Upload><Key>a+b</Key><UploadId>U1</UploadId><Initiated>2018-12-28T09:41:56.000Z</Initiated></Upload></ListMultipartUploadsResult>"),
             () => Answers.Xml("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>" +
                 "</ListMultipartUploadsResult>")));
 
@@ -194,6 +194,7 @@ public class MultipartTests
             await bench.Client.ListMultipartUploadsAsync("my-bucket", "a", default));
 
         Assert.Equal(("a b", "U1"), (upload.Target.Key, upload.UploadId));
+        Assert.Equal(new DateTimeOffset(2018, 12, 28, 9, 41, 56, TimeSpan.Zero), upload.Initiated);
         Assert.Equal($"{Sample.Host}?uploads&encoding-type=url&max-uploads=1000&prefix=a&key-marker=a%20b" +
             "&upload-id-marker=U1", bench.Requests[1].Url);
     }

@@ -314,6 +314,34 @@ public class RetryTests
         Assert.Single(bench.Requests);
     }
 
+    [Fact]
+    public async Task What_may_have_happened_is_not_sent_twice_by_a_client_that_shall_not()
+    {
+        using var lost = new TestBench(FakeService.InTurn(() => throw Lost));
+        using var failed = new TestBench(FakeService.InTurn(() => Answers.Error(500, "InternalError")));
+
+        OssException nothing = await Assert.ThrowsAsync<OssTransportException>(
+            () => lost.Client.NeverTwice().GetBucketEncryptionAsync(Bucket, default));
+        OssException error = await Assert.ThrowsAsync<OssServiceException>(
+            () => failed.Client.NeverTwice().GetBucketEncryptionAsync(Bucket, default));
+
+        Assert.True(nothing.MayHaveActed);
+        Assert.True(error.MayHaveActed);
+        Assert.Single(lost.Requests);
+        Assert.Single(failed.Requests);
+    }
+
+    [Fact]
+    public async Task What_certainly_did_not_happen_is_sent_again_even_so()
+    {
+        using var bench = new TestBench(FakeService.InTurn(
+            () => throw Refused, () => Answers.Error(503, "QpsLimitExceeded"), () => Answers.Rule()));
+
+        await bench.Client.NeverTwice().GetBucketEncryptionAsync(Bucket, default);
+
+        Assert.Equal(3, bench.Requests.Length);
+    }
+
     private sealed class RecordingPace : IRequestPace
     {
         public List<string> Seen { get; } = [];

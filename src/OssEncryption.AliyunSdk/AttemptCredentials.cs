@@ -1,0 +1,31 @@
+using Aliyun.OSS.Common.Authentication;
+using OssEncryption.Client.Credentials;
+
+namespace OssEncryption.AliyunSdk;
+
+/// <summary>Hands the SDK the credential of the attempt that calls it, so that it never waits for one: temporary
+/// credentials are renewed before, where a wait can be cancelled.</summary>
+internal sealed class AttemptCredentials : ICredentialsProvider
+{
+    private readonly AsyncLocal<ICredentials?> _current = new();
+
+    /// <summary>Sets the credential for the calls that begin from here.</summary>
+    public void Use(OssCredential credential) => SetCredentials(new AttemptCredential(credential));
+
+    /// <inheritdoc/>
+    public void SetCredentials(ICredentials creds) => _current.Value = creds;
+
+    /// <inheritdoc/>
+    public ICredentials? GetCredentials() => _current.Value;
+
+    private sealed class AttemptCredential(OssCredential credential) : ICredentials
+    {
+        public string AccessKeyId => credential.AccessKeyId;
+
+        public string AccessKeySecret => credential.AccessKeySecret;
+
+        public string SecurityToken => credential.SecurityToken ?? "";
+
+        public bool UseToken => credential.SecurityToken is not null;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using OssEncryption.Client;
+using OssEncryption.Client.Transport;
+
+namespace OssEncryption.AliyunSdk;
+
+/// <summary>Keeps the vendor's assembly to itself: it and this assembly are loaded once more in a context of their own,
+/// so that another module of the process may bring another version of it.</summary>
+internal static class IsolatedSdk
+{
+    /// <summary>Gives what makes clients; called by name, from the assembly that shipped this one.</summary>
+    public static Func<OssClientOptions, TransportClock, IOssClient> Load()
+    {
+        var context = new SdkContext(Path.GetDirectoryName(typeof(IsolatedSdk).Assembly.Location)!);
+        return context.LoadFromAssemblyName(typeof(IsolatedSdk).Assembly.GetName())
+            .GetType(typeof(SdkClient).FullName!, throwOnError: true)!
+            .GetMethod(nameof(SdkClient.Create))!
+            .CreateDelegate<Func<OssClientOptions, TransportClock, IOssClient>>();
+    }
+
+    private sealed class SdkContext(string folder) : AssemblyLoadContext(nameof(IsolatedSdk))
+    {
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            Assembly shared = typeof(IOssClient).Assembly;
+            if (assemblyName.Name == shared.GetName().Name)
+            {
+                return shared;
+            }
+
+            string path = Path.Combine(folder, assemblyName.Name + ".dll");
+            return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        }
+    }
+}

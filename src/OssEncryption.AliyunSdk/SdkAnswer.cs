@@ -1,0 +1,68 @@
+using System.Globalization;
+using Aliyun.OSS.Model;
+using OssEncryption.Client;
+using OssEncryption.Client.Transport;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.AliyunSdk;
+
+/// <summary>Gives the answers of the SDK the form in which this project reads answers.</summary>
+internal static class SdkAnswer
+{
+    private const string LineBreak = "\r\n";
+
+    /// <summary>An answer from its headers.</summary>
+    public static OssAnswer Of(OssRequest request, Uri uri, Sdk.ObjectMetadata metadata) =>
+        Of(request, uri, metadata, new HttpResponseMessage { Content = new ByteArrayContent([]) });
+
+    /// <summary>An answer whose body is still on the wire.</summary>
+    public static OssAnswer Of(OssRequest request, Uri uri, Sdk.OssObject found)
+    {
+        var response = new HttpResponseMessage(found.HttpStatusCode)
+        {
+            Content = new StreamContent(found.ResponseStream),
+        };
+        OssAnswer answer = Of(request, uri, found.Metadata, response);
+        answer.Open = response;
+        return answer;
+    }
+
+    /// <summary>What the answer to a write says; encryption is not in it.</summary>
+    public static WrittenObject ToWritten(GenericResult result, string etag, string? versionId, ulong? crc64) =>
+        new(WireText.ETag(etag), crc64, versionId, EncryptionRule.None, result.RequestId);
+
+    /// <summary>The checksum in an answer to a write, or <c>null</c>.</summary>
+    public static string? Crc64Of(GenericResult result) =>
+        result.ResponseMetadata.TryGetValue("x-oss-hash-crc64ecma", out string? crc) ? crc : null;
+
+    private static OssAnswer Of(
+        OssRequest request, Uri uri, Sdk.ObjectMetadata metadata, HttpResponseMessage response)
+    {
+        foreach (KeyValuePair<string, object> header in metadata.HttpMetadata)
+        {
+            Add(response, header.Key, header.Value);
+        }
+
+        foreach (KeyValuePair<string, string> item in metadata.UserMetadata)
+        {
+            Add(response, "x-oss-meta-" + item.Key, item.Value);
+        }
+
+        return new OssAnswer(request, uri, response);
+    }
+
+    private static void Add(HttpResponseMessage response, string name, object value)
+    {
+        string[] texts = value switch
+        {
+            // What the SDK writes where the answer did not say it.
+            long and < 0 => [],
+            DateTime time => [time.ToString("R", CultureInfo.InvariantCulture)],
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!.Split(LineBreak),
+        };
+        if (texts.Length > 0 && !response.Headers.TryAddWithoutValidation(name, texts))
+        {
+            response.Content.Headers.TryAddWithoutValidation(name, texts);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using OssEncryption.Client;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.AliyunSdk;
+
+/// <content>ACL and tags of objects, versioning of buckets.</content>
+internal sealed partial class SdkClient
+{
+    /// <inheritdoc/>
+    public Task<string> GetObjectAclAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        var asked = new Sdk.GetObjectAclRequest(address.Bucket, address.Key) { VersionId = address.VersionId };
+        return transport.CallAsync(
+            ForObject("GetObjectAcl", "GET", address),
+            attempt => SdkText.Acl(attempt.Client.GetObjectAcl(asked).ACL),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task PutObjectAclAsync(ObjectAddress address, string acl, CancellationToken cancellationToken)
+    {
+        var asked = new Sdk.SetObjectAclRequest(address.Bucket, address.Key, SdkText.Acl(acl))
+        {
+            VersionId = address.VersionId,
+        };
+        return DoAsync(ForObject("PutObjectAcl", "PUT", address), sdk => sdk.SetObjectAcl(asked), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> GetObjectTaggingAsync(
+        ObjectAddress address, CancellationToken cancellationToken)
+    {
+        var asked = new Sdk.GetObjectTaggingRequest(address.Bucket, address.Key) { VersionId = address.VersionId };
+        return await transport.CallAsync(
+            ForObject("GetObjectTagging", "GET", address),
+            attempt => attempt.Client.GetObjectTagging(asked).Tags
+                .ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task PutObjectTaggingAsync(
+        ObjectAddress address, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        if (tags.Count == 0)
+        {
+            var removed = new Sdk.DeleteObjectTaggingRequest(address.Bucket, address.Key)
+            {
+                VersionId = address.VersionId,
+            };
+            return DoAsync(ForObject("DeleteObjectTagging", "DELETE", address),
+                sdk => sdk.DeleteObjectTagging(removed), cancellationToken);
+        }
+
+        var asked = new Sdk.SetObjectTaggingRequest(address.Bucket, address.Key) { VersionId = address.VersionId };
+        foreach (KeyValuePair<string, string> tag in tags)
+        {
+            WireXml.RequirePlain("Key", tag.Key);
+            WireXml.RequirePlain("Value", tag.Value);
+            asked.AddTag(new Sdk.Tag { Key = tag.Key, Value = tag.Value });
+        }
+
+        return DoAsync(ForObject("PutObjectTagging", "PUT", address),
+            sdk => sdk.SetObjectTagging(asked), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> GetBucketVersioningAsync(string bucket, CancellationToken cancellationToken) =>
+        transport.CallAsync(
+            ForBucket("GetBucketVersioning", "GET", bucket),
+            attempt => attempt.Client.GetBucketVersioning(bucket).Status is var status and not Sdk.VersioningStatus.Off
+                ? status.ToString()
+                : null,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken)
+    {
+        var asked = new Sdk.SetBucketVersioningRequest(
+            bucket, enabled ? Sdk.VersioningStatus.Enabled : Sdk.VersioningStatus.Suspended);
+        return DoAsync(ForBucket("PutBucketVersioning", "PUT", bucket),
+            sdk => sdk.SetBucketVersioning(asked), cancellationToken);
+    }
+}

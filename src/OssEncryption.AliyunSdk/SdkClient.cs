@@ -1,0 +1,51 @@
+using OssEncryption.Client;
+using OssEncryption.Client.Transport;
+
+namespace OssEncryption.AliyunSdk;
+
+/// <summary>The operations over the vendor's SDK.</summary>
+internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IContentSource
+{
+    /// <inheritdoc/>
+    public int MaxAttempts => transport.MaxAttempts;
+
+    /// <inheritdoc/>
+    public TimeSpan Timeout => transport.Timeout;
+
+    /// <summary>Makes a client; called by name.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.ClientUnavailable"/>: the SDK cannot address the
+    /// endpoint.</exception>
+    public static IOssClient Create(OssClientOptions options, TransportClock clock)
+    {
+        SdkEndpoint.Require(options.Endpoint);
+        return new SdkClient(new SdkTransport(options, clock, new SdkEndpoints(options)));
+    }
+
+    /// <inheritdoc/>
+    public IOssClient PacedBy(IRequestPace pace) => new SdkClient(transport.PacedBy(pace));
+
+    /// <inheritdoc/>
+    public Task PauseAsync(int failures, CancellationToken cancellationToken) =>
+        transport.PauseAsync(failures, cancellationToken);
+
+    private static OssRequest ForBucket(string operation, string method, string bucket) =>
+        Client.OssClient.ForBucket(operation, method, bucket);
+
+    private static OssRequest ForObject(
+        string operation, string method, ObjectAddress address, ObjectContent? content = null, bool leavesBody = false)
+    {
+        OssRequest request =
+            Client.OssClient.ForObject(operation, method, address, content: content, leavesBody: leavesBody);
+        RequireKey(address.Key);
+        return request;
+    }
+
+    // The SDK writes the URL as a text in which such segments vanish: it would name another object.
+    private static void RequireKey(string key)
+    {
+        if (key.Split('/').Any(segment => segment is "." or ".."))
+        {
+            throw SdkLimit.Of($"cannot name the key '{key}': it loses the segments '.' and '..'");
+        }
+    }
+}

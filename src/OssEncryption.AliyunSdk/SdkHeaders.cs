@@ -1,0 +1,59 @@
+using System.Net.Http.Headers;
+using OssEncryption.Client.Transport;
+
+namespace OssEncryption.AliyunSdk;
+
+/// <summary>The headers of a request as the SDK carries them. Some it drops without a word and some it writes anew:
+/// these are refused.</summary>
+internal static class SdkHeaders
+{
+    private const string DefaultType = "application/octet-stream";
+
+    /// <summary>Puts all headers of a request into metadata; the SDK passes on what it does not know.</summary>
+    /// <exception cref="Client.OssInputException"><see cref="Client.OssInputError.NotSupportedByClient"/> or
+    /// <see cref="Client.OssInputError.InvalidText"/>.</exception>
+    public static Sdk.ObjectMetadata ToMetadata(OssRequest request)
+    {
+        var metadata = new Sdk.ObjectMetadata();
+        foreach (KeyValuePair<string, string> header in request.Headers)
+        {
+            HttpMessages.RequirePrintable(header);
+            Require(header.Key, header.Value);
+            metadata.AddHeader(header.Key, header.Value);
+        }
+
+        // Left out, it would be guessed from the key.
+        metadata.ContentType ??= DefaultType;
+        return metadata;
+    }
+
+    private static void Require(string name, string value)
+    {
+        string? sent = name switch
+        {
+            "Content-Type" => MediaTypeHeaderValue.TryParse(value, out MediaTypeHeaderValue? type)
+                ? type.ToString()
+                : "",
+            "Content-Disposition" =>
+                ContentDispositionHeaderValue.TryParse(value, out ContentDispositionHeaderValue? disposition)
+                    ? disposition.ToString()
+                    : "",
+            "Content-Encoding" => value.All(IsOfToken) ? value : "",
+            "Content-Language" or "Expires" => null,
+            _ => value,
+        };
+        if (sent is null)
+        {
+            throw SdkLimit.Of($"drops the header {name}");
+        }
+
+        if (sent != value)
+        {
+            throw SdkLimit.Of(sent.Length == 0
+                ? $"cannot send the {name} '{value}'"
+                : $"would change the {name} '{value}' into '{sent}', which you may write yourself");
+        }
+    }
+
+    private static bool IsOfToken(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c);
+}

@@ -1,0 +1,62 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>What a copy cannot carry. An object that has such a thing is left alone, as the copy would lose it.
+/// Source: HeadObject, CopyObject and InitiateMultipartUpload; what is not known there may be a property.</summary>
+internal static class CarryRules
+{
+    private const string MetaPrefix = "x-oss-meta-";
+
+    private static readonly HashSet<string> OfTheService = new(StringComparer.Ordinal)
+    {
+        "x-oss-cdn-auth", "x-oss-ec", "x-oss-expiration", "x-oss-hash-crc64ecma", "x-oss-last-access-time",
+        "x-oss-object-type", "x-oss-replication-status", "x-oss-request-charged", "x-oss-request-id", "x-oss-restore",
+        "x-oss-server-side-data-encryption", "x-oss-server-side-encryption", "x-oss-server-side-encryption-key-id",
+        "x-oss-server-time", "x-oss-storage-class", "x-oss-tagging-count", "x-oss-transition-time", "x-oss-version-id",
+        "x-oss-versionid",
+    };
+
+    /// <summary>Refuses an object that a copy would not be the same as.</summary>
+    /// <exception cref="RepairSkippedException">It is left alone.</exception>
+    public static void Check(StoredState state)
+    {
+        if (state.Type is not ("Normal" or "Multipart"))
+        {
+            throw new RepairSkippedException(OutcomeReason.NotCopyable,
+                $"Its type is {state.Type}: a copy would be something else.");
+        }
+
+        IEnumerable<string> unknown = state.OssHeaders.Keys
+            .Where(name => !OfTheService.Contains(name) && !name.StartsWith(MetaPrefix, StringComparison.Ordinal))
+            .Concat(state.CustomHeaders);
+        Refuse(unknown, "a copy would lose it, unless a proxy on the way has added it");
+        Refuse(Texts(state.Properties).Where(text => !IsSendable(text.Value)).Select(text => text.Key),
+            "its value has characters that a request header of this runtime cannot have");
+    }
+
+    private static void Refuse(IEnumerable<string> names, string why)
+    {
+        string[] all = [.. names.OrderBy(name => name, StringComparer.Ordinal)];
+        if (all.Length > 0)
+        {
+            throw new RepairSkippedException(OutcomeReason.NotCarried, $"It has {string.Join(", ", all)}: {why}.");
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Texts(ObjectProperties has)
+    {
+        yield return new("Content-Type", has.ContentType);
+        yield return new("Cache-Control", has.CacheControl);
+        yield return new("Content-Disposition", has.ContentDisposition);
+        yield return new("Content-Encoding", has.ContentEncoding);
+        yield return new("Content-Language", has.ContentLanguage);
+        yield return new("Expires", has.Expires);
+        foreach (KeyValuePair<string, string> item in has.UserMetadata)
+        {
+            yield return new(MetaPrefix + item.Key, item.Value);
+        }
+    }
+
+    private static bool IsSendable(string? text) => text is null || text.All(c => c is >= ' ' and <= '~');
+}

@@ -1,0 +1,80 @@
+using OssEncryption.Client;
+using OssEncryption.Client.Transfers;
+
+namespace OssEncryption.Protection;
+
+/// <summary>Copies an object onto itself by parts. The service has no condition for completing an upload, so the object
+/// is read again immediately before; and where versions are kept, a version that came in between even so becomes the
+/// current one again.</summary>
+internal sealed class CopyByParts(
+    IOssClient client, RequestSlots slots, VersionOrder order, IRepairLog log, RepairOptions options)
+{
+    private readonly LostUploads _lost = new(client);
+    private readonly IOssClient _once = client.NeverTwice();
+
+    /// <summary>Copies the object.</summary>
+    /// <exception cref="RepairSkippedException">Somebody wrote it in the meantime.</exception>
+    public async Task<WrittenObject> RunAsync(RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
+    {
+        IReadOnlyList<string> open = await slots.RunAsync(() => _lost.ListAsync(work.Current, stop), stop)
+            .ConfigureAwait(false);
+        await log.BegunAsync(work.Begin(before, open)).ConfigureAwait(false);
+        MultipartUpload? begun = null;
+        var transfer = new MultipartTransfer(client, slots)
+        {
+            Beginner = _once,
+            OnBegun = upload => log.UploadOpenedAsync(work.Entry.Number, begun = upload),
+            BeforeComplete = last => RequireUnchangedAsync(work.Current, before, last),
+        };
+        try
+        {
+            WrittenObject written = await SendAsync(transfer, work, before, stop).ConfigureAwait(false);
+            await log.UploadClosedAsync(work.Entry.Number, begun!).ConfigureAwait(false);
+            await order.RequireOnTopAsync(work.Current, before.State, written, stop).ConfigureAwait(false);
+            return written;
+        }
+        catch (Exception problem) when (begun is null && IsUnclear(problem))
+        {
+            await _lost.GiveUpAsync(work.Current, open, problem as OssException).ConfigureAwait(false);
+            throw;
+        }
+        catch (OssException problem) when (begun is not null && problem.LeftUpload is null)
+        {
+            await log.UploadClosedAsync(work.Entry.Number, begun).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task<WrittenObject> SendAsync(
+        MultipartTransfer transfer, RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
+    {
+        long smallest = PartPlan.SmallestFor(before.State.Size);
+        IReadOnlyList<ByteRange> parts = PartPlan.For(before.State.Size, Math.Max(options.PartSize, smallest));
+        return transfer.RunAsync(
+            work.Current,
+            before.For(work.Wanted),
+            parts.Count,
+            (upload, number, cancel) => client.UploadPartCopyAsync(
+                upload, number, work.Current, parts[number - 1], before.State.ETag, cancel),
+            stop);
+    }
+
+    private async Task RequireUnchangedAsync(ObjectAddress address, ObjectSnapshot before, CancellationToken stop)
+    {
+        string acl = await client.GetObjectAclAsync(address, stop).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> tags = await client.GetObjectTaggingAsync(address, stop)
+            .ConfigureAwait(false);
+        StoredState state = await client.HeadObjectAsync(address, ReadConditions.None, stop).ConfigureAwait(false);
+        bool isSame = state.ETag == before.State.ETag
+            && state.LastModified == before.State.LastModified
+            && state.Address.VersionId == before.State.Address.VersionId
+            && before.Fingerprint.DifferencesTo(ObjectFingerprint.Of(state, acl, tags)).Count == 0;
+        if (!isSame)
+        {
+            throw new RepairSkippedException(OutcomeReason.Changed, "Somebody changed it while it was copied by parts.");
+        }
+    }
+
+    private static bool IsUnclear(Exception problem) =>
+        problem is OperationCanceledException or OssException { MayHaveActed: true };
+}

@@ -1,0 +1,134 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>Reads a copy back, and compares everything it has with what the object had before.</summary>
+/// <param name="inspector">Reads it.</param>
+/// <param name="order">Looks what lies beneath it.</param>
+internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
+{
+    private const string NoKey = "NoSuchKey";
+    private const string NoVersion = "NoSuchVersion";
+
+    // What asking for a version that is a delete marker gives.
+    private const string NotOfMarkers = "MethodNotAllowed";
+
+    /// <summary>Proves a copy that was just made.</summary>
+    /// <exception cref="ProofException">It is not what it should be.</exception>
+    /// <exception cref="RepairSkippedException">Somebody wrote after the copy.</exception>
+    public async Task<PlanOutcome> OfCopyAsync(
+        RepairAttempt work, ObjectSnapshot before, WrittenObject written, bool byParts, CancellationToken stop)
+    {
+        ObjectAddress copy = work.Current with { VersionId = written.VersionId };
+        try
+        {
+            StoredState state = await inspector.HeadAsync(copy, stop).ConfigureAwait(false);
+            work.State = state;
+            ObjectSnapshot after = await inspector.ReadCopyAsync(copy, state, before.Tags.Count > 0, stop)
+                .ConfigureAwait(false);
+            OutcomeReason reason = byParts ? OutcomeReason.CopiedByParts : OutcomeReason.Copied;
+            List<string> differences = Compare(work, before.Fingerprint, after);
+            if (differences.Count > 0)
+            {
+                RequireOurs(state, written);
+            }
+
+            return Prove(work, before.Fingerprint, after, differences, reason);
+        }
+        catch (OssServiceException gone) when (gone.Code is NoKey or NoVersion or NotOfMarkers)
+        {
+            throw new RepairSkippedException(OutcomeReason.Superseded,
+                "It was encrypted, and then deleted before that was proved.", gone);
+        }
+    }
+
+    /// <summary>Proves what a copy whose end was not seen has left.</summary>
+    public async Task<PlanOutcome> OfEarlierAsync(
+        RepairAttempt work, BegunRepair earlier, StoredState state, CancellationToken stop)
+    {
+        ObjectSnapshot after = await inspector.ReadAsync(state.Address, state, stop).ConfigureAwait(false);
+        if (earlier.Before.IsOtherContentThan(after.Fingerprint))
+        {
+            throw new RepairSkippedException(OutcomeReason.Changed,
+                $"Somebody wrote it since its copy was begun; it is stored with {state.Encryption}.");
+        }
+
+        if (earlier.OpenUploads is not null
+            && await order.FindBetweenAsync(state.Address, earlier.VersionId, stop).ConfigureAwait(false) is { } between)
+        {
+            throw new ProofException(OutcomeReason.Different,
+                $"It was copied by parts, and somebody wrote its version {between} before the copy was complete.",
+                "Compare the two versions. If the one beneath is the one to have, remove the version " +
+                $"{state.Address.VersionId}, which is the copy of an older one.");
+        }
+
+        return Prove(work, earlier.Before, after, Compare(work, earlier.Before, after), OutcomeReason.FoundDone);
+    }
+
+    // Where no versions are kept, the place shows whoever wrote last.
+    private static void RequireOurs(StoredState state, WrittenObject written)
+    {
+        bool isOnlyOurs = written.VersionId is not (null or VersionOrder.NullVersion);
+        if (!isOnlyOurs && (state.ETag != written.ETag || state.LastModified > written.LastModified))
+        {
+            throw new RepairSkippedException(OutcomeReason.Superseded,
+                "It was encrypted, and then somebody wrote it anew before that was proved; it is stored " +
+                (state.Encryption == EncryptionRule.None ? "plain." : "with " + state.Encryption + "."));
+        }
+    }
+
+    private static List<string> Compare(RepairAttempt work, ObjectFingerprint before, ObjectSnapshot after)
+    {
+        List<string> differences = [.. before.DifferencesTo(after.Fingerprint)];
+        if (!work.IsAsWanted(after.State))
+        {
+            differences.Insert(0, $"encryption is {after.State.Encryption} and not {work.Wanted}");
+        }
+
+        return differences;
+    }
+
+    private static PlanOutcome Prove(
+        RepairAttempt work,
+        ObjectFingerprint before,
+        ObjectSnapshot after,
+        List<string> differences,
+        OutcomeReason reason)
+    {
+        StoredState state = after.State;
+        if (differences.Count > 0)
+        {
+            throw Different(differences);
+        }
+
+        if (!before.HasContentOf(after.Fingerprint))
+        {
+            throw new ProofException(OutcomeReason.Unproved,
+                "It was copied by parts with everything it had, but the service keeps no CRC64 of it: that its bytes " +
+                "are the same is not proved.",
+                "Compare its content with a copy that you trust.");
+        }
+
+        return work.Outcome(reason) with
+        {
+            Address = state.Address,
+            Encryption = state.Encryption,
+            ETag = state.ETag,
+            RequestId = state.RequestId,
+            Message = IsArchived(state) ? "It rests in the archive again: restore it before it is read." : null,
+        };
+    }
+
+    private static ProofException Different(List<string> differences)
+    {
+        bool canBePutRight = differences.TrueForAll(ObjectFingerprint.CanBePutRight);
+        return new ProofException(OutcomeReason.Different,
+            "It was copied, but the copy is not what the object was: " + string.Join("; ", differences) + ".",
+            canBePutRight
+                ? "Set its tags and its ACL as they were; the content is the same and encrypted."
+                : "Compare it with a copy that you trust. In a bucket with versioning the version before is unchanged.");
+    }
+
+    private static bool IsArchived(StoredState state) =>
+        state.Properties.StorageClass?.EndsWith("Archive", StringComparison.Ordinal) == true && state.Restore is null;
+}

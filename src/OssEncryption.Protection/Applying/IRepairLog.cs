@@ -1,0 +1,17 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>What is written down before it is done, so that whoever comes after a crash knows what may have come of
+/// it. Each call returns when it is safe.</summary>
+internal interface IRepairLog
+{
+    /// <summary>An object is about to be copied.</summary>
+    Task BegunAsync(BegunRepair begun);
+
+    /// <summary>An upload was begun, and no part of it sent yet.</summary>
+    Task UploadOpenedAsync(long number, MultipartUpload upload);
+
+    /// <summary>An upload is gone: it was made an object, or given up.</summary>
+    Task UploadClosedAsync(long number, MultipartUpload upload);
+}

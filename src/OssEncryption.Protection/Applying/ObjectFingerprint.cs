@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text;
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>Everything that must survive a copy, in a form that a journal may keep: the texts of users are in it as
+/// digests.</summary>
+internal sealed record ObjectFingerprint
+{
+    private const int DigestBytes = 8;
+    private const string StorageClass = "storage class";
+    private const string Acl = "ACL";
+    private const string TagPrefix = "tag ";
+
+    /// <summary>The size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The checksum of the content, where the service keeps it.</summary>
+    public ulong? Crc64 { get; init; }
+
+    /// <summary>The ETag.</summary>
+    public required string ETag { get; init; }
+
+    /// <summary>Storage class and ACL as they are; headers, metadata and tags by name with digests of their
+    /// values.</summary>
+    public required IReadOnlyDictionary<string, string> Properties { get; init; }
+
+    /// <summary>Takes the fingerprint of an object.</summary>
+    public static ObjectFingerprint Of(StoredState state, string acl, IReadOnlyDictionary<string, string> tags)
+    {
+        ObjectProperties has = state.Properties;
+        var all = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [StorageClass] = has.StorageClass ?? "",
+            [Acl] = acl,
+        };
+        using var sha = SHA256.Create();
+        Add("Content-Type", has.ContentType);
+        Add("Cache-Control", has.CacheControl);
+        Add("Content-Disposition", has.ContentDisposition);
+        Add("Content-Encoding", has.ContentEncoding);
+        Add("Content-Language", has.ContentLanguage);
+        Add("Expires", has.Expires);
+        foreach (KeyValuePair<string, string> item in has.UserMetadata)
+        {
+            Add("x-oss-meta-" + item.Key, item.Value);
+        }
+
+        foreach (KeyValuePair<string, string> tag in tags)
+        {
+            Add(TagPrefix + tag.Key, tag.Value);
+        }
+
+        return new ObjectFingerprint { Size = state.Size, Crc64 = state.Crc64, ETag = state.ETag, Properties = all };
+
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                all[name] = Digest(sha, value);
+            }
+        }
+    }
+
+    /// <summary>What another one has lost, got, or has otherwise than this one, each in a few words; nothing when they
+    /// agree. The ETag is no part of it.</summary>
+    public IReadOnlyList<string> DifferencesTo(ObjectFingerprint other)
+    {
+        var differences = new List<string>();
+        if (Size != other.Size)
+        {
+            differences.Add(FormattableString.Invariant($"size {Size} → {other.Size}"));
+        }
+
+        if (Crc64 is { } before && other.Crc64 is { } after && before != after)
+        {
+            differences.Add(FormattableString.Invariant($"CRC64 {before} → {after}"));
+        }
+
+        differences.AddRange(Properties.Keys.Union(other.Properties.Keys)
+            .Select(name => Difference(name, Find(name), other.Find(name)))
+            .OfType<string>());
+        return differences;
+    }
+
+    /// <summary>Whether the bytes of another one are shown to be the same.</summary>
+    public bool HasContentOf(ObjectFingerprint other) =>
+        Size == other.Size && (Crc64 is { } crc && other.Crc64 is { } same ? crc == same : ETag == other.ETag);
+
+    /// <summary>Whether the bytes of another one are shown to be others.</summary>
+    public bool IsOtherContentThan(ObjectFingerprint other) =>
+        Size != other.Size || (Crc64 is { } crc && other.Crc64 is { } same && crc != same);
+
+    /// <summary>Whether a difference is one that can be put right without another copy.</summary>
+    public static bool CanBePutRight(string difference) =>
+        difference.StartsWith(TagPrefix, StringComparison.Ordinal)
+        || difference.StartsWith(Acl + " ", StringComparison.Ordinal);
+
+    private string? Find(string name) => Properties.TryGetValue(name, out string? value) ? value : null;
+
+    private static string? Difference(string name, string? before, string? after) =>
+        before == after ? null
+        : before is null ? name + " came"
+        : after is null ? name + " is gone"
+        : name is StorageClass or Acl ? $"{name} {before} → {after}"
+        : name + " has another value";
+
+    private static string Digest(SHA256 sha, string text) =>
+        Hexadecimal.Write([.. sha.ComputeHash(Encoding.UTF8.GetBytes(text)).Take(DigestBytes)]);
+}

@@ -1,0 +1,102 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>One attempt at an object: what is known of it so far.</summary>
+/// <param name="entry">What the plan says of it.</param>
+/// <param name="wanted">How it shall be encrypted.</param>
+/// <param name="earlier">A copy of it that was begun before and whose end was not seen, or <c>null</c>.</param>
+internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, BegunRepair? earlier)
+{
+    /// <summary>What the plan says of it.</summary>
+    public PlanEntry Entry => entry;
+
+    /// <summary>How it shall be encrypted.</summary>
+    public EncryptionRule Wanted => wanted;
+
+    /// <summary>The current object, whatever its version.</summary>
+    public ObjectAddress Current { get; } = entry.Address with { VersionId = null };
+
+    /// <summary>The newest copy of it that was begun and whose end was not seen, or <c>null</c>.</summary>
+    public BegunRepair? Earlier { get; private set; } = earlier;
+
+    /// <summary>Whether a copy was made, or may have been.</summary>
+    public bool MayBeCopied { get; set; } = earlier is not null;
+
+    /// <summary>What was seen of it, or <c>null</c>.</summary>
+    public StoredState? State { get; set; }
+
+    /// <summary>Whether it is encrypted as wanted.</summary>
+    public bool IsAsWanted(StoredState state) => WantedEncryption.IsMet(state.Encryption, wanted);
+
+    /// <summary>Refuses an object that is not the one that the plan saw, or has nothing left to be done.</summary>
+    /// <exception cref="RepairSkippedException">It is left alone.</exception>
+    public void RequireAsPlanned(StoredState state)
+    {
+        bool isSame = state.Size == entry.Size && (entry.ETag.Length == 0 || state.ETag == entry.ETag);
+        if (!isSame)
+        {
+            throw new RepairSkippedException(OutcomeReason.Changed, "It was written since the plan was made; it is " +
+                $"stored {Words(state.Encryption)}.");
+        }
+
+        if (IsAsWanted(state))
+        {
+            throw new RepairSkippedException(OutcomeReason.AlreadyAsWanted,
+                $"Somebody else has encrypted it: it is stored {Words(state.Encryption)}.");
+        }
+    }
+
+    /// <summary>The copy that begins now.</summary>
+    /// <param name="before">What the object has.</param>
+    /// <param name="openUploads">For a copy by parts, the uploads of the key that are open.</param>
+    public BegunRepair Begin(ObjectSnapshot before, IReadOnlyList<string>? openUploads) => Earlier = new BegunRepair
+    {
+        Number = entry.Number,
+        Address = Current,
+        Before = before.Fingerprint,
+        Found = before.State.Encryption,
+        VersionId = before.State.Address.VersionId,
+        Time = DateTimeOffset.UtcNow,
+        OpenUploads = openUploads,
+    };
+
+    /// <summary>The outcome of an object that was left alone, or failed.</summary>
+    public PlanOutcome Ended(OssException problem) =>
+        RepairFailure.AsSkip(problem) is { } skip ? Skipped(skip) : Failed(problem);
+
+    private PlanOutcome Skipped(RepairSkippedException skip) => Outcome(skip.Reason) with
+    {
+        Message = skip.Message,
+        Encryption = State?.Encryption,
+        ETag = State?.ETag,
+        Code = (skip.InnerException as OssServiceException)?.Code,
+        RequestId = (skip.InnerException as OssServiceException)?.RequestId ?? State?.RequestId,
+        LeftUploadId = skip.LeftUpload?.UploadId,
+    };
+
+    private PlanOutcome Failed(OssException problem) => Outcome(RepairFailure.ReasonOf(problem)) with
+    {
+        Message = problem.Message,
+        Code = (problem as OssServiceException)?.Code,
+        RequestId = (problem as OssServiceException)?.RequestId,
+        LeftUploadId = problem.LeftUpload?.UploadId,
+        Problem = problem,
+    };
+
+    /// <summary>An outcome as far as it is known.</summary>
+    public PlanOutcome Outcome(OutcomeReason reason) => new()
+    {
+        Number = entry.Number,
+        Address = entry.Address,
+        Size = State?.Size ?? entry.Size,
+        Reason = reason,
+        Found = Earlier?.Found ?? State?.Encryption ?? entry.Found,
+        ETagBefore = Earlier?.Before.ETag ?? State?.ETag ?? entry.ETag,
+        Crc64 = State?.Crc64,
+        MayBeCopied = MayBeCopied,
+        Time = DateTimeOffset.UtcNow,
+    };
+
+    private static string Words(EncryptionRule rule) => rule == EncryptionRule.None ? "plain" : "with " + rule;
+}

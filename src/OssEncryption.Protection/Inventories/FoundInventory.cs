@@ -1,0 +1,8 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>A list that the service made of a bucket.</summary>
+/// <param name="Address">Where its manifest is.</param>
+/// <param name="Manifest">What the manifest says.</param>
+internal sealed record FoundInventory(ObjectAddress Address, InventoryManifest Manifest);

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Net;
+using OssEncryption.Client;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Protection;
+
+/// <summary>What stands in which column of an inventory; -1 for what is not there.</summary>
+internal sealed class InventoryColumns
+{
+    private static readonly char[] Encoded = ['%', '+'];
+
+    private readonly string[] _names;
+    private readonly int _key;
+    private readonly int _version;
+    private readonly int _isLatest;
+    private readonly int _isDeleteMarker;
+    private readonly int _size;
+    private readonly int _storageClass;
+    private readonly int _lastModified;
+    private readonly int _etag;
+    private readonly int _encryption;
+    private readonly int _type;
+
+    private InventoryColumns(string[] names)
+    {
+        _names = names;
+        _key = IndexOf("Key");
+        _version = IndexOf("VersionId");
+        _isLatest = IndexOf("IsLatest");
+        _isDeleteMarker = IndexOf("IsDeleteMarker");
+        _size = IndexOf("Size");
+        _storageClass = IndexOf("StorageClass");
+        _lastModified = IndexOf("LastModifiedDate");
+        _etag = IndexOf("ETag");
+        _encryption = IndexOf("EncryptionStatus");
+        _type = IndexOf("ObjectType");
+    }
+
+    /// <summary>Whether every version is listed.</summary>
+    public bool HasVersions => _version >= 0;
+
+    /// <summary>Reads the names of the columns, which commas separate; <c>null</c> when there is no key among
+    /// them.</summary>
+    public static InventoryColumns? Read(string schema)
+    {
+        var columns = new InventoryColumns([.. schema.Split(',').Select(name => name.Trim().Trim('"'))]);
+        return columns._key < 0 ? null : columns;
+    }
+
+    /// <summary>Whether a row repeats the names of the columns.</summary>
+    public bool IsHeader(IReadOnlyList<string> row) =>
+        row.Count == _names.Length
+        && !row.Where((name, i) => !string.Equals(name, _names[i], StringComparison.OrdinalIgnoreCase)).Any();
+
+    /// <summary>What a row says; <c>null</c> when it cannot be read.</summary>
+    public FoundObject? ReadRow(string bucket, IReadOnlyList<string> row)
+    {
+        if (row.Count != _names.Length)
+        {
+            return null;
+        }
+
+        string version = Text(row, _version);
+        string size = Text(row, _size);
+        string time = Text(row, _lastModified);
+        bool isMarker = IsTrue(row, _isDeleteMarker);
+        long? bytes = long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+            ? count
+            : null;
+        DateTimeOffset? written = InventoryTime.Read(time);
+        if ((size.Length > 0 && bytes is null) || (time.Length > 0 && written is null) || row[_key].Length == 0)
+        {
+            return null;
+        }
+
+        var item = new ListedObject
+        {
+            Address = new ObjectAddress(bucket, Decode(row[_key]), version.Length == 0 ? null : version),
+            Size = bytes ?? 0,
+            ETag = WireText.ETag(Text(row, _etag)),
+            LastModified = written ?? default,
+            Type = Text(row, _type),
+            StorageClass = Text(row, _storageClass),
+            IsLatest = _isLatest < 0 || IsTrue(row, _isLatest),
+            IsDeleteMarker = isMarker,
+        };
+        bool isWhole = bytes is not null && written is not null && item.ETag.Length > 0 && item.Type.Length > 0
+            && item.StorageClass.Length > 0 && !StorageTiers.IsArchive(item.StorageClass);
+        return new FoundObject(item, isWhole && IsFalse(row, _encryption));
+    }
+
+    private int IndexOf(string name) =>
+        Array.FindIndex(_names, column => string.Equals(column, name, StringComparison.OrdinalIgnoreCase));
+
+    // As a form encodes it, so that a plus is a space.
+    private static string Decode(string key) => key.IndexOfAny(Encoded) < 0 ? key : WebUtility.UrlDecode(key);
+
+    private static string Text(IReadOnlyList<string> row, int column) => column < 0 ? "" : row[column];
+
+    private static bool IsTrue(IReadOnlyList<string> row, int column) =>
+        string.Equals(Text(row, column), "true", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsFalse(IReadOnlyList<string> row, int column) =>
+        string.Equals(Text(row, column), "false", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using OssEncryption.Client;
+using OssEncryption.Client.Signing;
+
+namespace OssEncryption.Protection;
+
+/// <summary>Finds the lists of an inventory and reads what describes them.</summary>
+internal sealed class InventoryFinder(IOssClient client)
+{
+    private const string ManifestName = "manifest.json";
+    private const string ChecksumName = "manifest.checksum";
+    private const string Scheme = "oss://";
+    private const string NoKey = "NoSuchKey";
+    private const string FolderName = "yyyy-MM-dd'T'HH-mm'Z'";
+    private const int LongestChecksum = 1024;
+
+    /// <summary>The newest list of an inventory.</summary>
+    /// <param name="bucket">The bucket whose objects it lists.</param>
+    /// <param name="id">The inventory's id.</param>
+    /// <param name="stop">Ends the search.</param>
+    /// <exception cref="InventoryException">There is none, or it cannot be used.</exception>
+    public async Task<FoundInventory> FindNewestAsync(string bucket, string id, CancellationToken stop)
+    {
+        BucketInventory rule = await client.GetBucketInventoryAsync(bucket, id, stop).ConfigureAwait(false);
+        string before = rule.DestinationPrefix.TrimEnd('/');
+        string root = $"{(before.Length == 0 ? "" : before + "/")}{bucket}/{id}/";
+        List<string> folders = await ListFoldersAsync(rule.DestinationBucket, root, stop).ConfigureAwait(false);
+        foreach (string folder in folders.OrderByDescending(name => name, StringComparer.Ordinal))
+        {
+            // The manifest is written last: a folder without one is not finished.
+            var address = new ObjectAddress(rule.DestinationBucket, folder + ManifestName);
+            if (await TryReadAsync(address, stop).ConfigureAwait(false) is { } found)
+            {
+                return found;
+            }
+        }
+
+        throw new InventoryException(InventoryError.InventoryNotFound,
+            $"Inventory '{id}' of bucket '{bucket}' has no list yet under '{rule.DestinationBucket}/{root}'. " +
+            "Wait until the service has written one, or read the objects themselves with -Source Head.");
+    }
+
+    /// <summary>The list that a manifest describes.</summary>
+    /// <param name="manifest">The bucket and the key of the manifest, with a slash between them.</param>
+    /// <param name="stop">Ends the call.</param>
+    /// <exception cref="InventoryException">It cannot be used.</exception>
+    public async Task<FoundInventory> ReadAsync(string manifest, CancellationToken stop)
+    {
+        string path = manifest.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? manifest.Substring(Scheme.Length)
+            : manifest;
+        int slash = path.IndexOf('/');
+        FoundInventory? found = slash <= 0 || slash == path.Length - 1
+            ? null
+            : await TryReadAsync(new ObjectAddress(path.Substring(0, slash), path.Substring(slash + 1)), stop)
+                .ConfigureAwait(false);
+        return found ?? throw new InventoryException(InventoryError.InventoryNotFound,
+            $"There is no manifest '{manifest}'. Name the bucket and the key of a manifest.json: " +
+            "lists/invoices/all/2026-07-01T00-00Z/manifest.json.");
+    }
+
+    private async Task<FoundInventory?> TryReadAsync(ObjectAddress address, CancellationToken stop)
+    {
+        byte[]? content = await TryGetAsync(address, InventoryManifest.MaxLength, stop).ConfigureAwait(false);
+        if (content is null)
+        {
+            return null;
+        }
+
+        string folder = address.Key.Substring(0, address.Key.LastIndexOf('/') + 1);
+        var beside = new ObjectAddress(address.Bucket, folder + ChecksumName);
+        byte[] checksum = await TryGetAsync(beside, LongestChecksum, stop).ConfigureAwait(false)
+            ?? throw new InventoryException(InventoryError.InventoryNotFound,
+                $"There is no checksum '{beside}' beside the manifest, so the list is not finished.");
+        return InventoryFile.IsMd5(ProtocolHashes.Md5(content), Encoding.UTF8.GetString(checksum).Trim().Trim('"'))
+            ? new FoundInventory(address, InventoryManifest.Read(Encoding.UTF8.GetString(content), address))
+            : throw new InventoryException(InventoryError.InventoryDamaged,
+                $"The manifest '{address}' does not have the checksum in '{beside}'. Take another list.");
+    }
+
+    private async Task<byte[]?> TryGetAsync(ObjectAddress address, int maxLength, CancellationToken stop)
+    {
+        try
+        {
+            using ObjectReader reader = await client.GetObjectAsync(address, null, ReadConditions.None, stop)
+                .ConfigureAwait(false);
+            if (reader.State.Size > maxLength)
+            {
+                throw new InventoryException(InventoryError.InventoryUnreadable,
+                    $"'{address}' is too large to be part of an inventory.");
+            }
+
+            using var content = new MemoryStream((int)reader.State.Size);
+            await reader.CopyToAsync(content, null, stop).ConfigureAwait(false);
+            return content.ToArray();
+        }
+        catch (OssServiceException refusal) when (refusal.Code == NoKey)
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<string>> ListFoldersAsync(string bucket, string root, CancellationToken stop)
+    {
+        var folders = new List<string>();
+        string? next = null;
+        do
+        {
+            var query = new ObjectQuery(root, "/", ContinuationToken: next);
+            ObjectPage page = await client.ListObjectsAsync(bucket, query, stop).ConfigureAwait(false);
+            folders.AddRange(page.CommonPrefixes.Where(folder => IsDated(folder.Substring(root.Length).TrimEnd('/'))));
+            next = page.NextContinuationToken;
+        }
+        while (next is not null);
+        return folders;
+    }
+
+    private static bool IsDated(string name) => DateTime.TryParseExact(
+        name, FolderName, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+}

@@ -1,0 +1,128 @@
+using System.IO.Compression;
+using System.Text;
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>The objects that an inventory lists. Each of its files is brought here and compared with its checksum
+/// before a row of it is used.</summary>
+/// <param name="client">Whom to ask.</param>
+/// <param name="inventory">The list.</param>
+/// <param name="bucket">The bucket whose objects it lists.</param>
+/// <param name="allVersions">Whether older versions and delete markers count, too.</param>
+/// <param name="folder">Where files are kept while they are read.</param>
+internal sealed class InventoryObjects(
+    IOssClient client, FoundInventory inventory, string bucket, bool allVersions, string folder) : IObjectSource
+{
+    private const int RowsAtOnce = 1000;
+    private const int BufferSize = 128 * 1024;
+
+    private readonly List<string> _row = [];
+    private int _files;
+    private InventoryFile? _file;
+    private StreamReader? _text;
+    private CsvReader? _rows;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<FoundObject>?> NextAsync(CancellationToken stop)
+    {
+        var found = new List<FoundObject>(RowsAtOnce);
+        while (found.Count == 0)
+        {
+            if (_rows is null && !await OpenNextAsync(stop).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            ReadRows(found);
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _text?.Dispose();
+        _text = null;
+        _rows = null;
+    }
+
+    private async Task<bool> OpenNextAsync(CancellationToken stop)
+    {
+        if (_files == inventory.Manifest.Files.Count)
+        {
+            return false;
+        }
+
+        _file = inventory.Manifest.Files[_files++];
+        FileStream file = Scratch();
+        try
+        {
+            var address = new ObjectAddress(inventory.Address.Bucket, _file.Key);
+            using ObjectReader reader = await client.GetObjectAsync(address, null, ReadConditions.None, stop)
+                .ConfigureAwait(false);
+            await reader.CopyToAsync(file, null, stop).ConfigureAwait(false);
+            file.Position = 0;
+            if (!_file.IsContent(file))
+            {
+                throw new InventoryException(InventoryError.InventoryDamaged,
+                    $"The file '{address}' of the inventory does not have the MD5 that its manifest names. " +
+                    "Take another list.");
+            }
+
+            file.Position = 0;
+            _text = new StreamReader(
+                new GZipStream(file, CompressionMode.Decompress), Encoding.UTF8, false, BufferSize);
+            _rows = new CsvReader(_text);
+            return true;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private FileStream Scratch() => new(
+        Path.Combine(folder, $".{Guid.NewGuid():N}.part"),
+        FileMode.CreateNew,
+        FileAccess.ReadWrite,
+        FileShare.None,
+        BufferSize,
+        FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+
+    private void ReadRows(List<FoundObject> found)
+    {
+        InventoryColumns columns = inventory.Manifest.Columns;
+        try
+        {
+            while (found.Count < RowsAtOnce)
+            {
+                if (!_rows!.Read(_row))
+                {
+                    Dispose();
+                    return;
+                }
+
+                if (_rows.Row == 1 && columns.IsHeader(_row))
+                {
+                    continue;
+                }
+
+                FoundObject row = columns.ReadRow(bucket, _row)
+                    ?? throw new InvalidDataException(FormattableString.Invariant($"row {_rows.Row} is none of it"));
+                if (allVersions || (row.Item.IsLatest && !row.Item.IsDeleteMarker))
+                {
+                    found.Add(row);
+                }
+            }
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InventoryException(InventoryError.InventoryUnreadable,
+                $"The file '{inventory.Address.Bucket}/{_file!.Key}' of the inventory is not written as its manifest " +
+                $"says: {problem.Message}.", problem);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Protection;
+
+/// <summary>The journals beside a plan: a file for each run, so that nothing is ever written behind a line that a crash
+/// has torn.</summary>
+/// <param name="planPath">The folder of the plan.</param>
+/// <param name="planId">Its id.</param>
+internal sealed class JournalFolder(string planPath, string planId)
+{
+    private const int BufferSize = 64 * 1024;
+
+    private static readonly Regex FileName = new(
+        @"^(?<sequence>\d{5,9})-\d+of\d+\.jsonl$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
+    private readonly string _path = Path.Combine(planPath, "journal");
+
+    /// <summary>Begins the journal of a run.</summary>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public JournalWriter Begin(PlanShard shard)
+    {
+        Directory.CreateDirectory(_path);
+        ShardLock shardLock = ShardLock.Take(_path, shard);
+        try
+        {
+            int sequence = Files().Select(file => file.Sequence).DefaultIfEmpty(0).Max() + 1;
+            string name = FormattableString.Invariant($"{sequence:D5}-{shard.Index}of{shard.Count}.jsonl");
+            var stream = new FileStream(
+                Path.Combine(_path, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferSize);
+            return new JournalWriter(stream, shardLock, new JournalRecord
+            {
+                Kind = JournalKind.Run,
+                Time = DateTimeOffset.UtcNow,
+                PlanId = planId,
+                Shard = shard.ToString(),
+            });
+        }
+        catch
+        {
+            shardLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The records of each run, those of the newest run first; within a run in their order. A line that is
+    /// torn is passed over.</summary>
+    /// <exception cref="PlanException">A journal belongs to another plan.</exception>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    public IEnumerable<IEnumerable<JournalRecord>> ReadRuns() =>
+        Files().OrderByDescending(file => file.Sequence).Select(file => Read(file.Path));
+
+    /// <summary>Whether a run works on the plan now.</summary>
+    public bool IsInUse => Directory.Exists(_path) && ShardLock.IsAnyHeld(_path);
+
+    private IEnumerable<(string Path, int Sequence)> Files()
+    {
+        if (!Directory.Exists(_path))
+        {
+            yield break;
+        }
+
+        foreach (string file in Directory.EnumerateFiles(_path, "*.jsonl"))
+        {
+            Match match = FileName.Match(Path.GetFileName(file));
+            if (match.Success)
+            {
+                yield return (file, int.Parse(match.Groups["sequence"].Value, CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    private IEnumerable<JournalRecord> Read(string path)
+    {
+        using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize);
+        using var lines = new StreamReader(stream, Encoding.UTF8, false, BufferSize);
+        while (lines.ReadLine() is { } line)
+        {
+            JournalRecord? record = TryRead(line);
+            if (record?.PlanId is { } id && id != planId)
+            {
+                throw new PlanException(PlanError.PlanDamaged,
+                    $"The journal '{path}' belongs to another plan. Move it out of the folder of this one.");
+            }
+
+            if (record is not null)
+            {
+                yield return record;
+            }
+        }
+    }
+
+    private static JournalRecord? TryRead(string line)
+    {
+        try
+        {
+            return JournalJson.Read(line);
+        }
+        catch (JsonSyntaxException)
+        {
+            return null;
+        }
+    }
+}

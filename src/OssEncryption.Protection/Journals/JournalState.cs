@@ -1,0 +1,138 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>What the runs before have done, in memory that does not grow with the plan: a bit for each entry, and what
+/// was under way when a run ended.</summary>
+internal sealed class JournalState
+{
+    private readonly NumberSet _seen = new();
+    private readonly NumberSet _final = new();
+    private readonly NumberSet _unclear = new();
+    private readonly OutcomeTally _tally = new();
+    private readonly Dictionary<long, BegunRepair> _begun = [];
+    private readonly Dictionary<string, (long Number, MultipartUpload Upload)> _uploads = new(StringComparer.Ordinal);
+    private readonly List<BegunRepair> _unnamed = [];
+    private readonly HashSet<string> _closedUploads = new(StringComparer.Ordinal);
+
+    /// <summary>How often the plan was run before.</summary>
+    public int Runs { get; private set; }
+
+    /// <summary>When anything was last written to a journal, or <c>null</c>.</summary>
+    public DateTimeOffset? LastTime { get; private set; }
+
+    /// <summary>How many entries nothing is to be done for any more.</summary>
+    public long FinalCount => _final.Count;
+
+    /// <summary>The newest outcome of each entry that has one, counted.</summary>
+    public IReadOnlyList<OutcomeCount> Counts => _tally.Counts;
+
+    /// <summary>Uploads that were begun and of which nobody knows that they are gone.</summary>
+    public IEnumerable<(long Number, MultipartUpload Upload)> OpenUploads => _uploads.Values;
+
+    /// <summary>Copies by parts of which nobody knows whether an upload was begun.</summary>
+    public IEnumerable<BegunRepair> UnclearUploads => _unnamed;
+
+    /// <summary>Reads what there is.</summary>
+    public static JournalState Read(JournalFolder folder)
+    {
+        var state = new JournalState();
+        foreach (IEnumerable<JournalRecord> run in folder.ReadRuns())
+        {
+            state.Runs++;
+            state.AddRun(run);
+        }
+
+        return state;
+    }
+
+    /// <summary>Whether nothing is to be done for an entry any more.</summary>
+    public bool IsFinal(long number) => _final.Contains(number);
+
+    /// <summary>A copy of an entry that was begun and may have been made, or <c>null</c>.</summary>
+    public BegunRepair? FindBegun(long number) => _begun.TryGetValue(number, out BegunRepair? begun) ? begun : null;
+
+    // Runs come newest first, so that the first outcome of an entry is the one that counts.
+    private void AddRun(IEnumerable<JournalRecord> run)
+    {
+        var begun = new Dictionary<long, BegunRepair>();
+        var unnamed = new Dictionary<long, BegunRepair>();
+        foreach (JournalRecord record in run)
+        {
+            LastTime = LastTime > record.Time ? LastTime : record.Time;
+            switch (record.Kind)
+            {
+                case JournalKind.Begun:
+                    Add(record.Begun!, begun, unnamed);
+                    break;
+                case JournalKind.UploadOpened:
+                    unnamed.Remove(record.Number);
+                    Open(record);
+                    break;
+                case JournalKind.UploadClosed:
+                    Close(record.Upload!.UploadId);
+                    break;
+                case JournalKind.Outcome:
+                    unnamed.Remove(record.Number);
+                    Add(record.Outcome!, begun);
+                    break;
+            }
+        }
+
+        _unnamed.AddRange(unnamed.Values);
+        foreach (KeyValuePair<long, BegunRepair> item in begun.Where(item => !_begun.ContainsKey(item.Key)))
+        {
+            _begun.Add(item.Key, item.Value);
+        }
+    }
+
+    private void Add(
+        BegunRepair item, Dictionary<long, BegunRepair> begun, Dictionary<long, BegunRepair> unnamed)
+    {
+        if (!_seen.Contains(item.Number) || _unclear.Contains(item.Number))
+        {
+            begun[item.Number] = item;
+            if (item.OpenUploads is not null)
+            {
+                unnamed[item.Number] = item;
+            }
+        }
+    }
+
+    private void Open(JournalRecord record)
+    {
+        if (!_closedUploads.Contains(record.Upload!.UploadId))
+        {
+            _uploads[record.Upload.UploadId] = (record.Number, record.Upload);
+        }
+    }
+
+    private void Close(string uploadId)
+    {
+        if (!_uploads.Remove(uploadId))
+        {
+            _closedUploads.Add(uploadId);
+        }
+    }
+
+    private void Add(PlanOutcome outcome, Dictionary<long, BegunRepair> begun)
+    {
+        if (!outcome.MayBeCopied || outcome.IsFinal)
+        {
+            begun.Remove(outcome.Number);
+        }
+
+        if (_seen.Add(outcome.Number))
+        {
+            _tally.Add(outcome);
+            if (outcome.IsFinal)
+            {
+                _final.Add(outcome.Number);
+            }
+            else if (outcome.MayBeCopied)
+            {
+                _unclear.Add(outcome.Number);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>One pace for all requests of a run, whichever object or part they are for. They go out evenly and at most
+/// so many a second. When the service says that they come too fast, the pace drops by three tenths of what it was, and
+/// then grows by a tenth each second; without a maximum, too. Safe to use from many threads.</summary>
+public sealed class RequestPace : IRequestPace, IDisposable
+{
+    private const double SlowDown = 0.7;
+    private const double GrowthPerSecond = 1.1;
+    private const double Lowest = 1;
+
+    // A timer that rings late must not make the pace slower: so much may be caught up with.
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
+    // The requests that were under way before a slow-down are answered after it, and say nothing about it.
+    private static readonly TimeSpan Deafness = TimeSpan.FromSeconds(1);
+
+    private readonly object _gate = new();
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly PaceClock _clock;
+    private readonly double _maximum;
+    private readonly RateMeter _meter;
+    private double _rate;
+    private TimeSpan _rateKnownAt;
+    private TimeSpan _next;
+    private TimeSpan _deafUntil;
+    private long _requests;
+    private long _throttled;
+
+    /// <summary>Makes a pace.</summary>
+    /// <param name="maximum">How many requests may go out in a second, or <c>null</c> for as many as can.</param>
+    public RequestPace(double? maximum = null)
+        : this(maximum, PaceClock.System)
+    {
+    }
+
+    internal RequestPace(double? maximum, PaceClock clock)
+    {
+        if (maximum is <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maximum), "A pace lets more than nothing through.");
+        }
+
+        _clock = clock;
+        _maximum = maximum ?? double.PositiveInfinity;
+        _rate = _maximum;
+        _meter = new RateMeter(clock.Elapsed());
+        _rateKnownAt = clock.Elapsed();
+    }
+
+    /// <summary>How many requests may go out in a second now; without a limit, positive infinity.</summary>
+    public double Rate
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Grow(_clock.Elapsed());
+                return _rate;
+            }
+        }
+    }
+
+    /// <summary>How many requests went out, those that were sent again included.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>How many of them the service found too fast.</summary>
+    public long Throttled => Interlocked.Read(ref _throttled);
+
+    /// <inheritdoc/>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (double.IsPositiveInfinity(Rate))
+        {
+            TryTake(out _);
+            return;
+        }
+
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (!TryTake(out TimeSpan wait))
+            {
+                await _clock.Delay(wait, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Answered(bool isThrottled)
+    {
+        if (!isThrottled)
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _throttled);
+        lock (_gate)
+        {
+            TimeSpan now = _clock.Elapsed();
+            if (now < _deafUntil)
+            {
+                return;
+            }
+
+            Grow(now);
+            _rate = Math.Max(Math.Min(Lowest, _maximum), Math.Min(_rate, _meter.At(now)) * SlowDown);
+            _deafUntil = now + Deafness;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private bool TryTake(out TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            TimeSpan now = _clock.Elapsed();
+            Grow(now);
+            TimeSpan earliest = _next > now - CatchUp ? _next : now - CatchUp;
+            if (earliest > now)
+            {
+                wait = earliest - now > ShortestWait ? earliest - now : ShortestWait;
+                return false;
+            }
+
+            _next = earliest + TimeSpan.FromTicks((long)(TimeSpan.TicksPerSecond / _rate));
+            _meter.Count(now);
+            Interlocked.Increment(ref _requests);
+            wait = TimeSpan.Zero;
+            return true;
+        }
+    }
+
+    private void Grow(TimeSpan now)
+    {
+        _rate = Math.Min(_maximum, _rate * Math.Pow(GrowthPerSecond, (now - _rateKnownAt).TotalSeconds));
+        _rateKnownAt = now;
+    }
+}

@@ -1,0 +1,56 @@
+namespace OssEncryption.Protection;
+
+/// <summary>The RAM actions that applying a plan needs: no more than what is in it asks for.</summary>
+internal sealed class NeededPermissions
+{
+    private readonly SortedSet<string> _actions = new(StringComparer.Ordinal);
+
+    /// <summary>The actions by name.</summary>
+    public string[] List() => [.. _actions];
+
+    /// <summary>Adds those of another part of the plan.</summary>
+    public void Add(NeededPermissions other) => _actions.UnionWith(other._actions);
+
+    /// <summary>Adds those for an object that is encrypted anew.</summary>
+    /// <param name="entry">The object.</param>
+    /// <param name="bucket">Its bucket.</param>
+    /// <param name="hasTags">Whether it has tags; <c>null</c> when that is not known.</param>
+    public void Add(PlanEntry entry, PlanBucket bucket, bool? hasTags)
+    {
+        Add("oss:GetObject", "oss:GetObjectAcl", "oss:GetObjectTagging", "oss:PutObject");
+        if (hasTags != false)
+        {
+            Add("oss:PutObjectTagging");
+        }
+
+        if (bucket.Versioning is not null)
+        {
+            // The copy is proved by its version, which is named "null" while versioning is suspended.
+            Add("oss:GetObjectVersion", "oss:GetObjectVersionAcl");
+            if (hasTags != false)
+            {
+                Add("oss:GetObjectVersionTagging");
+            }
+        }
+
+        if (entry.Action == PlanAction.CopyByParts)
+        {
+            Add("oss:AbortMultipartUpload", "oss:ListMultipartUploads");
+            if (bucket.Versioning == PlanBucket.VersioningOn)
+            {
+                Add("oss:DeleteObjectVersion", "oss:ListObjectVersions");
+            }
+        }
+
+        if (bucket.Wanted.Algorithm == SseAlgorithm.KMS)
+        {
+            Add("kms:Decrypt", "kms:GenerateDataKey");
+        }
+        else if (entry.Found?.Algorithm == SseAlgorithm.KMS)
+        {
+            Add("kms:Decrypt");
+        }
+    }
+
+    private void Add(params string[] actions) => _actions.UnionWith(actions);
+}

@@ -1,0 +1,112 @@
+namespace OssEncryption.Protection;
+
+/// <summary>Adds up what the entries of a plan come to.</summary>
+/// <param name="now">The moment for which the plan is made.</param>
+internal sealed class PlanSummary(DateTimeOffset now)
+{
+    private const string NullVersion = "null";
+
+    private readonly Dictionary<(PlanAction Action, PlanReason Reason), PlanAmount> _counts = [];
+    private readonly SortedDictionary<string, PlanAmount> _early = new(StringComparer.Ordinal);
+    private readonly NeededPermissions _permissions = new();
+    private PlanAmount _all = PlanAmount.None;
+    private PlanAmount _kept = PlanAmount.None;
+    private PlanAmount _lowered = PlanAmount.None;
+    private long _requests;
+    private long _kmsCalls;
+    private long _saved;
+
+    /// <summary>The totals; how many requests the planning sent is not known here.</summary>
+    public PlanTotals Totals => new()
+    {
+        Objects = _all.Objects,
+        Bytes = _all.Bytes,
+        Counts =
+        [
+            .. _counts.OrderByDescending(count => count.Key.Action).ThenBy(count => count.Key.Reason).Select(count =>
+                new PlanCount(count.Key.Action, count.Key.Reason, count.Value.Objects, count.Value.Bytes)),
+        ],
+        ApplyRequests = _requests,
+        KmsCalls = _kmsCalls,
+        EarlyOverwrites =
+        [
+            .. _early.Select(early => new PlanEarlyOverwrite(
+                early.Key, StorageTiers.MinimumDays(early.Key), early.Value.Objects, early.Value.Bytes)),
+        ],
+        KeptVersions = _kept,
+        Lowered = _lowered,
+        Permissions = _permissions.List(),
+        SavedRequests = _saved,
+    };
+
+    /// <summary>Adds an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="look">What it was made from.</param>
+    /// <param name="bucket">Its bucket.</param>
+    public void Add(PlanEntry entry, Look look, PlanBucket bucket)
+    {
+        _all = _all.With(entry.Size);
+        (PlanAction, PlanReason) kind = (entry.Action, entry.Reason);
+        _counts[kind] = (_counts.TryGetValue(kind, out PlanAmount? count) ? count : PlanAmount.None).With(entry.Size);
+        _saved += look.Found.IsKnownPlain ? 1 : 0;
+        if (entry.Action != PlanAction.None)
+        {
+            AddRepair(entry, look, bucket);
+        }
+    }
+
+    /// <summary>Adds another part of the plan.</summary>
+    public void Add(PlanSummary other)
+    {
+        _all = _all.With(other._all);
+        _kept = _kept.With(other._kept);
+        _lowered = _lowered.With(other._lowered);
+        _requests += other._requests;
+        _kmsCalls += other._kmsCalls;
+        _saved += other._saved;
+        _permissions.Add(other._permissions);
+        Merge(_counts, other._counts);
+        Merge(_early, other._early);
+    }
+
+    private void AddRepair(PlanEntry entry, Look look, PlanBucket bucket)
+    {
+        bool? hasTags = look.State is { } state ? state.TaggingCount > 0 : null;
+        _requests += ApplyCost.Requests(entry, hasTags == true, bucket.Versioning);
+        _kmsCalls += ApplyCost.KmsCalls(entry, bucket.Wanted);
+        _permissions.Add(entry, bucket, hasTags);
+        if (KeepsVersions(look, bucket))
+        {
+            _kept = _kept.With(entry.Size);
+        }
+
+        if (entry.Found?.IsStrongerThan(bucket.Wanted) == true)
+        {
+            _lowered = _lowered.With(entry.Size);
+        }
+
+        if (now < entry.LastModified.AddDays(StorageTiers.MinimumDays(entry.StorageClass)))
+        {
+            _early[entry.StorageClass] = (_early.TryGetValue(entry.StorageClass, out PlanAmount? early)
+                ? early
+                : PlanAmount.None).With(entry.Size);
+        }
+    }
+
+    // While versioning is suspended, the version "null" is overwritten and every other one is kept.
+    private static bool KeepsVersions(Look look, PlanBucket bucket) => bucket.Versioning switch
+    {
+        null => false,
+        PlanBucket.VersioningOn => true,
+        _ => (look.State?.Address.VersionId ?? look.Found.Item.Address.VersionId)
+            is not (null or NullVersion),
+    };
+
+    private static void Merge<TKey>(IDictionary<TKey, PlanAmount> into, IDictionary<TKey, PlanAmount> from)
+    {
+        foreach (KeyValuePair<TKey, PlanAmount> item in from)
+        {
+            into[item.Key] = into.TryGetValue(item.Key, out PlanAmount? known) ? known.With(item.Value) : item.Value;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>Compares how objects are encrypted with what is wanted: algorithm, key and data encryption. KMS without a
+/// key is met by every key, because an object declares the id of its key and not whether that is the service's own; a
+/// key of one's own protects no less. Data encryption has no such freedom: none is AES-256.</summary>
+public static class WantedEncryption
+{
+    private const string Alias = "alias/";
+
+    /// <summary>Takes an encryption that objects can be planned for.</summary>
+    /// <exception cref="OssInputException">It is none, or its key is named by an alias.</exception>
+    public static EncryptionRule Require(EncryptionRule wanted)
+    {
+        if (wanted.Algorithm == SseAlgorithm.None)
+        {
+            throw new OssInputException(OssInputError.AlgorithmRequired,
+                "No encryption is named, and the bucket has no rule. Name AES256, SM4 or KMS with -Algorithm, or set " +
+                "the rule of the bucket first with Set-OssBucketEncryption.");
+        }
+
+        if (wanted.KmsKeyId?.Contains(Alias) == true)
+        {
+            throw new OssInputException(OssInputError.KmsKeyIsAlias,
+                $"The key '{wanted.KmsKeyId}' is an alias. Objects declare the id of their key, which cannot be " +
+                "compared with an alias: name the key by its id or its ARN, or no key for the service key.");
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Whether what an object declares is as wanted.</summary>
+    internal static bool IsMet(EncryptionRule declared, EncryptionRule wanted) =>
+        Compare(declared, wanted) == PlanReason.AlreadyAsWanted;
+
+    /// <summary>What is not as wanted, or <see cref="PlanReason.AlreadyAsWanted"/>.</summary>
+    internal static PlanReason Compare(EncryptionRule declared, EncryptionRule wanted) =>
+        declared.Algorithm != wanted.Algorithm
+            ? declared.Algorithm == SseAlgorithm.None ? PlanReason.NotEncrypted : PlanReason.OtherAlgorithm
+        : wanted.KmsKeyId is { } key && !IsSameKey(key, declared.KmsKeyId) ? PlanReason.OtherKey
+        : declared.DataEncryption != wanted.DataEncryption ? PlanReason.OtherDataEncryption
+        : PlanReason.AlreadyAsWanted;
+
+    // A key may be named by its ARN, and is declared by its id. What an alias stands for cannot be seen.
+    private static bool IsSameKey(string wanted, string? declared) =>
+        declared is not null
+        && (wanted == declared
+            || wanted.EndsWith("/" + declared, StringComparison.Ordinal)
+            || declared.EndsWith("/" + wanted, StringComparison.Ordinal)
+            || wanted.Contains(Alias));
+}

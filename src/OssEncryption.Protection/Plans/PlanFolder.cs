@@ -1,0 +1,122 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Protection;
+
+/// <summary>A finished plan on the disk: <c>plan.json</c>, and beside it the files with the entries.</summary>
+public sealed class PlanFolder
+{
+    private const int BufferSize = 128 * 1024;
+
+    private PlanFolder(string path, PlanHeader header)
+    {
+        Path = path;
+        Header = header;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What the plan says of itself.</summary>
+    public PlanHeader Header { get; }
+
+    /// <summary>Opens a plan.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="PlanException">There is none, or none that can be used.</exception>
+    /// <exception cref="IOException">The header cannot be read.</exception>
+    public static PlanFolder Open(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new PlanException(PlanError.PlanNotFound, $"There is no folder '{path}'.");
+        }
+
+        string file = System.IO.Path.Combine(path, PlanFileName.Header);
+        if (!File.Exists(file))
+        {
+            throw Headless(path);
+        }
+
+        PlanHeader header = PlanHeaderJson.Read(File.ReadAllText(file));
+        var folder = new PlanFolder(path, header);
+        foreach (PlanFile part in header.Files)
+        {
+            folder.Require(part);
+        }
+
+        return folder;
+    }
+
+    /// <summary>The entries of a share of the plan, in their order, read as they are taken. Each file is compared with
+    /// its checksum before the first of its entries is given.</summary>
+    /// <exception cref="PlanException">A file is missing, or is not what was written.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public IEnumerable<PlanEntry> ReadEntries(PlanShard shard)
+    {
+        long number = 0;
+        foreach (PlanFile file in Header.Files)
+        {
+            Require(file);
+            using var stream = new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+            Compare(file, stream);
+            using var plain = new GZipStream(stream, CompressionMode.Decompress);
+            using var lines = new StreamReader(plain, Encoding.UTF8, false, BufferSize);
+            long end = number + file.Entries;
+            for (; number < end; number++)
+            {
+                string line = lines.ReadLine() ?? throw Damaged(file);
+                if (shard.Contains(number))
+                {
+                    yield return Read(file, line, number);
+                }
+            }
+        }
+    }
+
+    private PlanEntry Read(PlanFile file, string line, long number)
+    {
+        try
+        {
+            PlanEntry entry = PlanEntryJson.Read(line);
+            return entry.Number == number ? entry : throw Damaged(file);
+        }
+        catch (JsonSyntaxException problem)
+        {
+            throw Damaged(file, problem);
+        }
+    }
+
+    private void Compare(PlanFile file, FileStream stream)
+    {
+        using var sha = SHA256.Create();
+        if (Hexadecimal.Write(sha.ComputeHash(stream)) != file.Sha256)
+        {
+            throw Damaged(file);
+        }
+
+        stream.Position = 0;
+    }
+
+    private void Require(PlanFile file)
+    {
+        if (!File.Exists(PathOf(file)))
+        {
+            throw new PlanException(PlanError.PlanIncomplete,
+                $"The plan in '{Path}' lacks its file {file.Name}. Copy the folder whole, or make the plan anew.");
+        }
+    }
+
+    private string PathOf(PlanFile file) => System.IO.Path.Combine(Path, file.Name);
+
+    private PlanException Damaged(PlanFile file, Exception? cause = null) => new(PlanError.PlanDamaged,
+        $"The file {file.Name} of the plan in '{Path}' is not what was written. Make the plan anew.", cause);
+
+    private static PlanException Headless(string path) =>
+        Directory.EnumerateFiles(path).Any(file => PlanFileName.IsValid(System.IO.Path.GetFileName(file)))
+            ? new PlanException(PlanError.PlanIncomplete,
+                $"The planning in '{path}' was not finished. Remove the folder, and make the plan anew.")
+            : new PlanException(PlanError.NotAPlan,
+                $"The folder '{path}' is not a plan: it has no {PlanFileName.Header}.");
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using OssEncryption.Client;
+using OssEncryption.Client.Wire;
+
+namespace OssEncryption.Protection;
+
+/// <summary>The values that headers and entries of plans have in common, as JSON.</summary>
+internal static class PlanJson
+{
+    private const string Algorithm = "algorithm";
+    private const string KmsKeyId = "kmsKeyId";
+    private const string DataEncryption = "dataEncryption";
+
+    /// <summary>Writes an encryption as a member.</summary>
+    public static void Write(JsonWriter json, string name, EncryptionRule rule)
+    {
+        json.BeginObject(name).Member(Algorithm, Name(rule.Algorithm)).Optional(KmsKeyId, rule.KmsKeyId);
+        if (rule.DataEncryption is { } cipher)
+        {
+            json.Member(DataEncryption, Name(cipher));
+        }
+
+        json.EndObject();
+    }
+
+    /// <summary>Writes texts as a member.</summary>
+    public static void Write(JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.BeginArray(name);
+        foreach (string text in texts)
+        {
+            json.Item(text);
+        }
+
+        json.EndArray();
+    }
+
+    /// <summary>Reads texts.</summary>
+    public static string[] ReadTexts(JsonValue value) => [.. value.Items.Select(item => item.Scalar)];
+
+    /// <summary>Takes an encryption.</summary>
+    public static EncryptionRule TakeRule(JsonScanner json)
+    {
+        SseAlgorithm? algorithm = null;
+        string? key = null;
+        SseDataEncryption? cipher = null;
+        json.Require('{', "an encryption is expected");
+        do
+        {
+            switch (json.TakeName())
+            {
+                case Algorithm:
+                    algorithm = Take<SseAlgorithm>(json);
+                    break;
+                case KmsKeyId:
+                    key = json.TakeText();
+                    break;
+                case DataEncryption:
+                    cipher = Take<SseDataEncryption>(json);
+                    break;
+                default:
+                    JsonReader.Take(json);
+                    break;
+            }
+        }
+        while (json.Take(','));
+
+        json.Require('}', "a closing brace is expected");
+        return EncryptionRule.FromService(algorithm ?? throw json.Wrong("an algorithm is missing"), key, cipher);
+    }
+
+    /// <summary>Reads an encryption.</summary>
+    public static EncryptionRule ReadRule(JsonValue value) => EncryptionRule.FromService(
+        Read<SseAlgorithm>(Need(value, Algorithm)),
+        value.FindText(KmsKeyId),
+        value.Find(DataEncryption) is { } cipher ? Read<SseDataEncryption>(cipher) : null);
+
+    /// <summary>Takes one of the names of an enumeration.</summary>
+    public static T Take<T>(JsonScanner json)
+        where T : struct, Enum =>
+        Names<T>.Values.TryGetValue(json.TakeText(), out T value) ? value : throw json.Wrong("an unknown name");
+
+    /// <summary>Takes a moment.</summary>
+    public static DateTimeOffset TakeTime(JsonScanner json) =>
+        WireText.Time(json.TakeText()) ?? throw json.Wrong("a date is expected");
+
+    /// <summary>The name of a value of an enumeration.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => Names<T>.Texts[value];
+
+    /// <summary>Reads one of the names of an enumeration.</summary>
+    public static T Read<T>(JsonValue value)
+        where T : struct, Enum =>
+        Names<T>.Values.TryGetValue(value.Scalar, out T read)
+            ? read
+            : throw new JsonSyntaxException(value.Line, "an unknown name");
+
+    /// <summary>Reads a member that is a text.</summary>
+    public static string ReadText(JsonValue parent, string name) =>
+        parent.FindText(name) ?? throw new JsonSyntaxException(parent.Line, $"{name} is missing");
+
+    /// <summary>Reads a member that counts something.</summary>
+    public static long ReadCount(JsonValue parent, string name)
+    {
+        JsonValue value = Need(parent, name);
+        return value.Kind == JsonKind.Number
+            && long.TryParse(value.Scalar, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+            ? count
+            : throw new JsonSyntaxException(value.Line, $"{name} is no count");
+    }
+
+    /// <summary>A member that must be there.</summary>
+    public static JsonValue Need(JsonValue parent, string name) =>
+        parent.Find(name) ?? throw new JsonSyntaxException(parent.Line, $"{name} is missing");
+
+    private static class Names<T>
+        where T : struct, Enum
+    {
+        public static readonly Dictionary<string, T> Values =
+            ((T[])Enum.GetValues(typeof(T))).ToDictionary(value => value.ToString(), StringComparer.Ordinal);
+
+        public static readonly Dictionary<T, string> Texts =
+            Values.ToDictionary(item => item.Value, item => item.Key);
+    }
+}

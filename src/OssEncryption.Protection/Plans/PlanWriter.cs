@@ -1,0 +1,128 @@
+namespace OssEncryption.Protection;
+
+/// <summary>Writes a plan folder: first the entries, as they come, and the header last. A folder without a header is
+/// not a plan, so that one that was not finished is never taken for one.</summary>
+public sealed class PlanWriter : IDisposable
+{
+    private const int UsualEntriesPerFile = 100_000;
+
+    private readonly string _folder;
+    private readonly int _entriesPerFile;
+    private readonly bool _isNewFolder;
+    private readonly List<PlanFile> _files = [];
+    private EntryFile? _file;
+    private long _count;
+    private int _sectionFiles;
+    private long _sectionStart;
+    private bool _isComplete;
+
+    /// <summary>Prepares a folder.</summary>
+    /// <param name="folder">Where the plan shall be: a folder that is not there yet, or an empty one.</param>
+    /// <param name="entriesPerFile">How many entries a file has.</param>
+    /// <exception cref="PlanException">The folder has something in it.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public PlanWriter(string folder, int entriesPerFile = UsualEntriesPerFile)
+    {
+        _folder = folder;
+        _entriesPerFile = entriesPerFile;
+        _isNewFolder = !Directory.Exists(folder);
+        if (!_isNewFolder && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new PlanException(PlanError.PlanFolderNotEmpty,
+                $"The folder '{folder}' has something in it. Name a folder that is not there yet, or an empty one.");
+        }
+
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>The number of the next entry.</summary>
+    public long Count => _count;
+
+    /// <summary>Begins a section, which can be undone until the next one begins.</summary>
+    public void BeginSection()
+    {
+        EndFile();
+        (_sectionFiles, _sectionStart) = (_files.Count, _count);
+    }
+
+    /// <summary>Removes the entries of the section that was begun last.</summary>
+    public void UndoSection()
+    {
+        _file?.Dispose();
+        _file = null;
+        for (int i = _sectionFiles; i <= _files.Count; i++)
+        {
+            File.Delete(Path.Combine(_folder, PlanFileName.Of(i + 1)));
+        }
+
+        _files.RemoveRange(_sectionFiles, _files.Count - _sectionFiles);
+        _count = _sectionStart;
+    }
+
+    /// <summary>Adds the next entry.</summary>
+    /// <exception cref="ArgumentException">Its number is not the next one.</exception>
+    public void Add(PlanEntry entry)
+    {
+        if (entry.Number != _count)
+        {
+            throw new ArgumentException("Entries are numbered one by one.", nameof(entry));
+        }
+
+        _file ??= new EntryFile(_folder, PlanFileName.Of(_files.Count + 1));
+        _file.Add(entry);
+        _count++;
+        if (_file.Entries == _entriesPerFile)
+        {
+            EndFile();
+        }
+    }
+
+    /// <summary>Writes the header, which makes the folder a plan.</summary>
+    /// <param name="header">The header; its files are filled in.</param>
+    /// <returns>The header as it was written.</returns>
+    public PlanHeader Complete(PlanHeader header)
+    {
+        EndFile();
+        PlanHeader whole = header with { Files = [.. _files] };
+        string place = Path.Combine(_folder, PlanFileName.Header);
+        string beside = place + ".part";
+        using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            using var text = new StreamWriter(stream);
+            text.Write(PlanHeaderJson.Write(whole));
+            text.Flush();
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, place);
+        _isComplete = true;
+        return whole;
+    }
+
+    /// <summary>Removes what was written, unless the plan is complete.</summary>
+    public void Dispose()
+    {
+        if (_isComplete)
+        {
+            return;
+        }
+
+        _sectionFiles = 0;
+        UndoSection();
+        File.Delete(Path.Combine(_folder, PlanFileName.Header + ".part"));
+        if (_isNewFolder)
+        {
+            Directory.Delete(_folder);
+        }
+    }
+
+    private void EndFile()
+    {
+        if (_file is not null)
+        {
+            _files.Add(_file.Complete());
+            _file.Dispose();
+            _file = null;
+        }
+    }
+}

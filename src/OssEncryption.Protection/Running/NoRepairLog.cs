@@ -1,0 +1,16 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection;
+
+/// <summary>Keeps nothing: for objects that are encrypted without a plan.</summary>
+internal sealed class NoRepairLog : IRepairLog
+{
+    /// <inheritdoc/>
+    public Task BegunAsync(BegunRepair begun) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task UploadOpenedAsync(long number, MultipartUpload upload) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task UploadClosedAsync(long number, MultipartUpload upload) => Task.CompletedTask;
+}

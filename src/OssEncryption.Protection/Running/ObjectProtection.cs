@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using OssEncryption.Client;
+using OssEncryption.Client.Transfers;
+
+namespace OssEncryption.Protection;
+
+/// <summary>Encrypts single objects in place, as a plan does, without one.</summary>
+public sealed class ObjectProtection : IDisposable
+{
+    private readonly RequestPace _pace = new();
+    private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
+    private readonly IOssClient _client;
+    private readonly RequestSlots _slots;
+    private readonly ObjectRepair _repair;
+
+    /// <summary>Prepares to encrypt objects.</summary>
+    /// <param name="client">Whom the requests go to.</param>
+    /// <param name="slots">Where they take their turns.</param>
+    /// <param name="options">How objects are copied.</param>
+    public ObjectProtection(IOssClient client, RequestSlots slots, RepairOptions options)
+    {
+        _client = client.PacedBy(_pace);
+        _slots = slots;
+        _repair = new ObjectRepair(_client, slots, new NoRepairLog(), options);
+    }
+
+    /// <summary>Looks at an object, and decides what is to be done.</summary>
+    /// <param name="address">The object; with a version it must be the current one to be changed.</param>
+    /// <param name="wanted">How it shall be encrypted; <c>null</c> for what the rule of its bucket says.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <exception cref="OssInputException">Nothing is wanted, and the bucket has no rule.</exception>
+    public async Task<ProtectionTask> LookAsync(
+        ObjectAddress address, EncryptionRule? wanted, CancellationToken stop)
+    {
+        EncryptionRule rule = WantedEncryption.Require(wanted ?? await RuleOfAsync(address.Bucket, stop)
+            .ConfigureAwait(false));
+        StoredState state = await HeadAsync(address, stop).ConfigureAwait(false);
+        var item = new ListedObject
+        {
+            Address = address,
+            IsLatest = address.VersionId is null || await IsCurrentAsync(address, stop).ConfigureAwait(false),
+        };
+
+        // The retention policy of the bucket is left to the service, which refuses to overwrite what it protects.
+        var decision = new ObjectDecision(rule, retention: null, DateTimeOffset.UtcNow);
+        return new ProtectionTask(decision.Decide(0, new Look(new FoundObject(item, false), state)), rule);
+    }
+
+    /// <summary>Encrypts an object that was looked at.</summary>
+    public Task<PlanOutcome> RunAsync(ProtectionTask task, CancellationToken stop) =>
+        _repair.RunAsync(task.Entry, task.Wanted, null, stop);
+
+    /// <inheritdoc/>
+    public void Dispose() => _pace.Dispose();
+
+    private Task<StoredState> HeadAsync(ObjectAddress address, CancellationToken stop) =>
+        _slots.RunAsync(() => _client.HeadObjectAsync(address, ReadConditions.None, stop), stop);
+
+    private async Task<bool> IsCurrentAsync(ObjectAddress address, CancellationToken stop)
+    {
+        StoredState current = await HeadAsync(address with { VersionId = null }, stop).ConfigureAwait(false);
+        return current.Address.VersionId == address.VersionId;
+    }
+
+    private Task<EncryptionRule> RuleOfAsync(string bucket, CancellationToken stop) => _rules.GetOrAdd(
+        bucket, name => _slots.RunAsync(() => _client.GetBucketEncryptionAsync(name, stop), stop));
+}

@@ -1,0 +1,165 @@
+using OssEncryption.Client;
+using OssEncryption.Client.Transfers;
+
+namespace OssEncryption.Protection;
+
+/// <summary>Applies a plan, or a share of it: many objects at once, each proved and written down before the next. What a
+/// run before has finished is not done again, however that run ended.</summary>
+public sealed class PlanExecution : IDisposable
+{
+    // Fewer could be the bad luck of a few objects.
+    private const int FewestUnreachable = 8;
+
+    private readonly PlanFolder _plan;
+    private readonly PlanExecutionOptions _options;
+    private readonly JournalWriter _journal;
+    private readonly JournalState _before;
+    private readonly RequestPace _pace;
+    private readonly RequestSlots _slots;
+    private readonly IOssClient _client;
+    private readonly ObjectRepair _repair;
+    private readonly StopRule _stopRule;
+    private readonly OutcomeTally _tally = new();
+    private readonly Dictionary<string, EncryptionRule> _wanted;
+    private OssException? _stopped;
+
+    /// <summary>Prepares a run: takes the share, and reads what runs before have done.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="client">Whom the requests go to.</param>
+    /// <param name="options">How it is run.</param>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>, or a journal is of another plan.</exception>
+    /// <exception cref="IOException">A journal cannot be read or written.</exception>
+    public PlanExecution(PlanFolder plan, IOssClient client, PlanExecutionOptions options)
+    {
+        _plan = plan;
+        _options = options;
+        _wanted = plan.Header.Buckets.ToDictionary(
+            bucket => bucket.Name, bucket => bucket.Wanted, StringComparer.Ordinal);
+        var folder = new JournalFolder(plan.Path, plan.Header.Id);
+        _journal = folder.Begin(options.Shard);
+        try
+        {
+            _before = JournalState.Read(folder);
+        }
+        catch
+        {
+            _journal.Dispose();
+            throw;
+        }
+
+        _pace = new RequestPace(options.MaxRequestsPerSecond);
+        _slots = new RequestSlots(options.ThrottleLimit);
+        _client = client.PacedBy(_pace);
+        _repair = new ObjectRepair(_client, _slots, _journal, options.Repair);
+        _stopRule = new StopRule(Math.Max(FewestUnreachable, options.ThrottleLimit));
+        Progress = new PlanStatus(plan, _before, isRunning: true).ProgressOf(options.Shard);
+    }
+
+    /// <summary>How far it has come.</summary>
+    public RunProgress Progress { get; }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="report">Told of each outcome when it is written down; called from many threads.</param>
+    /// <param name="stop">Ends the run: what is under way is given up, and done by the next one.</param>
+    /// <exception cref="IOException">The journal could not be written; nothing goes on then.</exception>
+    /// <exception cref="PlanException">A file of the plan is not what was written.</exception>
+    public async Task<RunSummary> RunAsync(Action<PlanOutcome> report, CancellationToken stop)
+    {
+        IReadOnlyList<MultipartUpload> left = await new LeftUploads(_client, _before, _journal, _options.Shard)
+            .GiveUpAsync(stop).ConfigureAwait(false);
+        using (IEnumerator<PlanEntry> entries = Entries().GetEnumerator())
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(stop))
+        {
+            await WorkAsync(entries, report, end).ConfigureAwait(false);
+        }
+
+        stop.ThrowIfCancellationRequested();
+        await _journal.EndAsync(_stopped is null).ConfigureAwait(false);
+        return new RunSummary
+        {
+            Counts = _tally.Counts,
+            DoneBefore = _before.FinalCount,
+            Elapsed = Progress.Elapsed,
+            Requests = _pace.Requests,
+            Throttled = _pace.Throttled,
+            LeftUploads = left,
+            Stopped = _stopped,
+        };
+    }
+
+    /// <summary>Lets the share go.</summary>
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _slots.Dispose();
+        _pace.Dispose();
+    }
+
+    private IEnumerable<PlanEntry> Entries() => _plan.ReadEntries(_options.Shard)
+        .Where(entry => entry.Action != PlanAction.None && !_before.IsFinal(entry.Number));
+
+    private async Task WorkAsync(
+        IEnumerator<PlanEntry> entries, Action<PlanOutcome> report, CancellationTokenSource end)
+    {
+        Task[] workers =
+        [
+            .. Enumerable.Range(0, _options.ThrottleLimit)
+                .Select(_ => Task.Run(() => WorkOneByOneAsync(entries, report, end), CancellationToken.None)),
+        ];
+        try
+        {
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Those that were only stopped are not what went wrong; who stopped them is known.
+        }
+    }
+
+    private async Task WorkOneByOneAsync(
+        IEnumerator<PlanEntry> entries, Action<PlanOutcome> report, CancellationTokenSource end)
+    {
+        try
+        {
+            while (!end.IsCancellationRequested && TryTake(entries, out PlanEntry? entry))
+            {
+                await WorkOnAsync(entry!, report, end).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            end.Cancel();
+            throw;
+        }
+    }
+
+    private async Task WorkOnAsync(PlanEntry entry, Action<PlanOutcome> report, CancellationTokenSource end)
+    {
+        PlanOutcome outcome = await _repair.RunAsync(
+            entry, _wanted[entry.Address.Bucket], _before.FindBegun(entry.Number), end.Token).ConfigureAwait(false);
+        if (outcome.Problem is { } problem)
+        {
+            outcome = outcome with { Advice = _options.Advise(problem, entry.Address.ToString()) };
+        }
+
+        await _journal.EndedAsync(outcome).ConfigureAwait(false);
+        _tally.Add(outcome);
+        Progress.Add(outcome);
+        report(outcome);
+        if (_stopRule.Look(outcome) is { } reason)
+        {
+            _stopped = reason;
+            end.Cancel();
+        }
+    }
+
+    private static bool TryTake(IEnumerator<PlanEntry> entries, out PlanEntry? entry)
+    {
+        lock (entries)
+        {
+            bool isThere = entries.MoveNext();
+            entry = isThere ? entries.Current : null;
+            return isThere;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using OssEncryption.Files;
+using OssEncryption.Protection;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Gets how far plans have been applied, or what became of their objects.</summary>
+/// <remarks>It reads the folder of the plan alone, asks no server, and may be used while the plan is applied. Of an
+/// object that several runs have looked at, the newest result counts.</remarks>
+/// <example>
+/// <code>
+/// New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Get-OssEncryptionPlan
+/// </code>
+/// <para>Shows how many objects are proved, skipped, failed and remaining.</para>
+/// </example>
+/// <example>
+/// <code>
+/// $null = New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Invoke-OssEncryptionPlan
+/// Get-OssEncryptionPlan ./plan -Failed -Skipped | ForEach-Object { "$_ $($_.Message) $($_.Advice)" }
+/// </code>
+/// <para>Lists the objects that were not encrypted, with the reason and what to do.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "OssEncryptionPlan")]
+[OutputType(typeof(OssEncryptionPlanState), typeof(OssEncryptionResult))]
+public sealed class GetOssEncryptionPlanCommand : OssCommand
+{
+    /// <summary>The folders of the plans.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Gives the objects that failed.</summary>
+    [Parameter]
+    public SwitchParameter Failed { get; set; }
+
+    /// <summary>Gives the objects that were left as they are.</summary>
+    [Parameter]
+    public SwitchParameter Skipped { get; set; }
+
+    /// <summary>Gives the objects that are encrypted as wanted, and proved.</summary>
+    [Parameter]
+    public SwitchParameter Proved { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Array.ForEach(
+        Path, path => Report(path, () => Show(PlanFolder.Open(LocalPath.Resolve(SessionState.Path, path)))));
+
+    private void Show(PlanFolder plan)
+    {
+        if (!Failed && !Skipped && !Proved)
+        {
+            WriteObject(new OssEncryptionPlanState(plan, PlanStatus.Read(plan)));
+            return;
+        }
+
+        foreach (PlanOutcome outcome in PlanStatus.ReadOutcomes(plan).Where(outcome => IsWanted(outcome.Status)))
+        {
+            WriteObject(new OssEncryptionResult(outcome));
+        }
+    }
+
+    private bool IsWanted(OutcomeStatus status) => status switch
+    {
+        OutcomeStatus.Proved => Proved,
+        OutcomeStatus.Skipped => Skipped,
+        _ => Failed,
+    };
+}

@@ -1,0 +1,112 @@
+using System.Management.Automation;
+using OssEncryption.Client;
+using OssEncryption.Errors;
+using OssEncryption.Protection;
+using OssEncryption.Transfers;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Encrypts stored objects in place with all they have, and proves it.</summary>
+/// <remarks>Each object is copied onto itself, read back, and compared: content, headers, metadata, tags, ACL and storage
+/// class. One that is encrypted as wanted already is not written. The encryption is the one that the command line names,
+/// or else the rule of the bucket; what objects in the pipeline say of their encryption counts for nothing. For many
+/// objects make a plan with New-OssEncryptionPlan: it says beforehand what it costs, and goes on after a stop.</remarks>
+/// <example>
+/// <code>
+/// Get-OssObject invoices -Prefix 2026/ | Protect-OssObject -Algorithm AES256
+/// </code>
+/// <para>Encrypts some objects with keys that OSS manages.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Protect-OssObject invoices 2026/001.txt -WhatIf
+/// </code>
+/// <para>Says what would be done to have an object as the rule of its bucket says.</para>
+/// </example>
+[Cmdlet(VerbsSecurity.Protect, "OssObject", SupportsShouldProcess = true)]
+[OutputType(typeof(OssEncryptionResult))]
+public sealed class ProtectOssObjectCommand : OssRuleCommand
+{
+    private ObjectProtection? _protection;
+    private Confirmation? _lowering;
+
+    /// <summary>The bucket.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Bucket")]
+    [ValidateNotNullOrEmpty]
+    public string BucketName { get; set; } = "";
+
+    /// <summary>The keys, exactly as they are.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Key { get; set; } = [];
+
+    /// <summary>A version, which is left alone when it is not the current one.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? VersionId { get; set; }
+
+    /// <summary>Lowers protection (from KMS to AES256, say) without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _protection = new ObjectProtection(Client, Slots, new RepairOptions());
+        _lowering = new Confirmation(this, Force);
+    }
+
+    /// <inheritdoc/>
+    private protected override void ProcessInput()
+    {
+        foreach (string key in Key)
+        {
+            var address = new ObjectAddress(BucketName, key, string.IsNullOrEmpty(VersionId) ? null : VersionId);
+            Start(address.ToString(), stop => _protection!.LookAsync(address, CommandLineRule, stop), Protect);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override EncryptionRule Accept(EncryptionRule rule) => WantedEncryption.Require(rule);
+
+    /// <inheritdoc/>
+    private protected override void Release() => _protection?.Dispose();
+
+    private void Protect(ProtectionTask task)
+    {
+        PlanEntry entry = task.Entry;
+        bool isToDo = entry.Action != PlanAction.None;
+        bool mayChange = isToDo && MayChange($"object '{entry.Address}': {entry.Found} → {task.Wanted}", task);
+        Continue(
+            entry.Address.ToString(),
+            stop => mayChange ? _protection!.RunAsync(task, stop) : Task.FromResult<PlanOutcome?>(null)!,
+            outcome => Finish(outcome is not null ? Result(outcome) : isToDo ? null : new OssEncryptionResult(entry)));
+    }
+
+    private bool MayChange(string change, ProtectionTask task) =>
+        ShouldProcess(change, "Encrypt in place")
+        && (task.Entry.Found?.IsStrongerThan(task.Wanted) != true
+            || _lowering!.Allows($"This lowers protection. {change}. Continue?"));
+
+    private OssEncryptionResult Result(PlanOutcome outcome)
+    {
+        if (outcome.LeftUploadId is { } upload)
+        {
+            WriteWarning(PlanWords.LeftUpload(outcome.Address, upload));
+        }
+
+        if (outcome.Problem is not { } problem)
+        {
+            return new OssEncryptionResult(outcome);
+        }
+
+        WriteError(OssErrors.Of(outcome));
+        return new OssEncryptionResult(outcome with
+        {
+            Advice = OssErrors.AdviceFor(problem, outcome.Address.ToString()),
+        });
+    }
+}

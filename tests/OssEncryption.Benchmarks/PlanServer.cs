@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace OssEncryption.Benchmarks;
+
+/// <summary>A server in a process of its own that has generated objects, every second of them encrypted, and an
+/// inventory of them. It answers after a fixed delay, keeps nothing, and ends when its standard input does.</summary>
+internal static class PlanServer
+{
+    private const string Common =
+        "Server: AliyunOSS\r\nDate: Mon, 02 Nov 2026 10:00:00 GMT\r\nx-oss-request-id: 0123456789ABCDEF01234567\r\n";
+
+    private const string Properties =
+        "HTTP/1.1 200 OK\r\n" + Common + "Content-Type: application/octet-stream\r\n" +
+        "ETag: \"0123456789ABCDEF0123456789ABCDEF\"\r\nLast-Modified: Mon, 02 Nov 2026 10:00:00 GMT\r\n" +
+        "Accept-Ranges: bytes\r\nx-oss-object-type: Normal\r\nx-oss-storage-class: Standard\r\n" +
+        "x-oss-hash-crc64ecma: 3231342946509354535\r\nContent-Length: 1024\r\n";
+
+    private const string NoRetention =
+        "<Error><Code>NoSuchWORMConfiguration</Code><Message>The WORM Configuration does not exist.</Message></Error>";
+
+    private static readonly byte[] Plain = Encoding.ASCII.GetBytes(Properties + "\r\n");
+
+    private static readonly byte[] Encrypted =
+        Encoding.ASCII.GetBytes(Properties + "x-oss-server-side-encryption: AES256\r\n\r\n");
+
+    public static async Task RunAsync(TimeSpan delay)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start(1024);
+        Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port);
+        Task end = Task.Run(Console.In.ReadToEnd);
+        while (true)
+        {
+            Task<TcpClient> accept = listener.AcceptTcpClientAsync();
+            if (await Task.WhenAny(accept, end) == end)
+            {
+                return;
+            }
+
+            _ = ServeAsync(await accept, delay);
+        }
+    }
+
+    private static async Task ServeAsync(TcpClient connection, TimeSpan delay)
+    {
+        using (connection)
+        {
+            connection.NoDelay = true;
+            NetworkStream stream = connection.GetStream();
+            byte[] buffer = new byte[8192];
+            int filled = 0;
+            while (true)
+            {
+                int end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
+                if (end < 0)
+                {
+                    int read = await stream.ReadAsync(buffer.AsMemory(filled));
+                    if (read == 0)
+                    {
+                        return;
+                    }
+
+                    filled += read;
+                    continue;
+                }
+
+                byte[] answer = Answer(buffer.AsSpan(0, end));
+                filled -= end + 4;
+                buffer.AsSpan(end + 4, filled).CopyTo(buffer);
+                if (delay > TimeSpan.Zero)
+                {
+                    await Task.Delay(delay);
+                }
+
+                await stream.WriteAsync(answer);
+            }
+        }
+    }
+
+    private static byte[] Answer(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("HEAD"u8))
+        {
+            // Before ".bin HTTP/1.1" stands the last digit of the object's number.
+            int digit = head.IndexOf(".bin "u8) - 1;
+            return head[digit] % 2 == 0 ? Plain : Encrypted;
+        }
+
+        string text = Encoding.ASCII.GetString(head);
+        return text.Contains("?bucketInfo", StringComparison.Ordinal) ? Xml(200, Info(text))
+            : text.Contains("?worm", StringComparison.Ordinal) ? Xml(404, NoRetention)
+            : text.Contains("list-type=2", StringComparison.Ordinal) ? Xml(200, GeneratedList.Page(text))
+            : Content(GeneratedInventory.Of(GeneratedList.Count(text.Split('/')[2])).FileOf(text.Split(' ')[1]));
+    }
+
+    private static string Info(string head) =>
+        $"<BucketInfo><Bucket><Name>{head.Split('/', 3)[1]}</Name><Location>oss-cn-hangzhou</Location>" +
+        "<CreationDate>2026-11-02T10:00:00.000Z</CreationDate><StorageClass>Standard</StorageClass>" +
+        "<DataRedundancyType>LRS</DataRedundancyType><ExtranetEndpoint>oss-cn-hangzhou.aliyuncs.com</ExtranetEndpoint>" +
+        "<IntranetEndpoint>oss-cn-hangzhou-internal.aliyuncs.com</IntranetEndpoint>" +
+        "<AccessControlList><Grant>private</Grant></AccessControlList></Bucket></BucketInfo>";
+
+    private static byte[] Xml(int status, string xml) => Whole(status, "application/xml", Encoding.UTF8.GetBytes(xml));
+
+    private static byte[] Content(byte[] content) => Whole(200, "application/octet-stream", content);
+
+    private static byte[] Whole(int status, string type, byte[] body) =>
+    [
+        .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {status} X\r\n{Common}ETag: \"E\"\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n")),
+        .. body,
+    ];
+}

@@ -1,0 +1,197 @@
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Endpoints;
+using OssEncryption.Clients.Tests.Support;
+
+namespace OssEncryption.Clients.Tests;
+
+public class FailureTests
+{
+    [Theory, EveryClient]
+    public async Task A_refusal_has_the_services_code_status_and_request_id(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        await world.Client.PutObjectAsync(World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default);
+        var nowhere = new ObjectAddress("no-such-bucket", "a");
+        (int Status, string Code, string Operation, Func<Task> Call)[] calls =
+        [
+            (404, "NoSuchBucket", "GetBucketEncryption",
+                () => world.Client.GetBucketEncryptionAsync("no-such-bucket", default)),
+            (404, "NoSuchBucket", "GetBucketInfo", () => world.Client.GetBucketInfoAsync("no-such-bucket", default)),
+            (404, "NoSuchBucket", "GetBucketVersioning",
+                () => world.Client.GetBucketVersioningAsync("no-such-bucket", default)),
+            (404, "NoSuchBucket", "DeleteBucket", () => world.Client.DeleteBucketAsync("no-such-bucket", default)),
+            (404, "NoSuchBucket", "ListObjectsV2",
+                () => world.Client.ListObjectsAsync("no-such-bucket", new ObjectQuery(), default)),
+            (404, "NoSuchBucket", "HeadObject",
+                () => world.Client.HeadObjectAsync(nowhere, ReadConditions.None, default)),
+            (409, "BucketNotEmpty", "DeleteBucket", () => world.Client.DeleteBucketAsync(World.Bucket, default)),
+            (404, "NoSuchKey", "HeadObject",
+                () => world.Client.HeadObjectAsync(World.At("b"), ReadConditions.None, default)),
+            (404, "NoSuchKey", "GetObject",
+                () => world.Client.GetObjectAsync(World.At("b"), null, ReadConditions.None, default)),
+            (404, "NoSuchVersion", "HeadObject", () => world.Client.HeadObjectAsync(
+                World.At("a", "CAEQNhiBgMDJgZCA0BYiIDc4MGZjZGI2OTBjOTRmNTE5NmU5NmFhZjhjYmY0"),
+                ReadConditions.None, default)),
+            (404, "NoSuchKey", "GetObjectAcl", () => world.Client.GetObjectAclAsync(World.At("b"), default)),
+            (404, "KeyNotFound", "PutObject", () => world.Client.PutObjectAsync(
+                World.At("c"), ObjectContent.FromBytes([1]),
+                new ObjectProperties { Encryption = EncryptionRule.Create(SseAlgorithm.KMS, "no-such-key") },
+                default)),
+        ];
+        foreach ((int status, string code, string operation, Func<Task> call) in calls)
+        {
+            OssServiceException refused = await Assert.ThrowsAsync<OssServiceException>(call);
+            Assert.Equal((status, code, operation), (refused.StatusCode, refused.Code, refused.Operation));
+            Assert.NotNull(refused.RequestId);
+        }
+    }
+
+    [Theory, EveryClient]
+    public async Task Keys_that_cannot_be_used_are_told_by_their_state(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        var properties = new ObjectProperties { Encryption = EncryptionRule.Create(SseAlgorithm.KMS, World.KmsKey) };
+        await world.Client.PutObjectAsync(World.At("a"), ObjectContent.FromBytes([1]), properties, default);
+        world.Emulator.SetKeyState(World.KmsKey, EmulatorKeyState.Disabled);
+
+        OssServiceException get = await Assert.ThrowsAsync<OssServiceException>(
+            () => world.Client.GetObjectAsync(World.At("a"), null, ReadConditions.None, default));
+        OssServiceException put = await Assert.ThrowsAsync<OssServiceException>(
+            () => world.Client.PutObjectAsync(World.At("b"), ObjectContent.FromBytes([1]), properties, default));
+
+        Assert.Equal((409, "KeyDisabled", 409, "KeyDisabled"), (get.StatusCode, get.Code, put.StatusCode, put.Code));
+    }
+
+    [Theory, EveryClient]
+    public async Task Who_may_not_is_denied(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        OssCredential user = world.Emulator.AddUser(new EmulatorUser { Deny = ["oss:GetBucketEncryption"] });
+        IOssClient client = world.Connect(kind, options => options with
+        {
+            Credentials = new StaticCredentialProvider(user, "a test"),
+        });
+
+        OssServiceException denied = await Assert.ThrowsAsync<OssServiceException>(
+            () => client.GetBucketEncryptionAsync(World.Bucket, default));
+
+        Assert.Equal((403, "AccessDenied"), (denied.StatusCode, denied.Code));
+    }
+
+    [Theory]
+    [EveryClient]
+    public async Task A_wrong_secret_is_told(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        IOssClient client = world.Connect(kind, options => options with
+        {
+            Credentials = new StaticCredentialProvider(
+                new OssCredential(world.Emulator.Owner.AccessKeyId, "wrong"), "a test"),
+        });
+
+        OssServiceException read = await Assert.ThrowsAsync<OssServiceException>(
+            () => client.GetBucketEncryptionAsync(World.Bucket, default));
+        OssServiceException write = await Assert.ThrowsAsync<OssServiceException>(
+            () => client.DeleteBucketEncryptionAsync(World.Bucket, default));
+
+        Assert.Equal(("SignatureDoesNotMatch", "SignatureDoesNotMatch"), (read.Code, write.Code));
+        Assert.Equal((403, 403), (read.StatusCode, write.StatusCode));
+    }
+
+    [Theory, EveryClient]
+    public async Task Bad_input_is_refused_before_anything_is_sent(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        (OssInputError Reason, Func<Task> Call)[] calls =
+        [
+            (OssInputError.InvalidBucketName, () => world.Client.GetBucketEncryptionAsync("Not/A/Name", default)),
+            (OssInputError.AlgorithmRequired,
+                () => world.Client.PutBucketEncryptionAsync(World.Bucket, EncryptionRule.None, default)),
+            (OssInputError.InvalidObjectKey,
+                () => world.Client.HeadObjectAsync(World.At("/a"), ReadConditions.None, default)),
+            (OssInputError.InvalidPartNumber, () => world.Client.UploadPartAsync(
+                new MultipartUpload(World.At("a"), "id", EncryptionRule.None), 10_001, ObjectContent.FromBytes([1]),
+                default)),
+            (OssInputError.InvalidText, () => world.Client.PutBucketEncryptionAsync(
+                World.Bucket, EncryptionRule.Create(SseAlgorithm.KMS, "a\nb"), default)),
+            (OssInputError.InvalidText, () => world.Client.PutObjectTaggingAsync(
+                World.At("a"), new Dictionary<string, string> { ["a"] = "b\u0001" }, default)),
+            (OssInputError.InvalidText, () => world.Client.PutObjectAsync(
+                World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties { CacheControl = "a\r\nb" }, default)),
+            (OssInputError.InvalidText, () => world.Client.PutObjectAsync(
+                World.At("a"), ObjectContent.FromBytes([1]),
+                new ObjectProperties { UserMetadata = new Dictionary<string, string> { ["a b"] = "c" } }, default)),
+        ];
+        foreach ((OssInputError reason, Func<Task> call) in calls)
+        {
+            Assert.Equal(reason, (await Assert.ThrowsAsync<OssInputException>(call)).Reason);
+        }
+
+        Assert.Empty(world.Operations);
+    }
+
+    [Theory, EveryClient]
+    public async Task Nobody_there_is_a_failed_connection(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        IOssClient client = world.Connect(kind, options => options with
+        {
+            Endpoint = OssEndpoint.Parse("http://127.0.0.1:9", "cn-hangzhou"),
+            MaxAttempts = 1,
+        });
+
+        OssTransportException read = await Assert.ThrowsAsync<OssTransportException>(
+            () => client.GetBucketEncryptionAsync(World.Bucket, default));
+        OssTransportException write = await Assert.ThrowsAsync<OssTransportException>(() => client.PutObjectAsync(
+            World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default));
+
+        Assert.Equal(OssTransportError.ConnectionFailed, read.Reason);
+        Assert.Equal(OssTransportError.ConnectionFailed, write.Reason);
+        Assert.Equal("127.0.0.1:9", read.Host);
+    }
+
+    [Theory, EveryClient]
+    public async Task An_answer_that_does_not_come_is_a_timeout(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(
+            kind, options => options with { Timeout = TimeSpan.FromMilliseconds(300), MaxAttempts = 1 });
+        world.Emulator.AddFault(new EmulatorFault { Delay = TimeSpan.FromSeconds(30) });
+
+        OssTransportException read = await Assert.ThrowsAsync<OssTransportException>(
+            () => world.Client.GetBucketVersioningAsync(World.Bucket, default));
+        OssTransportException write = await Assert.ThrowsAsync<OssTransportException>(() => world.Client.PutObjectAsync(
+            World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default));
+
+        Assert.Equal((OssTransportError.TimedOut, OssTransportError.TimedOut), (read.Reason, write.Reason));
+    }
+
+    [Theory, EveryClient]
+    public async Task A_web_page_is_no_answer(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind, options => options with { MaxAttempts = 1 });
+        world.Emulator.AddFault(new EmulatorFault { Body = "<html>sign in</html>", ContentType = "text/html" });
+
+        OssTransportException rule = await Assert.ThrowsAsync<OssTransportException>(
+            () => world.Client.GetBucketEncryptionAsync(World.Bucket, default));
+        OssTransportException tags = await Assert.ThrowsAsync<OssTransportException>(
+            () => world.Client.GetObjectTaggingAsync(World.At("a"), default));
+
+        Assert.Equal(
+            (OssTransportError.UnreadableAnswer, OssTransportError.UnreadableAnswer), (rule.Reason, tags.Reason));
+    }
+
+    [Theory, EveryClient]
+    public async Task Content_that_changes_while_it_is_sent_is_not_stored(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        foreach (int length in new[] { 99_999, 100_001 })
+        {
+            OssInputException changed = await Assert.ThrowsAsync<OssInputException>(() => world.Client.PutObjectAsync(
+                World.At("a"), new ChangingContent(100_000, length), new ObjectProperties(), default));
+            Assert.Equal(OssInputError.ContentChanged, changed.Reason);
+        }
+
+        Assert.Empty((await world.Client.ListObjectsAsync(World.Bucket, new ObjectQuery(), default)).Objects);
+    }
+}

@@ -1,0 +1,66 @@
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Endpoints;
+using OssEncryption.Emulator;
+
+namespace OssEncryption.Clients.Tests.Support;
+
+/// <summary>A local OSS, with a bucket and a key, and clients of it.</summary>
+internal sealed class World : IDisposable
+{
+    public const string Bucket = "my-bucket";
+    public const string KmsKey = "my-key";
+
+    private readonly OssClientFactory _factory = new();
+    private readonly OssEmulator _emulator;
+
+    private World(string[] regions, OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change)
+    {
+        _emulator = OssEmulator.Start(new EmulatorOptions
+        {
+            Regions = regions,
+            KmsKeys = [KmsKey],
+            SmallestPart = 1,
+        });
+        Client = Connect(kind, change);
+    }
+
+    public IOssEmulator Emulator => _emulator;
+
+    /// <summary>The client under test.</summary>
+    public IOssClient Client { get; }
+
+    /// <summary>The operations that were asked for since the world was made, in their order.</summary>
+    public string[] Operations => [.. _emulator.GetRequests().Select(request => request.Operation)];
+
+    /// <summary>A world in which nothing was asked for yet.</summary>
+    public static async Task<World> MakeAsync(
+        OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change = null, string[]? regions = null)
+    {
+        var world = new World(regions ?? ["cn-hangzhou"], kind, change);
+        await world.Connect(OssClientKind.Default).CreateBucketAsync(Bucket, new NewBucket(), default);
+        world.Emulator.ClearRequests();
+        return world;
+    }
+
+    public static ObjectAddress At(string key, string? version = null) => new(Bucket, key, version);
+
+    public IOssClient Connect(OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change = null)
+    {
+        KeyValuePair<string, Uri> home = _emulator.Endpoints.First();
+        var options = new OssClientOptions
+        {
+            Client = kind,
+            Endpoint = OssEndpoint.Parse(home.Value.AbsoluteUri, home.Key),
+            Credentials = new StaticCredentialProvider(_emulator.Owner, "a test"),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+        return _factory.GetClient(change is null ? options : change(options));
+    }
+
+    public void Dispose()
+    {
+        _factory.Dispose();
+        _emulator.Dispose();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Xml.Linq;
+
+namespace OssEncryption.HelpGenerator.Tests;
+
+public sealed class HelpFileTests : IDisposable
+{
+    private const string Maml = "en-US/OssEncryption.HelpGenerator.Tests.dll-Help.xml";
+
+    private readonly GeneratorRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task The_help_of_a_cmdlet_is_complete()
+    {
+        await Succeeds();
+
+        XElement command = Assert.Single(XDocument.Parse(_run.Read(Maml)).Root!.Elements());
+        Assert.Equal("Gets things.", Text(command, "details", "description", "para"));
+        Assert.Equal("A thing is gotten at once.", Text(command, "description", "para"));
+        Assert.Equal("Get-SampleThing one", Text(command, "examples", "example", "code"));
+        Assert.Equal("System.String", Text(command, "inputTypes", "inputType", "type", "name"));
+        Assert.Equal("A thing.", Text(command, "returnValues", "returnValue", "description", "para"));
+        Assert.Equal("Permissions: sample:GetThing on each thing.", Text(command, "alertSet", "alert", "para"));
+        Assert.Equal("https://example.com/things", Text(command, "relatedLinks", "navigationLink", "uri"));
+        XElement name = command.Descendants().Last(item => item.Name.LocalName == "parameter");
+        Assert.Equal(
+            "true|true|true|True (ByValue, ByPropertyName)|0|ThingName",
+            string.Join('|', name.Attributes().Select(attribute => attribute.Value)));
+        XElement count = command.Descendants().Last(item => item.Name.LocalName == "parameter"
+            && Text(item, "name") == "Count");
+        Assert.Equal("3", Text(count, "defaultValue"));
+    }
+
+    [Fact]
+    public async Task A_topic_is_plain_text()
+    {
+        _run.Topic("about_Things", """
+            # about_Things
+
+            All about `things`.
+
+            ## What they are
+
+            A [thing](thing.md) is a thing, and this sentence is long enough to go on in a second line.
+
+            - one
+            - two, which is also a point and is long enough to go on in a second line of it
+
+            ```powershell
+            Get-SampleThing |
+                Get-SampleThing
+
+            Get-SampleThing one
+            ```
+            Text after code.
+
+            ## See also
+
+            - about_Others
+            """);
+
+        await Succeeds();
+
+        Assert.Equal(
+            """
+            TOPIC
+                about_Things
+
+            SHORT DESCRIPTION
+                All about things.
+
+            WHAT THEY ARE
+                A thing is a thing, and this sentence is long enough to go on in a second
+                line.
+
+                - one
+                - two, which is also a point and is long enough to go on in a second line of
+                  it
+
+                    Get-SampleThing |
+                        Get-SampleThing
+
+                    Get-SampleThing one
+                Text after code.
+
+            SEE ALSO
+                - about_Others
+
+            """,
+            _run.Read("en-US/about_Things.help.txt"));
+    }
+
+    [Fact]
+    public async Task What_is_not_made_any_more_is_removed_and_the_rest_is_left()
+    {
+        await Succeeds();
+        File.WriteAllText(_run.PathOf("pages/Get-OldThing.md"), "old");
+        File.WriteAllText(_run.PathOf("en-US/about_Old.help.txt"), "old");
+        var before = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(_run.PathOf("pages/Get-SampleThing.md"), before);
+
+        await Succeeds();
+
+        Assert.Equal(
+            ["Get-SampleThing.md", "README.md"],
+            Directory.EnumerateFiles(_run.PathOf("pages")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.False(File.Exists(_run.PathOf("en-US/about_Old.help.txt")));
+        Assert.Equal(before, File.GetLastWriteTimeUtc(_run.PathOf("pages/Get-SampleThing.md")));
+    }
+
+    private async Task Succeeds()
+    {
+        (int code, string[] errors) = await _run.RunAsync();
+
+        Assert.Empty(errors);
+        Assert.Equal(0, code);
+    }
+
+    private static string Text(XElement element, params string[] path) => path.Aggregate(
+        element, (found, name) => found.Elements().First(child => child.Name.LocalName == name)).Value;
+}

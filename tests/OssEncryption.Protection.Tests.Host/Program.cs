@@ -1,0 +1,18 @@
+using System.Globalization;
+using OssEncryption.Client;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Endpoints;
+using OssEncryption.Protection;
+
+// Plan, endpoint, access key id and secret come in; a line for each outcome goes out.
+IOssClient client = OssClientFactory.Shared.GetClient(new OssClientOptions
+{
+    Endpoint = OssEndpoint.Parse(args[1], "cn-hangzhou"),
+    Credentials = new StaticCredentialProvider(new OssCredential(args[2], args[3]), "test"),
+});
+using var execution = new PlanExecution(PlanFolder.Open(args[0]), client, new PlanExecutionOptions
+{
+    ThrottleLimit = 8,
+    Repair = new RepairOptions { LargestCopy = long.Parse(args[4], CultureInfo.InvariantCulture), PartSize = 100_000 },
+});
+await execution.RunAsync(outcome => Console.WriteLine($"{outcome.Number} {outcome.Status}"), CancellationToken.None);

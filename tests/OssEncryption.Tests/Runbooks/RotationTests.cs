@@ -1,0 +1,139 @@
+namespace OssEncryption.Tests.Runbooks;
+
+public sealed class RotationTests : IDisposable
+{
+    private readonly RunbookSession _session = new();
+
+    public RotationTests() => _session.Oss.Must("'old', 'new', 'other' | % { $null = $emulator.AddKey($_) }");
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Rules_that_name_the_old_key_get_the_new_one_and_keep_the_rest()
+    {
+        _session.Oss.Given("""
+            New-OssBucket aaa -KmsKeyId old
+            $null = New-OssBucket bbb -KmsKeyId old -DataEncryption SM4
+            $null = New-OssBucket ccc -KmsKeyId other
+            $null = New-OssBucket ddd -Algorithm KMS
+            $null = New-OssBucket eee
+            """);
+
+        RunbookResult run = Rotate();
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["aaa: Changed", "bbb: Changed"], run.States);
+        Assert.Equal("KMS (key old, data SM4)", run.Of("bbb", "Before"));
+        Assert.Equal("KMS (key new, data SM4)", run.Of("bbb", "Detail"));
+        Assert.Equal("aaa: KMS (key new)", _session.Oss.RuleOf("aaa"));
+        Assert.Equal("bbb: KMS (key new, data SM4)", _session.Oss.RuleOf("bbb"));
+        Assert.Equal("ccc: KMS (key other)", _session.Oss.RuleOf("ccc"));
+        Assert.Equal("ddd: KMS (service key)", _session.Oss.RuleOf("ddd"));
+        Assert.Empty(_session.Oss.Must("Get-OssObject aaa -AllVersions; Get-OssObject bbb -AllVersions"));
+        Assert.Empty(Rotate().States);
+    }
+
+    [Fact]
+    public void A_rule_that_names_the_key_in_full_is_found()
+    {
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId acs:kms:cn-hangzhou:1000000000000001:key/old");
+
+        Assert.Equal(["aaa: Changed"], Rotate().States);
+    }
+
+    [Theory]
+    [InlineData("$emulator.RemoveKey('new')", "KeyNotFound")]
+    [InlineData("$emulator.SetKeyState('new', 'Disabled')", "KeyDisabled")]
+    public void A_new_key_that_cannot_be_used_changes_no_rule(string damage, string code)
+    {
+        _session.Oss.Given("'aaa', 'bbb' | New-OssBucket -KmsKeyId old");
+        _session.Oss.Must(damage);
+
+        RunbookResult run = Rotate();
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(["aaa: Refused", "bbb: Refused"], run.States);
+        Assert.Contains(code, run.Of("bbb", "Detail"), StringComparison.Ordinal);
+        Assert.Equal("aaa: KMS (key old)", _session.Oss.RuleOf("aaa"));
+        Assert.Equal("bbb: KMS (key old)", _session.Oss.RuleOf("bbb"));
+        IReadOnlyList<string> requests = _session.Oss.Requests();
+        Assert.DoesNotContain(requests, request => request.StartsWith("PutBucket", StringComparison.Ordinal));
+        Assert.Single(requests, request => request.StartsWith("PutObject", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_key_is_tried_in_each_region_and_one_region_does_not_stop_another()
+    {
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId old");
+        _session.InShanghai("New-OssBucket sss -KmsKeyId old");
+
+        RunbookResult run = Rotate();
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(["aaa: Changed", "sss: Refused"], run.States);
+        Assert.Equal("sss: KMS (key old)", _session.Oss.RuleOf("sss"));
+    }
+
+    [Fact]
+    public void NoTrial_writes_no_object()
+    {
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId old");
+
+        Assert.Equal(["aaa: Changed"], Rotate("-NoTrial").States);
+
+        Assert.DoesNotContain(_session.Oss.Requests(), request => request.Contains("Object", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatIf_says_from_what_to_what_and_sends_nothing_but_reads()
+    {
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId old");
+
+        RunbookResult run = Rotate("-WhatIf");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.States);
+        Assert.Equal(
+            "What if: Performing the operation \"Set encryption\" on target " +
+            "\"bucket 'aaa': KMS (key old) \u2192 KMS (key new)\".\n",
+            run.Streams.HostText);
+        Assert.All(_session.Oss.Texts("$emulator.GetRequests().Method"), method => Assert.Equal("GET", method));
+    }
+
+    [Fact]
+    public void A_bucket_that_fails_does_not_stop_the_others()
+    {
+        _session.Oss.Given("'aaa', 'bbb', 'ccc' | New-OssBucket -KmsKeyId old");
+        _session.Deny("GetBucketEncryption", "aaa");
+        _session.Deny("PutBucketEncryption", "bbb");
+
+        RunbookResult run = Rotate();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(["aaa: Failed", "bbb: Failed", "ccc: Changed"], run.States);
+        Assert.Contains("AccessDenied", run.Of("aaa", "Detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_that_fails_changes_nothing()
+    {
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId old");
+        _session.Deny("ListBuckets", "*");
+
+        RunbookResult run = Rotate();
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(["*: Refused"], run.States);
+        Assert.Contains("AccessDenied", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_buckets_that_are_chosen_move()
+    {
+        _session.Oss.Given("'app-1', 'app-2', 'logs' | New-OssBucket -KmsKeyId old");
+
+        Assert.Equal(["app-1: Changed"], Rotate("-BucketName app-*, app-1 -Exclude *-2").States);
+    }
+
+    private RunbookResult Rotate(string more = "") => _session.Run("rotate-cmk", $"-From old -To new {more}");
+}

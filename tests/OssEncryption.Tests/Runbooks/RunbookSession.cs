@@ -1,0 +1,46 @@
+using OssEncryption.Tests.Documentation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests.Runbooks;
+
+/// <summary>A session in the bare engine, connected to a local OSS of two regions, in which runbooks are run as a
+/// scheduler would.</summary>
+internal sealed class RunbookSession : IDisposable
+{
+    public EmulatedSession Oss { get; } = new("cn-hangzhou, cn-shanghai");
+
+    public TemporaryFolder Folder { get; } = new();
+
+    /// <summary>A file in the folder of the test.</summary>
+    public string File(string name) => Path.Combine(Folder.Path, name);
+
+    /// <summary>Runs a runbook.</summary>
+    /// <param name="runbook">Its name without extension.</param>
+    /// <param name="arguments">Its arguments as they are typed.</param>
+    public RunbookResult Run(string runbook, string arguments = "")
+    {
+        string path = Pages.PathOf($"docs/runbooks/{runbook}.ps1");
+        SessionResult result = Oss.Session.Invoke(
+            $"$global:LASTEXITCODE = -1; & $args[0] {arguments}; $LASTEXITCODE", path);
+        return new RunbookResult(
+            (int)result.Output[^1].BaseObject,
+            [.. result.Output.SkipLast(1).Select(item =>
+                $"{item.Properties["BucketName"].Value}: {item.Properties["State"].Value}")],
+            result);
+    }
+
+    /// <summary>Does something in the second region.</summary>
+    public void InShanghai(string script) => Oss.Given(
+        "Connect-Oss cn-shanghai -Endpoint $emulator.Endpoints['cn-shanghai'] -Credential $emulator.Credential; " +
+        $"$null = {script}; $null = $emulator | Connect-Oss");
+
+    /// <summary>Lets an operation be forbidden.</summary>
+    public void Deny(string operation, string bucket) => Oss.Must(
+        $"$emulator.AddFault(@{{ Operation = '{operation}'; Bucket = '{bucket}'; Status = 403; Code = 'AccessDenied' }})");
+
+    public void Dispose()
+    {
+        Oss.Dispose();
+        Folder.Dispose();
+    }
+}
