@@ -92,7 +92,7 @@ internal sealed class OssTransport(
         limit.CancelAfter(options.Timeout);
         using UploadContent? upload = request.Content is null
             ? null
-            : new UploadContent(request, request.Content, limit, options.Timeout);
+            : new UploadContent(request, request.Content, limit, options.Timeout, clock);
         using HttpRequestMessage message = HttpMessages.Create(request, uri, upload);
         try
         {

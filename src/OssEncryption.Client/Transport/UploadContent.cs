@@ -9,14 +9,24 @@ namespace OssEncryption.Client.Transport;
 /// <param name="source">What is sent.</param>
 /// <param name="limit">What ends the attempt; put off each time that bytes went out.</param>
 /// <param name="patience">How long the connection may stand still.</param>
+/// <param name="clock">The time.</param>
 internal sealed class UploadContent(
-    OssRequest request, ObjectContent source, CancellationTokenSource limit, TimeSpan patience)
+    OssRequest request,
+    ObjectContent source,
+    CancellationTokenSource limit,
+    TimeSpan patience,
+    TransportClock clock)
     : HttpContent
 {
+    // That the connection moves is seen only when a write ends: where writes take long, they must be small.
+    private const int SmallPiece = 64 * 1024;
+    private static readonly TimeSpan LongWrite = TimeSpan.FromSeconds(1);
+
     // Taken once: what was announced is what must be sent.
     private readonly long _length = source.Length;
     private Crc64 _crc = new();
     private long _sent;
+    private int _piece = SmallPiece;
     private bool _isStored;
 
     /// <summary>Why the source could not be sent, or <c>null</c>.</summary>
@@ -100,20 +110,28 @@ internal sealed class UploadContent(
             }
 
             _crc.Append(buffer, 0, count);
-            if (count > 0)
-            {
-                await output.WriteAsync(buffer, 0, count, limit.Token).ConfigureAwait(false);
-            }
-
-            limit.CancelAfter(patience);
-            _sent += count;
-            source.Progress?.Invoke(count);
+            await WriteAsync(output, buffer, count).ConfigureAwait(false);
             if (isEnd)
             {
                 request.ContentCrc64 = _crc.Value;
                 TransferBuffers.GiveBack(buffer);
                 return;
             }
+        }
+    }
+
+    private async Task WriteAsync(Stream output, byte[] buffer, int count)
+    {
+        for (int offset = 0; offset < count;)
+        {
+            int piece = Math.Min(_piece, count - offset);
+            DateTimeOffset begun = clock.UtcNow();
+            await output.WriteAsync(buffer, offset, piece, limit.Token).ConfigureAwait(false);
+            limit.CancelAfter(patience);
+            _piece = clock.UtcNow() - begun < LongWrite ? int.MaxValue : SmallPiece;
+            offset += piece;
+            _sent += piece;
+            source.Progress?.Invoke(piece);
         }
     }
 

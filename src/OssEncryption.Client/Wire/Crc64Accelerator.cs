@@ -14,8 +14,7 @@ internal static unsafe class Crc64Accelerator
     private const int SampleSize = 1000;
 
     /// <summary>What lies beside this assembly, or <c>null</c>.</summary>
-    public static Folding? Shipped { get; } =
-        Check(Load(Path.GetDirectoryName(typeof(Crc64Accelerator).Assembly.Location)));
+    public static Folding? Shipped { get; } = Check(Load(typeof(Crc64Accelerator).Assembly.Location));
 
     /// <summary>Replaces the first bytes of a run by 16 bytes with the same checksum.</summary>
     /// <param name="state">The state before the run; the 16 bytes are taken up in the state 0 instead.</param>
@@ -26,9 +25,8 @@ internal static unsafe class Crc64Accelerator
     public delegate int Folding(ulong state, byte* bytes, int count, byte* folded);
 
     /// <summary>Loads the one for this runtime, or gives <c>null</c>.</summary>
-    /// <param name="folder">The folder that the client lies in; <c>null</c> or empty when it does not lie in
-    /// one.</param>
-    public static Folding? Load(string? folder)
+    /// <param name="client">The file of the client; empty when it was not loaded from one.</param>
+    public static Folding? Load(string client)
     {
         string? runtime = Environment.Version.Major switch
         {
@@ -36,15 +34,16 @@ internal static unsafe class Crc64Accelerator
             >= 8 => "net8.0",
             _ => null,
         };
-        if (string.IsNullOrEmpty(folder) || runtime is null)
+        if (client.Length == 0 || runtime is null)
         {
             return null;
         }
 
-        string path = Path.Combine(folder, "accelerator", runtime, "OssEncryption.Accelerator.dll");
+        string folder = Path.Combine(Path.GetDirectoryName(client)!, "accelerator", runtime);
         try
         {
-            return Assembly.LoadFrom(path).GetType("OssEncryption.Accelerator.Crc64Folding") is { } type
+            Assembly assembly = Assembly.LoadFrom(Path.Combine(folder, "OssEncryption.Accelerator.dll"));
+            return assembly.GetType("OssEncryption.Accelerator.Crc64Folding") is { } type
                 ? (Folding?)Delegate.CreateDelegate(
                     typeof(Folding), type, "Fold", ignoreCase: false, throwOnBindFailure: false)
                 : null;

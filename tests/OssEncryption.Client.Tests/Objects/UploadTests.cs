@@ -1,5 +1,6 @@
 using System.Text;
 using OssEncryption.Client.Tests.Support;
+using OssEncryption.Client.Transport;
 
 namespace OssEncryption.Client.Tests.Objects;
 
@@ -92,9 +93,9 @@ public class UploadTests
     [InlineData(1)]
     [InlineData(80 * 1024)]
     [InlineData((80 * 1024) + 1)]
-    [InlineData(256 * 1024)]
-    [InlineData((256 * 1024) + 1)]
-    [InlineData(500_000)]
+    [InlineData(512 * 1024)]
+    [InlineData((512 * 1024) + 1)]
+    [InlineData(1_500_000)]
     public async Task A_file_of_any_size_arrives(int size)
     {
         byte[] bytes = new byte[size];
@@ -168,6 +169,27 @@ public class UploadTests
         Assert.Equal(new byte[300_000], body);
     }
 
+    [Theory]
+    [InlineData(0, new[] { 64, 448, 88 })]
+    [InlineData(1, new[] { 64, 64, 64, 64, 64, 64, 64, 64, 64, 24 })]
+    public async Task A_slow_connection_is_seen_to_move(int secondsPerWrite, int[] kibibytes)
+    {
+        using var line = new SlowLine(TimeSpan.FromSeconds(secondsPerWrite));
+        using var limit = new CancellationTokenSource();
+        var sent = new List<long>();
+        using var upload = new UploadContent(
+            new OssRequest("PutObject", "PUT"),
+            ObjectContent.FromBytes(new byte[600 * 1024], sent.Add),
+            limit,
+            TimeSpan.FromMinutes(1),
+            new TransportClock { UtcNow = () => line.Now });
+
+        await upload.CopyToAsync(line);
+
+        Assert.Equal(kibibytes, line.Writes.Select(count => count / 1024));
+        Assert.Equal(line.Writes.Select(count => (long)count), sent);
+    }
+
     [Fact]
     public async Task An_upload_can_be_cancelled_in_the_middle()
     {
@@ -202,4 +224,19 @@ public class UploadTests
 
     private static Task<WrittenObject> PutAsync(IOssClient client, ObjectContent content) =>
         client.PutObjectAsync(Sample.Address, content, new ObjectProperties(), default);
+
+    /// <summary>Takes what is written, and its time.</summary>
+    private sealed class SlowLine(TimeSpan perWrite) : MemoryStream
+    {
+        public DateTimeOffset Now { get; private set; } = TestBench.Now;
+
+        public List<int> Writes { get; } = [];
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            Writes.Add(count);
+            Now += perWrite;
+            return Task.CompletedTask;
+        }
+    }
 }

@@ -13,6 +13,13 @@ public sealed class Crc64AcceleratorTests : IDisposable
 
     private readonly ScratchFolder _folder = new();
 
+    private string Client => Path.Combine(_folder.Path, "OssEncryption.Client.dll");
+
+    private string Accelerator => Path.Combine(
+        Directory.CreateDirectory(
+            Path.Combine(_folder.Path, "accelerator", $"net{Environment.Version.Major}.0")).FullName,
+        "OssEncryption.Accelerator.dll");
+
     private static bool IsInProcessor => Pclmulqdq.IsSupported || ArmAes.IsSupported;
 
     public void Dispose() => _folder.Dispose();
@@ -85,10 +92,8 @@ public sealed class Crc64AcceleratorTests : IDisposable
     public void Without_it_the_client_makes_the_same_checksums()
     {
         // A client in a folder of its own: that there is one beside the running program must not matter.
-        string copy = Path.Combine(_folder.Path, "OssEncryption.Client.dll");
-        File.Copy(typeof(Crc64).Assembly.Location, copy);
-        var context = new AssemblyLoadContext(name: null, isCollectible: true);
-        Assembly assembly = context.LoadFromAssemblyPath(copy);
+        File.Copy(typeof(Crc64).Assembly.Location, Client);
+        Assembly assembly = new AssemblyLoadContext(name: null).LoadFromAssemblyPath(Client);
         dynamic alone = assembly.CreateInstance(typeof(Crc64).FullName!)!;
         byte[] bytes = new byte[100_000];
         new Random(6).NextBytes(bytes);
@@ -98,31 +103,24 @@ public sealed class Crc64AcceleratorTests : IDisposable
         Assert.Equal(Crc64Tests.Of(bytes), (ulong)alone.Value);
         Assert.Null(assembly.GetType(typeof(Crc64Accelerator).FullName!)!
             .GetProperty(nameof(Crc64Accelerator.Shipped))!.GetValue(null));
-        context.Unload();
     }
 
     [Fact]
     public void What_is_missing_or_broken_is_done_without()
     {
-        string folder = Directory.CreateDirectory(
-            Path.Combine(_folder.Path, "accelerator", $"net{Environment.Version.Major}.0")).FullName;
-
-        Assert.Null(Crc64Accelerator.Load(null));
         Assert.Null(Crc64Accelerator.Load(""));
-        Assert.Null(Crc64Accelerator.Load(_folder.Path));
+        Assert.Null(Crc64Accelerator.Load(Client));
 
-        File.WriteAllText(Path.Combine(folder, "OssEncryption.Accelerator.dll"), "not an assembly");
-        Assert.Null(Crc64Accelerator.Load(_folder.Path));
+        File.WriteAllText(Accelerator, "not an assembly");
+        Assert.Null(Crc64Accelerator.Load(Client));
     }
 
     [Fact]
     public void What_is_another_assembly_is_done_without()
     {
-        string folder = Directory.CreateDirectory(
-            Path.Combine(_folder.Path, "accelerator", $"net{Environment.Version.Major}.0")).FullName;
-        File.Copy(typeof(Crc64).Assembly.Location, Path.Combine(folder, "OssEncryption.Accelerator.dll"));
+        File.Copy(typeof(Crc64).Assembly.Location, Accelerator);
 
-        Assert.Null(Crc64Accelerator.Load(_folder.Path));
+        Assert.Null(Crc64Accelerator.Load(Client));
     }
 
     [Fact]
