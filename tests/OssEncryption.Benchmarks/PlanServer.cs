@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace OssEncryption.Benchmarks;
@@ -26,59 +24,7 @@ internal static class PlanServer
     private static readonly byte[] Encrypted =
         Encoding.ASCII.GetBytes(Properties + "x-oss-server-side-encryption: AES256\r\n\r\n");
 
-    public static async Task RunAsync(TimeSpan delay)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start(1024);
-        Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port);
-        Task end = Task.Run(Console.In.ReadToEnd);
-        while (true)
-        {
-            Task<TcpClient> accept = listener.AcceptTcpClientAsync();
-            if (await Task.WhenAny(accept, end) == end)
-            {
-                return;
-            }
-
-            _ = ServeAsync(await accept, delay);
-        }
-    }
-
-    private static async Task ServeAsync(TcpClient connection, TimeSpan delay)
-    {
-        using (connection)
-        {
-            connection.NoDelay = true;
-            NetworkStream stream = connection.GetStream();
-            byte[] buffer = new byte[8192];
-            int filled = 0;
-            while (true)
-            {
-                int end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
-                if (end < 0)
-                {
-                    int read = await stream.ReadAsync(buffer.AsMemory(filled));
-                    if (read == 0)
-                    {
-                        return;
-                    }
-
-                    filled += read;
-                    continue;
-                }
-
-                byte[] answer = Answer(buffer.AsSpan(0, end));
-                filled -= end + 4;
-                buffer.AsSpan(end + 4, filled).CopyTo(buffer);
-                if (delay > TimeSpan.Zero)
-                {
-                    await Task.Delay(delay);
-                }
-
-                await stream.WriteAsync(answer);
-            }
-        }
-    }
+    public static Task RunAsync(TimeSpan delay) => HeadServer.RunAsync(delay, Answer);
 
     private static byte[] Answer(ReadOnlySpan<byte> head)
     {

@@ -13,6 +13,12 @@ if (args is ["--plan", string latency])
     return 0;
 }
 
+if (args is ["--apply", string held])
+{
+    await ApplyServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(held, System.Globalization.CultureInfo.InvariantCulture)));
+    return 0;
+}
+
 if (args is ["--transfer"])
 {
     await TransferServer.RunAsync();
@@ -34,6 +40,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["crc64"] = Crc64Benchmark.RunAsync,
     ["listing"] = ListingBenchmark.RunAsync,
     ["plan"] = PlanBenchmark.RunAsync,
+    ["apply"] = ApplyBenchmark.RunAsync,
     ["clients"] = ClientsBenchmark.RunAsync,
 };
 string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation.Runspaces;
+using OssEncryption.Client;
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Endpoints;
+using OssEncryption.Protection;
+
+namespace OssEncryption.Benchmarks;
+
+/// <summary>Plans applied to generated objects: how near they come to what latency and throttle allow, what an object
+/// costs this process, and how the working set grows with their number.</summary>
+internal static class ApplyBenchmark
+{
+    private const int LatencyMilliseconds = 20;
+    private const int ThrottleLimit = 32;
+    private const int RequestsPerObject = 6;
+    private const int RequestsPerSecond = 600;
+    private const int Timed = 2_000;
+    private const int Paced = 1_000;
+    private const int Few = 10_000;
+    private const int Many = 1_000_000;
+    private const int Rounds = 3;
+
+    private static int _plans;
+
+    public static async Task<IReadOnlyList<Ratio>> RunAsync() => [.. MeasureRates(), .. await MeasureCostAsync()];
+
+    private static IEnumerable<Ratio> MeasureRates()
+    {
+        using ServerProcess server = ServerProcess.Start(
+            "--apply", LatencyMilliseconds.ToString(CultureInfo.InvariantCulture));
+        using Runspace runspace = Connect(server);
+        Apply(runspace, 500);
+        double latency = 1000.0 * ThrottleLimit / LatencyMilliseconds / RequestsPerObject;
+        yield return Rate(
+            Ratio.Median([.. Enumerable.Range(0, Rounds).Select(_ => Timed / Apply(runspace, Timed))]),
+            latency,
+            "that latency and throttle allow");
+        yield return Rate(
+            Ratio.Median([.. Enumerable.Range(0, Rounds).Select(_ =>
+                Paced / Apply(runspace, Paced, $"-MaxRequestsPerSecond {RequestsPerSecond}"))]),
+            (double)RequestsPerSecond / RequestsPerObject,
+            $"that {RequestsPerSecond} requests a second allow");
+    }
+
+    private static async Task<Ratio[]> MeasureCostAsync()
+    {
+        using ServerProcess server = ServerProcess.Start("--apply", "0");
+        using Runspace runspace = Connect(server);
+        await AskAsync(server, "warm-up");
+        Apply(runspace, Few);
+        double bare = await CpuAsync(() => AskAsync(server, "bare")) / Few;
+        double few = await WorkingSet.GrowthDuringAsync(() => Task.Run(() => Apply(runspace, Few)));
+        double cpu = 0;
+        double many = await WorkingSet.GrowthDuringAsync(
+            async () => cpu = await CpuAsync(() => Task.Run(() => Apply(runspace, Many))) / Many);
+        return
+        [
+            new Ratio(
+                string.Create(CultureInfo.InvariantCulture, $"{cpu:0} µs CPU an object"),
+                string.Create(CultureInfo.InvariantCulture, $"{bare:0} µs CPU for its requests alone"),
+                cpu / bare,
+                1.5),
+            new Ratio(
+                string.Create(CultureInfo.InvariantCulture, $"1,000,000 objects: {many - few:0} MiB more than 10,000"),
+                "64 MiB more",
+                Math.Max(0, many - few) / 64,
+                1),
+        ];
+    }
+
+    private static Ratio Rate(double rate, double bound, string what) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{rate:0} objects a second"),
+        string.Create(CultureInfo.InvariantCulture, $"{bound:0} {what}"),
+        rate / bound,
+        0.85)
+    {
+        IsLowerBound = true,
+    };
+
+    private static Runspace Connect(ServerProcess server)
+    {
+        Runspace runspace = ModuleRunspace.Open(ModuleRunspace.Manifest);
+        ModuleRunspace.Invoke(runspace,
+            "$secret = [securestring]::new(); $secret.AppendChar('s'); $key = [pscredential]::new('ak', $secret); " +
+            $"$null = Connect-Oss cn-hangzhou -Endpoint {server.Endpoint} -Credential $key");
+        return runspace;
+    }
+
+    // The seconds that applying a new plan of so many objects takes.
+    private static double Apply(Runspace runspace, int objects, string options = "")
+    {
+        string folder = Directory.CreateTempSubdirectory("oss-apply-").FullName;
+        try
+        {
+            Write(folder, objects);
+            var watch = Stopwatch.StartNew();
+            var proved = (long)ModuleRunspace.Invoke(runspace,
+                $"(Invoke-OssEncryptionPlan '{folder}' -Confirm:$false -ThrottleLimit {ThrottleLimit} {options}).Proved")
+                .BaseObject;
+            return proved == objects
+                ? watch.Elapsed.TotalSeconds
+                : throw new InvalidOperationException($"{proved} objects instead of {objects}.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Write(string folder, int objects)
+    {
+        string bucket = $"objects-{++_plans}";
+        using var writer = new PlanWriter(folder);
+        for (int number = 0; number < objects; number++)
+        {
+            writer.Add(new PlanEntry
+            {
+                Number = number,
+                Address = new ObjectAddress(bucket, string.Create(CultureInfo.InvariantCulture, $"{number}.bin")),
+                Size = 1024,
+                ETag = "0123456789ABCDEF0123456789ABCDEF",
+                Found = EncryptionRule.None,
+                Action = PlanAction.Copy,
+                Reason = PlanReason.NotEncrypted,
+            });
+        }
+
+        writer.Complete(new PlanHeader
+        {
+            Id = Guid.NewGuid().ToString("D"),
+            Created = DateTimeOffset.UtcNow,
+            Host = "127.0.0.1",
+            Source = PlanSource.Head,
+            Filter = new PlanFilter(),
+            Buckets = [new PlanBucket(bucket, EncryptionRule.Create(SseAlgorithm.AES256), null)],
+            Totals = new PlanTotals
+            {
+                Objects = objects,
+                Counts = [new PlanCount(PlanAction.Copy, PlanReason.NotEncrypted, objects, 1024L * objects)],
+            },
+        });
+    }
+
+    private static async Task AskAsync(ServerProcess server, string bucket)
+    {
+        using var factory = new OssClientFactory();
+        IOssClient client = factory.GetClient(new OssClientOptions
+        {
+            Endpoint = OssEndpoint.Parse(server.Endpoint, "cn-hangzhou"),
+            Credentials = new StaticCredentialProvider(new OssCredential("ak", "sk"), "benchmark"),
+        });
+        var copy = new CopyOptions
+        {
+            Properties = new ObjectProperties
+            {
+                ContentType = "application/octet-stream",
+                StorageClass = "Standard",
+                Encryption = EncryptionRule.Create(SseAlgorithm.AES256),
+            },
+            ReplaceMetadata = true,
+            IfMatch = "0123456789ABCDEF0123456789ABCDEF",
+        };
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Few),
+            new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit },
+            async (number, stop) =>
+            {
+                var address = new ObjectAddress(bucket, $"{number}.bin");
+                await client.HeadObjectAsync(address, ReadConditions.None, stop);
+                await client.GetObjectTaggingAsync(address, stop);
+                await client.GetObjectAclAsync(address, stop);
+                await client.CopyObjectAsync(address, address, copy, stop);
+                await client.HeadObjectAsync(address, ReadConditions.None, stop);
+                await client.GetObjectAclAsync(address, stop);
+            });
+    }
+
+    private static async Task<double> CpuAsync(Func<Task> run)
+    {
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        await run();
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds;
+    }
+}
