@@ -41,6 +41,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["listing"] = ListingBenchmark.RunAsync,
     ["plan"] = PlanBenchmark.RunAsync,
     ["apply"] = ApplyBenchmark.RunAsync,
+    ["apply-cost"] = ApplyBenchmark.RunCostAsync,
     ["clients"] = ClientsBenchmark.RunAsync,
 };
 string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];

@@ -10,6 +10,9 @@ internal sealed class ObjectRepair
 {
     private const string NoKey = "NoSuchKey";
 
+    // In bytes a second, of copies in one request.
+    private const double SlowestCopy = 50 << 20;
+
     private readonly IOssClient _once;
     private readonly RequestSlots _slots;
     private readonly IRepairLog _log;
@@ -60,7 +63,7 @@ internal sealed class ObjectRepair
             }
 
             earlier = work.MayBeCopied ? work.Earlier : null;
-            await Task.Delay(Pause(attempt), stop).ConfigureAwait(false);
+            await Task.Delay(Pause(attempt, earlier), stop).ConfigureAwait(false);
         }
     }
 
@@ -133,5 +136,8 @@ internal sealed class ObjectRepair
         RepairFailure.MayPass(problem)
         || (earlier is not null && problem is OssServiceException { Code: "PreconditionFailed" });
 
-    private TimeSpan Pause(int attempt) => TimeSpan.FromTicks(_options.RetryDelay.Ticks << (attempt - 1));
+    // A copy whose answer was lost may still be under way in the service; in this time it shows.
+    private TimeSpan Pause(int attempt, BegunRepair? earlier) =>
+        TimeSpan.FromTicks(_options.RetryDelay.Ticks << (attempt - 1))
+        + TimeSpan.FromSeconds(Math.Min(earlier?.Before.Size ?? 0, _options.LargestCopy) / SlowestCopy);
 }

@@ -13,7 +13,6 @@ public sealed record RepairOptions
     /// <summary>How often an object is tried before it has failed.</summary>
     public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>How long to wait before an object is tried again; twice as long each time. A request whose answer was
-    /// lost may still be under way in the service, and in that time it shows.</summary>
+    /// <summary>How long to wait before an object is tried again; twice as long each time.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 }

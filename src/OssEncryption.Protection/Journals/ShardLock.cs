@@ -10,6 +10,9 @@ internal sealed class ShardLock : IDisposable
     private static readonly Regex FileName = new(
         @"^(?<index>\d{1,9})of(?<count>\d{1,9})\.lock$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
+    private const int Attempts = 4;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(30);
+
     private readonly FileStream _file;
 
     private ShardLock(FileStream file) => _file = file;
@@ -19,14 +22,14 @@ internal sealed class ShardLock : IDisposable
     public static ShardLock Take(string folder, PlanShard shard)
     {
         string own = Path.Combine(folder, FormattableString.Invariant($"{shard.Index}of{shard.Count}.lock"));
-        FileStream held = TryHold(own) ?? throw InUse(shard, shard);
+        FileStream held = TryHoldPatiently(own) ?? throw InUse(shard, shard);
         try
         {
             foreach (string path in Directory.EnumerateFiles(folder, "*.lock").Where(path => path != own))
             {
                 if (TryParse(Path.GetFileName(path)) is { } other && shard.Overlaps(other))
                 {
-                    using FileStream probe = TryHold(path) ?? throw InUse(shard, other);
+                    using FileStream probe = TryHoldPatiently(path) ?? throw InUse(shard, other);
                 }
             }
 
@@ -56,6 +59,22 @@ internal sealed class ShardLock : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    // Who only looks whether it is held holds it for a moment, too.
+    private static FileStream? TryHoldPatiently(string path)
+    {
+        for (int attempt = 1; attempt < Attempts; attempt++)
+        {
+            if (TryHold(path) is { } held)
+            {
+                return held;
+            }
+
+            Thread.Sleep(BetweenAttempts);
+        }
+
+        return TryHold(path);
+    }
 
     private static FileStream? TryHold(string path)
     {

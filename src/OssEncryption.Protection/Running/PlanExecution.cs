@@ -139,7 +139,8 @@ public sealed class PlanExecution : IDisposable
             entry, _wanted[entry.Address.Bucket], _before.FindBegun(entry.Number), end.Token).ConfigureAwait(false);
         if (outcome.Problem is { } problem)
         {
-            outcome = outcome with { Advice = _options.Advise(problem, entry.Address.ToString()) };
+            string target = $"{entry.Address.Bucket}/{entry.Address.Key}";
+            outcome = outcome with { Advice = _options.Advise(problem, target) };
         }
 
         await _journal.EndedAsync(outcome).ConfigureAwait(false);
