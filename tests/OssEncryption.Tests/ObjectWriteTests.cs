@@ -108,7 +108,7 @@ public sealed class ObjectWriteTests : IDisposable
         ErrorRecord error = _session.Fails($"Write-OssObject aaa k large.bin -PartSize {PartSize} -MultipartThreshold 1");
 
         Assert.Equal("AccessDenied", error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Matches("oss:UploadPart .* Abort the upload '[0-9A-F]+' of 'aaa/k'", error.ErrorDetails.RecommendedAction);
+        Assert.Matches("oss:PutObject .* Abort the upload '[0-9A-F]+' of 'aaa/k'", error.ErrorDetails.RecommendedAction);
     }
 
     [Fact]
