@@ -60,7 +60,7 @@ public sealed class OssClientFactory : IDisposable
         {
             throw new OssInputException(OssInputError.NoRegion,
                 $"The endpoint {options.Endpoint.Uri.Authority} does not say its region, and signature version 4 " +
-                "needs one. Name the region with -Region or OSS_REGION, or use an endpoint that contains it.");
+                "needs one. Name both, -Endpoint and -Region, or use an endpoint that contains its region.");
         }
 
         return _clients.GetValue(options.Credentials, static _ => new())

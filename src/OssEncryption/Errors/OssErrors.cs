@@ -140,7 +140,8 @@ internal static class OssErrors
         OssTransportError.ConnectionFailed => "Check the endpoint, the name resolution and the proxy of this machine.",
         OssTransportError.TimedOut =>
             "Try again; if it stays so, check the network between this machine and the endpoint.",
-        OssTransportError.ChecksumMismatch => "Try again: the bytes were damaged on the way.",
+        OssTransportError.ChecksumMismatch =>
+            "Try again: the bytes were damaged on the way. What was written so is stored; replace or remove it.",
         _ => "Check that the endpoint is one of OSS and that no proxy answers in its place.",
     };
 
