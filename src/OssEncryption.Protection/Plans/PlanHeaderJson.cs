@@ -168,5 +168,6 @@ internal static class PlanHeaderJson
         "Plans are not edited: make it anew.", cause);
 
     private static PlanException Foreign(JsonSyntaxException? cause) => new(PlanError.NotAPlan,
-        $"The file {PlanFileName.Header} in this folder is not that of an encryption plan.", cause);
+        $"The file {PlanFileName.Header} in this folder is not that of an encryption plan. Name a folder that " +
+        "New-OssEncryptionPlan has written.", cause);
 }
