@@ -211,7 +211,10 @@ public sealed class PlannerTests : IDisposable
         PlanFolder plan = await _run.MakeAsync(_service.Client, null);
 
         Assert.Equal(["a: Copy OtherAlgorithm", "b: None AlreadyAsWanted"], PlanRun.Lines(plan));
-        Assert.Equal(new PlanBucket(LocalService.Bucket, Cmk, null), Assert.Single(plan.Header.Buckets));
+        BucketInfo info = await _service.Client.GetBucketInfoAsync(LocalService.Bucket, default);
+        Assert.Equal(
+            new PlanBucket(LocalService.Bucket, Cmk, null) { Created = info.Summary.CreationDate },
+            Assert.Single(plan.Header.Buckets));
     }
 
     [Theory]

@@ -35,6 +35,18 @@ public sealed class ProtectTests : IDisposable
     }
 
     [Fact]
+    public void Old_versions_and_delete_markers_in_the_pipeline_are_left_alone_and_are_no_errors()
+    {
+        _session.Must("$null = New-OssBucket vvv -Versioning; 1..2 | % { $null = Write-OssObject vvv a -Content $_ }; " +
+            "$null = Write-OssObject vvv b -Content x; Remove-OssObject vvv b -Confirm:$false");
+
+        Assert.Equal(
+            ["vvv/a: Proved (Copied)", "vvv/a: Skipped (NoncurrentVersion)", "vvv/b: Skipped (DeleteMarker)",
+                "vvv/b: Skipped (NoncurrentVersion)"],
+            _session.Texts("Get-OssObject vvv -AllVersions | Protect-OssObject -Algorithm AES256"));
+    }
+
+    [Fact]
     public void What_is_as_wanted_is_not_written()
     {
         _session.Must("$null = Protect-OssObject aaa 1 -Algorithm AES256; $emulator.ClearRequests()");

@@ -25,4 +25,7 @@ internal sealed record BegunRepair
 
     /// <summary>For a copy by parts, the uploads of this key that others had open; else <c>null</c>.</summary>
     public IReadOnlyList<string>? OpenUploads { get; init; }
+
+    /// <summary>Whether an upload of it may be open whose id never arrived.</summary>
+    public bool MayHaveLostUpload { get; init; }
 }

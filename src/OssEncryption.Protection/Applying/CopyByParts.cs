@@ -35,13 +35,26 @@ internal sealed class CopyByParts(
         }
         catch (Exception problem) when (begun is null && IsUnclear(problem))
         {
-            await _lost.GiveUpAsync(work.Current, open, problem as OssException).ConfigureAwait(false);
+            if (!await _lost.TryGiveUpAsync(work.Current, open, problem as OssException).ConfigureAwait(false))
+            {
+                work.LoseUpload();
+            }
+
             throw;
         }
         catch (OssException problem) when (begun is not null && problem.LeftUpload is null)
         {
             await log.UploadClosedAsync(work.Entry.Number, begun).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Gives up the upload whose id an attempt before never got, if there is one.</summary>
+    public async Task GiveUpLostAsync(BegunRepair? earlier, CancellationToken stop)
+    {
+        if (earlier?.MayHaveLostUpload == true)
+        {
+            await slots.RunAsync(() => _lost.GiveUpAsync(earlier, stop), stop).ConfigureAwait(false);
         }
     }
 

@@ -21,7 +21,8 @@ internal sealed class LostUploads(IOssClient client)
     /// <param name="address">The object.</param>
     /// <param name="before">The uploads that were open before.</param>
     /// <param name="problem">The failure, or <c>null</c> when the work was stopped.</param>
-    public async Task GiveUpAsync(ObjectAddress address, IReadOnlyList<string> before, OssException? problem)
+    /// <returns>Whether the service answered; if not, somebody has to look again.</returns>
+    public async Task<bool> TryGiveUpAsync(ObjectAddress address, IReadOnlyList<string> before, OssException? problem)
     {
         using var patience = new CancellationTokenSource(Patience);
         try
@@ -31,10 +32,12 @@ internal sealed class LostUploads(IOssClient client)
             {
                 problem.LeftUpload = left;
             }
+
+            return true;
         }
         catch (Exception failure) when (failure is OssException or OperationCanceledException)
         {
-            // The journal has what was begun, and the next run looks again.
+            return false;
         }
     }
 

@@ -70,6 +70,7 @@ internal sealed class ObjectRepair
 
     private async Task<PlanOutcome> TryAsync(RepairAttempt work, CancellationToken stop)
     {
+        await _byParts.GiveUpLostAsync(work.Earlier, stop).ConfigureAwait(false);
         StoredState state = await LookAsync(work, stop).ConfigureAwait(false);
         if (work.IsAsWanted(state) && work.Earlier is { } earlier)
         {

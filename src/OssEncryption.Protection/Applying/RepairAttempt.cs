@@ -61,6 +61,9 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
         OpenUploads = openUploads,
     };
 
+    /// <summary>The upload that was begun last may be open, and nobody knows its id.</summary>
+    public void LoseUpload() => Earlier = Earlier! with { MayHaveLostUpload = true };
+
     /// <summary>The outcome of an object that was left alone, or failed.</summary>
     public PlanOutcome Ended(OssException problem) =>
         RepairFailure.AsSkip(problem) is { } skip ? Skipped(skip) : Failed(problem);

@@ -73,8 +73,7 @@ internal sealed class JournalState
                     Close(record.Upload!.UploadId);
                     break;
                 case JournalKind.Outcome:
-                    unnamed.Remove(record.Number);
-                    Add(record.Outcome!, begun);
+                    Add(record.Outcome!, begun, unnamed);
                     break;
             }
         }
@@ -115,11 +114,13 @@ internal sealed class JournalState
         }
     }
 
-    private void Add(PlanOutcome outcome, Dictionary<long, BegunRepair> begun)
+    private void Add(
+        PlanOutcome outcome, Dictionary<long, BegunRepair> begun, Dictionary<long, BegunRepair> unnamed)
     {
         if (!outcome.MayBeCopied || outcome.IsFinal)
         {
             begun.Remove(outcome.Number);
+            unnamed.Remove(outcome.Number);
         }
 
         if (_seen.Add(outcome.Number))

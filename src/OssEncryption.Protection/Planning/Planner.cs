@@ -65,7 +65,10 @@ public sealed class Planner : IDisposable
         }
 
         BucketInfo info = await _client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
-        var planned = new PlanBucket(bucket, WantedEncryption.Require(wanted ?? info.Encryption), info.Versioning);
+        var planned = new PlanBucket(bucket, WantedEncryption.Require(wanted ?? info.Encryption), info.Versioning)
+        {
+            Created = info.Summary.CreationDate,
+        };
         BucketRetention? retention = await _client.GetBucketWormAsync(bucket, stop).ConfigureAwait(false);
         if (_options.Source == PlanSource.Head)
         {

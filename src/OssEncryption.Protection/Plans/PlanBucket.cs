@@ -11,6 +11,10 @@ public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Vers
     /// <summary>The versioning of a bucket that keeps all that is overwritten.</summary>
     internal const string VersioningOn = "Enabled";
 
+    /// <summary>When the bucket was made, by which it is told from another one of its name; <c>null</c> when
+    /// that is not known.</summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <summary>Where the manifest of the inventory is that its objects were read from, or <c>null</c>.</summary>
     public string? Inventory { get; init; }
 

@@ -28,6 +28,10 @@ public enum PlanError
 
     /// <summary>A bucket is to be planned twice in one plan.</summary>
     PlanBucketRepeated,
+
+    /// <summary>The bucket is not the one that was planned: the plan was made at another endpoint, or the bucket was
+    /// deleted and made anew.</summary>
+    PlanOfOtherBucket,
 }
 
 /// <summary>A plan folder cannot be used as asked.</summary>

@@ -30,7 +30,8 @@ public sealed class PlanFolder
     {
         if (!Directory.Exists(path))
         {
-            throw new PlanException(PlanError.PlanNotFound, $"There is no folder '{path}'.");
+            throw new PlanException(PlanError.PlanNotFound,
+                $"There is no folder '{path}'. Name one that New-OssEncryptionPlan has written.");
         }
 
         string file = System.IO.Path.Combine(path, PlanFileName.Header);
@@ -118,5 +119,6 @@ public sealed class PlanFolder
             ? new PlanException(PlanError.PlanIncomplete,
                 $"The planning in '{path}' was not finished. Remove the folder, and make the plan anew.")
             : new PlanException(PlanError.NotAPlan,
-                $"The folder '{path}' is not a plan: it has no {PlanFileName.Header}.");
+                $"The folder '{path}' is not a plan: it has no {PlanFileName.Header}. Name one that " +
+                "New-OssEncryptionPlan has written.");
 }

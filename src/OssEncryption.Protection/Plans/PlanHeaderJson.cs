@@ -106,11 +106,10 @@ internal static class PlanHeaderJson
         {
             json.BeginObject().Member("name", bucket.Name);
             PlanJson.Write(json, "wanted", bucket.Wanted);
-            json.Optional("versioning", bucket.Versioning).Optional("inventory", bucket.Inventory);
-            if (bucket.InventoryCreated is { } created)
-            {
-                json.Member("inventoryCreated", created);
-            }
+            json.Optional("versioning", bucket.Versioning);
+            WriteTime(json, "created", bucket.Created);
+            json.Optional("inventory", bucket.Inventory);
+            WriteTime(json, "inventoryCreated", bucket.InventoryCreated);
 
             json.EndObject();
         }
@@ -123,9 +122,21 @@ internal static class PlanHeaderJson
         PlanJson.ReadRule(PlanJson.Need(value, "wanted")),
         value.FindText("versioning"))
     {
+        Created = FindTime(value, "created"),
         Inventory = value.FindText("inventory"),
-        InventoryCreated = value.FindText("inventoryCreated") is { } created ? WireText.Time(created) : null,
+        InventoryCreated = FindTime(value, "inventoryCreated"),
     };
+
+    private static void WriteTime(JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known)
+        {
+            json.Member(name, known);
+        }
+    }
+
+    private static DateTimeOffset? FindTime(JsonValue value, string name) =>
+        value.FindText(name) is { } text ? WireText.Time(text) : null;
 
     private static void WriteFiles(JsonWriter json, IReadOnlyList<PlanFile> files)
     {
@@ -157,5 +168,6 @@ internal static class PlanHeaderJson
         "Plans are not edited: make it anew.", cause);
 
     private static PlanException Foreign(JsonSyntaxException? cause) => new(PlanError.NotAPlan,
-        $"The file {PlanFileName.Header} in this folder is not that of an encryption plan.", cause);
+        $"The file {PlanFileName.Header} in this folder is not that of an encryption plan. Name a folder that " +
+        "New-OssEncryptionPlan has written.", cause);
 }

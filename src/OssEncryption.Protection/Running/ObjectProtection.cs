@@ -7,6 +7,9 @@ namespace OssEncryption.Protection;
 /// <summary>Encrypts single objects in place, as a plan does, without one.</summary>
 public sealed class ObjectProtection : IDisposable
 {
+    private const string NoKey = "NoSuchKey";
+    private const string NotOfMarkers = "MethodNotAllowed";
+
     private readonly RequestPace _pace = new();
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
     private readonly IOssClient _client;
@@ -34,11 +37,12 @@ public sealed class ObjectProtection : IDisposable
     {
         EncryptionRule rule = WantedEncryption.Require(wanted ?? await RuleOfAsync(address.Bucket, stop)
             .ConfigureAwait(false));
-        StoredState state = await HeadAsync(address, stop).ConfigureAwait(false);
+        StoredState? state = await LookAtAsync(address, stop).ConfigureAwait(false);
         var item = new ListedObject
         {
             Address = address,
             IsLatest = address.VersionId is null || await IsCurrentAsync(address, stop).ConfigureAwait(false),
+            IsDeleteMarker = state is null,
         };
 
         // The retention policy of the bucket is left to the service, which refuses to overwrite what it protects.
@@ -56,10 +60,30 @@ public sealed class ObjectProtection : IDisposable
     private Task<StoredState> HeadAsync(ObjectAddress address, CancellationToken stop) =>
         _slots.RunAsync(() => _client.HeadObjectAsync(address, ReadConditions.None, stop), stop);
 
+    // Nothing for a version that is a delete marker.
+    private async Task<StoredState?> LookAtAsync(ObjectAddress address, CancellationToken stop)
+    {
+        try
+        {
+            return await HeadAsync(address, stop).ConfigureAwait(false);
+        }
+        catch (OssServiceException marker) when (address.VersionId is not null && marker.Code == NotOfMarkers)
+        {
+            return null;
+        }
+    }
+
     private async Task<bool> IsCurrentAsync(ObjectAddress address, CancellationToken stop)
     {
-        StoredState current = await HeadAsync(address with { VersionId = null }, stop).ConfigureAwait(false);
-        return current.Address.VersionId == address.VersionId;
+        try
+        {
+            StoredState current = await HeadAsync(address with { VersionId = null }, stop).ConfigureAwait(false);
+            return current.Address.VersionId == address.VersionId;
+        }
+        catch (OssServiceException deleted) when (deleted.Code == NoKey)
+        {
+            return false;
+        }
     }
 
     private Task<EncryptionRule> RuleOfAsync(string bucket, CancellationToken stop) => _rules.GetOrAdd(

@@ -19,6 +19,7 @@ public sealed class PlanExecution : IDisposable
     private readonly IOssClient _client;
     private readonly ObjectRepair _repair;
     private readonly StopRule _stopRule;
+    private readonly PlannedBuckets _buckets;
     private readonly OutcomeTally _tally = new();
     private readonly Dictionary<string, EncryptionRule> _wanted;
     private OssException? _stopped;
@@ -51,6 +52,7 @@ public sealed class PlanExecution : IDisposable
         _slots = new RequestSlots(options.ThrottleLimit);
         _client = client.PacedBy(_pace);
         _repair = new ObjectRepair(_client, _slots, _journal, options.Repair);
+        _buckets = new PlannedBuckets(plan.Header, _client, _slots);
         _stopRule = new StopRule(Math.Max(FewestUnreachable, options.ThrottleLimit));
         Progress = new PlanStatus(plan, _before, isRunning: true).ProgressOf(options.Shard);
     }
@@ -62,7 +64,8 @@ public sealed class PlanExecution : IDisposable
     /// <param name="report">Told of each outcome when it is written down; called from many threads.</param>
     /// <param name="stop">Ends the run: what is under way is given up, and done by the next one.</param>
     /// <exception cref="IOException">The journal could not be written; nothing goes on then.</exception>
-    /// <exception cref="PlanException">A file of the plan is not what was written.</exception>
+    /// <exception cref="PlanException">A file of the plan is not what was written, or
+    /// <see cref="PlanError.PlanOfOtherBucket"/>.</exception>
     public async Task<RunSummary> RunAsync(Action<PlanOutcome> report, CancellationToken stop)
     {
         IReadOnlyList<MultipartUpload> left = await new LeftUploads(_client, _before, _journal, _options.Shard)
@@ -137,6 +140,11 @@ public sealed class PlanExecution : IDisposable
     {
         PlanOutcome outcome = await _repair.RunAsync(
             entry, _wanted[entry.Address.Bucket], _before.FindBegun(entry.Number), end.Token).ConfigureAwait(false);
+        if (outcome.Reason is OutcomeReason.Gone or OutcomeReason.Changed)
+        {
+            await _buckets.RequireAsync(entry.Address.Bucket, end.Token).ConfigureAwait(false);
+        }
+
         if (outcome.Problem is { } problem)
         {
             string target = $"{entry.Address.Bucket}/{entry.Address.Key}";

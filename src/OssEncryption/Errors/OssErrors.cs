@@ -161,6 +161,7 @@ internal static class OssErrors
         PlanError.PlanFolderNotEmpty or PlanError.PlanBucketRepeated => ErrorCategory.ResourceExists,
         PlanError.NotAPlan => ErrorCategory.InvalidArgument,
         PlanError.PlanInUse => ErrorCategory.ResourceBusy,
+        PlanError.PlanOfOtherBucket => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidData,
     };
 

@@ -78,9 +78,11 @@ public class FaultTests
     }
 
     [Theory]
-    [InlineData(Small)]
-    [InlineData(Large)]
-    public async Task A_network_that_stays_away_stops_the_run_and_the_next_one_goes_on(int size)
+    [InlineData(Small, false)]
+    [InlineData(Small, true)]
+    [InlineData(Large, false)]
+    [InlineData(Large, true)]
+    public async Task A_network_that_stays_away_stops_the_run_and_the_next_one_goes_on(int size, bool afterActing)
     {
         int requests = await CountRequestsAsync(size, null);
         for (int last = 1; last <= requests; last++)
@@ -88,7 +90,9 @@ public class FaultTests
             using var shop = new Workshop();
             Everything before = await PutAsync(shop, size);
             PlanFolder plan = await shop.PlanAsync();
-            shop.Wire.Intercept = (number, _, send) => number >= last ? LoseAsync(send, false) : send();
+            shop.Wire.Intercept = (number, _, send) => number < last
+                ? send()
+                : LoseAsync(send, afterActing && number == last);
             PlanOutcome failed = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
             Assert.Equal(OutcomeReason.Unreachable, failed.Reason);
             shop.Wire.Reset();
@@ -98,6 +102,28 @@ public class FaultTests
             PlanOutcome outcome = Assert.Single(applied.Outcomes);
             Assert.True(outcome.Status == OutcomeStatus.Proved, $"request {last}: {outcome.Message}");
             await RequireDoneAsync(shop, before, $"request {last}");
+        }
+    }
+
+    [Fact]
+    public async Task A_network_that_is_away_for_a_while_leaves_no_upload()
+    {
+        int requests = await CountRequestsAsync(Large, null);
+        for (int first = 1; first <= requests; first++)
+        {
+            // A request that goes out once, and the three attempts at the one that follows.
+            int last = first + 3;
+            using var shop = new Workshop();
+            Everything before = await PutAsync(shop, Large);
+            PlanFolder plan = await shop.PlanAsync();
+            shop.Wire.Intercept = (number, _, send) =>
+                number < first || number > last ? send() : LoseAsync(send, number == first);
+
+            Applied applied = await shop.ApplyAsync(plan);
+
+            PlanOutcome outcome = Assert.Single(applied.Outcomes);
+            Assert.True(outcome.Status == OutcomeStatus.Proved, $"request {first}: {outcome.Message}");
+            await RequireDoneAsync(shop, before, $"request {first}");
         }
     }
 

@@ -196,6 +196,44 @@ public class RunTests
         Assert.Contains(await shop.UploadsAsync(), upload => upload.UploadId == outcome.LeftUploadId);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_plan_of_another_bucket_with_the_same_name_says_of_no_object_that_it_is_gone(bool isOther)
+    {
+        using var shop = new Workshop();
+        await PutManyAsync(shop, 10);
+        DateTimeOffset created = (await shop.Other.GetBucketInfoAsync(Workshop.Bucket, default)).Summary.CreationDate;
+        PlanFolder plan = await shop.PlanAsync(bucketCreated: isOther ? created.AddDays(-1) : created);
+        await shop.Other.DeleteObjectAsync(Workshop.At("03"), default);
+        await shop.PutAsync("05", Workshop.Bytes(77));
+
+        if (isOther)
+        {
+            var refused = await Assert.ThrowsAsync<PlanException>(() => shop.ApplyAsync(plan));
+            Assert.Equal(PlanError.PlanOfOtherBucket, refused.Reason);
+            Assert.DoesNotContain(PlanStatus.ReadOutcomes(plan), outcome => outcome.Status == OutcomeStatus.Skipped);
+            return;
+        }
+
+        IReadOnlyList<PlanOutcome> outcomes = (await shop.ApplyAsync(plan)).Outcomes;
+        Assert.Equal((OutcomeReason.Gone, OutcomeReason.Changed), (outcomes[3].Reason, outcomes[5].Reason));
+    }
+
+    [Fact]
+    public async Task A_caller_who_may_not_ask_for_the_bucket_may_apply_its_plan_all_the_same()
+    {
+        using var shop = new Workshop();
+        await PutManyAsync(shop, 2);
+        PlanFolder plan = await shop.PlanAsync(bucketCreated: DateTimeOffset.UnixEpoch);
+        await shop.Other.DeleteObjectAsync(Workshop.At("01"), default);
+        shop.Oss.AddFault(new() { Operation = "GetBucketInfo", Status = 403, Code = "AccessDenied" });
+
+        IReadOnlyList<PlanOutcome> outcomes = (await shop.ApplyAsync(plan)).Outcomes;
+
+        Assert.Equal([OutcomeReason.Copied, OutcomeReason.Gone], outcomes.Select(outcome => outcome.Reason));
+    }
+
     [Fact]
     public async Task No_more_requests_are_under_way_than_allowed()
     {

@@ -72,7 +72,8 @@ internal sealed class Workshop : IDisposable
         Other.PutObjectAsync(At(key), ObjectContent.FromBytes(content), properties ?? new(), default);
 
     /// <summary>A plan that encrypts every object of the bucket that is not as wanted.</summary>
-    public async Task<PlanFolder> PlanAsync(EncryptionRule? wanted = null, string? prefix = null)
+    public async Task<PlanFolder> PlanAsync(
+        EncryptionRule? wanted = null, string? prefix = null, DateTimeOffset? bucketCreated = null)
     {
         EncryptionRule rule = wanted ?? Kms;
         string folder = Path.Combine(_folder, $"plan-{++_plans}");
@@ -107,7 +108,7 @@ internal sealed class Workshop : IDisposable
                 Host = "127.0.0.1",
                 Source = default,
                 Filter = new PlanFilter(),
-                Buckets = [new PlanBucket(Bucket, rule, null)],
+                Buckets = [new PlanBucket(Bucket, rule, null) { Created = bucketCreated }],
                 Totals = new PlanTotals
                 {
                     Objects = entries.Count,
