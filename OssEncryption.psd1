@@ -14,6 +14,7 @@
         'OssEncryption.Buckets.Format.ps1xml'
         'OssEncryption.Objects.Format.ps1xml'
         'OssEncryption.Plans.Format.ps1xml'
+        'OssEncryption.Results.Format.ps1xml'
         'OssEncryption.Sessions.Format.ps1xml'
     )
     CmdletsToExport        = @(
