@@ -52,7 +52,7 @@
                 'OSS', 'AlibabaCloud', 'Aliyun', 'Encryption', 'SSE', 'KMS'
             )
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'The first release: bucket rules, objects with an encryption of their own, and a local OSS.'
+            ReleaseNotes = 'The first release: bucket rules, objects, plans for what is stored, and a local OSS.'
         }
     }
 }
