@@ -65,7 +65,7 @@ internal static class ApplyBenchmark
                 string.Create(CultureInfo.InvariantCulture, $"{cpu:0} µs CPU an object"),
                 string.Create(CultureInfo.InvariantCulture, $"{bare:0} µs CPU for its requests alone"),
                 cpu / bare,
-                1.5),
+                2),
             new Ratio(
                 string.Create(CultureInfo.InvariantCulture, $"1,000,000 objects: {many - few:0} MiB more than 10,000"),
                 "64 MiB more",

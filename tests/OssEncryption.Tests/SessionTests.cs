@@ -62,6 +62,7 @@ public class SessionTests
     [InlineData("oss-cn-hangzhou.aliyuncs.com -Endpoint oss-cn-shanghai.aliyuncs.com", "InvalidRegion",
         ErrorCategory.InvalidArgument)]
     [InlineData("-Endpoint https://oss.example.com", "NoRegion", ErrorCategory.InvalidOperation)]
+    [InlineData("cn-hangzhou -Endpoint oss-cn-shanghai.aliyuncs.com", "InvalidRegion", ErrorCategory.InvalidArgument)]
     public void What_cannot_be_connected_to_ends_with_its_own_error(string arguments, string id, ErrorCategory category)
     {
         using var session = new ModuleSession();

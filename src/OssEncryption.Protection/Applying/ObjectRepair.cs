@@ -20,6 +20,7 @@ internal sealed class ObjectRepair
     private readonly ObjectInspector _inspector;
     private readonly CopyProof _proof;
     private readonly CopyByParts _byParts;
+    private readonly VersionOrder _order;
 
     /// <summary>Prepares repairs.</summary>
     /// <param name="client">Whom the requests go to.</param>
@@ -33,9 +34,9 @@ internal sealed class ObjectRepair
         _log = log;
         _options = options;
         _inspector = new ObjectInspector(client, slots);
-        var order = new VersionOrder(client, slots);
-        _proof = new CopyProof(_inspector, order);
-        _byParts = new CopyByParts(client, slots, order, log, options);
+        _order = new VersionOrder(client, slots);
+        _proof = new CopyProof(_inspector, _order);
+        _byParts = new CopyByParts(client, slots, _order, log, options);
     }
 
     /// <summary>Repairs an object.</summary>
@@ -77,6 +78,7 @@ internal sealed class ObjectRepair
 
         work.RequireAsPlanned(state);
         CarryRules.Check(state);
+        await _order.RequireNothingReplacedAsync(state.Address, stop).ConfigureAwait(false);
         ObjectSnapshot before = await _inspector.ReadAsync(state.Address with { VersionId = null }, state, stop)
             .ConfigureAwait(false);
         return await CopyAsync(work, before, stop).ConfigureAwait(false);

@@ -33,6 +33,9 @@ public enum OutcomeReason
     /// <summary>Skipped: it is a symbolic link, or was made by appending; a copy would be something else.</summary>
     NotCopyable,
 
+    /// <summary>Skipped: versioning is suspended, and a copy would replace an older version.</summary>
+    WouldReplaceVersion,
+
     /// <summary>Skipped: it has a property that a copy would lose.</summary>
     NotCarried,
 

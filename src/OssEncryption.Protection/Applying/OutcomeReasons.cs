@@ -16,7 +16,8 @@ public static class OutcomeReasons
     public static bool IsFinal(this OutcomeReason reason) => reason.Status() switch
     {
         OutcomeStatus.Proved => true,
-        OutcomeStatus.Skipped => reason is not (OutcomeReason.Retained or OutcomeReason.NotRestored),
+        OutcomeStatus.Skipped => reason is not (
+            OutcomeReason.Retained or OutcomeReason.NotRestored or OutcomeReason.WouldReplaceVersion),
         _ => false,
     };
 }

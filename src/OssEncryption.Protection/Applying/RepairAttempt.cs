@@ -105,6 +105,8 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
             "If it is not encrypted as wanted, make another plan: it takes the object up as it is then.",
         OutcomeReason.Retained => "Run again when the retention policy lets go of it.",
         OutcomeReason.NotRestored => "Restore it, and run again.",
+        OutcomeReason.WouldReplaceVersion =>
+            "Turn versioning on, or remove the version 'null' of this key if it can be done without; then run again.",
         OutcomeReason.NotCarried => "If what is named can be done without, write the object anew with Copy-OssObject.",
         OutcomeReason.NotCopyable => "Write it anew as another object, if that will do.",
         _ => null,

@@ -3,8 +3,8 @@ using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Protection;
 
-/// <summary>Looks whether a copy lies directly on the version that it was made of. A version in between is newer than
-/// what the copy shows.</summary>
+/// <summary>Looks after the versions of a key: whether a copy would replace an older one, and whether it lies directly on
+/// the version that it was made of. A version in between is newer than what the copy shows.</summary>
 /// <param name="client">Whom the requests go to.</param>
 /// <param name="slots">Where they take their turns.</param>
 internal sealed class VersionOrder(IOssClient client, RequestSlots slots)
@@ -13,6 +13,25 @@ internal sealed class VersionOrder(IOssClient client, RequestSlots slots)
     public const string NullVersion = "null";
 
     private const int Enough = 100;
+
+    private readonly Dictionary<string, Task<string?>> _versioning = new(StringComparer.Ordinal);
+
+    /// <summary>Refuses a copy that would replace an older version. While versioning is suspended, what is written is the
+    /// version "null", and replaces the one of this name from before versioning was on.</summary>
+    /// <param name="current">The current version.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <exception cref="RepairSkippedException">There is such a version.</exception>
+    public async Task RequireNothingReplacedAsync(ObjectAddress current, CancellationToken stop)
+    {
+        if (current.VersionId is not (null or NullVersion)
+            && await VersioningOfAsync(current.Bucket, stop).ConfigureAwait(false) != PlanBucket.VersioningOn
+            && await HasNullVersionAsync(current, stop).ConfigureAwait(false))
+        {
+            throw new RepairSkippedException(OutcomeReason.WouldReplaceVersion,
+                "Versioning is suspended: a copy would be the version 'null', and replace the older version of this " +
+                "name.");
+        }
+    }
 
     /// <summary>Takes a copy back that lies on a version newer than its source, so that this one is current again. What
     /// is deleted is the version that was just made, of one that is still there.</summary>
@@ -50,5 +69,42 @@ internal sealed class VersionOrder(IOssClient client, RequestSlots slots)
             .Skip(1)
             .FirstOrDefault()?.Address.VersionId;
         return beneath == source ? null : beneath;
+    }
+
+    // Asked once of each bucket, for as long as that does not fail.
+    private Task<string?> VersioningOfAsync(string bucket, CancellationToken stop)
+    {
+        lock (_versioning)
+        {
+            if (!_versioning.TryGetValue(bucket, out Task<string?>? asked) || asked.IsFaulted || asked.IsCanceled)
+            {
+                asked = slots.RunAsync(() => client.GetBucketVersioningAsync(bucket, stop), stop);
+                _versioning[bucket] = asked;
+            }
+
+            return asked;
+        }
+    }
+
+    private async Task<bool> HasNullVersionAsync(ObjectAddress current, CancellationToken stop)
+    {
+        var query = new VersionQuery(current.Key);
+        while (true)
+        {
+            VersionPage page = await slots.RunAsync(
+                () => client.ListObjectVersionsAsync(current.Bucket, query, stop), stop).ConfigureAwait(false);
+            if (page.Versions.Any(version => version.Address is { VersionId: NullVersion } at && at.Key == current.Key))
+            {
+                return true;
+            }
+
+            // The key itself comes before all that begin with it.
+            if (page.NextKeyMarker != current.Key)
+            {
+                return false;
+            }
+
+            query = query with { KeyMarker = page.NextKeyMarker, VersionIdMarker = page.NextVersionIdMarker };
+        }
     }
 }

@@ -142,7 +142,11 @@ public sealed class RequestPace : IRequestPace, IDisposable
 
     private void Grow(TimeSpan now)
     {
-        _rate = Math.Min(_maximum, _rate * Math.Pow(GrowthPerSecond, (now - _rateKnownAt).TotalSeconds));
+        if (_rate < _maximum)
+        {
+            _rate = Math.Min(_maximum, _rate * Math.Pow(GrowthPerSecond, (now - _rateKnownAt).TotalSeconds));
+        }
+
         _rateKnownAt = now;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class NeededPermissions
     /// <param name="entry">The object.</param>
     /// <param name="bucket">Its bucket.</param>
     /// <param name="hasTags">Whether it has tags; <c>null</c> when that is not known.</param>
-    public void Add(PlanEntry entry, PlanBucket bucket, bool? hasTags)
+    /// <param name="isNamedVersion">Whether its version has an id of its own.</param>
+    public void Add(PlanEntry entry, PlanBucket bucket, bool? hasTags, bool isNamedVersion)
     {
         Add("oss:GetObject", "oss:GetObjectAcl", "oss:GetObjectTagging", "oss:PutObject");
         if (hasTags != false)
@@ -30,6 +31,16 @@ internal sealed class NeededPermissions
             if (hasTags != false)
             {
                 Add("oss:GetObjectVersionTagging");
+            }
+
+            if (isNamedVersion)
+            {
+                Add("oss:GetBucketVersioning");
+            }
+
+            if (isNamedVersion && bucket.Versioning != PlanBucket.VersioningOn)
+            {
+                Add("oss:ListObjectVersions");
             }
         }
 

@@ -74,7 +74,13 @@ internal sealed class PlanSummary(DateTimeOffset now)
         bool? hasTags = look.State is { } state ? state.TaggingCount > 0 : null;
         _requests += ApplyCost.Requests(entry, hasTags == true, bucket.Versioning);
         _kmsCalls += ApplyCost.KmsCalls(entry, bucket.Wanted);
-        _permissions.Add(entry, bucket, hasTags);
+        _permissions.Add(entry, bucket, hasTags, IsNamedVersion(look));
+        if (bucket.Versioning is not (null or PlanBucket.VersioningOn) && IsNamedVersion(look))
+        {
+            // Whether the copy would replace an older version is looked up.
+            _requests++;
+        }
+
         if (KeepsVersions(look, bucket))
         {
             _kept = _kept.With(entry.Size);
@@ -98,9 +104,11 @@ internal sealed class PlanSummary(DateTimeOffset now)
     {
         null => false,
         PlanBucket.VersioningOn => true,
-        _ => (look.State?.Address.VersionId ?? look.Found.Item.Address.VersionId)
-            is not (null or NullVersion),
+        _ => IsNamedVersion(look),
     };
+
+    private static bool IsNamedVersion(Look look) =>
+        (look.State?.Address.VersionId ?? look.Found.Item.Address.VersionId) is not (null or NullVersion);
 
     private static void Merge<TKey>(IDictionary<TKey, PlanAmount> into, IDictionary<TKey, PlanAmount> from)
     {

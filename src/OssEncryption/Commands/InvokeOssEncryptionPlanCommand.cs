@@ -25,10 +25,10 @@ namespace OssEncryption.Commands;
 /// <para>Applies the second eighth of a plan, gently. Other machines may apply the others at the same time.</para>
 /// </example>
 /// <permission>oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject, oss:PutObjectAcl and
-/// oss:PutObjectTagging on each object; in a bucket with versioning oss:GetObjectVersion, oss:GetObjectVersionAcl and
-/// oss:GetObjectVersionTagging; for copies by parts oss:AbortMultipartUpload and oss:ListMultipartUploads, and with
-/// versioning oss:ListObjectVersions and oss:DeleteObjectVersion. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on
-/// the keys. The plan names those that it needs.</permission>
+/// oss:PutObjectTagging on each object; in a bucket with versioning oss:GetBucketVersioning, oss:GetObjectVersion,
+/// oss:GetObjectVersionAcl and oss:GetObjectVersionTagging; for copies by parts oss:AbortMultipartUpload and
+/// oss:ListMultipartUploads, and with versioning oss:ListObjectVersions and oss:DeleteObjectVersion. Under SSE-KMS
+/// kms:GenerateDataKey and kms:Decrypt on the keys. The plan names those that it needs.</permission>
 /// <seealso cref="NewOssEncryptionPlanCommand"/>
 /// <seealso cref="GetOssEncryptionPlanCommand"/>
 /// <seealso>about_OssEncryption_Plans</seealso>

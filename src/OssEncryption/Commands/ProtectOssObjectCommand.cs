@@ -20,11 +20,12 @@ namespace OssEncryption.Commands;
 /// <code>Protect-OssObject oss://invoices/2026/001.txt -WhatIf</code>
 /// <para>Says what would be done to have an object as the rule of its bucket says.</para>
 /// </example>
-/// <permission>oss:GetBucketInfo, oss:GetBucketEncryption and oss:GetBucketWorm on the bucket. oss:GetObject,
+/// <permission>Without an encryption on the command line oss:GetBucketEncryption on the bucket. oss:GetObject,
 /// oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject, oss:PutObjectAcl and oss:PutObjectTagging on each object; in
-/// a bucket with versioning oss:GetObjectVersion, oss:GetObjectVersionAcl and oss:GetObjectVersionTagging; for copies
-/// by parts oss:AbortMultipartUpload and oss:ListMultipartUploads, and with versioning oss:ListObjectVersions and
-/// oss:DeleteObjectVersion. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the keys.</permission>
+/// a bucket with versioning oss:GetBucketVersioning, oss:GetObjectVersion, oss:GetObjectVersionAcl and
+/// oss:GetObjectVersionTagging; for copies by parts oss:AbortMultipartUpload and oss:ListMultipartUploads, and with
+/// versioning oss:ListObjectVersions and oss:DeleteObjectVersion. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on
+/// the keys.</permission>
 /// <seealso cref="NewOssEncryptionPlanCommand"/>
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsSecurity.Protect, "OssObject", SupportsShouldProcess = true)]

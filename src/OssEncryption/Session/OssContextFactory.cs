@@ -26,7 +26,8 @@ internal static class OssContextFactory
     /// <param name="network">The network by which a region is reached.</param>
     /// <param name="readSettings">Reads what the environment or the profile says; called only when that counts.</param>
     /// <param name="parse">Turns an address and, where it is named, its region into an endpoint.</param>
-    /// <exception cref="OssInputException">Neither is known anywhere.</exception>
+    /// <exception cref="OssInputException">Neither is known anywhere, or the two named contradict each
+    /// other.</exception>
     public static OssEndpoint FindEndpoint(
         string? endpoint,
         string? region,
@@ -40,9 +41,12 @@ internal static class OssContextFactory
         }
 
         OssEndpoint? named = endpoint is null ? null : parse(endpoint, region);
-        if (named?.Region is not null)
+        if (named?.Region is { } found)
         {
-            return named;
+            return region is null || region == found
+                ? named
+                : throw new OssInputException(OssInputError.InvalidRegion,
+                    $"The endpoint is in the region '{found}', and '{region}' is asked for. Leave one of them out.");
         }
 
         ProfileSettings settings = readSettings();

@@ -96,6 +96,34 @@ public class PropertyTests
     }
 
     [Theory]
+    [InlineData(3_000)]
+    [InlineData(450_000)]
+    public async Task While_versioning_is_suspended_no_older_version_is_replaced(int size)
+    {
+        using var shop = new Workshop();
+        await shop.PutAsync("a", Workshop.Bytes(size, 1));
+        await shop.Other.PutBucketVersioningAsync(Workshop.Bucket, enabled: true, default);
+        await shop.PutAsync("a", Workshop.Bytes(size, 2));
+        await shop.PutAsync("b", Workshop.Bytes(size, 3));
+        await shop.Other.PutBucketVersioningAsync(Workshop.Bucket, enabled: false, default);
+        IReadOnlyList<ListedObject> versions = await shop.VersionsAsync("a");
+        PlanFolder plan = await shop.PlanAsync();
+
+        IReadOnlyList<PlanOutcome> outcomes = (await shop.ApplyAsync(plan)).Outcomes;
+
+        Assert.Equal([OutcomeReason.WouldReplaceVersion, size > Workshop.LargestCopy
+            ? OutcomeReason.CopiedByParts : OutcomeReason.Copied], outcomes.Select(outcome => outcome.Reason));
+        Assert.Equal(versions.Select(version => version.Address), (await shop.VersionsAsync("a"))
+            .Select(version => version.Address));
+        Assert.Equal(["null", versions[0].Address.VersionId], versions.Reverse().Select(v => v.Address.VersionId));
+        Assert.Equal(2, (await shop.VersionsAsync("b")).Count);
+
+        await shop.Other.PutBucketVersioningAsync(Workshop.Bucket, enabled: true, default);
+        Assert.Equal(OutcomeStatus.Proved, Assert.Single((await shop.ApplyAsync(plan)).Outcomes).Status);
+        Assert.Equal(3, (await shop.VersionsAsync("a")).Count);
+    }
+
+    [Theory]
     [InlineData(SseAlgorithm.AES256, null, null)]
     [InlineData(SseAlgorithm.SM4, null, null)]
     [InlineData(SseAlgorithm.KMS, null, null)]
