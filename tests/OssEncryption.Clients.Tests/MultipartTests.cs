@@ -98,6 +98,33 @@ public class MultipartTests
     }
 
     [Theory, EveryClient]
+    public async Task An_object_that_came_while_parts_were_sent_is_kept_and_the_upload_given_up(OssClientKind kind)
+    {
+        using World world = await World.MakeAsync(kind);
+        using var slots = new RequestSlots(1);
+        var transfer = new MultipartTransfer(world.Client, slots)
+        {
+            BeforeComplete = stop => world.Client.PutObjectAsync(
+                World.At("a"), ObjectContent.FromBytes([9]), new ObjectProperties(), stop),
+        };
+
+        OssServiceException refused = await Assert.ThrowsAsync<OssServiceException>(() => transfer.RunAsync(
+            World.At("a"),
+            new ObjectProperties { ForbidOverwrite = true },
+            2,
+            (upload, number, stop) =>
+                world.Client.UploadPartAsync(upload, number, ObjectContent.FromBytes([1, 2]), stop),
+            default));
+
+        Assert.Equal(
+            (409, "FileAlreadyExists", "CompleteMultipartUpload"), (refused.StatusCode, refused.Code, refused.Operation));
+        Assert.Null(refused.LeftUpload);
+        Assert.Empty(await world.Client.ListMultipartUploadsAsync(World.Bucket, null, default));
+        StoredState state = await world.Client.HeadObjectAsync(World.At("a"), ReadConditions.None, default);
+        Assert.Equal(1, state.Size);
+    }
+
+    [Theory, EveryClient]
     public async Task Large_files_go_in_parts(OssClientKind kind)
     {
         using World world = await World.MakeAsync(kind);

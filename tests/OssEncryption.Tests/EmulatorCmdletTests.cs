@@ -65,6 +65,21 @@ public class EmulatorCmdletTests
     }
 
     [Fact]
+    public void A_folder_in_use_is_not_said_to_be_a_matter_of_the_port()
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new EmulatedSession($"cn-hangzhou -Path '{folder.Path}'");
+
+        ErrorRecord error = session.Fails($"Start-OssEmulator -Path '{folder.Path}'");
+
+        Assert.Equal("EmulatorFailed,OssEncryption.Commands.StartOssEmulatorCommand", error.FullyQualifiedErrorId);
+        Assert.Contains("Stop it, or name another folder.", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(error.ErrorDetails.RecommendedAction);
+        Assert.Contains("-Port", session.Fails("Start-OssEmulator -Port ([uri]$emulator.Endpoint).Port")
+            .ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_inventory_is_written_when_a_script_asks_for_it()
     {
         using var session = new EmulatedSession("cn-hangzhou -InventoryRowsPerFile 1");

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
@@ -52,6 +53,25 @@ public sealed class ObjectCopyTests : IDisposable
         Assert.Equal(["public-read"], _session.Texts(
             "$emulator.GetRequests() | ? { $_.Headers['x-oss-object-acl'] } | Select-First 1 | " +
             "% { $_.Headers['x-oss-object-acl'] }"));
+    }
+
+    [Theory]
+    [InlineData("CopyObject", "", "not what its source is")]
+    [InlineData("UploadPartCopy", "-MultipartThreshold 100kb -PartSize 100kb", "not what its parts are")]
+    public void A_copy_with_another_checksum_than_its_source_is_an_error_and_the_others_go_on(
+        string operation, string how, string says)
+    {
+        _session.Must($"$null = Write-OssObject aaa k2 -Content ('y' * 250kb); $emulator.AddFault(@{{ " +
+            $"Operation = '{operation}'; Key = 'k'; Headers = @{{ 'x-oss-hash-crc64ecma' = '1' }} }})");
+
+        SessionResult result = _session.Invoke($"'k', 'k2' | % {{ Copy-OssObject aaa $_ bbb {how} }}");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("ChecksumMismatch,OssEncryption.Commands.CopyOssObjectCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        Assert.Equal("aaa/k", error.TargetObject);
+        Assert.Contains(says, error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Equal("bbb/k2: SM4", Assert.Single(result.Output).ToString());
     }
 
     [Fact]

@@ -92,12 +92,59 @@ public sealed class ObjectReadTests : IDisposable
         Assert.Equal(7, _folder.Read("here").Length);
     }
 
+    [Theory]
+    [InlineData("-Destination down", "down/good")]
+    [InlineData("-Destination . -Force", "bad", "good")]
+    [InlineData("-AsString")]
+    [InlineData("-AsByteArray")]
+    public void A_wrong_checksum_of_the_server_is_an_error_and_nothing_damaged_is_given(
+        string how, params string[] files)
+    {
+        if (how.EndsWith("-Force", StringComparison.Ordinal))
+        {
+            _folder.Add("bad", 7);
+        }
+
+        _session.Must("$null = 'bad', 'good' | % { Write-OssObject aaa $_ -Content $_ }; $emulator.AddFault(" +
+            "@{ Operation = 'GetObject'; Key = 'bad'; Headers = @{ 'x-oss-hash-crc64ecma' = '1' } })");
+
+        SessionResult result = _session.Invoke($"Read-OssObject aaa bad, good {how}");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("ChecksumMismatch,OssEncryption.Commands.ReadOssObjectCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        Assert.Equal("aaa/bad", error.TargetObject);
+        Assert.Contains("not what is stored", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Single(result.Output);
+        Assert.Equal(files, _folder.Files());
+        Assert.All(files.Where(file => file == "bad"), file => Assert.Equal(TemporaryFolder.Bytes(7), _folder.Read(file)));
+    }
+
+    [Fact]
+    public void A_damaged_file_of_the_emulator_is_reported_as_damaged()
+    {
+        using var data = new TemporaryFolder();
+        using var session = new EmulatedSession($"cn-hangzhou -Path '{data.Path}'");
+        session.Given("New-OssBucket aaa");
+        session.Must("$null = Write-OssObject aaa k -Content 'some text' -Algorithm AES256");
+        string content = Assert.Single(Directory.GetFiles(Path.Combine(data.Path, "content")));
+        byte[] bytes = File.ReadAllBytes(content);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(content, bytes);
+
+        ErrorRecord error = session.Fails("Read-OssObject aaa k -AsString");
+
+        Assert.Equal("InternalError", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("is damaged", error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_object_is_an_error_that_leaves_nothing()
     {
         ErrorRecord error = _session.Fails("Read-OssObject aaa missing/deep -Destination down/deeper");
 
         Assert.Equal("NoSuchKey", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("Get-OssObject", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 

@@ -127,6 +127,45 @@ public sealed class ObjectWriteTests : IDisposable
             "$($_.Headers['x-oss-forbid-overwrite'])\" -replace '  ', ' ' }"));
     }
 
+    [Theory]
+    [InlineData("UploadPart", "stored is not what was sent", false)]
+    [InlineData("CompleteMultipartUpload", "not what its parts are", true)]
+    [InlineData("PutObject", "stored is not what was sent", true)]
+    public void A_wrong_checksum_of_the_server_is_an_error_and_the_other_files_go_on(
+        string operation, string says, bool isStored)
+    {
+        string how = operation == "PutObject" ? "" : $"-PartSize {PartSize} -MultipartThreshold {PartSize}";
+        _folder.Add("large.bin", 3 * PartSize);
+        _folder.Add("small.bin", 5);
+        _session.Must($"$emulator.AddFault(@{{ Operation = '{operation}'; Key = 'large.bin'; " +
+            "Headers = @{ 'x-oss-hash-crc64ecma' = '1' } })");
+
+        SessionResult result = _session.Invoke($"Write-OssObject aaa -Path large.bin, small.bin {how}");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("ChecksumMismatch,OssEncryption.Commands.WriteOssObjectCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        Assert.Equal("aaa/large.bin", error.TargetObject);
+        Assert.Contains(says, error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Equal("aaa/small.bin: None", Assert.Single(result.Output).ToString());
+        Assert.Equal(how.Length > 0, _session.Requests().Contains("AbortMultipartUpload aaa"));
+        Assert.Equal(
+            isStored ? ["large.bin", "small.bin"] : ["small.bin"], _session.Texts("Get-OssObject aaa | % Key"));
+    }
+
+    [Fact]
+    public void Parts_that_are_too_small_are_refused_with_the_size_to_use()
+    {
+        _folder.Add("file.bin", 4);
+
+        ErrorRecord error = _session.Fails("Write-OssObject aaa k file.bin -PartSize 3 -MultipartThreshold 1");
+
+        Assert.Equal("EntityTooSmall", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("-PartSize of 100KB", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("AbortMultipartUpload aaa", _session.Requests());
+        Assert.Empty(_session.Must("Get-OssObject aaa"));
+    }
+
     [Fact]
     public void Ctrl_C_gives_an_upload_up_on_the_server_too()
     {
@@ -200,6 +239,7 @@ public sealed class ObjectWriteTests : IDisposable
         ErrorRecord error = _session.Fails("Write-OssObject aaa k -Content second -NoClobber");
 
         Assert.Equal(ErrorCategory.ResourceExists, error.CategoryInfo.Category);
+        Assert.Contains("leave -NoClobber out", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(["first"], _session.Texts("Read-OssObject aaa k -AsString"));
     }
 

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
@@ -49,5 +50,21 @@ public class SecretTests
         Assert.Contains("LTAImarker", everything, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, everything, StringComparison.Ordinal);
         Assert.DoesNotContain(Token, everything, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-Endpoint")]
+    [InlineData("-Region")]
+    public void An_address_with_a_password_is_not_repeated_by_its_error(string parameter)
+    {
+        using var session = new ModuleSession();
+
+        SessionResult result = session.Invoke(
+            $"try {{ Connect-Oss {parameter} https://user:{Secret}@oss-cn-hangzhou.aliyuncs.com }} catch {{ $_ }}");
+
+        var error = (ErrorRecord)Assert.Single(result.Output).BaseObject;
+        Assert.Equal("InvalidEndpoint,OssEncryption.Commands.ConnectOssCommand", error.FullyQualifiedErrorId);
+        Assert.Equal("Connect-Oss", error.TargetObject);
+        Assert.DoesNotContain(Secret, error + error.Exception.ToString(), StringComparison.Ordinal);
     }
 }

@@ -7,6 +7,7 @@ namespace OssEncryption.Client.Transfers;
 public sealed class ObjectCopy(IOssClient client, RequestSlots slots)
 {
     private const string TooLarge = "EntityTooLarge";
+    private const string Link = "Symlink";
 
     /// <summary>Above how many bytes an object is copied by parts.</summary>
     public required long Threshold { get; init; }
@@ -19,7 +20,25 @@ public sealed class ObjectCopy(IOssClient client, RequestSlots slots)
     /// <param name="target">Where to.</param>
     /// <param name="properties">Encryption, storage class and ACL of the copy.</param>
     /// <param name="stop">Ends the copy.</param>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.ChecksumMismatch"/>: what the server
+    /// declares of the copy is not what it declared of the source.</exception>
     public async Task<WrittenObject> RunAsync(
+        StoredState source, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
+    {
+        WrittenObject written = await CopyAsync(source, target, properties, stop).ConfigureAwait(false);
+
+        // Of a symbolic link the source declares the content that it points at.
+        return source.Type == Link || written.Crc64 is not { } copied || source.Crc64 is not { } original
+            || copied == original
+                ? written
+                : throw new OssTransportException(OssTransportError.ChecksumMismatch, FormattableString.Invariant(
+                    $"The copy '{target}' is not what its source is: its CRC64 is {copied}, not {original}."))
+                {
+                    IsUnclear = true,
+                };
+    }
+
+    private async Task<WrittenObject> CopyAsync(
         StoredState source, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
         if (source.Size <= Threshold)

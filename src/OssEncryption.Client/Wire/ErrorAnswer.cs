@@ -11,6 +11,7 @@ namespace OssEncryption.Client.Wire;
 internal static class ErrorAnswer
 {
     private const string Root = "Error";
+    private const string CodeName = "Code";
     private const string Mask = "***";
 
     /// <summary>Reads the error of an answer whose status is not a success.</summary>
@@ -33,17 +34,17 @@ internal static class ErrorAnswer
         {
             if (!details.ContainsKey(child.Name) && !IsRepeatedAsBytes(child.Name))
             {
-                details[child.Name] = WithoutToken(child.Text, credential);
+                details[child.Name] = child.Name == CodeName ? child.Text : WithoutToken(child.Text, credential);
             }
         }
 
-        AddMissing(details, "Code", ((HttpStatusCode)answer.Status).ToString());
+        AddMissing(details, CodeName, ((HttpStatusCode)answer.Status).ToString());
         AddMissing(details, "Message", FormattableString.Invariant(
             $"The service answered with the status {answer.Status} and no explanation."));
         AddMissing(details, "RequestId", Find(headers, "x-oss-request-id"));
         AddMissing(details, "EC", Find(headers, "x-oss-ec"));
         AddMissing(details, "DeleteMarker", Find(headers, "x-oss-delete-marker"));
-        return new OssServiceException(answer.Status, details["Code"], details["Message"], details)
+        return new OssServiceException(answer.Status, details[CodeName], details["Message"], details)
         {
             Operation = answer.Operation,
         };

@@ -110,7 +110,11 @@ public sealed class ConnectOssCommand : OssEndpointCommand
         }
         catch (OssException problem)
         {
-            ThrowTerminatingError(OssErrors.From(problem, Endpoint ?? Region ?? ProfileName ?? "Connect-Oss"));
+            ThrowTerminatingError(OssErrors.From(problem, Target));
         }
     }
+
+    private string Target => (Endpoint ?? Region ?? ProfileName) is { } named && !EndpointOrRegion.MayHoldSecret(named)
+        ? named
+        : "Connect-Oss";
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net.Sockets;
 using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Protection;
@@ -98,12 +99,12 @@ internal static class OssErrors
             "EmulatorUnsupported", ErrorCategory.NotInstalled, "OssEmulator", null,
             "Start the emulator in PowerShell 7.4 or later, and connect to its endpoint from here.");
 
-    /// <summary>The emulator did not start: it was asked for what it cannot be, or its port is taken.</summary>
+    /// <summary>The emulator did not start: it was asked for what it cannot be, or its port or folder is taken.</summary>
     public static ErrorRecord EmulatorFailed(Exception cause) => cause is ArgumentException
         ? Make(cause, "InvalidEmulatorOption", ErrorCategory.InvalidArgument, "OssEmulator", cause.Message, null)
         : Make(cause, "EmulatorFailed", ErrorCategory.OpenError, "OssEmulator",
             "The emulator did not start: " + cause.Message,
-            "Choose another port, or leave -Port out for a free one.");
+            cause.InnerException is SocketException ? "Choose another port, or leave -Port out for a free one." : null);
 
     private static ErrorRecord FromService(OssServiceException answer, string target)
     {
@@ -113,8 +114,9 @@ internal static class OssErrors
             answer.Ec is null ? null : "EC " + answer.Ec,
             answer.RequestId is null ? null : "request id " + answer.RequestId,
         }.Where(part => part is not null));
+        string detail = answer.Details.TryGetValue("Detail", out string? more) ? " " + more : "";
         return Make(answer, ServiceErrors.IdOf(answer), ServiceErrors.CategoryOf(answer), target,
-            $"{answer.Operation} failed for '{target}': {answer.Message} ({ids})",
+            $"{answer.Operation} failed for '{target}': {answer.Message}{detail} ({ids})",
             ServiceErrors.AdviceFor(answer, target));
     }
 

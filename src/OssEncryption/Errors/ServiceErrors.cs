@@ -57,6 +57,10 @@ internal static class ServiceErrors
             $"Allow the caller the RAM action {ActionsOf(answer.Operation)} on acs:oss:*:*:{target}.",
         "NoSuchBucket" => "Check the name; list the buckets of the account with Get-OssBucket.",
         "BucketAlreadyExists" => "Bucket names are shared by all accounts: choose another one.",
+        "NoSuchKey" => "Check the key; list the objects of the bucket with Get-OssObject.",
+        "FileAlreadyExists" =>
+            "The destination is there already: leave -NoClobber out to replace it, or choose another key.",
+        "EntityTooSmall" => "Use a -PartSize of 100KB or more, or leave it out.",
         "BucketNotEmpty" => "Remove the objects, their versions and the open uploads of the bucket first.",
         "InvalidAccessKeyId" => "Check the access key id, and that the key is enabled.",
         "SignatureDoesNotMatch" => "Check the access key secret.",

@@ -37,6 +37,9 @@ internal static class EndpointOrRegion
         return (endpoint, region);
     }
 
+    /// <summary>Whether a text is an address with a password or a signature, perhaps: it is never repeated.</summary>
+    public static bool MayHoldSecret(string text) => text.IndexOfAny(['@', '?', '#']) >= 0;
+
     private static bool IsSame(string one, string other) =>
         OssEndpoint.ForRegion(one) == OssEndpoint.ForRegion(other);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Wire;
@@ -73,6 +74,19 @@ public class ErrorAnswerTests
 
         Assert.Equal("GET\nx-oss-security-token:***\n/my-bucket/", error.Details["StringToSign"]);
         Assert.DoesNotContain("StringToSignBytes", error.Details.Keys);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_part_of_a_word_does_not_change_the_code()
+    {
+        using var bench = new TestBench(
+            FakeService.InTurn(() => Answers.Error(403, "AccessDenied", "")),
+            credentials: new FixedCredentials(new OssCredential("ak", FixedCredentials.Secret, "Denied")));
+
+        OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
+            () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
+
+        Assert.Equal("AccessDenied", error.Code);
     }
 
     [Theory]

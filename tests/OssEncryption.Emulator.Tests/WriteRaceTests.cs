@@ -11,18 +11,20 @@ using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Tests;
 
-/// <summary>A copy of an object onto itself while somebody else writes it.</summary>
-public sealed class CopyRaceTests : IDisposable
+/// <summary>Objects that somebody else writes while a copy or an upload by parts takes their content in.</summary>
+public sealed class WriteRaceTests : IDisposable
 {
     private readonly RegionEndpoint _endpoint = new("cn-hangzhou", 0);
     private readonly MemoryStore _store = new(new NoRecords());
+    private readonly MemoryUploadStore _uploads = new(new NoRecords());
     private readonly KeyRing _keys = new(new NoRecords());
+    private readonly ObjectLimits _limits = ObjectLimits.Of(new EmulatorOptions());
     private readonly Bucket _bucket = new("bucket", "cn-hangzhou", "1", DateTimeOffset.UtcNow)
     {
         Acl = "public-read-write",
     };
 
-    public CopyRaceTests()
+    public WriteRaceTests()
     {
         _store.TryAdd(_bucket);
         Put("before");
@@ -55,18 +57,52 @@ public sealed class CopyRaceTests : IDisposable
         Assert.Equal("\"before\"", _store.Find("bucket", "key").Current!.ETag);
     }
 
-    private async Task CopyAsync(string headers, Action meanwhile)
+    [Fact]
+    public async Task An_object_that_comes_while_parts_are_joined_stays_when_it_must()
     {
-        var vault = new ContentVault(new MemoryBlobs(), _keys);
-        var writer = new ObjectWriter(_store);
-        var limits = ObjectLimits.Of(new EmulatorOptions());
-        var copy = new CopyOperations(
-            new CopySource(_store, _store), writer, new ContentKeeper(new BusyVault(vault, meanwhile)), limits);
-        var head = RequestHead.Parse("PUT /bucket/key HTTP/1.1\r\nx-oss-copy-source: /bucket/key" + headers);
-        var exchange = new Exchange(new IncomingRequest(head, Stream.Null), _endpoint, Stream.Null);
-        await copy.Operations.Single().Act(new OperationContext(
+        Delete();
+        ServiceError error = await Assert.ThrowsAsync<ServiceError>(
+            () => CompleteAsync("\r\nx-oss-forbid-overwrite: true", () => Put("racer")));
+        Assert.Equal((409, "FileAlreadyExists"), (error.Status, error.Code));
+        Assert.Equal("\"racer\"", _store.Find("bucket", "key").Current!.ETag);
+        Assert.NotNull(_uploads.Find("1"));
+    }
+
+    [Fact]
+    public async Task It_is_replaced_when_nothing_forbids_it()
+    {
+        Delete();
+        await CompleteAsync("", () => Put("racer"));
+        Assert.EndsWith("-1\"", _store.Find("bucket", "key").Current!.ETag, StringComparison.Ordinal);
+        Assert.Null(_uploads.Find("1"));
+    }
+
+    private Task<Answer> CopyAsync(string headers, Action meanwhile) => ActAsync(
+        new CopyOperations(
+            new CopySource(_store, _store), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
+        "PUT /bucket/key HTTP/1.1\r\nx-oss-copy-source: /bucket/key" + headers);
+
+    private async Task CompleteAsync(string headers, Action meanwhile)
+    {
+        var outline = new StoredObject("key", new StoredBytes([]), "", 0, DateTimeOffset.UtcNow);
+        _uploads.Add(new MultipartUpload("bucket", "1", DateTimeOffset.UtcNow, outline));
+        await _uploads.TryPutAsync("1", new UploadedPart(1, new StoredBytes([1]), [1], 0, DateTimeOffset.UtcNow));
+        await ActAsync(
+            new CompleteOperations(
+                new Uploads(_uploads), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
+            "POST /bucket/key?uploadId=1 HTTP/1.1\r\nx-oss-complete-all: yes" + headers);
+    }
+
+    private Task<Answer> ActAsync(IEnumerable<Operation> operations, string request)
+    {
+        var exchange = new Exchange(
+            new IncomingRequest(RequestHead.Parse(request), Stream.Null), _endpoint, Stream.Null);
+        return operations.Single().Act(new OperationContext(
             exchange, null, _bucket, new KeyAccess(_keys), DateTimeOffset.UtcNow, CancellationToken.None));
     }
+
+    private ContentKeeper Keeper(Action meanwhile) =>
+        new(new BusyVault(new ContentVault(new MemoryBlobs(), _keys), meanwhile));
 
     private void Put(string etag)
     {
