@@ -14,6 +14,7 @@
         'OssEncryption.Buckets.Format.ps1xml'
         'OssEncryption.Objects.Format.ps1xml'
         'OssEncryption.Plans.Format.ps1xml'
+        'OssEncryption.Results.Format.ps1xml'
         'OssEncryption.Sessions.Format.ps1xml'
     )
     CmdletsToExport        = @(
@@ -51,7 +52,7 @@
                 'OSS', 'AlibabaCloud', 'Aliyun', 'Encryption', 'SSE', 'KMS'
             )
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'The first release: bucket rules, objects with an encryption of their own, and a local OSS.'
+            ReleaseNotes = 'The first release: bucket rules, objects, plans for what is stored, and a local OSS.'
         }
     }
 }

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>Threads for calls that block, so that the thread pool, which the answers need, stays free. A thread that has
-/// done its call waits a while for the next one, as making one costs more than a call.</summary>
+/// <summary>Threads for calls that block, so that the thread pool, which the answers need, stays free. A thread that
+/// has done its call waits a while for the next one, as making one costs more than a call.</summary>
 internal static class BlockingThreads
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

@@ -4,8 +4,8 @@ using OssEncryption.Client.Wire;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>ACL and tags of objects; versioning, retention and inventory of buckets. The SDK fails at words that it does
-/// not know, as those of an expired retention; so retention and inventory are read by signed URLs.</content>
+/// <content>ACL and tags of objects; versioning, retention and inventory of buckets. The SDK fails at words that it
+/// does not know, as those of an expired retention; so retention and inventory are read by signed URLs.</content>
 internal sealed partial class SdkClient
 {
     /// <inheritdoc/>

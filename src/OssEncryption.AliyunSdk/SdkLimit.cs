@@ -10,6 +10,7 @@ internal static class SdkLimit
     /// <param name="cause">What the SDK reported, or <c>null</c>.</param>
     public static OssInputException Of(string what, Exception? cause = null) => new(
         OssInputError.NotSupportedByClient,
-        $"Aliyun.OSS.SDK.NetCore {what}. Nothing was changed. The default client can: connect without -Client AliyunSdk.",
+        $"Aliyun.OSS.SDK.NetCore {what}. Nothing was changed. " +
+        "The default client can: connect without -Client AliyunSdk.",
         cause);
 }

@@ -4,8 +4,8 @@ using OssEncryption.Client.Transport;
 namespace OssEncryption.Client;
 
 /// <summary>Finds the client over the vendor's SDK. Its assemblies are not in every copy and are built for newer
-/// runtimes than this one, so nothing references them: they are loaded from their own folder, beside this assembly, when
-/// they are first asked for.</summary>
+/// runtimes than this one, so nothing references them: they are loaded from their own folder, beside this assembly,
+/// when they are first asked for.</summary>
 internal static class AliyunSdkLoader
 {
     private const int FirstRuntime = 8;

@@ -1,7 +1,8 @@
 namespace System.Runtime.CompilerServices
 {
     /// <summary>Marks what must be set when an object is made.</summary>
-    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property)]
+    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct
+        | AttributeTargets.Field | AttributeTargets.Property)]
     internal sealed class RequiredMemberAttribute : Attribute;
 
     /// <summary>Tells compilers which feature they must know to use what is marked.</summary>

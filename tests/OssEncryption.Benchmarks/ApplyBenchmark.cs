@@ -101,7 +101,8 @@ internal static class ApplyBenchmark
             Write(folder, objects);
             var watch = Stopwatch.StartNew();
             var proved = (long)ModuleRunspace.Invoke(runspace,
-                $"(Invoke-OssEncryptionPlan '{folder}' -Confirm:$false -ThrottleLimit {ThrottleLimit} {options}).Proved")
+                $"(Invoke-OssEncryptionPlan '{folder}' -Confirm:$false " +
+                $"-ThrottleLimit {ThrottleLimit} {options}).Proved")
                 .BaseObject;
             return proved == objects
                 ? watch.Elapsed.TotalSeconds

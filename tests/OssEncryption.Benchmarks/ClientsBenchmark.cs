@@ -87,7 +87,10 @@ internal static class ClientsBenchmark
     }
 
     private static Task<WrittenObject> UploadAsync(IOssClient client) => client.PutObjectAsync(
-        new ObjectAddress("bucket-1", "object"), new TransferBenchmark.RepeatedContent(), new ObjectProperties(), default);
+        new ObjectAddress("bucket-1", "object"),
+        new TransferBenchmark.RepeatedContent(),
+        new ObjectProperties(),
+        default);
 
     private static async Task DownloadAsync(IOssClient client)
     {

@@ -14,7 +14,9 @@ internal static class Crc64Benchmark
 
     public static Task<IReadOnlyList<Ratio>> RunAsync() => Task.FromResult<IReadOnlyList<Ratio>>(
     [
-        Measure(Crc64Accelerator.Shipped is null ? "no accelerator for this processor" : "accelerated", () => new Crc64()),
+        Measure(
+            Crc64Accelerator.Shipped is null ? "no accelerator for this processor" : "accelerated",
+            () => new Crc64()),
         Measure("by table", () => new Crc64(null)),
     ]);
 

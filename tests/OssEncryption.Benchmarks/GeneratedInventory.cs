@@ -18,8 +18,8 @@ internal sealed class GeneratedInventory
     {
         _data = Data(objects);
         _manifest = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"fileFormat\": \"CSV\", \"sourceBucket\": \"objects-{objects}\", \"fileSchema\": \"Bucket, Key, Size, " +
-            $"StorageClass, LastModifiedDate, ETag, ObjectType, EncryptionStatus\", \"files\": [{{\"key\": " +
+            $"{{\"fileFormat\": \"CSV\", \"sourceBucket\": \"objects-{objects}\", \"fileSchema\": \"Bucket, Key, " +
+            $"Size, StorageClass, LastModifiedDate, ETag, ObjectType, EncryptionStatus\", \"files\": [{{\"key\": " +
             $"\"objects-{objects}/data.csv.gz\", \"MD5checksum\": \"{Hex(_data)}\"}}]}}"));
     }
 
@@ -40,8 +40,8 @@ internal sealed class GeneratedInventory
             for (int i = 0; i < objects; i++)
             {
                 text.Write(string.Create(CultureInfo.InvariantCulture,
-                    $"objects-{objects},\"folder%2Fobject-{i:d8}.bin\",\"1024\",\"Standard\",\"2026-11-02T10-00-00Z\"," +
-                    $"\"0123456789ABCDEF0123456789ABCDEF\",\"Normal\",\"false\"\n"));
+                    $"objects-{objects},\"folder%2Fobject-{i:d8}.bin\",\"1024\",\"Standard\"," +
+                    $"\"2026-11-02T10-00-00Z\",\"0123456789ABCDEF0123456789ABCDEF\",\"Normal\",\"false\"\n"));
             }
         }
 

@@ -31,7 +31,8 @@ internal static class GeneratedList
         for (int i = first; i < last; i++)
         {
             page.Append(CultureInfo.InvariantCulture, $"<Contents><Key>folder%2Fobject-{i:d8}.bin</Key>")
-                .Append("<LastModified>2026-11-02T10:00:00.000Z</LastModified><ETag>\"0123456789ABCDEF0123456789ABCDEF\"</ETag>")
+                .Append("<LastModified>2026-11-02T10:00:00.000Z</LastModified>")
+                .Append("<ETag>\"0123456789ABCDEF0123456789ABCDEF\"</ETag>")
                 .Append("<Type>Normal</Type><Size>1024</Size><StorageClass>Standard</StorageClass></Contents>");
         }
 

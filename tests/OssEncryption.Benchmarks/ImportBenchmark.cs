@@ -14,7 +14,8 @@ internal static class ImportBenchmark
         var rounds = new List<(double Module, double Empty)>();
         for (int round = 0; round <= Rounds; round++)
         {
-            (double, double) measured = (InFreshProcess(ModuleRunspace.Manifest), InFreshProcess(ModuleRunspace.EmptyManifest));
+            (double, double) measured =
+                (InFreshProcess(ModuleRunspace.Manifest), InFreshProcess(ModuleRunspace.EmptyManifest));
 
             // The first round reads the files into the system's cache.
             if (round > 0)

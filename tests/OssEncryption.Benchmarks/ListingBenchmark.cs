@@ -23,7 +23,8 @@ internal static class ListingBenchmark
         [
             new Ratio(
                 string.Create(CultureInfo.InvariantCulture,
-                    $"1,000,000 objects: {many - few:0} MiB more than 10,000, {1_000_000 / watch.Elapsed.TotalSeconds:0} a second"),
+                    $"1,000,000 objects: {many - few:0} MiB more than 10,000, " +
+                    $"{1_000_000 / watch.Elapsed.TotalSeconds:0} a second"),
                 "64 MiB more",
                 Math.Max(0, many - few) / 64,
                 1),

@@ -45,7 +45,8 @@ internal static class PlanServer
     private static string Info(string head) =>
         $"<BucketInfo><Bucket><Name>{head.Split('/', 3)[1]}</Name><Location>oss-cn-hangzhou</Location>" +
         "<CreationDate>2026-11-02T10:00:00.000Z</CreationDate><StorageClass>Standard</StorageClass>" +
-        "<DataRedundancyType>LRS</DataRedundancyType><ExtranetEndpoint>oss-cn-hangzhou.aliyuncs.com</ExtranetEndpoint>" +
+        "<DataRedundancyType>LRS</DataRedundancyType>" +
+        "<ExtranetEndpoint>oss-cn-hangzhou.aliyuncs.com</ExtranetEndpoint>" +
         "<IntranetEndpoint>oss-cn-hangzhou-internal.aliyuncs.com</IntranetEndpoint>" +
         "<AccessControlList><Grant>private</Grant></AccessControlList></Bucket></BucketInfo>";
 
@@ -56,7 +57,8 @@ internal static class PlanServer
     private static byte[] Whole(int status, string type, byte[] body) =>
     [
         .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} X\r\n{Common}ETag: \"E\"\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n")),
+            $"HTTP/1.1 {status} X\r\n{Common}ETag: \"E\"\r\nContent-Type: {type}\r\n" +
+            $"Content-Length: {body.Length}\r\n\r\n")),
         .. body,
     ];
 }

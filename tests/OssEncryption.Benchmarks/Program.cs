@@ -1,21 +1,22 @@
+using System.Globalization;
 using OssEncryption.Benchmarks;
 
 // Each benchmark prints a ratio of two things measured in one run on one machine, and the bar it has to meet.
 if (args is ["--serve", string delay])
 {
-    await RuleServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(delay, System.Globalization.CultureInfo.InvariantCulture)));
+    await RuleServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(delay, CultureInfo.InvariantCulture)));
     return 0;
 }
 
 if (args is ["--plan", string latency])
 {
-    await PlanServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(latency, System.Globalization.CultureInfo.InvariantCulture)));
+    await PlanServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(latency, CultureInfo.InvariantCulture)));
     return 0;
 }
 
 if (args is ["--apply", string held])
 {
-    await ApplyServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(held, System.Globalization.CultureInfo.InvariantCulture)));
+    await ApplyServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(held, CultureInfo.InvariantCulture)));
     return 0;
 }
 
@@ -27,7 +28,7 @@ if (args is ["--transfer"])
 
 if (args is ["--import", string manifest])
 {
-    Console.WriteLine(ImportBenchmark.Measure(manifest).ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+    Console.WriteLine(ImportBenchmark.Measure(manifest).ToString("R", CultureInfo.InvariantCulture));
     return 0;
 }
 

@@ -14,8 +14,10 @@ internal static class RuleServer
         "</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>";
 
     private static readonly byte[] Answer = Encoding.ASCII.GetBytes(
-        "HTTP/1.1 200 OK\r\nServer: AliyunOSS\r\nDate: Mon, 02 Nov 2026 10:00:00 GMT\r\nContent-Type: application/xml\r\n" +
-        $"Content-Length: {Body.Length}\r\nx-oss-request-id: 0123456789ABCDEF01234567\r\nx-oss-server-time: 1\r\n\r\n{Body}");
+        "HTTP/1.1 200 OK\r\nServer: AliyunOSS\r\nDate: Mon, 02 Nov 2026 10:00:00 GMT\r\n" +
+        "Content-Type: application/xml\r\n" +
+        $"Content-Length: {Body.Length}\r\nx-oss-request-id: 0123456789ABCDEF01234567\r\n" +
+        $"x-oss-server-time: 1\r\n\r\n{Body}");
 
     public static async Task RunAsync(TimeSpan delay)
     {

@@ -20,7 +20,8 @@ internal sealed class ServerProcess : IDisposable
     public static ServerProcess Start(params string[] arguments)
     {
         Process process = Self(arguments);
-        string port = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server did not start.");
+        string port = process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException("The server did not start.");
         return new ServerProcess(process, int.Parse(port, CultureInfo.InvariantCulture));
     }
 

@@ -15,7 +15,8 @@ internal static class ThousandBucketsBenchmark
 
     public static Task<IReadOnlyList<Ratio>> RunAsync()
     {
-        using ServerProcess server = ServerProcess.Start("--serve", LatencyMilliseconds.ToString(CultureInfo.InvariantCulture));
+        using ServerProcess server = ServerProcess.Start(
+            "--serve", LatencyMilliseconds.ToString(CultureInfo.InvariantCulture));
         using Runspace runspace = ModuleRunspace.Open(ModuleRunspace.Manifest);
         ModuleRunspace.Invoke(runspace,
             "$secret = [securestring]::new(); $secret.AppendChar('s'); $key = [pscredential]::new('ak', $secret); " +

@@ -22,7 +22,8 @@ internal static class TransferBenchmark
         return
         [
             .. await CompareAsync("upload", server,
-                client => client.PutObjectAsync(Address, new RepeatedContent(), new ObjectProperties(), CancellationToken.None),
+                client => client.PutObjectAsync(
+                    Address, new RepeatedContent(), new ObjectProperties(), CancellationToken.None),
                 PutAsync),
             .. await CompareAsync("download", server,
                 async client =>
@@ -38,8 +39,8 @@ internal static class TransferBenchmark
     private static async Task<IReadOnlyList<Ratio>> CompareAsync(
         string name, ServerProcess server, Func<IOssClient, Task> ours, Func<HttpClient, Uri, Task> bare)
     {
-        // The fastest round of each, as whatever else the machine does can only slow one down; over several connections,
-        // as the system tunes each in its own way.
+        // The fastest round of each, as whatever else the machine does can only slow one down; over several
+        // connections, as the system tunes each in its own way.
         double fastest = double.MaxValue;
         double fastestBare = double.MaxValue;
         double growth = 0;

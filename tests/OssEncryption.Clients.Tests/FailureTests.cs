@@ -118,7 +118,10 @@ public class FailureTests
             (OssInputError.InvalidText, () => world.Client.PutObjectTaggingAsync(
                 World.At("a"), new Dictionary<string, string> { ["a"] = "b\u0001" }, default)),
             (OssInputError.InvalidText, () => world.Client.PutObjectAsync(
-                World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties { CacheControl = "a\r\nb" }, default)),
+                World.At("a"),
+                ObjectContent.FromBytes([1]),
+                new ObjectProperties { CacheControl = "a\r\nb" },
+                default)),
             (OssInputError.InvalidText, () => world.Client.PutObjectAsync(
                 World.At("a"), ObjectContent.FromBytes([1]),
                 new ObjectProperties { UserMetadata = new Dictionary<string, string> { ["a b"] = "c" } }, default)),

@@ -69,7 +69,8 @@ public class PlanSummaryTests
         Assert.Equal(
             [
                 "oss:AbortMultipartUpload", "oss:DeleteObjectVersion", "oss:GetBucketVersioning", .. Always[..3],
-                "oss:GetObjectVersion", "oss:GetObjectVersionAcl", "oss:GetObjectVersionTagging", "oss:ListMultipartUploads",
+                "oss:GetObjectVersion", "oss:GetObjectVersionAcl", "oss:GetObjectVersionTagging",
+                "oss:ListMultipartUploads",
                 "oss:ListObjectVersions", "oss:PutObject", "oss:PutObjectTagging",
             ],
             Totals(Aes, Entry(2 * Gigabyte, PlanAction.CopyByParts), "Enabled", 3).Permissions);

@@ -28,9 +28,14 @@ public sealed class EnvironmentTests
             "try { 'aaa', 'bbb' | Get-OssBucketEncryption } catch { $_.FullyQualifiedErrorId; [string]$_ }");
 
         Assert.StartsWith(
-            "CredentialNotFound,OssEncryption.Commands.GetOssBucketEncryptionCommand", run.Output, StringComparison.Ordinal);
+            "CredentialNotFound,OssEncryption.Commands.GetOssBucketEncryptionCommand",
+            run.Output,
+            StringComparison.Ordinal);
         Assert.All(
-            ["OSS_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_ID", "config.json", ".ossutilconfig", "Connect-Oss -Credential"],
+            [
+                "OSS_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_ID", "config.json", ".ossutilconfig",
+                "Connect-Oss -Credential",
+            ],
             place => Assert.Contains(place, run.Output, StringComparison.Ordinal));
     }
 

@@ -8,7 +8,8 @@ public class BadInputTests
     [Theory]
     [InlineData("Set-OssBucketEncryption aaa -Algorithm AES256 -KmsKeyId k", "KmsKeyNotApplicable", "algorithm KMS")]
     [InlineData("Set-OssBucketEncryption aaa -Algorithm SM4 -KmsKeyId k", "KmsKeyNotApplicable", "algorithm KMS")]
-    [InlineData("Set-OssBucketEncryption aaa AES256 -DataEncryption SM4", "DataEncryptionNotApplicable", "algorithm KMS")]
+    [InlineData(
+        "Set-OssBucketEncryption aaa AES256 -DataEncryption SM4", "DataEncryptionNotApplicable", "algorithm KMS")]
     [InlineData("Set-OssBucketEncryption aaa -Algorithm KMS -KmsKeyId ''", "EmptyKmsKeyId", "alias/acs/oss")]
     [InlineData("Set-OssBucketEncryption aaa -KmsKeyId '  '", "EmptyKmsKeyId", "alias/acs/oss")]
     [InlineData("Set-OssBucketEncryption aaa", "AlgorithmRequired", "-Algorithm")]
@@ -60,7 +61,8 @@ public class BadInputTests
     [Theory]
     [InlineData("<html><body>It works!</body></html>", "text/html", 200)]
     [InlineData("<html><body>Bad gateway</body></html>", "text/html", 404)]
-    [InlineData("<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><ServerSideEncryptionRule>&x;</ServerSideEncryptionRule>",
+    [InlineData("<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>" +
+        "<ServerSideEncryptionRule>&x;</ServerSideEncryptionRule>",
         "application/xml", 200)]
     [InlineData("<ServerSideEncryptionRule><ApplyServer", "application/xml", 200)]
     [InlineData("<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>ROT13</SSEAlgorithm>" +

@@ -151,7 +151,8 @@ public class BucketRuleTests
         session.Given($"New-OssBucket aaa -KmsKeyId {Key}; $null = New-OssBucket bbb");
 
         Assert.Equal(
-            [$"bbb: KMS (key {Key})"], session.Texts("Get-OssBucketEncryption aaa | Set-OssBucketEncryption -BucketName bbb"));
+            [$"bbb: KMS (key {Key})"],
+            session.Texts("Get-OssBucketEncryption aaa | Set-OssBucketEncryption -BucketName bbb"));
     }
 
     [Fact]

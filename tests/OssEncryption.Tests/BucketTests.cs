@@ -54,7 +54,8 @@ public class BucketTests
     public void Get_lists_page_after_page_and_filters_by_wildcard()
     {
         using var session = new EmulatedSession();
-        session.Given("1..1005 | % { 'page-{0:d4}' -f $_ } | New-OssBucket -ThrottleLimit 32; 'logs-a', 'logs-b' | New-OssBucket");
+        session.Given("1..1005 | % { 'page-{0:d4}' -f $_ } | New-OssBucket -ThrottleLimit 32; " +
+            "'logs-a', 'logs-b' | New-OssBucket");
 
         Assert.Equal(1007, session.Must("Get-OssBucket").Count);
         Assert.Equal(["logs-a", "logs-b"], session.Texts("Get-OssBucket LOGS-?"));

@@ -44,7 +44,7 @@ public sealed class ClientChoiceTests : IDisposable
         Assert.Equal(["KMS"], _session.Texts("(Write-OssObject aaa a.txt -Content hello).Algorithm"));
         Assert.Equal(
             ["SM4"],
-            _session.Texts("(Copy-OssObject aaa a.txt -DestinationBucketName bbb -DestinationKey b -Algorithm SM4).Algorithm"));
+            _session.Texts("(Copy-OssObject aaa a.txt bbb b -Algorithm SM4).Algorithm"));
         Assert.Equal(["hello"], _session.Texts("Read-OssObject bbb b -AsString"));
         Assert.Equal(["SM4"], _session.Texts("(Get-OssObjectEncryption bbb b).Algorithm"));
         _session.Must("Remove-OssObject bbb b -Confirm:$false; Remove-OssBucketEncryption aaa -Confirm:$false");

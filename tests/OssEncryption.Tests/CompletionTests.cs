@@ -73,6 +73,8 @@ public class CompletionTests
     [InlineData("Write-OssObject aaa -KeyPrefix 20", "2026/")]
     [InlineData("Copy-OssObject aaa other b", "bbb")]
     [InlineData("Copy-OssObject aaa other -DestinationBucketName oss://bbb/", "oss://bbb/copies/")]
+    [InlineData("Copy-OssObject oss://aaa/other oss://b", "oss://bbb/")]
+    [InlineData("Copy-OssObject oss://aaa/other oss://bbb/", "oss://bbb/copies/")]
     [InlineData("Copy-OssObject aaa other bbb ", "copies/")]
     [InlineData("Copy-OssObject aaa other -DestinationKey ot", "other")]
     public void Keys_are_offered_folder_by_folder(string line, string expected)

@@ -71,7 +71,8 @@ internal sealed class HoldingServer : IDisposable
                 await Task.Delay(10);
                 Interlocked.Decrement(ref _underWay);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                    $"HTTP/1.1 404 Not Found\r\nContent-Type: application/xml\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"));
+                    $"HTTP/1.1 404 Not Found\r\nContent-Type: application/xml\r\n" +
+                    $"Content-Length: {Body.Length}\r\n\r\n{Body}"));
             }
         }
     }

@@ -105,22 +105,26 @@ public sealed class ObjectWriteTests : IDisposable
             "$emulator.AddFault(@{ Operation = 'UploadPart'; Status = 403; Code = 'AccessDenied' }); " +
             "$emulator.AddFault(@{ Operation = 'AbortMultipartUpload'; Status = 403; Code = 'AccessDenied' })");
 
-        ErrorRecord error = _session.Fails($"Write-OssObject aaa k large.bin -PartSize {PartSize} -MultipartThreshold 1");
+        ErrorRecord error = _session.Fails(
+            $"Write-OssObject aaa k large.bin -PartSize {PartSize} -MultipartThreshold 1");
 
         Assert.Equal("AccessDenied", error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Matches("oss:PutObject .* Abort the upload '[0-9A-F]+' of 'aaa/k'", error.ErrorDetails.RecommendedAction);
+        Assert.Matches(
+            "oss:PutObject .* Abort the upload '[0-9A-F]+' of 'aaa/k'", error.ErrorDetails.RecommendedAction);
     }
 
     [Fact]
     public void Parts_take_the_Acl_and_leave_what_is_there_when_they_become_an_object()
     {
         _folder.Add("large.bin", 3 * PartSize);
-        const string Write = "Write-OssObject aaa k large.bin -PartSize 102400 -MultipartThreshold 1 -NoClobber -Acl private";
+        const string Write =
+            "Write-OssObject aaa k large.bin -PartSize 102400 -MultipartThreshold 1 -NoClobber -Acl private";
         _session.Must($"$emulator.ClearRequests(); {Write}");
 
         Assert.Equal(["InitiateMultipartUpload true", "CompleteMultipartUpload private true"], _session.Texts(
             "$emulator.GetRequests() | ? Operation -ne UploadPart | % { " +
-            "\"$($_.Operation) $($_.Headers['x-oss-object-acl']) $($_.Headers['x-oss-forbid-overwrite'])\" -replace '  ', ' ' }"));
+            "\"$($_.Operation) $($_.Headers['x-oss-object-acl']) " +
+            "$($_.Headers['x-oss-forbid-overwrite'])\" -replace '  ', ' ' }"));
     }
 
     [Theory]
@@ -314,6 +318,7 @@ public sealed class ObjectWriteTests : IDisposable
 
         session.Must($"$null = Write-OssObject aaa k -Content {content}");
 
-        Assert.Equal([expected], session.Texts("((Read-OssObject aaa k -AsByteArray) | % { '{0:x2}' -f $_ }) -join ' '"));
+        Assert.Equal(
+            [expected], session.Texts("((Read-OssObject aaa k -AsByteArray) | % { '{0:x2}' -f $_ }) -join ' '"));
     }
 }

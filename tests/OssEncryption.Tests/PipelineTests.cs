@@ -11,10 +11,12 @@ public class PipelineTests
         using var session = new EmulatedSession();
         session.Given("1..1000 | % { 'bucket-{0:d4}' -f $_ } | New-OssBucket -Algorithm AES256");
         session.Must("Remove-OssBucket bucket-0007, bucket-0500, bucket-1000 -Confirm:$false");
-        session.Must("$reader = $emulator.AddUser(@{ Allow = 'oss:Get*'; Buckets = @(1..1000 | ? { $_ -ne 123 } | % { 'bucket-{0:d4}' -f $_ }) }); " +
+        session.Must("$reader = $emulator.AddUser(@{ Allow = 'oss:Get*'; " +
+            "Buckets = @(1..1000 | ? { $_ -ne 123 } | % { 'bucket-{0:d4}' -f $_ }) }); " +
             "$null = Connect-Oss -Endpoint $emulator.Endpoint -Region $emulator.Region -Credential $reader");
 
-        SessionResult result = session.Invoke("1..1000 | % { 'bucket-{0:d4}' -f $_ } | Get-OssBucketEncryption -ThrottleLimit 32");
+        SessionResult result = session.Invoke(
+            "1..1000 | % { 'bucket-{0:d4}' -f $_ } | Get-OssBucketEncryption -ThrottleLimit 32");
 
         IEnumerable<string> expected = Enumerable.Range(1, 1000)
             .Where(number => number is not (7 or 500 or 1000 or 123))
@@ -82,7 +84,8 @@ public class PipelineTests
             "try { 'bbb', 'ccc' | Get-OssBucketEncryption -ErrorAction Stop } " +
             "catch { \"caught $($_.FullyQualifiedErrorId.Split(',')[0])\" }"));
         Assert.Equal(["aaa: None", "ccc: None", "1"], session.Texts(
-            "'aaa', 'bbb', 'ccc' | Get-OssBucketEncryption -ErrorAction SilentlyContinue -ErrorVariable bad; $bad.Count"));
+            "'aaa', 'bbb', 'ccc' | " +
+            "Get-OssBucketEncryption -ErrorAction SilentlyContinue -ErrorVariable bad; $bad.Count"));
     }
 
     [Fact]
@@ -90,7 +93,8 @@ public class PipelineTests
     {
         using var session = new EmulatedSession();
         session.Given("'aaa', 'bbb', 'ccc' | New-OssBucket");
-        session.Must("$emulator.AddFault(@{ Operation = 'PutBucketEncryption'; Bucket = 'bbb'; Status = 403; Code = 'AccessDenied' })");
+        session.Must("$emulator.AddFault(@{ " +
+            "Operation = 'PutBucketEncryption'; Bucket = 'bbb'; Status = 403; Code = 'AccessDenied' })");
 
         SessionResult result = session.Invoke("Set-OssBucketEncryption aaa, bbb, ccc -Algorithm AES256");
 

@@ -10,7 +10,8 @@ public sealed class PlanApplyTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public PlanApplyTests() => _session.Given(
-        "New-OssBucket aaa; 1..5 | % { $null = Write-OssObject aaa \"$_\" -Content \"content $_\" -Tag @{ n = $_ } }; " +
+        "New-OssBucket aaa; " +
+        "1..5 | % { $null = Write-OssObject aaa \"$_\" -Content \"content $_\" -Tag @{ n = $_ } }; " +
         $"$plan = New-OssEncryptionPlan aaa AES256 -Path '{Path.Combine(_folder.Path, "plan")}'");
 
     private string Place => Path.Combine(_folder.Path, "plan");
@@ -104,8 +105,8 @@ public sealed class PlanApplyTests : IDisposable
     [Fact]
     public void An_object_that_fails_is_one_error_and_the_others_are_done_and_it_is_tried_again()
     {
-        _session.Must("$fault = [OssEncryption.Client.Emulation.EmulatorFault]@{ Operation = 'CopyObject'; Key = '3'; " +
-            "Status = 403; Code = 'AccessDenied' }; $emulator.AddFault($fault)");
+        _session.Must("$fault = [OssEncryption.Client.Emulation.EmulatorFault]@{ Operation = 'CopyObject'; " +
+            "Key = '3'; Status = 403; Code = 'AccessDenied' }; $emulator.AddFault($fault)");
 
         SessionResult result = _session.Invoke("$plan | Invoke-OssEncryptionPlan -Confirm:$false -PassThru");
 
@@ -113,7 +114,8 @@ public sealed class PlanApplyTests : IDisposable
         Assert.Equal("AccessDenied,OssEncryption.Commands.InvokeOssEncryptionPlanCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.PermissionDenied, error.CategoryInfo.Category);
         Assert.Equal("aaa/3", error.TargetObject);
-        Assert.Contains("oss:GetObject and oss:PutObject", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(
+            "oss:GetObject and oss:PutObject", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(6, result.Output.Count);
         Assert.Equal(
             ["aaa 3 Failed NotPermitted AccessDenied", error.ErrorDetails.RecommendedAction],
@@ -230,7 +232,7 @@ public sealed class PlanApplyTests : IDisposable
         string rows = _session.Session.Render("Get-OssEncryptionPlan $plan.Path -Proved");
         string state = _session.Session.Render("Get-OssEncryptionPlan $plan.Path");
 
-        Assert.Matches(@"Proved +Copied +9 +None +AES256 +aaa/1", rows);
+        Assert.Matches(@"Proved +Copied +9 B aaa/1 +None +AES256", rows);
         Assert.Matches(@"Counts +: Proved, Copied: 5 objects, 45 bytes", run);
         Assert.Matches(@"Remaining +: 0", state);
     }

@@ -218,11 +218,14 @@ public sealed class PlanTests : IDisposable
         Assert.All((list + counts).Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 120));
     }
 
-    [Fact]
-    public void Views_show_properties_that_there_are()
+    [Theory]
+    [InlineData("Plans")]
+    [InlineData("Results")]
+    public void Views_show_properties_that_there_are(string file)
     {
         _session.Must($"$null = New-OssEncryptionPlan aaa AES256 -Path '{Place}'");
-        XDocument views = XDocument.Load(Path.Combine(ModuleSession.ModuleFolder, "OssEncryption.Plans.Format.ps1xml"));
+        XDocument views = XDocument.Load(
+            Path.Combine(ModuleSession.ModuleFolder, $"OssEncryption.{file}.Format.ps1xml"));
 
         foreach (XElement view in views.Descendants("View"))
         {

@@ -9,7 +9,8 @@ public sealed class ProtectTests : IDisposable
     private readonly EmulatedSession _session = new();
 
     public ProtectTests() => _session.Given(
-        "New-OssBucket aaa; 1..3 | % { $null = Write-OssObject aaa \"$_\" -Content \"content $_\" -UserMetadata @{ n = $_ } }");
+        "New-OssBucket aaa; " +
+        "1..3 | % { $null = Write-OssObject aaa \"$_\" -Content \"content $_\" -UserMetadata @{ n = $_ } }");
 
     public void Dispose() => _session.Dispose();
 
@@ -115,7 +116,8 @@ public sealed class ProtectTests : IDisposable
     [Fact]
     public void An_older_version_is_left_alone()
     {
-        _session.Must("$null = New-OssBucket bbb -Versioning; 1..2 | % { $null = Write-OssObject bbb a -Content \"$_\" }");
+        _session.Must("$null = New-OssBucket bbb -Versioning; " +
+            "1..2 | % { $null = Write-OssObject bbb a -Content \"$_\" }");
 
         Assert.Equal(["Proved Copied", "Skipped NoncurrentVersion"], _session.Texts(
             "Get-OssObject bbb -AllVersions | Protect-OssObject -Algorithm AES256 -ThrottleLimit 1 | % { " +

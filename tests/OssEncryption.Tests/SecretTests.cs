@@ -40,7 +40,8 @@ public class SecretTests
         Assert.Equal(3, result.Errors.Count);
         string everything = string.Join("\n",
         [
-            .. result.Output.Select(item => item?.ToString() ?? ""), .. result.Verbose, .. result.Debug, .. result.Warnings,
+            .. result.Output.Select(item => item?.ToString() ?? ""),
+            .. result.Verbose, .. result.Debug, .. result.Warnings,
             result.HostText,
             .. result.Errors.Select(error => error + error.Exception.ToString() + error.ErrorDetails
                 + error.ErrorDetails?.RecommendedAction + error.FullyQualifiedErrorId + error.TargetObject

@@ -26,7 +26,8 @@ public class ServiceErrorTests
         Assert.Equal(category, error.CategoryInfo.Category);
         Assert.Equal("aaa", error.TargetObject);
         Assert.Contains(advice, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        Assert.Matches($@"^GetBucketEncryption failed for 'aaa': .* \({code}, .*request id \w+\)$", error.ErrorDetails.Message);
+        Assert.Matches(
+            $@"^GetBucketEncryption failed for 'aaa': .* \({code}, .*request id \w+\)$", error.ErrorDetails.Message);
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public class ServiceErrorTests
         Assert.Equal(["aaa: AES256"], session.Texts("Get-OssBucketEncryption aaa"));
         Assert.Equal(3, session.Requests().Count);
 
-        session.Must("$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Status = 503; Code = 'QpsLimitExceeded' })");
+        session.Must(
+            "$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Status = 503; Code = 'QpsLimitExceeded' })");
         ErrorRecord error = session.Fails("Get-OssBucketEncryption aaa");
         Assert.StartsWith("QpsLimitExceeded,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.LimitsExceeded, error.CategoryInfo.Category);
@@ -54,7 +56,8 @@ public class ServiceErrorTests
 
         ErrorRecord error = Assert.Single(session.Invoke("Get-OssBucketEncryption aaa").Errors);
 
-        Assert.Equal("ConnectionFailed,OssEncryption.Commands.GetOssBucketEncryptionCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(
+            "ConnectionFailed,OssEncryption.Commands.GetOssBucketEncryptionCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
         Assert.Equal("aaa", error.TargetObject);
         Assert.Contains("127.0.0.1:1", error.ToString(), StringComparison.Ordinal);
@@ -65,7 +68,9 @@ public class ServiceErrorTests
     {
         using var session = new EmulatedSession();
         session.Given("New-OssBucket aaa");
-        session.Must("$emulator.AddFault(@{ Operation = 'PutBucketEncryption'; Count = 1; Reset = $true; AfterActing = $true })");
+        session.Must(
+            "$emulator.AddFault(@{ " +
+            "Operation = 'PutBucketEncryption'; Count = 1; Reset = $true; AfterActing = $true })");
 
         Assert.Equal(["aaa: AES256"], session.Texts("Set-OssBucketEncryption aaa -Algorithm AES256"));
     }

@@ -48,9 +48,12 @@ public class SessionTests
 
     [Theory]
     [InlineData("-Endpoint http://oss-cn-hangzhou.aliyuncs.com", "InsecureEndpoint", ErrorCategory.SecurityError)]
-    [InlineData("-Endpoint http://192.168.1.10:9000 -Region cn-hangzhou", "InsecureEndpoint", ErrorCategory.SecurityError)]
-    [InlineData("-Endpoint https://oss.example.com/path -Region cn-hangzhou", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
-    [InlineData("-Endpoint ftp://oss.example.com -Region cn-hangzhou", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
+    [InlineData(
+        "-Endpoint http://192.168.1.10:9000 -Region cn-hangzhou", "InsecureEndpoint", ErrorCategory.SecurityError)]
+    [InlineData(
+        "-Endpoint https://oss.example.com/path -Region cn-hangzhou", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
+    [InlineData(
+        "-Endpoint ftp://oss.example.com -Region cn-hangzhou", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
     [InlineData("-Region 'cn hangzhou'", "InvalidRegion", ErrorCategory.InvalidArgument)]
     [InlineData("-Region 'evil.example.com/x'", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
     [InlineData("invoices.oss-cn-hangzhou.aliyuncs.com", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
@@ -101,7 +104,8 @@ public class SessionTests
         session.Invoke("$key = [pscredential]::new('LTAIexample', [securestring]::new())");
 
         SessionResult result = session.Invoke(
-            $"Connect-Oss {arguments} -Credential $key | % {{ \"$($_.Region) $($_.Endpoint)\" }}");
+            $"Connect-Oss {arguments} -Credential $key | " +
+            "% { \"$($_.Region) $($_.Endpoint)\" }");
 
         Assert.Empty(result.Errors);
         Assert.Equal("cn-shanghai https://oss-cn-shanghai.aliyuncs.com/", Assert.Single(result.Output).ToString());
@@ -118,7 +122,8 @@ public class SessionTests
         session.Invoke("$key = [pscredential]::new('LTAIexample', [securestring]::new())");
 
         SessionResult result = session.Invoke(
-            $"Connect-Oss {arguments} -Endpoint cn-shanghai -Credential $key | % {{ \"$($_.Region) $($_.Endpoint)\" }}");
+            $"Connect-Oss {arguments} -Endpoint cn-shanghai -Credential $key | " +
+            "% { \"$($_.Region) $($_.Endpoint)\" }");
 
         Assert.Empty(result.Errors);
         Assert.Equal($"cn-shanghai {endpoint}", Assert.Single(result.Output).ToString());
@@ -133,7 +138,8 @@ public class SessionTests
         Assert.Equal(
             ["https://oss-cn-shanghai.aliyuncs.com/", "https://oss-cn-shanghai-internal.aliyuncs.com/"],
             session.Invoke("(Connect-Oss cn-shanghai -Credential $key).Endpoint; " +
-                "(Connect-Oss cn-shanghai -Credential $key -Network Internal).Endpoint").Output.Select(uri => uri.ToString()));
+                "(Connect-Oss cn-shanghai -Credential $key -Network Internal).Endpoint")
+                .Output.Select(uri => uri.ToString()));
     }
 
     [Fact]
@@ -141,7 +147,8 @@ public class SessionTests
     {
         using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
         session.Given("Connect-Oss -Endpoint $emulator.Endpoints['cn-shanghai'] -Region cn-shanghai " +
-            "-Credential $emulator.Credential; $null = New-OssBucket far -Algorithm SM4; $null = $emulator | Connect-Oss");
+            "-Credential $emulator.Credential; $null = New-OssBucket far -Algorithm SM4; " +
+            "$null = $emulator | Connect-Oss");
 
         Assert.Equal(["far: SM4", "far: SM4"], session.Texts("1..2 | % { Get-OssBucketEncryption far }"));
 
@@ -155,7 +162,8 @@ public class SessionTests
     {
         using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
         session.Given("Connect-Oss -Endpoint $emulator.Endpoints['cn-shanghai'] -Region cn-shanghai " +
-            "-Credential $emulator.Credential; $null = New-OssBucket far -Algorithm SM4; $null = $emulator | Connect-Oss");
+            "-Credential $emulator.Credential; $null = New-OssBucket far -Algorithm SM4; " +
+            "$null = $emulator | Connect-Oss");
 
         Assert.Equal(["far: SM4"], session.Texts("Get-OssBucket | Get-OssBucketEncryption"));
 

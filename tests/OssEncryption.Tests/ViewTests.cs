@@ -11,6 +11,10 @@ public sealed class ViewTests : IDisposable
 {
     private const string Key = "05754286-3ba2-4fa6-8d41-4323aca6f0a1";
 
+    private const string Applied =
+        "$plan = New-OssEncryptionPlan aaa AES256 -Path $folder/plan; " +
+        "$run = $plan | Invoke-OssEncryptionPlan -Confirm:$false; ";
+
     private static readonly string Longest = new('b', 63);
 
     private readonly EmulatedSession _session = new();
@@ -112,18 +116,34 @@ public sealed class ViewTests : IDisposable
     }
 
     [Fact]
+    public void Results_of_plans()
+    {
+        _session.Given($"New-OssBucket aaa; $null = $emulator.AddKey('{Key}'); " +
+            "$null = Write-OssObject aaa k -Content x");
+
+        string table = Table($"Protect-OssObject aaa k -KmsKeyId {Key}");
+        Assert.Matches("^Status {2}Reason {18}Size Object {37}Before {14}Now\n", table);
+        Assert.Matches("\nProved {2}Copied {19}1 B aaa/k {38}None {16}KMS \\(key", table);
+        Assert.Equal(
+            $"KMS(key{Key})", string.Concat(table.Split('\n')[2..].Select(line => line[100..].Replace(" ", ""))));
+    }
+
+    [Fact]
     public void Nothing_is_cut_off_and_nothing_goes_beyond_the_edge()
     {
         string key = string.Concat(Enumerable.Repeat("0123456789", 20));
         _session.Given($"New-OssBucket {Longest} -KmsKeyId acs:kms:cn-hangzhou:1000000000000001:key/{Key}");
         _session.Must($"$null = $emulator.AddKey('{Key}'); " +
-            $"$null = Write-OssObject {Longest} {key} -Content x -KmsKeyId {Key}");
+            $"$null = Write-OssObject {Longest} {key} -Content x -KmsKeyId {Key}; " +
+            $"$plan = New-OssEncryptionPlan {Longest} AES256 -Path '{_folder.Path}/plan'");
 
         foreach (string script in new[]
         {
             "Get-OssBucket", "Get-OssBucket | Get-OssBucketEncryption", "Get-OssBucket | Get-OssObject",
             "Get-OssBucket | Get-OssObject -AllVersions", "Get-OssBucket | Get-OssObject | Get-OssObjectEncryption",
             "$emulator.GetRequests()", "$emulator.GetKeys()", "Get-OssContext", "Get-OssEmulator",
+            "$plan", "$plan | Invoke-OssEncryptionPlan -Confirm:$false", "$plan | Get-OssEncryptionPlan",
+            "$plan | Get-OssEncryptionPlan -Proved", "($plan | Get-OssEncryptionPlan).Counts",
         })
         {
             string text = _session.Session.Render(script);
@@ -142,11 +162,17 @@ public sealed class ViewTests : IDisposable
     [InlineData("Get-OssEmulator", "Endpoints   : \\{", "AccessKeyId : \\w+\n")]
     [InlineData("$emulator.GetRequests()", "Target +: /\\?", "Status +: 200\n")]
     [InlineData("$emulator.GetKeys()", "Arn      : acs:kms:cn-hangzhou:\\d+:key/\\S+\n", "State    : Enabled\n")]
+    [InlineData(
+        Applied + "$plan | Get-OssEncryptionPlan -Proved", "Now +: AES256\n", "Size +: 1\\.5 KiB \\(1536 bytes\\)\n")]
+    [InlineData(Applied + "$run", "ProvedBytes : 1\\.5 KiB \\(1536 bytes\\)\n", "Counts +: Proved, Copied: 1 object")]
+    [InlineData(
+        Applied + "$plan | Get-OssEncryptionPlan", "Runs +: 1\n", "LastRun \\(UTC\\) +: [-0-9]{10} [:0-9]{8}\n")]
+    [InlineData(Applied + "$run.Counts", "Reason +: Copied\n", "Bytes +: 1\\.5 KiB \\(1536 bytes\\)\n")]
     public void Lists_show_everything(string script, string one, string other)
     {
         _session.Given("New-OssBucket aaa -Algorithm KMS; $null = $emulator.AddKey('my-key'); " +
             "$null = Write-OssObject aaa k -Content ('x' * 1536)");
-        _session.Must("$null = Get-OssBucket");
+        _session.Must($"$null = Get-OssBucket; $folder = '{_folder.Path}'");
 
         string list = RenderList(_session.Must(script)[0]);
 
@@ -164,11 +190,15 @@ public sealed class ViewTests : IDisposable
     [InlineData("Get-OssContext")]
     [InlineData("$emulator.GetRequests()")]
     [InlineData("$emulator.GetKeys()")]
+    [InlineData(Applied + "$plan | Get-OssEncryptionPlan -Proved")]
+    [InlineData(Applied + "$run")]
+    [InlineData(Applied + "$plan | Get-OssEncryptionPlan")]
+    [InlineData(Applied + "$run.Counts")]
     public void What_comes_from_another_process_or_day_looks_the_same(string script)
     {
         _session.Given("New-OssBucket aaa -Algorithm KMS; $null = $emulator.AddKey('my-key'); " +
             "$null = Write-OssObject aaa k -Content x");
-        _session.Must($"$kept = {script}");
+        _session.Must($"$folder = '{_folder.Path}'; $kept = @(& {{ {script} }})");
 
         Assert.Equal(_session.Session.Render("$kept"), _session.Session.Render(
             "$kept | % { [System.Management.Automation.PSSerializer]::Deserialize(" +

@@ -7,6 +7,7 @@ BeforeDiscovery {
         @{ Name = 'Get-OssBucketEncryption invoices'; Shown = '05754286-3ba2-4fa6-8d41-4323aca6f0a1' }
         @{ Name = 'Get-OssObject invoices'; Shown = '2026/001.txt' }
         @{ Name = 'Get-OssObjectEncryption invoices 2026/001.txt'; Shown = 'AES256' }
+        @{ Name = 'Protect-OssObject invoices 2026/001.txt -Algorithm AES256'; Shown = 'AlreadyAsWanted' }
     )
 }
 

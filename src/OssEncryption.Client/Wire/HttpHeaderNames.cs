@@ -1,6 +1,7 @@
 namespace OssEncryption.Client.Wire;
 
-/// <summary>The headers that answers have by the rules of HTTP, and those that caches and gateways commonly add.</summary>
+/// <summary>The headers that answers have by the rules of HTTP, and those that caches and gateways commonly
+/// add.</summary>
 internal static class HttpHeaderNames
 {
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)

@@ -49,8 +49,8 @@ internal static class WireXml
     /// <exception cref="XmlException">It is not well-formed, or has a DTD.</exception>
     public static WireElement Read(ArraySegment<byte> body)
     {
-        // This reader knows no DTD and resolves nothing. Its buffers cost more than a small answer, so each thread keeps
-        // one, unless what it read was broken.
+        // This reader knows no DTD and resolves nothing. Its buffers cost more than a small answer, so each thread
+        // keeps one, unless what it read was broken.
         XmlDictionaryReader? reader = _idleReader;
         _idleReader = null;
         if (reader is null)

@@ -84,7 +84,8 @@ internal sealed class CopyByParts(
             && before.Fingerprint.DifferencesTo(ObjectFingerprint.Of(state, acl, tags)).Count == 0;
         if (!isSame)
         {
-            throw new RepairSkippedException(OutcomeReason.Changed, "Somebody changed it while it was copied by parts.");
+            throw new RepairSkippedException(
+                OutcomeReason.Changed, "Somebody changed it while it was copied by parts.");
         }
     }
 

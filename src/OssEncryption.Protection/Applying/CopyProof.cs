@@ -54,7 +54,8 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         }
 
         if (earlier.OpenUploads is not null
-            && await order.FindBetweenAsync(state.Address, earlier.VersionId, stop).ConfigureAwait(false) is { } between)
+            && await order.FindBetweenAsync(state.Address, earlier.VersionId, stop).ConfigureAwait(false)
+                is { } between)
         {
             throw new ProofException(OutcomeReason.Different,
                 $"It was copied by parts, and somebody wrote its version {between} before the copy was complete.",
@@ -126,7 +127,8 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
             "It was copied, but the copy is not what the object was: " + string.Join("; ", differences) + ".",
             canBePutRight
                 ? "Set its tags and its ACL as they were; the content is the same and encrypted."
-                : "Compare it with a copy that you trust. In a bucket with versioning the version before is unchanged.");
+                : "Compare it with a copy that you trust. " +
+                    "In a bucket with versioning the version before is unchanged.");
     }
 
     private static bool IsArchived(StoredState state) =>

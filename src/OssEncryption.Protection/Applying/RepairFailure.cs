@@ -29,7 +29,8 @@ internal static class RepairFailure
                 or "UserDisable",
         };
 
-    /// <summary>The reason for which an object is left as it is, where that is what happened; else <c>null</c>.</summary>
+    /// <summary>The reason for which an object is left as it is, where that is what happened; else
+    /// <c>null</c>.</summary>
     public static RepairSkippedException? AsSkip(OssException problem) => problem switch
     {
         RepairSkippedException skip => skip,

@@ -3,8 +3,8 @@ namespace OssEncryption.Protection;
 /// <summary>How objects are copied.</summary>
 public sealed record RepairOptions
 {
-    /// <summary>Above how many bytes an object is copied by parts, whatever the plan says; the service takes 1 GB in one
-    /// request.</summary>
+    /// <summary>Above how many bytes an object is copied by parts, whatever the plan says; the service takes 1 GB in
+    /// one request.</summary>
     public long LargestCopy { get; init; } = 1L << 30;
 
     /// <summary>The size of the parts in bytes; larger where there would be more than 10,000.</summary>

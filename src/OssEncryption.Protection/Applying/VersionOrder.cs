@@ -3,8 +3,8 @@ using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Protection;
 
-/// <summary>Looks after the versions of a key: whether a copy would replace an older one, and whether it lies directly on
-/// the version that it was made of. A version in between is newer than what the copy shows.</summary>
+/// <summary>Looks after the versions of a key: whether a copy would replace an older one, and whether it lies directly
+/// on the version that it was made of. A version in between is newer than what the copy shows.</summary>
 /// <param name="client">Whom the requests go to.</param>
 /// <param name="slots">Where they take their turns.</param>
 internal sealed class VersionOrder(IOssClient client, RequestSlots slots)
@@ -16,8 +16,8 @@ internal sealed class VersionOrder(IOssClient client, RequestSlots slots)
 
     private readonly Dictionary<string, Task<string?>> _versioning = new(StringComparer.Ordinal);
 
-    /// <summary>Refuses a copy that would replace an older version. While versioning is suspended, what is written is the
-    /// version "null", and replaces the one of this name from before versioning was on.</summary>
+    /// <summary>Refuses a copy that would replace an older version. While versioning is suspended, what is written is
+    /// the version "null", and replaces the one of this name from before versioning was on.</summary>
     /// <param name="current">The current version.</param>
     /// <param name="stop">Ends the work.</param>
     /// <exception cref="RepairSkippedException">There is such a version.</exception>

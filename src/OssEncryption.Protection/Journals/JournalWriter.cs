@@ -1,11 +1,12 @@
+using System.Globalization;
 using System.Text;
 using OssEncryption.Client;
 using OssEncryption.Client.Wire;
 
 namespace OssEncryption.Protection;
 
-/// <summary>Writes the journal of a run. A record is on the disk when its task has ended; those that come while the disk
-/// is busy go to it together. Safe to use from many threads.</summary>
+/// <summary>Writes the journal of a run. A record is on the disk when its task has ended; those that come while the
+/// disk is busy go to it together. Safe to use from many threads.</summary>
 internal sealed class JournalWriter : IRepairLog, IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -13,7 +14,7 @@ internal sealed class JournalWriter : IRepairLog, IDisposable
     private readonly object _gate = new();
     private readonly FileStream _file;
     private readonly ShardLock _lock;
-    private readonly StringWriter _waiting = new(new StringBuilder(), System.Globalization.CultureInfo.InvariantCulture);
+    private readonly StringWriter _waiting = new(new StringBuilder(), CultureInfo.InvariantCulture);
     private readonly JsonWriter _json;
     private TaskCompletionSource<bool> _written = NewBatch();
     private bool _isWriting;

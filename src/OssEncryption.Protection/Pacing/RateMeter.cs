@@ -1,6 +1,7 @@
 namespace OssEncryption.Protection;
 
-/// <summary>How many things happen in a second, measured over the last second and what has passed of this one.</summary>
+/// <summary>How many things happen in a second, measured over the last second and what has passed of this
+/// one.</summary>
 /// <param name="start">The time at which it begins.</param>
 internal sealed class RateMeter(TimeSpan start)
 {

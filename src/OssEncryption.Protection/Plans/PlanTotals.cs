@@ -12,8 +12,8 @@ public sealed record PlanTotals
     /// <summary>Objects and bytes for each action and reason that occurs.</summary>
     public IReadOnlyList<PlanCount> Counts { get; init; } = [];
 
-    /// <summary>How many requests it takes to apply the plan. Those that have to be sent again are not included, nor the
-    /// one that asks a bucket for its versioning.</summary>
+    /// <summary>How many requests it takes to apply the plan. Those that have to be sent again are not included, nor
+    /// the one that asks a bucket for its versioning.</summary>
     public long ApplyRequests { get; init; }
 
     /// <summary>How many calls to KMS the service makes for them at most.</summary>

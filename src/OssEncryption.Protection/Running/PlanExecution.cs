@@ -3,8 +3,8 @@ using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Protection;
 
-/// <summary>Applies a plan, or a share of it: many objects at once, each proved and written down before the next. What a
-/// run before has finished is not done again, however that run ended.</summary>
+/// <summary>Applies a plan, or a share of it: many objects at once, each proved and written down before the next. What
+/// a run before has finished is not done again, however that run ended.</summary>
 public sealed class PlanExecution : IDisposable
 {
     // Fewer could be the bad luck of a few objects.

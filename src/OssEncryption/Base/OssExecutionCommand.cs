@@ -6,8 +6,8 @@ using OssEncryption.Transfers;
 
 namespace OssEncryption.Commands;
 
-/// <summary>A cmdlet that lets an engine work for a long time, and reports what comes of it meanwhile. When the pipeline
-/// ends early, the work is stopped and awaited.</summary>
+/// <summary>A cmdlet that lets an engine work for a long time, and reports what comes of it meanwhile. When the
+/// pipeline ends early, the work is stopped and awaited.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssExecutionCommand : OssClientCommand
 {

@@ -45,7 +45,11 @@ public abstract class OssObjectUploadCommand : OssObjectWriteCommand
             FormattableString.Invariant($"{what} ({size} bytes) → object '{target}', encryption {encryption}"),
             "Write object"))
         {
-            var upload = new ObjectUpload(Client, Slots, Bytes.Add) { Threshold = MultipartThreshold, PartSize = PartSize };
+            var upload = new ObjectUpload(Client, Slots, Bytes.Add)
+            {
+                Threshold = MultipartThreshold,
+                PartSize = PartSize,
+            };
             ObjectProperties properties = PropertiesOf(target.Key, asked);
             Bytes.Expect(size);
             Start(

@@ -9,11 +9,16 @@ public class BucketNameCompleter : ServerCompleter
     private protected override string KeyOf(CompletionQuestion question) => question.Word;
 
     /// <inheritdoc/>
-    private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop)
+    private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+        IOssClient client, CompletionQuestion question, CancellationToken stop) =>
+        AskAsync(client, question.Word, stop);
+
+    /// <summary>The buckets that begin so.</summary>
+    private protected static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+        IOssClient client, string word, CancellationToken stop)
     {
-        bool isAddress = OssAddress.Is(question.Word);
-        string begun = isAddress ? question.Word.Substring(OssAddress.Scheme.Length) : question.Word;
+        bool isAddress = OssAddress.Is(word);
+        string begun = isAddress ? word.Substring(OssAddress.Scheme.Length) : word;
         BucketPage page = await client.ListBucketsAsync(NamePattern.PrefixOf(begun), null, stop).ConfigureAwait(false);
         return [.. page.Buckets.Select(bucket => (
             isAddress ? new OssAddress(bucket.Name, null).ToString() : bucket.Name,

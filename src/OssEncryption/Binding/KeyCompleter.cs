@@ -4,7 +4,8 @@ using OssEncryption.Views;
 
 namespace OssEncryption.Binding;
 
-/// <summary>Offers the keys of the bucket that the line names, folder by folder.</summary>
+/// <summary>Offers the keys of the bucket that the line names, folder by folder; behind oss:// addresses, as a key may
+/// be one.</summary>
 public class KeyCompleter : ServerCompleter
 {
     // More cannot be chosen from at a prompt.
@@ -15,9 +16,17 @@ public class KeyCompleter : ServerCompleter
 
     /// <inheritdoc/>
     private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop) => question.Bucket is { } bucket
-        ? await AskAsync(client, bucket, question.Word, IsPattern, stop).ConfigureAwait(false)
-        : [];
+        IOssClient client, CompletionQuestion question, CancellationToken stop)
+    {
+        if (OssAddress.Is(question.Word))
+        {
+            return await ObjectAddressCompleter.AskAsync(client, question.Word, IsPattern, stop).ConfigureAwait(false);
+        }
+
+        return question.Bucket is { } bucket
+            ? await AskAsync(client, bucket, question.Word, IsPattern, stop).ConfigureAwait(false)
+            : [];
+    }
 
     /// <summary>Whether wildcards are understood: what a key has of them is escaped then.</summary>
     private protected virtual bool IsPattern => false;

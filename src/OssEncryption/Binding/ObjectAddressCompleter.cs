@@ -9,17 +9,22 @@ public class ObjectAddressCompleter : BucketNameCompleter
     private protected virtual bool IsPattern => false;
 
     /// <inheritdoc/>
-    private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop)
+    private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+        IOssClient client, CompletionQuestion question, CancellationToken stop) =>
+        AskAsync(client, question.Word, IsPattern, stop);
+
+    /// <summary>The buckets that begin so, or the addresses of the keys that do.</summary>
+    internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+        IOssClient client, string word, bool isPattern, CancellationToken stop)
     {
-        if (!OssAddress.Is(question.Word) || question.Word.IndexOf('/', OssAddress.Scheme.Length) < 0)
+        if (!OssAddress.Is(word) || word.IndexOf('/', OssAddress.Scheme.Length) < 0)
         {
-            return await base.AskAsync(client, question, stop).ConfigureAwait(false);
+            return await AskAsync(client, word, stop).ConfigureAwait(false);
         }
 
-        OssAddress place = OssAddress.Parse(question.Word);
+        OssAddress place = OssAddress.Parse(word);
         IReadOnlyList<(string Value, string Tooltip)> keys =
-            await KeyCompleter.AskAsync(client, place.Bucket, place.Key, IsPattern, stop).ConfigureAwait(false);
+            await KeyCompleter.AskAsync(client, place.Bucket, place.Key, isPattern, stop).ConfigureAwait(false);
         return [.. keys.Select(key => (new OssAddress(place.Bucket, key.Value).ToString(), key.Tooltip))];
     }
 }

@@ -10,7 +10,8 @@ namespace OssEncryption.Binding;
 public sealed class PlanShardAttribute : ArgumentTransformationAttribute
 {
     private static readonly Regex Form = new(
-        @"^\s*(?<index>\d{1,6})\s*/\s*(?<count>\d{1,6})\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+        @"^\s*(?<index>\d{1,6})\s*/\s*(?<count>\d{1,6})\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)

@@ -12,10 +12,11 @@ namespace OssEncryption.Commands;
 /// environment variables (OSS_*, then ALIBABA_CLOUD_*), OIDC, the aliyun CLI's profile, the credentials file, ossutil's
 /// configuration, the role of the ECS instance. Temporary credentials are renewed before they end. The secret is never
 /// shown.
-/// With -Client AliyunSdk the requests go through Aliyun.OSS.SDK.NetCore, in PowerShell 7.4 or later and where the module
-/// was built with it. What that SDK cannot say, such as a rule with data encryption SM4, is an error before anything is
-/// changed. It cannot be stopped either: with Ctrl+C the command ends at once, a transfer ends with the next bytes, and
-/// any other request that is on its way goes on to its end, so that a change may still be made.</remarks>
+/// With -Client AliyunSdk the requests go through Aliyun.OSS.SDK.NetCore, in PowerShell 7.4 or later and where the
+/// module was built with it. What that SDK cannot say, such as a rule with data encryption SM4, is an error before
+/// anything is changed. It cannot be stopped either: with Ctrl+C the command ends at once, a transfer ends with the
+/// next bytes, and any other request that is on its way goes on to its end, so that a change may still be
+/// made.</remarks>
 /// <example>
 /// <code>
 /// Connect-Oss cn-hangzhou -ProfileName prod

@@ -31,8 +31,8 @@ namespace OssEncryption.Commands;
 /// <code>
 /// Get-OssBucket | Get-OssBucketEncryption | Export-Csv ./rules.csv
 /// </code>
-/// <para>Keeps the rules of all buckets in a file; Import-Csv ./rules.csv | Set-OssBucketEncryption sets them
-/// again.</para>
+/// <para>Keeps the rules of all buckets in a file. Import-Csv ./rules.csv | Where-Object Algorithm -ne None |
+/// Set-OssBucketEncryption sets them again.</para>
 /// </example>
 /// <permission>oss:GetBucketEncryption on each bucket.</permission>
 [Cmdlet(VerbsCommon.Get, "OssBucketEncryption")]

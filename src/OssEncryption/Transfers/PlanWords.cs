@@ -34,8 +34,8 @@ internal static class PlanWords
 
     /// <summary>Says which upload stays, and what to do about it.</summary>
     public static string LeftUpload(ObjectAddress address, string uploadId) =>
-        $"The upload '{uploadId}' of '{address.Bucket}/{address.Key}' may be one of this plan and was not given up. If " +
-        "nobody else works on it, abort it: its parts are billed until then.";
+        $"The upload '{uploadId}' of '{address.Bucket}/{address.Key}' may be one of this plan and was not given up. " +
+        "If nobody else works on it, abort it: its parts are billed until then.";
 
     /// <summary>How far a run has come, with its rate and what remains.</summary>
     public static ProgressRecord ProgressOf(RunProgress progress)

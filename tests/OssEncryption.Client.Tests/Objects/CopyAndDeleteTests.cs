@@ -94,7 +94,8 @@ public class CopyAndDeleteTests
         using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
             "<DeleteResult><EncodingType>url</EncodingType>" +
             "<Deleted><Key>a+b</Key><DeleteMarker>true</DeleteMarker>" +
-            "<DeleteMarkerVersionId>m1</DeleteMarkerVersionId></Deleted><Deleted><Key>c%2Bd%26</Key><VersionId>v1</VersionId></Deleted></DeleteResult>")));
+            "<DeleteMarkerVersionId>m1</DeleteMarkerVersionId></Deleted>" +
+            "<Deleted><Key>c%2Bd%26</Key><VersionId>v1</VersionId></Deleted></DeleteResult>")));
 
         IReadOnlyList<DeletedObject> deleted = await bench.Client.DeleteObjectsAsync("my-bucket",
             [new("my-bucket", "a b"), new("my-bucket", "c+d&", "v1")], default);

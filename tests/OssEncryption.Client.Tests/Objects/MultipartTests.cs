@@ -186,7 +186,8 @@ public class MultipartTests
             () => Answers.Xml("<ListMultipartUploadsResult><EncodingType>url</EncodingType>" +
                 "<IsTruncated>true</IsTruncated><NextKeyMarker>a+b</NextKeyMarker>" +
                 "<NextUploadIdMarker>U1</NextUploadIdMarker>" +
-                "<Upload><Key>a+b</Key><UploadId>U1</UploadId><Initiated>2018-12-28T09:41:56.000Z</Initiated></Upload></ListMultipartUploadsResult>"),
+                "<Upload><Key>a+b</Key><UploadId>U1</UploadId>" +
+                "<Initiated>2018-12-28T09:41:56.000Z</Initiated></Upload></ListMultipartUploadsResult>"),
             () => Answers.Xml("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>" +
                 "</ListMultipartUploadsResult>")));
 

@@ -55,7 +55,8 @@ public class PartTransferTests
     {
         if (request.Url.EndsWith("?uploads", StringComparison.Ordinal))
         {
-            return Answers.Xml("<InitiateMultipartUploadResult><UploadId>U1</UploadId></InitiateMultipartUploadResult>");
+            return Answers.Xml(
+                "<InitiateMultipartUploadResult><UploadId>U1</UploadId></InitiateMultipartUploadResult>");
         }
 
         if (request.Method == "POST")

@@ -55,7 +55,9 @@ public class RetryTests
     public async Task Every_attempt_waits_for_its_turn_and_its_answer_is_told()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Error(503, "QpsLimitExceeded"), () => Answers.Error(500, "InternalError"), () => Answers.Rule()));
+            () => Answers.Error(503, "QpsLimitExceeded"),
+            () => Answers.Error(500, "InternalError"),
+            () => Answers.Rule()));
         var pace = new RecordingPace();
 
         await bench.Client.PacedBy(pace).GetBucketEncryptionAsync(Bucket, default);

@@ -142,7 +142,8 @@ public class RaceTests
     }
 
     private static bool IsComplete(HttpRequestMessage request) =>
-        request.Method == HttpMethod.Post && request.RequestUri!.Query.StartsWith("?uploadId=", StringComparison.Ordinal);
+        request.Method == HttpMethod.Post
+        && request.RequestUri!.Query.StartsWith("?uploadId=", StringComparison.Ordinal);
 
     private static async Task<WrittenObject> ChangeHeadersAsync(Workshop shop, string key)
     {

@@ -140,7 +140,8 @@ public class ReasonTests
 
         Assert.Equal(OutcomeReason.Different, outcome.Reason);
         Assert.Contains("ACL private → public-read", outcome.Message, StringComparison.Ordinal);
-        Assert.StartsWith("Set its tags and its ACL", ((ProofException)outcome.Problem!).Advice, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Set its tags and its ACL", ((ProofException)outcome.Problem!).Advice, StringComparison.Ordinal);
     }
 
     [Fact]

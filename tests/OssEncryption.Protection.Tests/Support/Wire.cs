@@ -1,6 +1,7 @@
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>The network between a run and the service: counts requests, and lets a test step in at any of them.</summary>
+/// <summary>The network between a run and the service: counts requests, and lets a test step in at any of
+/// them.</summary>
 internal sealed class Wire() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
 {
     private readonly List<string> _requests = [];

@@ -178,7 +178,8 @@ public sealed class DriftTests : IDisposable
     public void What_the_service_says_is_escaped_in_the_result()
     {
         const string Message = "]]&gt; &lt;b&gt; &amp; \"quoted\" &#x2603; &#9;";
-        _session.Oss.Given("New-OssBucket aaa; $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Status = 400; " +
+        _session.Oss.Given("New-OssBucket aaa; " +
+            "$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Status = 400; " +
             $"Body = '<Error><Code>Odd</Code><Message>{Message}</Message></Error>' }})");
 
         RunbookResult run = Check("-Algorithm KMS");

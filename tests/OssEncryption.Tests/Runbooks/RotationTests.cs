@@ -193,7 +193,8 @@ public sealed class RotationTests : IDisposable
     [Fact]
     public void WhatIf_leaves_stored_objects_alone()
     {
-        _session.Oss.Given("New-OssBucket aaa -KmsKeyId other; $null = Write-OssObject aaa one -Content 1 -KmsKeyId old");
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId other; " +
+            "$null = Write-OssObject aaa one -Content 1 -KmsKeyId old");
 
         RunbookResult run = Rotate("-IncludeObjects -WhatIf");
 

@@ -36,7 +36,8 @@ internal sealed class RunbookSession : IDisposable
 
     /// <summary>Lets an operation be forbidden.</summary>
     public void Deny(string operation, string bucket) => Oss.Must(
-        $"$emulator.AddFault(@{{ Operation = '{operation}'; Bucket = '{bucket}'; Status = 403; Code = 'AccessDenied' }})");
+        $"$emulator.AddFault(@{{ Operation = '{operation}'; Bucket = '{bucket}'; " +
+        "Status = 403; Code = 'AccessDenied' })");
 
     public void Dispose()
     {

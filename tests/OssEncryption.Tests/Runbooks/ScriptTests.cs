@@ -83,7 +83,8 @@ public class ScriptTests
         string files = runbook switch
         {
             "check-drift" => $"-ResultPath '{session.File("result.xml")}'",
-            "bring-fleet-to-kms" => $"-UndoPath '{session.File("undo.csv")}' -PlanFolder '{session.File("plans")}' -Apply",
+            "bring-fleet-to-kms" =>
+                $"-UndoPath '{session.File("undo.csv")}' -PlanFolder '{session.File("plans")}' -Apply",
             _ => "",
         };
 
