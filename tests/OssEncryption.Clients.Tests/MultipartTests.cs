@@ -117,7 +117,8 @@ public class MultipartTests
             default));
 
         Assert.Equal(
-            (409, "FileAlreadyExists", "CompleteMultipartUpload"), (refused.StatusCode, refused.Code, refused.Operation));
+            (409, "FileAlreadyExists", "CompleteMultipartUpload"),
+            (refused.StatusCode, refused.Code, refused.Operation));
         Assert.Null(refused.LeftUpload);
         Assert.Empty(await world.Client.ListMultipartUploadsAsync(World.Bucket, null, default));
         StoredState state = await world.Client.HeadObjectAsync(World.At("a"), ReadConditions.None, default);

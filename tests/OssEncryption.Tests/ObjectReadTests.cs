@@ -117,7 +117,8 @@ public sealed class ObjectReadTests : IDisposable
         Assert.Contains("not what is stored", error.ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Single(result.Output);
         Assert.Equal(files, _folder.Files());
-        Assert.All(files.Where(file => file == "bad"), file => Assert.Equal(TemporaryFolder.Bytes(7), _folder.Read(file)));
+        Assert.All(
+            files.Where(file => file == "bad"), file => Assert.Equal(TemporaryFolder.Bytes(7), _folder.Read(file)));
     }
 
     [Fact]

@@ -99,7 +99,8 @@ internal static class OssErrors
             "EmulatorUnsupported", ErrorCategory.NotInstalled, "OssEmulator", null,
             "Start the emulator in PowerShell 7.4 or later, and connect to its endpoint from here.");
 
-    /// <summary>The emulator did not start: it was asked for what it cannot be, or its port or folder is taken.</summary>
+    /// <summary>The emulator did not start: it was asked for what it cannot be, or its port or folder is
+    /// taken.</summary>
     public static ErrorRecord EmulatorFailed(Exception cause) => cause is ArgumentException
         ? Make(cause, "InvalidEmulatorOption", ErrorCategory.InvalidArgument, "OssEmulator", cause.Message, null)
         : Make(cause, "EmulatorFailed", ErrorCategory.OpenError, "OssEmulator",
