@@ -130,7 +130,7 @@ public class EmulatorCmdletTests
         ErrorRecord error = session.Fails("Set-OssBucketEncryption aaa -Algorithm KMS");
         Assert.Equal("AccessDenied,OssEncryption.Commands.SetOssBucketEncryptionCommand", error.FullyQualifiedErrorId);
         Assert.Equal(
-            "Allow the caller the RAM action oss:PutBucketEncryption on acs:oss:*:*:aaa.",
+            "Allow the caller oss:PutBucketEncryption on acs:oss:*:*:aaa.",
             error.ErrorDetails.RecommendedAction);
     }
 }

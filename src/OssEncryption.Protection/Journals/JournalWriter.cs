@@ -18,6 +18,7 @@ internal sealed class JournalWriter : IRepairLog, IDisposable
     private readonly JsonWriter _json;
     private TaskCompletionSource<bool> _written = NewBatch();
     private bool _isWriting;
+    private Exception? _failure;
 
     public JournalWriter(FileStream file, ShardLock shardLock, JournalRecord first)
     {
@@ -97,6 +98,13 @@ internal sealed class JournalWriter : IRepairLog, IDisposable
 
     private void Write(byte[] lines, TaskCompletionSource<bool> batch)
     {
+        // Behind a line that broke off, another one could not be read.
+        if (_failure is not null)
+        {
+            batch.SetException(_failure);
+            return;
+        }
+
         try
         {
             _file.Write(lines, 0, lines.Length);
@@ -105,6 +113,7 @@ internal sealed class JournalWriter : IRepairLog, IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
+            _failure = problem;
             batch.SetException(problem);
         }
         catch (ObjectDisposedException)

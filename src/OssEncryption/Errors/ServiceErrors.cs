@@ -54,7 +54,7 @@ internal static class ServiceErrors
         "AccessDenied" when answer.Message.IndexOf("kms", StringComparison.OrdinalIgnoreCase) >= 0 =>
             "Allow the caller kms:GenerateDataKey and kms:Decrypt on the key.",
         "AccessDenied" =>
-            $"Allow the caller the RAM action {ActionsOf(answer.Operation)} on acs:oss:*:*:{target}.",
+            $"Allow the caller {ActionsOf(answer.Operation)} on acs:oss:*:*:{target}.",
         "NoSuchBucket" => "Check the name; list the buckets of the account with Get-OssBucket.",
         "BucketAlreadyExists" => "Bucket names are shared by all accounts: choose another one.",
         "NoSuchKey" => "Check the key; list the objects of the bucket with Get-OssObject.",

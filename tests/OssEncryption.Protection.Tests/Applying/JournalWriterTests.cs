@@ -1,0 +1,50 @@
+using OssEncryption.Client;
+
+namespace OssEncryption.Protection.Tests.Applying;
+
+public sealed class JournalWriterTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("oss").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Nothing_is_written_behind_a_line_that_broke_off()
+    {
+        string path = Path.Combine(_folder, "journal.jsonl");
+        var run = new JournalRecord
+        {
+            Kind = JournalKind.Run, Time = DateTimeOffset.UnixEpoch, PlanId = "p", Shard = "1/1",
+        };
+        var upload = new MultipartUpload(new ObjectAddress("bucket", "key"), "U1", EncryptionRule.None);
+        var file = new FullDisk(path);
+        using (var journal = new JournalWriter(file, ShardLock.Take(_folder, PlanShard.Whole), run))
+        {
+            file.IsFull = true;
+            await Assert.ThrowsAsync<IOException>(() => journal.UploadOpenedAsync(0, upload));
+            file.IsFull = false;
+
+            await Assert.ThrowsAsync<IOException>(() => journal.UploadClosedAsync(0, upload));
+        }
+
+        string[] lines = (await File.ReadAllTextAsync(path)).Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.EndsWith("}", lines[0], StringComparison.Ordinal);
+        Assert.Equal("{", lines[1]);
+    }
+
+    /// <summary>A file that takes the first byte of a line and no more while the disk is full.</summary>
+    private sealed class FullDisk(string path) : FileStream(path, FileMode.CreateNew, FileAccess.Write)
+    {
+        public bool IsFull { get; set; }
+
+        public override void Write(byte[] array, int offset, int count)
+        {
+            base.Write(array, offset, IsFull ? 1 : count);
+            if (IsFull)
+            {
+                throw new IOException("No space left on device.");
+            }
+        }
+    }
+}
