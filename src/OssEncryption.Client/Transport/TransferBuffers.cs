@@ -7,7 +7,7 @@ namespace OssEncryption.Client.Transport;
 /// next transfer.</summary>
 internal static class TransferBuffers
 {
-    private const int Size = 512 * 1024;
+    private const int Size = 128 * 1024;
 
     // An array below this size is collected like any other.
     private const int SmallSize = 80 * 1024;
