@@ -60,7 +60,8 @@ public sealed class OssClientFactory : IDisposable
         {
             throw new OssInputException(OssInputError.NoRegion,
                 $"The endpoint {options.Endpoint.Uri.Authority} does not say its region, and signature version 4 " +
-                "needs one. Name both, -Endpoint and -Region, or use an endpoint that contains its region.");
+                "needs one. Name both, -Endpoint and -Region (OSS_ENDPOINT and OSS_REGION), or use an endpoint that " +
+                "contains its region.");
         }
 
         return _clients.GetValue(options.Credentials, static _ => new())

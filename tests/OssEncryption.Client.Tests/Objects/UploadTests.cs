@@ -170,7 +170,7 @@ public class UploadTests
     }
 
     [Theory]
-    [InlineData(0, new[] { 64, 448, 88 })]
+    [InlineData(0, new[] { 64, 64, 128, 128, 128, 88 })]
     [InlineData(1, new[] { 64, 64, 64, 64, 64, 64, 64, 64, 64, 24 })]
     public async Task A_slow_connection_is_seen_to_move(int secondsPerWrite, int[] kibibytes)
     {

@@ -14,7 +14,10 @@ public sealed class JournalWriterTests : IDisposable
         string path = Path.Combine(_folder, "journal.jsonl");
         var run = new JournalRecord
         {
-            Kind = JournalKind.Run, Time = DateTimeOffset.UnixEpoch, PlanId = "p", Shard = "1/1",
+            Kind = JournalKind.Run,
+            Time = DateTimeOffset.UnixEpoch,
+            PlanId = "p",
+            Shard = "1/1",
         };
         var upload = new MultipartUpload(new ObjectAddress("bucket", "key"), "U1", EncryptionRule.None);
         var file = new FullDisk(path);
