@@ -7,8 +7,6 @@ namespace OssEncryption.Protection;
 /// key of one's own protects no less. Data encryption has no such freedom: none is AES-256.</summary>
 public static class WantedEncryption
 {
-    private const string Alias = "alias/";
-
     /// <summary>Takes an encryption that objects can be planned for.</summary>
     /// <exception cref="OssInputException">It is none, or its key is named by an alias.</exception>
     public static EncryptionRule Require(EncryptionRule wanted)
@@ -20,10 +18,10 @@ public static class WantedEncryption
                 "the rule of the bucket first with Set-OssBucketEncryption.");
         }
 
-        if (wanted.KmsKeyId?.Contains(Alias) == true)
+        if (wanted.KmsKeyId is { } key && KmsKeyName.IsAlias(key))
         {
             throw new OssInputException(OssInputError.KmsKeyIsAlias,
-                $"The key '{wanted.KmsKeyId}' is an alias. Objects declare the id of their key, which cannot be " +
+                $"The key '{key}' is an alias. Objects declare the id of their key, which cannot be " +
                 "compared with an alias: name the key by its id or its ARN, or no key for the service key.");
         }
 
@@ -38,15 +36,10 @@ public static class WantedEncryption
     internal static PlanReason Compare(EncryptionRule declared, EncryptionRule wanted) =>
         declared.Algorithm != wanted.Algorithm
             ? declared.Algorithm == SseAlgorithm.None ? PlanReason.NotEncrypted : PlanReason.OtherAlgorithm
-        : wanted.KmsKeyId is { } key && !IsSameKey(key, declared.KmsKeyId) ? PlanReason.OtherKey
+        : wanted.KmsKeyId is { } key && !IsKey(key, declared.KmsKeyId) ? PlanReason.OtherKey
         : declared.DataEncryption != wanted.DataEncryption ? PlanReason.OtherDataEncryption
         : PlanReason.AlreadyAsWanted;
 
-    // A key may be named by its ARN, and is declared by its id. What an alias stands for cannot be seen.
-    private static bool IsSameKey(string wanted, string? declared) =>
-        declared is not null
-        && (wanted == declared
-            || wanted.EndsWith("/" + declared, StringComparison.Ordinal)
-            || declared.EndsWith("/" + wanted, StringComparison.Ordinal)
-            || wanted.Contains(Alias));
+    private static bool IsKey(string wanted, string? declared) =>
+        declared is not null && KmsKeyName.MayBeSame(wanted, declared);
 }

@@ -59,11 +59,5 @@ public abstract class OssObjectWriteCommand : OssRuleCommand
 
     private static bool IsConfirmed(EncryptionRule asked, EncryptionRule declared) =>
         declared.Satisfies(EncryptionRule.FromService(asked.Algorithm, null, asked.DataEncryption))
-        && (asked.KmsKeyId is not { } key || declared.KmsKeyId is { } found && IsSameKey(key, found));
-
-    // A key may be named by its ARN or an alias, and is declared by its id.
-    private static bool IsSameKey(string asked, string declared) =>
-        asked == declared
-        || asked.EndsWith("/" + declared, StringComparison.Ordinal)
-        || asked.IndexOf("alias/", StringComparison.Ordinal) >= 0;
+        && (asked.KmsKeyId is not { } key || declared.KmsKeyId is { } found && KmsKeyName.MayBeSame(key, found));
 }
