@@ -1,5 +1,5 @@
 using Aliyun.OSS.Common.Authentication;
-using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using OssEncryption.Client;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Aliyun.OSS.Model;
-using OssEncryption.Client;
-using OssEncryption.Client.Transport;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 

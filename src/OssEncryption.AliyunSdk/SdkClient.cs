@@ -1,5 +1,6 @@
-using OssEncryption.Client;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 

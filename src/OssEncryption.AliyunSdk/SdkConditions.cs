@@ -1,6 +1,5 @@
-using OssEncryption.Client;
-using OssEncryption.Client.Transport;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Security;
 using Aliyun.OSS.Common;
-using OssEncryption.Client;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 

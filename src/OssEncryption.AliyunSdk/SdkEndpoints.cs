@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using OssEncryption.Client;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
 
 namespace OssEncryption.AliyunSdk;
 

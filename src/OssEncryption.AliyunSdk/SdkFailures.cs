@@ -1,6 +1,6 @@
 using System.Net;
-using OssEncryption.Client;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 

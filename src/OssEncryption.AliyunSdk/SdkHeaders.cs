@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
 
 namespace OssEncryption.AliyunSdk;
 

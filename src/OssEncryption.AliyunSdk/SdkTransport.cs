@@ -1,9 +1,7 @@
-using OssEncryption.Client;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 

@@ -1,5 +1,5 @@
-using OssEncryption.Client;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 

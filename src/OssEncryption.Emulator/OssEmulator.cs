@@ -1,5 +1,5 @@
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Faults;
 using OssEncryption.Emulator.Handlers;

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation.Runspaces;
-using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Protection;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Benchmarks;
 

@@ -1,6 +1,8 @@
-using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Benchmarks;
 

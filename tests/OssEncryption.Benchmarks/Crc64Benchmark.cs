@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Benchmarks;
 

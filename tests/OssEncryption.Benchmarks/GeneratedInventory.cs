@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Benchmarks;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation.Runspaces;
-using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Benchmarks;

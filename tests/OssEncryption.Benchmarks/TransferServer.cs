@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Benchmarks;
 

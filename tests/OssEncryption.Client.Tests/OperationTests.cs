@@ -1,5 +1,7 @@
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests;

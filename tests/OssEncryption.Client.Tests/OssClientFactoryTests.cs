@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests;

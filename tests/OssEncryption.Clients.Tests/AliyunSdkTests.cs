@@ -1,5 +1,8 @@
 using System.Runtime.Loader;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Clients.Tests.Support;
 
 namespace OssEncryption.Clients.Tests;

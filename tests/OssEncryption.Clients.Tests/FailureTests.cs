@@ -1,6 +1,9 @@
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Clients.Tests.Support;
 
 namespace OssEncryption.Clients.Tests;

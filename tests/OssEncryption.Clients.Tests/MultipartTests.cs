@@ -1,3 +1,5 @@
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Clients.Tests.Support;
 

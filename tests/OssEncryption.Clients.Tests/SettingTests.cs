@@ -1,4 +1,6 @@
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Clients.Tests.Support;
 
 namespace OssEncryption.Clients.Tests;

@@ -1,5 +1,5 @@
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
 using OssEncryption.Emulator;
 
 // Folder, access key id and secret come in; the endpoint goes out; the end of the input is the end.

@@ -2,8 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

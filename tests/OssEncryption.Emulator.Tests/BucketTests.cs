@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -200,7 +200,7 @@ public sealed class BucketTests : IDisposable
     {
         await _oss.PutBucketAsync("bucket", LocalOss.Shanghai);
         Reply reply = await _oss.SendAsync(
-            new OssRequest("", "GET", "bucket").With("encryption"), signer: new Client.Signing.SignerV4(signedFor));
+            new OssRequest("", "GET", "bucket").With("encryption"), signer: new SignerV4(signedFor));
         Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
         Assert.Equal("AccessDenied", reply.Code);
         Assert.Equal("bucket", reply.Error("Bucket"));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Faults;
 using OssEncryption.Emulator.Tests.Support;
 

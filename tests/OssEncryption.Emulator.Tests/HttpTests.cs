@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Xml.Linq;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

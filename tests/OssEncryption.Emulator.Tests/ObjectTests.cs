@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Streams;
 using OssEncryption.Emulator.Tests.Support;
 

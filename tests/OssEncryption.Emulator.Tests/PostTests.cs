@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Tests.Support;
 using OssEncryption.Emulator.Wire;
 

@@ -1,8 +1,8 @@
 using System.Net;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Emulator.RequestLogs;
 using OssEncryption.Emulator.Tests.Support;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

@@ -1,8 +1,12 @@
 using System.Globalization;
-using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Protection;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 
 // Plan, endpoint, access key id and secret come in; a line for each outcome goes out.
 IOssClient client = OssClientFactory.Shared.GetClient(new OssClientOptions

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
-using OssEncryption.Client;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests;

@@ -1,4 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
 
 namespace OssEncryption.Protection.Tests;
 

@@ -1,5 +1,8 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests;

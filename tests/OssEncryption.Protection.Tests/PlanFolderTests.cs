@@ -1,5 +1,6 @@
 using System.IO.Compression;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests;

@@ -1,4 +1,5 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Tests;
 

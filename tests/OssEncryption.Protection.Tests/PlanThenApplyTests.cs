@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
-using OssEncryption.Client;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests;

@@ -1,3 +1,5 @@
+using OssEncryption.Protection.RateLimiting;
+
 namespace OssEncryption.Protection.Tests;
 
 public sealed class RequestPaceTests

@@ -1,6 +1,7 @@
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Profiles;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The configuration of the aliyun command line tool: <c>~/.aliyun/config.json</c> or what
 /// <c>ALIBABA_CLOUD_CONFIG_FILE</c> names.</summary>

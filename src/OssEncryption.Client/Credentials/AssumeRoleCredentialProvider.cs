@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Sts;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The credential of a role that another credential may assume.</summary>
 internal sealed class AssumeRoleCredentialProvider(

@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Chain;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>What one place of the default chain has to say.</summary>
 /// <param name="Provider">What is configured there, or <c>null</c>.</param>

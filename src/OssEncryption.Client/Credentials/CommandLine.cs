@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OssEncryption.Client.Credentials.External;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>Takes a command line apart as a shell takes words, and puts words together as a program takes them apart.
 /// No shell is run, so nothing in the words is expanded.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 

@@ -1,6 +1,4 @@
-using OssEncryption.Client.Credentials.Chain;
-using OssEncryption.Client.Credentials.Profiles;
-using OssEncryption.Client.Credentials.Sts;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 

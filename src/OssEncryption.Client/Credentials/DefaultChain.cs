@@ -1,6 +1,6 @@
-using OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Chain;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The places where a credential may be configured without anybody naming one, in the order in which the
 /// vendor's tools ask them.</summary>

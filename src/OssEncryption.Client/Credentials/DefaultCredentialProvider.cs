@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Chain;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The default chain: asks the places in order once, and stays with the first that has given a
 /// credential.</summary>

@@ -1,6 +1,6 @@
-using OssEncryption.Client.Credentials.Sts;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Chain;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>Credentials that stand in environment variables.</summary>
 internal static class EnvironmentKeys

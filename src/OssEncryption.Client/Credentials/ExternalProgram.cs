@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.External;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>Runs a program and hands over what it prints.</summary>
 internal static class ExternalProgram

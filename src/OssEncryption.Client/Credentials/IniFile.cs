@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>One section of an INI file.</summary>
 /// <param name="Name">The name between the brackets, with single spaces.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 

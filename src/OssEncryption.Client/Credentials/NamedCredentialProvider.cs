@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Client.Credentials;
 
 /// <summary>A provider under the name of the place that it was configured in.</summary>

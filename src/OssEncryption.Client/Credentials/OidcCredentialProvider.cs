@@ -1,6 +1,6 @@
-using OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Sts;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The credential of a role for the bearer of an OIDC token. The token's file is read for every renewal, as
 /// whoever issues tokens replaces it.</summary>

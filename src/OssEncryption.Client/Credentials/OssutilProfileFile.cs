@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The file of ossutil: <c>~/.ossutilconfig</c> or what <c>OSSUTIL_CONFIG_FILE</c> names. Version 1 keeps one
 /// credential in <c>[Credentials]</c>; version 2 keeps profiles in <c>[profile name]</c> and the first in

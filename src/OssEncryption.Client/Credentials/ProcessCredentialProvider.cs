@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.External;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The credential that a program prints as JSON. It is run without a shell; what it prints, on either stream,
 /// never gets into an error, and neither do its arguments.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Profiles;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>One profile of a file: names and values, and who to name in an error.</summary>
 /// <param name="tool">The tool whose file it is.</param>

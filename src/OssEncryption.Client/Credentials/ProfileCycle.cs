@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>Profiles that lead back to themselves.</summary>
 internal static class ProfileCycle

@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>A file of profiles.</summary>
 internal abstract class ProfileFile(string path)

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Credentials.Profiles;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>What the tools call each setting; the first name is the one that errors ask for. Case, hyphens and
 /// underscores make no difference.</summary>

@@ -1,7 +1,6 @@
-using OssEncryption.Client.Credentials.External;
-using OssEncryption.Client.Credentials.Sts;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Profiles;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>Makes the provider that a profile's mode asks for.</summary>
 internal sealed class ProfileProvider(CredentialEnvironment environment, ProfileFile file)

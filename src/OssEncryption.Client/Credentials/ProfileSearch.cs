@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>Looks for a profile in the aliyun tool's file and then in ossutil's.</summary>
 internal sealed class ProfileSearch(CredentialEnvironment environment)

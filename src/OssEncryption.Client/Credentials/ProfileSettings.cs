@@ -1,4 +1,4 @@
-using OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 

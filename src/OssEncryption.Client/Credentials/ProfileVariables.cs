@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Credentials.Profiles;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The variables that say which profile to use.</summary>
 internal static class ProfileVariables

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Credentials.External;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>Finds a program by its name in PATH and nowhere else. The platform would look in the current directory
 /// first, where a stranger's repository may have put one of that name.</summary>

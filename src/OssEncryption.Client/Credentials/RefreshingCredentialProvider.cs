@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Client.Credentials;
 
 /// <summary>The base of the providers whose credentials end. It holds the current one and renews it 3 minutes before

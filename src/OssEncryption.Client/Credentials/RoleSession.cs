@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Sts;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>A role to assume and how.</summary>
 internal sealed class RoleSession

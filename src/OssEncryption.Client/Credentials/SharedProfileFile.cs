@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Credentials.Profiles;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The file that the vendor's SDKs share: <c>~/.alibabacloud/credentials</c> or what
 /// <c>ALIBABA_CLOUD_CREDENTIALS_FILE</c> names; a section per profile.</summary>

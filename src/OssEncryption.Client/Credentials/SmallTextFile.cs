@@ -1,6 +1,7 @@
 using System.Text;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Profiles;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>Reads the small text files that credentials are kept in.</summary>
 internal static class SmallTextFile

@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Client.Credentials;
 
 /// <summary>A credential that is known and stays.</summary>

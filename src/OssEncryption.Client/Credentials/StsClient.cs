@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Sts;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The two calls of the Security Token Service, version 2015-04-01, in the vendor's RPC style: parameters in
 /// the query, the form in the body, and an HMAC-SHA1 signature over both for the call that has a key to sign

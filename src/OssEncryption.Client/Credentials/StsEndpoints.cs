@@ -1,6 +1,7 @@
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Credentials.Sts;
+namespace OssEncryption.Client.Credentials;
 
 /// <summary>The vendor's STS endpoints: <c>sts.&lt;region&gt;.aliyuncs.com</c>, within a VPC
 /// <c>sts-vpc.&lt;region&gt;.aliyuncs.com</c>, and one global <c>sts.aliyuncs.com</c>; always over https.</summary>

@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Client.Credentials;
 
 /// <summary>The credential that a local service hands out at an address. Plain http is for loopback and the metadata

@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Client.Endpoints;
 
 /// <summary>The naming rules of buckets. Source: the vendor's page "Bucket naming conventions".</summary>

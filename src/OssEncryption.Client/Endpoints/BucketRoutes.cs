@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Endpoints;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Endpoints;
 

@@ -1,5 +1,6 @@
 using System.Net;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Endpoints;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Endpoints;
 

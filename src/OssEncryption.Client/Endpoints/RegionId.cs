@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Client.Endpoints;
 
 /// <summary>Region ids, <c>cn-hangzhou</c>. There is no list of them here: the vendor opens new ones.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>CRC-64/XZ, the checksum that OSS reports as <c>x-oss-hash-crc64ecma</c>: polynomial ECMA-182, reflected,
 /// first and last value all ones. The empty body has 0. Source: the vendor's page on AppendObject.</summary>

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>The help that newer runtimes let the processor give with a checksum. Its assemblies are built for these
 /// runtimes, so nothing references them: one is loaded when the first checksum begins, from the folder of this assembly

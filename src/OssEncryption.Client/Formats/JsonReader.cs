@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>Reads JSON as RFC 8259 defines it and nothing beyond: no comments, no trailing commas, no repeated names.
 /// Text and nesting are bounded, and a mistake is reported by its line, never by its content.</summary>

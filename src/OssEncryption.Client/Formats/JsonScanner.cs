@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>Takes JSON apart into its tokens, as RFC 8259 defines them and nothing beyond. A mistake is reported by its
 /// line, never by its content.</summary>

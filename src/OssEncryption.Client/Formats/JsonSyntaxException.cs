@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>A text that is not JSON. The message says what was expected and never what stands there.</summary>
 internal sealed class JsonSyntaxException(int line, string problem) : Exception($"line {line}: {problem}")

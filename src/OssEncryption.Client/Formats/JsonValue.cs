@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>What a JSON value is.</summary>
 internal enum JsonKind

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>Writes JSON as RFC 8259 defines it: each value on one line, or indented for people to read.</summary>
 /// <param name="output">Where to.</param>

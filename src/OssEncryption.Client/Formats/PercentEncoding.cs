@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OssEncryption.Client.Signing;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>Percent-encoding as both the wire and the signatures of OSS use it: every UTF-8 byte outside
 /// <c>A-Z a-z 0-9 - . _ ~</c> becomes <c>%XX</c> in upper case.</summary>

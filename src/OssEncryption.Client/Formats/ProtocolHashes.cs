@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OssEncryption.Client.Signing;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>The two old hashes that the vendor's protocols prescribe: HMAC-SHA1 for V1 and STS signatures, MD5 for
 /// Content-MD5, ETags and inventories. Nothing else may use them.</summary>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OssEncryption.Client.Signing;
+namespace OssEncryption.Client.Formats;
 
 /// <summary>SHA-256 and its HMAC over texts in UTF-8. The hash objects are kept per thread: making one costs more than
 /// the hash of a request.</summary>

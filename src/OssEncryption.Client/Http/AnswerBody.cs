@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Transport;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Http;
 
 /// <summary>Reads bodies up to a limit that is counted while they come, whatever length they announce.</summary>
 internal static class AnswerBody

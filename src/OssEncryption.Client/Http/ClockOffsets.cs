@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Http;
 
 /// <summary>How far each server's clock is ahead of this machine's, learnt when the server said that it is too
 /// far.</summary>

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Xml;
-using OssEncryption.Client.Credentials;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Http;
 
 /// <summary>The service's error: from the XML of the body, from its base64 form in <c>x-oss-err</c> where there is no
 /// body, else from the status and what the headers say. Source: the vendor's page "Error responses".</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Http;
 
 /// <summary>The headers that answers have by the rules of HTTP, and those that caches and gateways commonly
 /// add.</summary>

@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Transport;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Http;
 
 /// <summary>Turns signed requests into what <see cref="HttpClient"/> sends.</summary>
 internal static class HttpMessages

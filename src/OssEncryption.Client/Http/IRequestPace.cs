@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Decides when requests may go out, those that are sent again included. Called from many threads.</summary>
 public interface IRequestPace

@@ -1,7 +1,6 @@
-using OssEncryption.Client.Credentials;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Signing;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Signs requests by one version of the OSS rules. Signers are safe to use from many threads.</summary>
 public interface IRequestSigner

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Http;
 
 /// <summary>What came back for one request: a body that is read whole or left on the wire, or the
 /// service's error.</summary>

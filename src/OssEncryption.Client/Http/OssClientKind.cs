@@ -1,4 +1,6 @@
-namespace OssEncryption.Client;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Http;
 
 /// <summary>What carries the requests of a client. All kinds do the same, as far as they can.</summary>
 public enum OssClientKind

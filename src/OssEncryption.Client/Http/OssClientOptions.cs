@@ -1,7 +1,7 @@
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Http;
 
 /// <summary>What a client is made for.</summary>
 public sealed record OssClientOptions

@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Transport;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Http;
 
 /// <summary>One request to OSS, before it is signed and addressed: what the signing rules and the wire both start
 /// from.</summary>

@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Signs, sends, and sends again what failed for a while. Every attempt asks for the credential and is signed
 /// anew.</summary>

@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Transport;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Http;
 
 /// <summary>Reads an open answer, however long it takes, as long as it does not stand still.</summary>
 internal sealed class PatientReading : IDisposable

@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using System.Net.Http.Headers;
 using System.Reflection;
 
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Headers as they were sent. Where a header has a syntax, the runtime gives it as it would write it itself:
 /// <c>text/html;charset=utf-8</c> becomes <c>text/html; charset=utf-8</c>. What is carried over must not change so.

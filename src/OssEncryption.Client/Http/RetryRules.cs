@@ -1,4 +1,6 @@
-namespace OssEncryption.Client.Transport;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Http;
 
 /// <summary>What is worth another attempt, and when. Source: the retry rules of the vendor's v2 SDKs.</summary>
 internal static class RetryRules

@@ -1,4 +1,4 @@
-namespace OssEncryption;
+namespace OssEncryption.Client.Http;
 
 /// <summary>The version of the rules by which requests are signed.</summary>
 public enum SignatureVersion

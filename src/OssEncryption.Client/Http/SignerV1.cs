@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using OssEncryption.Client.Credentials;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Signing;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Signature version 1, HMAC-SHA1. Source: the vendor's pages "Include signatures in headers" and "Add
 /// signatures to URLs", and the vectors of the v1 SDKs.</summary>

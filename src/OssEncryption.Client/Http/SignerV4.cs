@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using OssEncryption.Client.Credentials;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Signing;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Signature version 4, <c>OSS4-HMAC-SHA256</c>. Source: the vendor's page "Recommended: use signature version
 /// 4" and the vectors of the v2 SDKs.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Http;
 
 /// <summary>What content is copied through. Large enough that the calls for each buffer do not count, small enough to
 /// stay in the processor's cache. Arrays of this size are collected late and at a high price, so they are kept for the

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Time and chance as the transport sees them, so that nothing has to wait to be tried out.</summary>
 internal sealed record TransportClock

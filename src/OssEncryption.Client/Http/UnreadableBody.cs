@@ -1,8 +1,7 @@
 using System.Text;
 using System.Xml;
-using OssEncryption.Client.Transport;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Says what a body is that is not the XML it should be.</summary>
 internal static class UnreadableBody

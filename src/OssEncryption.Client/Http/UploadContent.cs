@@ -1,7 +1,8 @@
 using System.Net;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Http;
 
 /// <summary>A body that is sent as it is read: its length is announced, its checksum made on the way, and a source that
 /// does not keep its length ends the request before the last byte, so that the service stores nothing.</summary>

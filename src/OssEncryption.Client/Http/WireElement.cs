@@ -1,6 +1,6 @@
 using System.Xml;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Http;
 
 /// <summary>An element of an answer, by its local name: old servers put a namespace on some roots, newer ones
 /// none.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Http;
 
 /// <summary>The small formats within the XML.</summary>
 internal static class WireText

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Xml;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Http;
 
 /// <summary>Reads the XML of answers and writes that of requests. An answer is input from outside: no DTD, no entities,
 /// no resolving, and a sentence that says what is wrong with it without repeating it.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>The next bytes of another stream, which it owns, and no more.</summary>
 internal sealed class BoundedStream(Stream inner, long length) : Stream

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>A bucket as GetBucketInfo shows it, its default rule included. Source: <c>BucketInfo/Bucket</c>.</summary>
 /// <param name="Summary">What ListBuckets shows too.</param>

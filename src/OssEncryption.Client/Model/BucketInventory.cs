@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>A rule by which the service lists the objects of a bucket now and then, and where it writes the lists.
 /// Source: GetBucketInventory.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>One page of ListBuckets.</summary>
 /// <param name="Buckets">The buckets of the page, by name.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>The retention policy (WORM) of a bucket: what was written is kept as it is for some days. Source:
 /// GetBucketWorm.</summary>

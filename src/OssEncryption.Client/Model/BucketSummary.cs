@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>A bucket as ListBuckets shows it. Source: <c>ListAllMyBucketsResult/Buckets/Bucket</c>.</summary>
 /// <param name="Name">The bucket's name.</param>

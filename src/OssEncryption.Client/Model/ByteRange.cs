@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Bytes of an object.</summary>
 /// <param name="First">The first byte, from 0.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Content in memory.</summary>
 internal sealed class BytesContent(byte[] bytes) : ObjectContent

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Why content could not be sent.</summary>
 internal static class ContentFlaw

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Credentials;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Why no credential could be had. The names are stable: scripts see them as error ids.</summary>
 public enum CredentialError

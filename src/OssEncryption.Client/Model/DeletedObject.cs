@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>What a deletion did.</summary>
 /// <param name="Address">What was to be deleted.</param>

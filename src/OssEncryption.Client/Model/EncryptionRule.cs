@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>What a bucket's default rule, or an object's own headers, say about encryption. Two rules are equal when
 /// the algorithm, the key and the data encryption are.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>A file, or a part of one.</summary>
 internal sealed class FileContent : ObjectContent

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Credentials;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Where credentials come from. Implementations are safe to call from many threads.</summary>
 public interface ICredentialProvider

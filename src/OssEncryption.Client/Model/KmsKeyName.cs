@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>The names of a CMK. Who asks may name it by its id, its ARN or an alias; the service declares its
 /// id.</summary>

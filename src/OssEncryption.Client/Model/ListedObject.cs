@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>An object, version or delete marker as lists show it; a list does not tell encryption.</summary>
 public sealed record ListedObject

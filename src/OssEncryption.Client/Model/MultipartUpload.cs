@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>An upload in parts that was begun.</summary>
 /// <param name="Target">The object that it makes.</param>

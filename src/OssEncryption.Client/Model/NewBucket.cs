@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>What a bucket is made with; what is left out is the service's default.</summary>
 public sealed record NewBucket

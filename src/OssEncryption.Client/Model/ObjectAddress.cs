@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Where an object is.</summary>
 /// <param name="Bucket">The bucket.</param>

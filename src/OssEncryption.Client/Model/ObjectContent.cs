@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>What is written to an object: a known number of bytes that can be read again, so that a request can be
 /// retried.</summary>

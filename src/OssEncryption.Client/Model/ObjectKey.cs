@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>The rules for object keys. Source: the vendor's page "Object naming conventions".</summary>
 public static class ObjectKey

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>One page of a list of objects.</summary>
 /// <param name="Objects">The objects, by key.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>What an object has beside its content; <c>null</c> is left to the service.</summary>
 public sealed record ObjectProperties

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Which objects are listed.</summary>
 /// <param name="Prefix">Only keys that begin so, or <c>null</c>.</param>

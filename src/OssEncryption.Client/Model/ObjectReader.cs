@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>An object on its way: what the answer declared, and the content.</summary>
 public abstract class ObjectReader : IDisposable

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Credentials;
+namespace OssEncryption.Client.Model;
 
 /// <summary>An access key, and for temporary ones the security token and the moment they end. The secret parts never
 /// appear in <see cref="ToString"/>.</summary>

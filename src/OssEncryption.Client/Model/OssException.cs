@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>The root of everything that this client reports as a failure.</summary>
 public abstract class OssException : Exception

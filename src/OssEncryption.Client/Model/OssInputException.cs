@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>What was wrong with what the caller asked for. The names are stable: scripts see them as error
 /// ids.</summary>

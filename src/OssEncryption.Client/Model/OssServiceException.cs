@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>The service answered with an error. Source: the error answer's XML body, or on HEAD its base64 form in the
 /// header <c>x-oss-err</c>.</summary>
@@ -47,7 +47,7 @@ public sealed class OssServiceException : OssException
     public string Operation { get; init; } = "";
 
     /// <inheritdoc/>
-    public override bool MayHaveActed => Transport.RetryRules.MayHaveActed(this);
+    public override bool MayHaveActed => Http.RetryRules.MayHaveActed(this);
 
     /// <summary>Whether there is no object because the version asked for, or the current one, is a delete marker
     /// (<c>x-oss-delete-marker</c>).</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Why an exchange with the service came to nothing.</summary>
 public enum OssTransportError

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>Under which conditions an object is read; what does not hold is an error (304 or 412).</summary>
 public sealed record ReadConditions

@@ -1,4 +1,4 @@
-namespace OssEncryption;
+namespace OssEncryption.Client.Model;
 
 /// <summary>How OSS encrypts at rest: the value of <c>SSEAlgorithm</c> in a bucket rule and of the header
 /// <c>x-oss-server-side-encryption</c> on an object.</summary>

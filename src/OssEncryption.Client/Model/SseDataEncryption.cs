@@ -1,4 +1,4 @@
-namespace OssEncryption;
+namespace OssEncryption.Client.Model;
 
 /// <summary>The cipher that SSE-KMS uses for the data itself: the value of <c>KMSDataEncryption</c>. When none is
 /// named, OSS uses AES-256.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>What is stored under an address, as HeadObject and GetObject declare it.</summary>
 public sealed record StoredState

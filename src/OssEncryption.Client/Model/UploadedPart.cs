@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>A part that the service has.</summary>
 /// <param name="Number">From 1 to 10,000.</param>

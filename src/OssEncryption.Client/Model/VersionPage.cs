@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>One page of a list of versions and delete markers.</summary>
 /// <param name="Versions">The versions and delete markers, by key, newest first.</param>

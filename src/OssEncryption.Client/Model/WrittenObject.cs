@@ -1,4 +1,4 @@
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Model;
 
 /// <summary>What the service declared of an object that it took.</summary>
 /// <param name="ETag">The ETag, without quotes.</param>

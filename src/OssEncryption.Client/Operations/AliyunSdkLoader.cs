@@ -1,7 +1,8 @@
 using System.Reflection;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Finds the client over the vendor's SDK. Its assemblies are not in every copy and are built for newer
 /// runtimes than this one, so nothing references them: they are loaded from their own folder, beside this assembly,

@@ -1,7 +1,8 @@
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Buckets on the wire. Source: ListBuckets, GetBucketInfo, GetBucketLocation, PutBucket.</summary>
 internal static class BucketXml

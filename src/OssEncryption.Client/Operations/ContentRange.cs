@@ -1,6 +1,7 @@
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Which bytes an answer brings: <c>bytes 0-9/100</c>. Source: RFC 9110, 14.4.</summary>
 internal static class ContentRange

@@ -1,7 +1,8 @@
 using System.Xml;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Many deletions in one request. Source: DeleteMultipleObjects.</summary>
 internal static class DeletionXml

@@ -1,6 +1,7 @@
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>The three headers that ask for encryption and declare it. Source: PutObject, CopyObject,
 /// InitiateMultipartUpload, PutBucket; on any other request the service refuses them.</summary>

@@ -1,6 +1,7 @@
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>The three words that say how something is encrypted, the same in XML and in headers. What is not known is
 /// refused, as a wrong guess would call the unprotected protected.</summary>

@@ -1,6 +1,7 @@
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>A bucket's default rule on the wire. Source: PutBucketEncryption, GetBucketEncryption and GetBucketInfo,
 /// which

@@ -1,6 +1,8 @@
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Transport;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Content on the wire. A connection that is lost on the way is made again, and the rest asked for under the
 /// condition that the object is still the same.</summary>

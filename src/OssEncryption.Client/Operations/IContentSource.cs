@@ -1,4 +1,7 @@
-namespace OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Where content is asked for, and again when a connection was lost on the way.</summary>
 internal interface IContentSource

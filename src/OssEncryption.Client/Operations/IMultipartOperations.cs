@@ -1,4 +1,6 @@
-namespace OssEncryption.Client;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Writing an object in parts. Encryption is said once, when the upload begins; the service refuses it on
 /// parts.</summary>

@@ -1,4 +1,6 @@
-namespace OssEncryption.Client;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Operations;
 
 /// <summary>The operations on single objects and on lists of them. What <see cref="IOssClient"/> says of errors holds
 /// here too.</summary>

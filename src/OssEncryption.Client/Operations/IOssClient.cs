@@ -1,9 +1,12 @@
-namespace OssEncryption.Client;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Operations;
 
 /// <summary>The operations on OSS that the module needs. One client serves one endpoint and one credential and is safe
 /// to use from many threads. Every method throws <see cref="OssServiceException"/> when the service answers with an
 /// error, <see cref="OssTransportException"/> when it is not reached or not understood,
-/// <see cref="Credentials.CredentialException"/> when there is no credential, <see cref="OssInputException"/> before
+/// <see cref="CredentialException"/> when there is no credential, <see cref="OssInputException"/> before
 /// anything is sent, and <see cref="OperationCanceledException"/> only when the token asked for it.</summary>
 public interface IOssClient : IBucketOperations, IObjectOperations, IMultipartOperations
 {

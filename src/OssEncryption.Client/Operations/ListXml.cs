@@ -1,7 +1,8 @@
 using System.Net;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Lists of objects on the wire, asked for with <c>encoding-type=url</c> so that any key fits into XML.
 /// Source: ListObjectsV2, ListObjectVersions.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Uploads in parts on the wire. Source: InitiateMultipartUpload, CompleteMultipartUpload, ListParts,
 /// ListMultipartUploads.</summary>

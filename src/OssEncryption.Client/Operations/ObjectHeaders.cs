@@ -1,8 +1,9 @@
 using System.Globalization;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>An object's properties as headers. Source: PutObject, CopyObject, HeadObject.</summary>
 internal static class ObjectHeaders

@@ -1,8 +1,8 @@
 using System.Globalization;
-using OssEncryption.Client.Transport;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Operations;
 
 /// <content>Lists of objects and versions.</content>
 internal sealed partial class OssClient

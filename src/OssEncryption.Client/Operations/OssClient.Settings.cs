@@ -1,7 +1,7 @@
-using OssEncryption.Client.Transport;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Operations;
 
 /// <content>ACL and tags of objects; versioning, retention and inventory of buckets.</content>
 internal sealed partial class OssClient

@@ -1,8 +1,9 @@
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>The operations over HTTP.</summary>
 internal sealed partial class OssClient(OssClientOptions options, OssTransport transport, BucketRoutes routes)

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>Makes clients and pools the connections of all of them. The same endpoint, provider and options give the
 /// same

@@ -1,6 +1,7 @@
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Client.Wire;
+namespace OssEncryption.Client.Operations;
 
 /// <summary>ACL, tags, versioning, retention and inventory on the wire. Source: GetObjectACL, GetObjectTagging,
 /// PutObjectTagging, GetBucketVersioning, PutBucketVersioning, GetBucketWorm, GetBucketInventory.</summary>

@@ -1,3 +1,6 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+
 namespace OssEncryption.Client.Transfers;
 
 /// <summary>Makes an object of parts that go in parallel; when one of them fails or the work is stopped, the upload is

@@ -1,3 +1,6 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+
 namespace OssEncryption.Client.Transfers;
 
 /// <summary>Copies objects on the server, in one request or by parts, as long as the source stays what it was when it

@@ -1,3 +1,6 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+
 namespace OssEncryption.Client.Transfers;
 
 /// <summary>The objects of a bucket, or all their versions, page by page in the order of the service.</summary>

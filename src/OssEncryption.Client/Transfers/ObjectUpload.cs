@@ -1,3 +1,6 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+
 namespace OssEncryption.Client.Transfers;
 
 /// <summary>Writes files and bytes to objects: in one request, or when they are large in parts.</summary>

@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Client.Transfers;
 
 /// <summary>How many bytes are cut into the parts of a multipart upload.</summary>

@@ -1,5 +1,5 @@
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Emulator.Access;
 

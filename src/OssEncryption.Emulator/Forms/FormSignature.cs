@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Signatures;
 using OssEncryption.Emulator.Wire;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Forms;
 using OssEncryption.Emulator.Http;

@@ -1,5 +1,5 @@
 using System.Text;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.State;

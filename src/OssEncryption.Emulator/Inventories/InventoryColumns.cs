@@ -1,5 +1,5 @@
 using System.Globalization;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
 using OssEncryption.Emulator.State;
 
 namespace OssEncryption.Emulator.Inventories;

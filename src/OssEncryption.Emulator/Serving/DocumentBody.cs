@@ -1,4 +1,4 @@
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Wire;

@@ -1,5 +1,4 @@
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Signatures;

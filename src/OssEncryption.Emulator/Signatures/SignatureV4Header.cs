@@ -1,4 +1,4 @@
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Wire;
 

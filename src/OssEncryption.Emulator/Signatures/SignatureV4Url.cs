@@ -1,5 +1,5 @@
 using System.Globalization;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Wire;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>Reads CSV as RFC 4180 describes it: values with or without quotation marks, which may hold commas, line
 /// breaks, and quotation marks written twice.</summary>

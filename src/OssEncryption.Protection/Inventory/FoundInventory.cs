@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>A list that the service made of a bucket.</summary>
 /// <param name="Address">Where its manifest is.</param>

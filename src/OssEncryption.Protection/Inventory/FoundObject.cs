@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>An object, version or delete marker that a source found.</summary>
 /// <param name="Item">What the source says of it.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>Gives the objects of a bucket, some at a time.</summary>
 internal interface IObjectSource : IDisposable

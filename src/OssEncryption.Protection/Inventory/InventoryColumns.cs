@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
-using OssEncryption.Client;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>What stands in which column of an inventory; -1 for what is not there.</summary>
 internal sealed class InventoryColumns

@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>What is wrong with a bucket inventory. The names are stable: scripts see them as error ids.</summary>
 public enum InventoryError

@@ -1,6 +1,7 @@
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>A file of an inventory, as its manifest names it.</summary>
 /// <param name="Key">Its key.</param>

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
-using OssEncryption.Client;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>Finds the lists of an inventory and reads what describes them.</summary>
 internal sealed class InventoryFinder(IOssClient client)

@@ -1,7 +1,7 @@
-using OssEncryption.Client;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>What the file <c>manifest.json</c> says of an inventory. The vendor does not define the names in it; those
 /// of its sample are read, and those of the other services that have the same file.</summary>

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using System.Text;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>The objects that an inventory lists. Each of its files is brought here and compared with its checksum
 /// before a row of it is used.</summary>

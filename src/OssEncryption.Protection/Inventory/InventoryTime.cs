@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Inventory;
 
 /// <summary>Moments as inventories write them: the vendor's sample has <c>2025-04-14T07-06-00Z</c>, and older ones
 /// other forms, or seconds or milliseconds since 1970.</summary>

@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>A file of entries that is being written.</summary>
 internal sealed class EntryFile : IDisposable

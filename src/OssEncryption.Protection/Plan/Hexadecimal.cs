@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>Bytes as hexadecimal digits.</summary>
 internal static class Hexadecimal

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>Objects of a plan, and how large they are.</summary>
 /// <param name="Objects">How many there are.</param>

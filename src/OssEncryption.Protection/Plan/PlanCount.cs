@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>How many objects of a plan share an action and its reason.</summary>
 /// <param name="Action">What is to be done.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>Objects that a plan replaces before the time is over for which their storage class is billed at least. The
 /// rest of that time is billed all the same.</summary>

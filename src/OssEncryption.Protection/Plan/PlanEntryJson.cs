@@ -1,7 +1,7 @@
-using OssEncryption.Client;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>Entries of plans as lines of JSON.</summary>
 internal static class PlanEntryJson

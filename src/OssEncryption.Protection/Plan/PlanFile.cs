@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>A file of a plan folder with a stretch of its entries: gzip over one JSON object per line.</summary>
 /// <param name="Name">Its name in the folder.</param>

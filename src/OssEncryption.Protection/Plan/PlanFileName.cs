@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>The names of the files in a plan folder.</summary>
 internal static class PlanFileName

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>Which objects of the buckets a plan is about.</summary>
 public sealed record PlanFilter

@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>A finished plan on the disk: <c>plan.json</c>, and beside it the files with the entries.</summary>
 public sealed class PlanFolder

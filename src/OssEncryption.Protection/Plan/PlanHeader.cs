@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>What a plan says of itself: the file <c>plan.json</c>.</summary>
 public sealed record PlanHeader

@@ -1,7 +1,7 @@
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>Headers of plans as JSON. The last member is the checksum of all that stands before it.</summary>
 internal static class PlanHeaderJson

@@ -1,8 +1,9 @@
 using System.Globalization;
-using OssEncryption.Client;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>The values that headers and entries of plans have in common, as JSON.</summary>
 internal static class PlanJson

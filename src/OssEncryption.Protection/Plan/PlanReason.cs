@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>Why a plan does what it does to an object.</summary>
 public enum PlanReason

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>One of several equal shares of a plan: the entries whose number leaves <paramref name="Index"/> - 1 when
 /// divided by <paramref name="Count"/>.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>What the entries of a plan come to, and what applying it will cost.</summary>
 public sealed record PlanTotals

@@ -1,6 +1,6 @@
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>The totals of plans as JSON.</summary>
 internal static class PlanTotalsJson

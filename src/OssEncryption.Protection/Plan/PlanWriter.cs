@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>Writes a plan folder: first the entries, as they come, and the header last. A folder without a header is
 /// not a plan, so that one that was not finished is never taken for one.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>What the storage classes ask for. Source: the vendor's page on storage classes.</summary>
 internal static class StorageTiers

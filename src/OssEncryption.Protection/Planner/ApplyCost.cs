@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>What it costs to encrypt an object anew where it is. In one request: HeadObject, GetObjectTagging,
 /// GetObjectAcl, CopyObject, and then to prove it HeadObject, GetObjectAcl, and GetObjectTagging where it has tags. By

@@ -1,7 +1,8 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Inventory;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>The objects that the service lists. A list does not tell encryption.</summary>
 internal sealed class ListedObjects(ObjectPages pages) : IObjectSource

@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Inventory;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>What came of looking at an object.</summary>
 /// <param name="Found">What the source says of it.</param>

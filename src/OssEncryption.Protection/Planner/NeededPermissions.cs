@@ -1,4 +1,7 @@
-namespace OssEncryption.Protection;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>The RAM actions that applying a plan needs: no more than what is in it asks for.</summary>
 internal sealed class NeededPermissions

@@ -1,7 +1,9 @@
 using System.Globalization;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>Decides what a plan does to an object, and says why. What is as wanted is never touched; of what is not,
 /// the first hindrance in the order below is the reason.</summary>

@@ -1,8 +1,9 @@
-using OssEncryption.Client;
-using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Inventory;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>Looks at the objects of a source, many at once, and hands them on in the order of the source.</summary>
 /// <param name="client">Whom to ask.</param>

@@ -1,4 +1,6 @@
-namespace OssEncryption.Protection;
+using OssEncryption.Protection.Plan;
+
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>What a plan is made of, and where it is written.</summary>
 public sealed record PlanOptions

@@ -1,4 +1,6 @@
-namespace OssEncryption.Protection;
+using OssEncryption.Protection.Plan;
+
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>Adds up what the entries of a plan come to.</summary>
 /// <param name="now">The moment for which the plan is made.</param>

@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>Compares how objects are encrypted with what is wanted: algorithm, key and data encryption. KMS without a
 /// key is met by every key, because an object declares the id of its key and not whether that is the service's own; a

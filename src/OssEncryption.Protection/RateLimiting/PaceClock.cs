@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.RateLimiting;
 
 /// <summary>Time as a pace sees it, so that nothing has to wait to be tried out.</summary>
 internal sealed record PaceClock

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.RateLimiting;
 
 /// <summary>How many things happen in a second, measured over the last second and what has passed of this
 /// one.</summary>

@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Http;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.RateLimiting;
 
 /// <summary>One pace for all requests of a run, whichever object or part they are for. They go out evenly and at most
 /// so many a second. When the service says that they come too fast, the pace drops by three tenths of what it was, and

@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>What a copy cannot carry. An object that has such a thing is left alone, as the copy would lose it.
 /// Source: HeadObject, CopyObject and InitiateMultipartUpload; what is not known there may be a property.</summary>

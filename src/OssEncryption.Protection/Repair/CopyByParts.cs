@@ -1,7 +1,8 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>Copies an object onto itself by parts. The service has no condition for completing an upload, so the object
 /// is read again immediately before; and where versions are kept, a version that came in between even so becomes the

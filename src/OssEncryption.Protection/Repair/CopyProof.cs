@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>Reads a copy back, and compares everything it has with what the object had before.</summary>
 /// <param name="inspector">Reads it.</param>

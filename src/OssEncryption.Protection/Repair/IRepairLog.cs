@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>What is written down before it is done, so that whoever comes after a crash knows what may have come of
 /// it. Each call returns when it is safe.</summary>

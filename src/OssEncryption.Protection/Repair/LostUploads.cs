@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>Finds uploads in parts whose id never arrived. An upload of the key that was not there before is taken for
 /// ours when it is the only one; where there are more, it is not certain, and none is touched.</summary>

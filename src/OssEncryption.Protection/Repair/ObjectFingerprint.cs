@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>Everything that must survive a copy, in a form that a journal may keep: the texts of users are in it as
 /// digests.</summary>

@@ -1,7 +1,8 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>Reads what objects have.</summary>
 /// <param name="client">Whom the requests go to.</param>

@@ -1,7 +1,9 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>Brings an object to the encryption that is wanted, by a copy onto itself that keeps all it has, and proves
 /// it. An attempt begins by looking, so that it may follow any other, whatever became of that: a failure is simply

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>Why the work on an object ended as it did. The names are stable: journals and scripts have them.</summary>
 public enum OutcomeReason

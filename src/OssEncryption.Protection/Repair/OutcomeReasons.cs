@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>What the reasons of outcomes mean.</summary>
 public static class OutcomeReasons

@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>How the work on an object ended.</summary>
 public enum OutcomeStatus

@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>How the work on one object of a plan ended: what the journal keeps of it.</summary>
 public sealed record PlanOutcome

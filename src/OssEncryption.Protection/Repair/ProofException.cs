@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>An object was copied, and what was read back does not prove it.</summary>
 public sealed class ProofException : OssException

@@ -1,6 +1,8 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>One attempt at an object: what is known of it so far.</summary>
 /// <param name="entry">What the plan says of it.</param>

@@ -1,8 +1,7 @@
-using OssEncryption.Client;
-using OssEncryption.Client.Credentials;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>What the failures of an object mean.</summary>
 internal static class RepairFailure

@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>An object is left as it is.</summary>
 internal sealed class RepairSkippedException : OssException

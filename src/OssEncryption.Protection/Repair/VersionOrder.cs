@@ -1,7 +1,9 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Repair;
 
 /// <summary>Looks after the versions of a key: whether a copy would replace an older one, and whether it lies directly
 /// on the version that it was made of. A version in between is newer than what the copy shows.</summary>

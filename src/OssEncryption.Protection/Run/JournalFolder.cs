@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>The journals beside a plan: a file for each run, so that nothing is ever written behind a line that a crash
 /// has torn.</summary>

@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>What the runs before have done, in memory that does not grow with the plan: a bit for each entry, and what
 /// was under way when a run ended.</summary>

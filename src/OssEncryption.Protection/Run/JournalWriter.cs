@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
-using OssEncryption.Client;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Writes the journal of a run. A record is on the disk when its task has ended; those that come while the
 /// disk is busy go to it together. Safe to use from many threads.</summary>

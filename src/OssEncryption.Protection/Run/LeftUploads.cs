@@ -1,6 +1,9 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Gives up the uploads in parts that runs before have left open, as runs that are killed do.</summary>
 internal sealed class LeftUploads(IOssClient client, JournalState state, JournalWriter journal, PlanShard shard)

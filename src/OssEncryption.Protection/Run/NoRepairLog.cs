@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Keeps nothing: for objects that are encrypted without a plan.</summary>
 internal sealed class NoRepairLog : IRepairLog

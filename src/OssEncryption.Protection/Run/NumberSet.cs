@@ -1,4 +1,4 @@
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>A set of entry numbers, one bit each, so that a million of them take 128 KiB.</summary>
 internal sealed class NumberSet

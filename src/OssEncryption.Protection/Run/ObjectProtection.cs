@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Planner;
+using OssEncryption.Protection.RateLimiting;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Encrypts single objects in place, as a plan does, without one.</summary>
 public sealed class ObjectProtection : IDisposable

@@ -1,4 +1,7 @@
-namespace OssEncryption.Protection;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+
+namespace OssEncryption.Protection.Run;
 
 /// <summary>How many objects of a plan ended for one reason.</summary>
 /// <param name="Reason">The reason.</param>

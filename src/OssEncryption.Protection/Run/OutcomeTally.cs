@@ -1,4 +1,6 @@
-namespace OssEncryption.Protection;
+using OssEncryption.Protection.Repair;
+
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Counts outcomes by reason. Safe to use from many threads.</summary>
 internal sealed class OutcomeTally

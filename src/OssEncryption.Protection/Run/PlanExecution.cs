@@ -1,7 +1,11 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.RateLimiting;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Applies a plan, or a share of it: many objects at once, each proved and written down before the next. What
 /// a run before has finished is not done again, however that run ended.</summary>

@@ -1,4 +1,7 @@
-namespace OssEncryption.Protection;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+
+namespace OssEncryption.Protection.Run;
 
 /// <summary>How far a plan has been applied.</summary>
 public sealed class PlanStatus

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Tells the buckets of a plan from others of their names. At another endpoint, or where a bucket was deleted
 /// and made anew, no object is the planned one, and a journal that said so would keep the right ones from being

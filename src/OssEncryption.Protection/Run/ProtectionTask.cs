@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>What is to be done about one object.</summary>
 /// <param name="Entry">What was found, and what is to be done.</param>

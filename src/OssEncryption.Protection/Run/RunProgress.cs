@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>How far a run has come. Safe to read from any thread.</summary>
 public sealed class RunProgress

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Keeps two runs from working on the same entries: each holds the file of its share open, and looks whether
 /// any share that has entries in common is held. A process that is killed lets go.</summary>

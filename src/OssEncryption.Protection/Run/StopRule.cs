@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Run;
 
 /// <summary>Says when it makes no sense to go on: without a credential that counts, or when one object after the other
 /// finds no service. A run that is stopped so goes on where it was.</summary>

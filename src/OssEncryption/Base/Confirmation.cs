@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>Asks before protection is lowered, as a command of high impact would, though the command itself is of
 /// medium impact. It does not ask where ShouldProcess has asked already, nor after -Force or -Confirm:$false.</summary>

@@ -1,8 +1,9 @@
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Values;
 
-namespace OssEncryption.Transfers;
+namespace OssEncryption.Base;
 
 /// <summary>The objects of a bucket whose keys fit, asked for page by page as they are taken.</summary>
 internal static class Listing

@@ -1,4 +1,4 @@
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A bounded queue of calls in flight whose results are taken on the pipeline thread, in the order in which
 /// the calls were added. Only the calls themselves run on other threads.</summary>

@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
+using OssEncryption.Completion;
+using OssEncryption.Values;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that works on the buckets it is given by name.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

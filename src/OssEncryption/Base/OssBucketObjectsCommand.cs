@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Protection;
+using OssEncryption.Completion;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that takes buckets, an encryption rule, and which objects in the buckets it is about.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

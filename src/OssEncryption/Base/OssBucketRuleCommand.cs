@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
+using OssEncryption.Completion;
+using OssEncryption.Values;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that takes buckets and an encryption rule.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,10 +1,9 @@
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 using OssEncryption.Errors;
-using OssEncryption.Transfers;
+using OssEncryption.Values;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <content>What the names on a command line stand for.</content>
 public abstract partial class OssClientCommand

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Errors;
 using OssEncryption.Session;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that talks to OSS: through the context it is given, the one that Connect-Oss made in this
 /// runspace, or one from the environment, in this order.</summary>

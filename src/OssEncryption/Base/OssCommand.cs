@@ -1,10 +1,9 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Client;
-using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>What every cmdlet of the module has: a token that Ctrl+C, and a pipeline that ends early, cancel.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Completion;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that is told where OSS is.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

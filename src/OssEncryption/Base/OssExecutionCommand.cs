@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
-using OssEncryption.Protection;
-using OssEncryption.Transfers;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that lets an engine work for a long time, and reports what comes of it meanwhile. When the
 /// pipeline ends early, the work is stopped and awaited.</summary>

@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Completion;
+using OssEncryption.Values;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that works on stored objects, each by its bucket and key.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,11 +1,12 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Completion;
+using OssEncryption.Values;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that makes objects of what is on this machine.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

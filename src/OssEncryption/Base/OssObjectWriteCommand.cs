@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Completion;
 using OssEncryption.Errors;
+using OssEncryption.Values;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that makes objects, with an encryption of their own where one is asked for.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -2,9 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
 using OssEncryption.Client.Transfers;
-using OssEncryption.Transfers;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that takes many inputs and works on several at once. Results come in the order of the inputs, each
 /// as soon as those before it are out; an input that fails gives one error and the others go on. When the pipeline

@@ -1,8 +1,8 @@
 using System.ComponentModel;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that can change the default rule of a bucket.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Completion;
 using OssEncryption.Errors;
+using OssEncryption.Values;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that takes an encryption rule. A rule named on the command line stands for all inputs and hides
 /// what objects in the pipeline carry; without one, each object's own rule counts.</summary>

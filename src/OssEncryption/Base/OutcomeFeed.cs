@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using OssEncryption.Protection;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>Hands what a run reports from its threads to the pipeline thread. A run that is faster than the pipeline
 /// waits for it.</summary>

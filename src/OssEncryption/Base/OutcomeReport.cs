@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using OssEncryption.Errors;
-using OssEncryption.Protection;
-using OssEncryption.Transfers;
+using OssEncryption.Protection.Repair;
 
-namespace OssEncryption.Commands;
+namespace OssEncryption.Base;
 
 /// <summary>Tells the user what became of an object: a failure is an error, an upload that stays a warning.</summary>
 internal static class OutcomeReport

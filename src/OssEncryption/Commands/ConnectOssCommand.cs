@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using System.Security;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
+using OssEncryption.Completion;
 using OssEncryption.Errors;
 using OssEncryption.Session;
 

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Completion;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
+using OssEncryption.Completion;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 

@@ -1,6 +1,9 @@
 using System.Management.Automation;
-using OssEncryption.Files;
-using OssEncryption.Protection;
+using OssEncryption.Base;
+using OssEncryption.LocalFiles;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 
 namespace OssEncryption.Commands;
 

@@ -1,10 +1,12 @@
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
 using OssEncryption.Errors;
-using OssEncryption.Files;
-using OssEncryption.Protection;
-using OssEncryption.Transfers;
+using OssEncryption.LocalFiles;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 

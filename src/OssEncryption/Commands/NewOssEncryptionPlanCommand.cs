@@ -1,7 +1,9 @@
 using System.Management.Automation;
-using OssEncryption.Client;
-using OssEncryption.Files;
-using OssEncryption.Protection;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
+using OssEncryption.LocalFiles;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
 
 namespace OssEncryption.Commands;
 
@@ -26,7 +28,7 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssEncryptionPlan))]
 public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
 {
-    private Planner? _planner;
+    private PlanBuilder? _planner;
 
     /// <summary>The folder of the plan: one that is not there yet, or an empty one.</summary>
     [Parameter(Mandatory = true)]
@@ -64,7 +66,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
             string folder = LocalPath.Resolve(SessionState.Path, Path);
             if (ShouldProcess(folder, "Write encryption plan"))
             {
-                _planner = new Planner(Client, Slots, Options(folder));
+                _planner = new PlanBuilder(Client, Slots, Options(folder));
             }
         });
     }

@@ -1,8 +1,13 @@
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
+using OssEncryption.Completion;
 using OssEncryption.Errors;
-using OssEncryption.Protection;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 

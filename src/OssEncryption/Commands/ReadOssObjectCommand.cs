@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
-using OssEncryption.Files;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
+using OssEncryption.LocalFiles;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 

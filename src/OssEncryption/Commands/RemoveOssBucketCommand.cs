@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OssEncryption.Base;
 
 namespace OssEncryption.Commands;
 

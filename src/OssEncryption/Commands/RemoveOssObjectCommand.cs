@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using OssEncryption.Client;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
-using OssEncryption.Binding;
+using OssEncryption.Base;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Completion;
 using OssEncryption.Errors;
 using OssEncryption.Session;
 

@@ -1,7 +1,9 @@
 using System.Management.Automation;
-using OssEncryption.Binding;
-using OssEncryption.Client;
-using OssEncryption.Files;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
+using OssEncryption.Completion;
+using OssEncryption.LocalFiles;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 

@@ -1,4 +1,6 @@
-namespace OssEncryption.Binding;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Completion;
 
 /// <summary>Offers the algorithms, with what each means.</summary>
 public sealed class AlgorithmCompleter : Completer

@@ -1,6 +1,8 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Values;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers the buckets of the account: names, or addresses where one was begun.</summary>
 public class BucketNameCompleter : ServerCompleter

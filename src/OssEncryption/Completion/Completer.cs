@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers values for a parameter. It is fast, and silent when it fails: a prompt must not hang or complain
 /// because of Tab.</summary>

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using OssEncryption.Values;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>What is to be completed.</summary>
 /// <param name="Command">The cmdlet, as it was typed.</param>

@@ -1,8 +1,10 @@
 using System.Globalization;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Values;
 using OssEncryption.Views;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers the keys of the bucket that the line names, folder by folder; behind oss:// addresses, as a key may
 /// be one.</summary>

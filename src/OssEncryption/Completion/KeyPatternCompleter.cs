@@ -1,4 +1,4 @@
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers keys where wildcards are understood.</summary>
 public sealed class KeyPatternCompleter : KeyCompleter

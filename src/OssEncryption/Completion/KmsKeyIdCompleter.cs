@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers the keys that the rules of the account's buckets name.</summary>
 public sealed class KmsKeyIdCompleter : ServerCompleter

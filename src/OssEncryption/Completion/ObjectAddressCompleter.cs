@@ -1,6 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Operations;
+using OssEncryption.Values;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers buckets, and behind the bucket of an address its keys.</summary>
 public class ObjectAddressCompleter : BucketNameCompleter

@@ -1,4 +1,4 @@
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers buckets and the keys of addresses where wildcards are understood.</summary>
 public sealed class ObjectPatternCompleter : ObjectAddressCompleter

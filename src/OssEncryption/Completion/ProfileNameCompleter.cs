@@ -1,6 +1,6 @@
 using OssEncryption.Client.Credentials;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers the profiles of the aliyun CLI and of ossutil on this machine.</summary>
 public sealed class ProfileNameCompleter : Completer

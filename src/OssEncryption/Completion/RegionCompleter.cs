@@ -1,4 +1,4 @@
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers the regions of the vendor. Source: the vendor's page on regions and endpoints; other ids are
 /// accepted too.</summary>

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using OssEncryption.Client;
+using OssEncryption.Client.Operations;
 using OssEncryption.Session;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Offers what the server knows: asked for at most two seconds, and remembered for half a minute, a failure
 /// too.</summary>

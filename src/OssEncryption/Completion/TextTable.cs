@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>Hashtables of texts, as tags and user metadata are given.</summary>
 internal static class TextTable

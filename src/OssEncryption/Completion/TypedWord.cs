@@ -1,7 +1,7 @@
 using System.Management.Automation.Language;
 using System.Text;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Completion;
 
 /// <summary>A word as it was typed so far, bare or behind a quote that may not be closed yet; and values written the
 /// same way, so that the language reads them back as they are.</summary>

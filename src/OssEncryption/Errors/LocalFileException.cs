@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Errors;
 

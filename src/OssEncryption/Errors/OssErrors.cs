@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using System.Net.Sockets;
-using OssEncryption.Client;
-using OssEncryption.Client.Credentials;
-using OssEncryption.Protection;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Errors;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Errors;
 
-namespace OssEncryption.Files;
+namespace OssEncryption.LocalFiles;
 
 /// <summary>A folder into which keys are written as relative paths. No key leads out of it.</summary>
 internal sealed class DownloadFolder(string root)

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Errors;
 
-namespace OssEncryption.Files;
+namespace OssEncryption.LocalFiles;
 
 /// <summary>Paths as a user writes them, to paths of the file system.</summary>
 internal static class LocalPath

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Errors;
 
-namespace OssEncryption.Files;
+namespace OssEncryption.LocalFiles;
 
 /// <summary>A file that appears whole or not at all: it is written beside its place and renamed.</summary>
 internal sealed class NewFile

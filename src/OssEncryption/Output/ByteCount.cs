@@ -1,4 +1,4 @@
-namespace OssEncryption.Transfers;
+namespace OssEncryption;
 
 /// <summary>How many bytes went over the wire, of how many; counted on any thread.</summary>
 internal sealed class ByteCount

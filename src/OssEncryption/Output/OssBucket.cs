@@ -1,4 +1,4 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption;
 

@@ -1,4 +1,5 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Security;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption;
 

@@ -1,4 +1,4 @@
-using OssEncryption.Protection;
+using OssEncryption.Protection.Plan;
 
 namespace OssEncryption;
 

@@ -1,4 +1,6 @@
-using OssEncryption.Protection;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 
 namespace OssEncryption;
 

@@ -1,5 +1,6 @@
-using OssEncryption.Client;
-using OssEncryption.Protection;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
 
 namespace OssEncryption;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
-using OssEncryption.Client;
-using OssEncryption.Protection;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Run;
 
-namespace OssEncryption.Transfers;
+namespace OssEncryption;
 
 /// <summary>What is said to a user about applying a plan.</summary>
 internal static class PlanWords

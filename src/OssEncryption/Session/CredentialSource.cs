@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Commands;
 
 namespace OssEncryption.Session;

@@ -1,5 +1,5 @@
-using OssEncryption.Client;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Session;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>An algorithm as a user gives it: by name, or by number as JSON has it. The engine offers the members of an
 /// enumeration without a word on them and asks no completer, so the parameter has this type instead.</summary>

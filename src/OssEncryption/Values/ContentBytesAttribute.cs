@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Takes a text as its bytes in UTF-8, without a byte order mark. A single value such as a number is taken as
 /// its text; bytes, and what can be a list of bytes, are left as they are.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Content as a text.</summary>
 internal static class ContentText

@@ -1,4 +1,4 @@
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Media types by the extension of a name.</summary>
 internal static class ContentTypes

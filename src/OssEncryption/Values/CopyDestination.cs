@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Where copies go: to a bucket and key that are named, in one or in two, or left out.</summary>
 internal sealed class CopyDestination

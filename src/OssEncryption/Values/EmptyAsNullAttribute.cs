@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Takes an empty text as nothing, so that a column left empty in a CSV file binds like a property that is
 /// not set.</summary>

@@ -1,6 +1,4 @@
-using OssEncryption.Binding;
-
-namespace OssEncryption.Files;
+namespace OssEncryption.Values;
 
 /// <summary>Chooses the keys of files: the one that is named, or the file's name behind a prefix.</summary>
 internal static class KeyChooser

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using System.Text;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>A key, exact or with wildcards, under a prefix. Keys tell capitals from small letters.</summary>
 internal sealed class KeyPattern

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Names with wildcards, as the listing cmdlets understand them.</summary>
 internal static class NamePattern

@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>What may stand where a bucket is meant: its name, or an address, <c>oss://bucket/</c> or
 /// <c>oss://bucket/key</c>. What follows the slash behind the bucket is the key as it is; nothing in it is

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
-using OssEncryption.Protection;
+using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Takes a share of a plan as it is written, <c>2/8</c>: the second of eight.</summary>
 [AttributeUsage(AttributeTargets.Property)]

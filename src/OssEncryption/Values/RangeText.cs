@@ -1,7 +1,7 @@
 using System.Globalization;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Ranges of bytes as a user writes them: <c>0-99</c>, <c>100-</c>.</summary>
 internal static class RangeText

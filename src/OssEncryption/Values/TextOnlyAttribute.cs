@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>Takes texts, and values such as numbers by their text. An object of another kind binds by its properties or
 /// not at all: what it shows as its text is no name.</summary>

@@ -1,6 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
 
-namespace OssEncryption.Binding;
+namespace OssEncryption.Values;
 
 /// <summary>The objects that one command writes under names given once for all its inputs: a second input would replace
 /// the first.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Views;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Credentials;
 

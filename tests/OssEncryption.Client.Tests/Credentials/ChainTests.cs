@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Credentials;
 

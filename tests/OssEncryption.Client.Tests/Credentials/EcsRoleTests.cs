@@ -1,4 +1,5 @@
 using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Credentials;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Credentials;
 

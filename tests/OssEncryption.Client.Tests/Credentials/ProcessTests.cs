@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using OssEncryption.Client.Credentials;
-using OssEncryption.Client.Credentials.External;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Credentials;
 

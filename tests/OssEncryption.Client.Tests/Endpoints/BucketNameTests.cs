@@ -1,4 +1,5 @@
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Endpoints;
 

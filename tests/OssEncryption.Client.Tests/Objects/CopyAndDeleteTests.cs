@@ -1,4 +1,5 @@
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Objects;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Objects;

@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Objects;

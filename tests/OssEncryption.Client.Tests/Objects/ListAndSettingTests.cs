@@ -1,3 +1,4 @@
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Objects;

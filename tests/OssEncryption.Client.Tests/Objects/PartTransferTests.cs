@@ -1,4 +1,5 @@
 using System.Globalization;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 using OssEncryption.Client.Transfers;
 

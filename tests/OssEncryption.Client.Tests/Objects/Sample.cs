@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 using OssEncryption.Client.Tests.Wire;
 

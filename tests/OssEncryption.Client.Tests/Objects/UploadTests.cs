@@ -1,6 +1,8 @@
 using System.Text;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
-using OssEncryption.Client.Transport;
 
 namespace OssEncryption.Client.Tests.Objects;
 

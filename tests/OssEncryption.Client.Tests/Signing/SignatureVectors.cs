@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
 
 namespace OssEncryption.Client.Tests.Signing;
 

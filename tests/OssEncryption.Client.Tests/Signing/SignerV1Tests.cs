@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using OssEncryption.Client.Credentials;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using static OssEncryption.Client.Tests.Signing.SignatureVectors;
 
 namespace OssEncryption.Client.Tests.Signing;

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using OssEncryption.Client.Credentials;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using static OssEncryption.Client.Tests.Signing.SignatureVectors;
 
 namespace OssEncryption.Client.Tests.Signing;

@@ -1,4 +1,4 @@
-using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Support;
 

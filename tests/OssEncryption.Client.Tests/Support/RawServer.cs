@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Client.Tests.Support;
 

@@ -1,4 +1,6 @@
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Transport;

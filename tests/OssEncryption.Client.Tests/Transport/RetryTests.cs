@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Transport;

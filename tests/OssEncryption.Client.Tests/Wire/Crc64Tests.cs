@@ -1,5 +1,5 @@
 using System.Text;
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Client.Tests.Wire;
 

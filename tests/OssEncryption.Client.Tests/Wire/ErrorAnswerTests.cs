@@ -1,5 +1,5 @@
 using System.Text;
-using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Wire;

@@ -1,4 +1,4 @@
-using OssEncryption.Client.Wire;
+using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Client.Tests.Wire;
 

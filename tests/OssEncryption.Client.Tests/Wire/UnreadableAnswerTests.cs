@@ -1,4 +1,5 @@
 using System.Text;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Wire;

@@ -1,3 +1,5 @@
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Clients.Tests.Support;
 
 /// <summary>Content that says one length and has another.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using OssEncryption.Client.Http;
 using Xunit.Sdk;
 
 namespace OssEncryption.Clients.Tests.Support;

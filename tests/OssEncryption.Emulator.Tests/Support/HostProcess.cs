@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Emulator.Tests.Support;
 

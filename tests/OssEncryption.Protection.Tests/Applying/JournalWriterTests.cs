@@ -1,4 +1,6 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Run;
 
 namespace OssEncryption.Protection.Tests.Applying;
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
-using OssEncryption.Client;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests.Applying;
@@ -232,8 +235,8 @@ public class ReasonTests
     private static async Task RestoreAsync(Workshop shop, string key)
     {
         using var http = new HttpClient();
-        var request = new Client.Transport.OssRequest("RestoreObject", "POST", Workshop.Bucket, key).With("restore");
-        new Client.Signing.SignerV4("cn-hangzhou").Sign(request, shop.Oss.Owner, DateTimeOffset.UtcNow);
+        var request = new OssRequest("RestoreObject", "POST", Workshop.Bucket, key).With("restore");
+        new SignerV4("cn-hangzhou").Sign(request, shop.Oss.Owner, DateTimeOffset.UtcNow);
         using var message = new HttpRequestMessage(
             HttpMethod.Post, $"{shop.Oss.Endpoints["cn-hangzhou"]}{Workshop.Bucket}/{key}?restore");
         foreach (KeyValuePair<string, string> header in request.Headers)

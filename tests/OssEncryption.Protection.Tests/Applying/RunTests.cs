@@ -1,4 +1,7 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests.Applying;

@@ -1,5 +1,6 @@
 using System.Reflection;
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Protection.Tests.Support;
 

@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Text;
-using OssEncryption.Client;
-using OssEncryption.Client.Signing;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Protection.Tests.Support;
 

@@ -1,10 +1,11 @@
 using System.Text;
-using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Signing;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Emulator;
 
 namespace OssEncryption.Protection.Tests.Support;

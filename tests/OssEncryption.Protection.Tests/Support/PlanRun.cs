@@ -1,5 +1,8 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
 
 namespace OssEncryption.Protection.Tests.Support;
 
@@ -17,7 +20,7 @@ internal sealed class PlanRun : IDisposable
         IOssClient client, EncryptionRule? wanted, PlanOptions? options = null, string bucket = LocalService.Bucket)
     {
         using var slots = new RequestSlots(4);
-        using var planner = new Planner(client, slots, options ?? Options);
+        using var planner = new PlanBuilder(client, slots, options ?? Options);
         await planner.AddAsync(bucket, wanted, default);
         planner.Complete();
         return PlanFolder.Open(Place);

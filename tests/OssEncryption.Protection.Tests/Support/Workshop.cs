@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
-using OssEncryption.Client;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Transport;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Emulator;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 
 namespace OssEncryption.Protection.Tests.Support;
 

@@ -1,11 +1,15 @@
-using OssEncryption.Client;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.RateLimiting;
 
-namespace OssEncryption.Protection;
+namespace OssEncryption.Protection.Planner;
 
 /// <summary>Makes a plan: looks at the objects of one bucket after another, decides about each, and writes it down. It
 /// only reads. However many objects there are, it keeps few of them in memory.</summary>
-public sealed class Planner : IDisposable
+public sealed class PlanBuilder : IDisposable
 {
     private readonly IOssClient _client;
     private readonly RequestPace _pace;
@@ -24,7 +28,7 @@ public sealed class Planner : IDisposable
     /// round.</exception>
     /// <exception cref="PlanException">The folder has something in it.</exception>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public Planner(IOssClient client, RequestSlots slots, PlanOptions options)
+    public PlanBuilder(IOssClient client, RequestSlots slots, PlanOptions options)
     {
         if ((options.Source == PlanSource.Inventory) != (options.InventoryId is null != options.Manifest is null))
         {

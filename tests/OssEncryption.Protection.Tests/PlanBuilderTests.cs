@@ -1,13 +1,16 @@
 using System.Globalization;
-using OssEncryption.Client;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests;
 
 /// <summary>Plans of the objects that a local OSS has.</summary>
-public sealed class PlannerTests : IDisposable
+public sealed class PlanBuilderTests : IDisposable
 {
     private static readonly string[] Reads = ["GET", "HEAD"];
     private static readonly EncryptionRule Aes = EncryptionRule.Create(SseAlgorithm.AES256);
@@ -182,7 +185,7 @@ public sealed class PlannerTests : IDisposable
             });
             using var run = new PlanRun();
             using var slots = new RequestSlots(1);
-            using var planner = new Planner(_service.Client, slots, run.Options);
+            using var planner = new PlanBuilder(_service.Client, slots, run.Options);
             await planner.AddAsync(LocalService.Bucket, Aes, default);
             planner.Complete();
 
@@ -252,7 +255,7 @@ public sealed class PlannerTests : IDisposable
             Code = "SecurityTokenExpired",
         });
         using var slots = new RequestSlots(1);
-        using var planner = new Planner(_service.Client, slots, _run.Options);
+        using var planner = new PlanBuilder(_service.Client, slots, _run.Options);
         await planner.AddAsync("aaa", Aes, default);
         OssServiceException problem = await Assert.ThrowsAsync<OssServiceException>(
             () => planner.AddAsync("bbb", Aes, default));
@@ -276,7 +279,7 @@ public sealed class PlannerTests : IDisposable
     {
         await _service.MakeBucketAsync();
         using var slots = new RequestSlots(1);
-        using var planner = new Planner(_service.Client, slots, _run.Options);
+        using var planner = new PlanBuilder(_service.Client, slots, _run.Options);
         await planner.AddAsync(LocalService.Bucket, Aes, default);
 
         PlanException problem = await Assert.ThrowsAsync<PlanException>(
@@ -302,7 +305,7 @@ public sealed class PlannerTests : IDisposable
         });
         using var stop = new CancellationTokenSource();
         using var slots = new RequestSlots(2);
-        using (var planner = new Planner(_service.Client, slots, _run.Options))
+        using (var planner = new PlanBuilder(_service.Client, slots, _run.Options))
         {
             Task planning = planner.AddAsync(LocalService.Bucket, Aes, stop.Token);
             while (planner.Decided < 10)
