@@ -11,17 +11,17 @@ internal static class SdkAnswer
     private const string LineBreak = "\r\n";
 
     /// <summary>An answer from its headers.</summary>
-    public static OssAnswer Of(OssRequest request, Uri uri, Sdk.ObjectMetadata metadata) =>
+    public static OssResponse Of(OssRequest request, Uri uri, Sdk.ObjectMetadata metadata) =>
         Of(request, uri, metadata, new HttpResponseMessage { Content = new ByteArrayContent([]) });
 
     /// <summary>An answer whose body is still on the wire.</summary>
-    public static OssAnswer Of(OssRequest request, Uri uri, Sdk.OssObject found)
+    public static OssResponse Of(OssRequest request, Uri uri, Sdk.OssObject found)
     {
         var response = new HttpResponseMessage(found.HttpStatusCode)
         {
             Content = new StreamContent(found.ResponseStream),
         };
-        OssAnswer answer = Of(request, uri, found.Metadata, response);
+        OssResponse answer = Of(request, uri, found.Metadata, response);
         answer.Open = response;
         return answer;
     }
@@ -39,7 +39,7 @@ internal static class SdkAnswer
     private static string? HeaderOf(GenericResult result, string name) =>
         result.ResponseMetadata.TryGetValue(name, out string? value) ? value : null;
 
-    private static OssAnswer Of(
+    private static OssResponse Of(
         OssRequest request, Uri uri, Sdk.ObjectMetadata metadata, HttpResponseMessage response)
     {
         foreach (KeyValuePair<string, object> header in metadata.HttpMetadata)
@@ -52,7 +52,7 @@ internal static class SdkAnswer
             Add(response, "x-oss-meta-" + item.Key, item.Value);
         }
 
-        return new OssAnswer(request, uri, response);
+        return new OssResponse(request, uri, response);
     }
 
     private static void Add(HttpResponseMessage response, string name, object value)

@@ -19,7 +19,7 @@ internal sealed partial class SdkClient
             .With("max-keys", Largest)
             .WithOptional("prefix", prefix)
             .WithOptional("marker", marker);
-        OssAnswer answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         BucketPage page = BucketXml.ReadPage(answer);
         transport.Learn(page);
         return page;

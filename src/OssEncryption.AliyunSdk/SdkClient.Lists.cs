@@ -13,7 +13,7 @@ internal sealed partial class SdkClient
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
         OssRequest request = Client.OssClient.ForList(bucket, query);
-        OssAnswer answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         return ListXml.ReadObjects(answer, bucket);
     }
 
@@ -22,7 +22,7 @@ internal sealed partial class SdkClient
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
         OssRequest request = Client.OssClient.ForList(bucket, query);
-        OssAnswer answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         return ListXml.ReadVersions(answer, bucket);
     }
 }

@@ -36,12 +36,12 @@ internal sealed partial class SdkClient
         await HttpObjectReader.OpenAsync(this, source, range, conditions, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async Task<OssAnswer> OpenObjectAsync(
+    public async Task<OssResponse> OpenObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken)
     {
         OssRequest request = ForObject("GetObject", "GET", source, leavesBody: true);
         Sdk.GetObjectRequest asked = Describe(source, range, conditions);
-        OssAnswer answer = await transport.CallAsync(
+        OssResponse answer = await transport.CallAsync(
             request, attempt => SdkAnswer.Of(request, attempt.Uri, attempt.Client.GetObject(asked)), cancellationToken)
             .ConfigureAwait(false);
         if (range is not null && answer.Status == (int)HttpStatusCode.OK)
@@ -60,7 +60,7 @@ internal sealed partial class SdkClient
     {
         OssRequest request = ForObject("HeadObject", "HEAD", address);
         var asked = new Sdk.GetObjectMetadataRequest(address.Bucket, address.Key) { VersionId = address.VersionId };
-        OssAnswer answer;
+        OssResponse answer;
         try
         {
             answer = await transport.CallAsync(
@@ -241,7 +241,7 @@ internal sealed partial class SdkClient
     {
         try
         {
-            OssAnswer answer = await OpenObjectAsync(
+            OssResponse answer = await OpenObjectAsync(
                 address, new ByteRange(0, 0), ReadConditions.None, cancellationToken).ConfigureAwait(false);
             answer.Dispose();
         }

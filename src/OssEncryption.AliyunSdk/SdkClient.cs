@@ -23,10 +23,10 @@ internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IC
     }
 
     /// <inheritdoc/>
-    public IOssClient PacedBy(IRequestPace pace) => new SdkClient(transport.PacedBy(pace));
+    public IOssClient WithRateLimit(IRateLimiter pace) => new SdkClient(transport.WithRateLimit(pace));
 
     /// <inheritdoc/>
-    public IOssClient NeverTwice() => new SdkClient(transport.NeverTwice());
+    public IOssClient AtMostOnce() => new SdkClient(transport.AtMostOnce());
 
     /// <inheritdoc/>
     public Task PauseAsync(int failures, CancellationToken cancellationToken) =>

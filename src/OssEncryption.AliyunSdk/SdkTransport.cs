@@ -11,7 +11,7 @@ internal sealed class SdkTransport(
     OssClientOptions options,
     TransportClock clock,
     SdkEndpoints endpoints,
-    IRequestPace? pace = null,
+    IRateLimiter? pace = null,
     bool neverTwice = false)
 {
     private const string Elsewhere = "must be addressed using the specified endpoint";
@@ -23,10 +23,10 @@ internal sealed class SdkTransport(
     public TimeSpan Timeout => options.Timeout;
 
     /// <summary>The same transport, whose attempts wait for their turn.</summary>
-    public SdkTransport PacedBy(IRequestPace turn) => new(options, clock, endpoints, turn, neverTwice);
+    public SdkTransport WithRateLimit(IRateLimiter turn) => new(options, clock, endpoints, turn, neverTwice);
 
     /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
-    public SdkTransport NeverTwice() => new(options, clock, endpoints, pace, neverTwice: true);
+    public SdkTransport AtMostOnce() => new(options, clock, endpoints, pace, neverTwice: true);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -80,13 +80,13 @@ internal sealed class SdkTransport(
 
     /// <summary>Asks by a signed URL and reads the answer as it stands: the way for questions to whose answers the
     /// SDK's own results do not do justice.</summary>
-    public Task<OssAnswer> ReadAsync(OssRequest request, CancellationToken cancellationToken) => CallAsync(
+    public Task<OssResponse> ReadAsync(OssRequest request, CancellationToken cancellationToken) => CallAsync(
         request,
         attempt =>
         {
             using Sdk.OssObject found = attempt.Client.GetObject(Sign(request, attempt));
-            OssAnswer answer = SdkAnswer.Of(request, attempt.Uri, found);
-            answer.Body = AnswerBody.ReadAsync(answer, answer.Open!, CancellationToken.None).GetAwaiter().GetResult();
+            OssResponse answer = SdkAnswer.Of(request, attempt.Uri, found);
+            answer.Body = ResponseBody.ReadAsync(answer, answer.Open!, CancellationToken.None).GetAwaiter().GetResult();
             return answer;
         },
         cancellationToken);
@@ -120,13 +120,13 @@ internal sealed class SdkTransport(
 
                 // The SDK does not say the server's time, so that a clock that is wrong stays wrong.
                 if (isLast || !RetryRules.IsTransient(error) || error.Code == RetryRules.ClockSkewCode
-                    || (error.MayHaveActed && !mayActTwice))
+                    || (error.OutcomeUnknown && !mayActTwice))
                 {
                     throw;
                 }
             }
             catch (OssTransportException failure) when (
-                !isLast && failure.IsTransient && (mayActTwice || !failure.MayHaveActed))
+                !isLast && failure.IsTransient && (mayActTwice || !failure.OutcomeUnknown))
             {
                 // It may do better a moment later.
             }
@@ -200,7 +200,7 @@ internal sealed class SdkTransport(
         try
         {
             OssRequest request = new OssRequest("ListBuckets", "GET").With("prefix", bucket);
-            OssAnswer answer = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+            OssResponse answer = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
             Learn(BucketXml.ReadPage(answer));
         }
         catch (OssException)

@@ -103,7 +103,7 @@ public class MultipartTests
     public async Task An_object_that_came_while_parts_were_sent_is_kept_and_the_upload_given_up(OssClientKind kind)
     {
         using World world = await World.MakeAsync(kind);
-        using var slots = new RequestSlots(1);
+        using var slots = new ConcurrencyLimiter(1);
         var transfer = new MultipartTransfer(world.Client, slots)
         {
             BeforeComplete = stop => world.Client.PutObjectAsync(
@@ -131,7 +131,7 @@ public class MultipartTests
     public async Task Large_files_go_in_parts(OssClientKind kind)
     {
         using World world = await World.MakeAsync(kind);
-        using var slots = new RequestSlots(4);
+        using var slots = new ConcurrencyLimiter(4);
         string path = Path.GetTempFileName();
         byte[] content = new byte[1_000_003];
         new Random(1).NextBytes(content);

@@ -184,7 +184,7 @@ public sealed class PlanBuilderTests : IDisposable
                 Reset = status == 0,
             });
             using var run = new PlanRun();
-            using var slots = new RequestSlots(1);
+            using var slots = new ConcurrencyLimiter(1);
             using var planner = new PlanBuilder(_service.Client, slots, run.Options);
             await planner.AddAsync(LocalService.Bucket, Aes, default);
             planner.Complete();
@@ -254,7 +254,7 @@ public sealed class PlanBuilderTests : IDisposable
             Status = 403,
             Code = "SecurityTokenExpired",
         });
-        using var slots = new RequestSlots(1);
+        using var slots = new ConcurrencyLimiter(1);
         using var planner = new PlanBuilder(_service.Client, slots, _run.Options);
         await planner.AddAsync("aaa", Aes, default);
         OssServiceException problem = await Assert.ThrowsAsync<OssServiceException>(
@@ -278,7 +278,7 @@ public sealed class PlanBuilderTests : IDisposable
     public async Task A_bucket_is_planned_once()
     {
         await _service.MakeBucketAsync();
-        using var slots = new RequestSlots(1);
+        using var slots = new ConcurrencyLimiter(1);
         using var planner = new PlanBuilder(_service.Client, slots, _run.Options);
         await planner.AddAsync(LocalService.Bucket, Aes, default);
 
@@ -304,7 +304,7 @@ public sealed class PlanBuilderTests : IDisposable
             Delay = TimeSpan.FromMinutes(10),
         });
         using var stop = new CancellationTokenSource();
-        using var slots = new RequestSlots(2);
+        using var slots = new ConcurrencyLimiter(2);
         using (var planner = new PlanBuilder(_service.Client, slots, _run.Options))
         {
             Task planning = planner.AddAsync(LocalService.Bucket, Aes, stop.Token);

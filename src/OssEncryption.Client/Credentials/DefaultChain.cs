@@ -116,6 +116,6 @@ internal sealed class DefaultChain
         Profile? profile = file.Choose(name);
         return profile is null || (profile.IsEmpty && name is null)
             ? ChainStep.Nothing($"{what}: {(profile is null ? "none" : "no credential")} in {path}")
-            : ChainStep.Found(new ProfileProvider(_environment, file).Make(profile));
+            : ChainStep.Found(new ProfileCredentialFactory(_environment, file).Make(profile));
     }
 }

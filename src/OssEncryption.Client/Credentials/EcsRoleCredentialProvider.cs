@@ -23,7 +23,7 @@ internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environmen
         var service = new MetadataService(Environment, Patience);
         string role = roleName ?? await DiscoverAsync(service).ConfigureAwait(false);
         string answer = await service.GetAsync(Roles + PercentEncoding.Encode(role)).ConfigureAwait(false);
-        return CredentialAnswer.Parse(answer, "The ECS metadata service");
+        return CredentialResponse.Parse(answer, "The ECS metadata service");
     }
 
     private static async Task<string> DiscoverAsync(MetadataService service)

@@ -26,6 +26,6 @@ internal sealed class ProcessCredentialProvider(
         patience = patience < LongestPatience ? patience : LongestPatience;
         string output = await ExternalProgram
             .RunAsync(program, CommandLine.Join(command.Skip(1)), Who, patience).ConfigureAwait(false);
-        return CredentialAnswer.Parse(output, Who);
+        return CredentialResponse.Parse(output, Who);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ProfileSearch(CredentialEnvironment environment)
             // Named, an empty profile is a mistake worth its own words; unnamed, the other file may have a real one.
             if (name is not null || !profile.IsEmpty)
             {
-                return new ProfileProvider(environment, file).Make(profile);
+                return new ProfileCredentialFactory(environment, file).Make(profile);
             }
         }
 

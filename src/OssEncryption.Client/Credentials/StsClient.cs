@@ -64,9 +64,9 @@ internal sealed class StsClient(CredentialEnvironment environment)
             throw Refused(action, session, who, answer);
         }
 
-        JsonValue? credentials = CredentialAnswer.Json(answer.Body, who).Find("Credentials");
+        JsonValue? credentials = CredentialResponse.Json(answer.Body, who).Find("Credentials");
         return credentials is { Kind: JsonKind.Object }
-            ? CredentialAnswer.Read(credentials, who)
+            ? CredentialResponse.Read(credentials, who)
             : throw new CredentialException(
                 CredentialError.CredentialSourceFailed, $"{who} answered {action} without Credentials.");
     }
@@ -158,8 +158,8 @@ internal sealed class StsClient(CredentialEnvironment environment)
             // The status alone has to do.
         }
 
-        string code = CredentialAnswer.ErrorWord(error?.FindText("Code"));
-        string requestId = CredentialAnswer.ErrorWord(error?.FindText("RequestId"));
+        string code = CredentialResponse.ErrorWord(error?.FindText("Code"));
+        string requestId = CredentialResponse.ErrorWord(error?.FindText("RequestId"));
         return new CredentialException(
             CredentialError.CredentialSourceFailed,
             $"{who} refused {action} of {session.RoleArn}: {code} (HTTP {answer.Status}, request id {requestId})."

@@ -43,7 +43,7 @@ internal sealed class UriCredentialProvider : RefreshingCredentialProvider
         using var request = new HttpRequestMessage(HttpMethod.Get, _address);
         HttpAnswer answer = await CredentialHttp.SendAsync(client, request, _who, Patience).ConfigureAwait(false);
         return answer.IsOk
-            ? CredentialAnswer.Parse(answer.Body, _who)
+            ? CredentialResponse.Parse(answer.Body, _who)
             : throw Failed($"{_who} answered HTTP {answer.Status}.");
     }
 

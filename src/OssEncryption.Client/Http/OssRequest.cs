@@ -50,7 +50,7 @@ public sealed class OssRequest
     internal bool LeavesBody { get; init; }
 
     /// <summary>Whether an attempt ended without a clear answer, so that it may have been carried out.</summary>
-    internal bool MayHaveHappened { get; set; }
+    internal bool OutcomeUnknown { get; set; }
 
     /// <summary>The checksum of <see cref="Content"/> as an attempt sent it to its end, or <c>null</c>.</summary>
     internal ulong? ContentCrc64 { get; set; }

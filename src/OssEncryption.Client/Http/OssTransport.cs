@@ -13,7 +13,7 @@ internal sealed class OssTransport(
     OssClientOptions options,
     TransportClock clock,
     ClockOffsets offsets,
-    IRequestPace? pace = null,
+    IRateLimiter? pace = null,
     bool neverTwice = false)
 {
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
@@ -28,10 +28,10 @@ internal sealed class OssTransport(
     public TimeSpan Timeout => options.Timeout;
 
     /// <summary>The same transport, whose attempts wait for their turn.</summary>
-    public OssTransport PacedBy(IRequestPace turn) => new(http, options, clock, offsets, turn, neverTwice);
+    public OssTransport WithRateLimit(IRateLimiter turn) => new(http, options, clock, offsets, turn, neverTwice);
 
     /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
-    public OssTransport NeverTwice() => new(http, options, clock, offsets, pace, neverTwice: true);
+    public OssTransport AtMostOnce() => new(http, options, clock, offsets, pace, neverTwice: true);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -41,7 +41,7 @@ internal sealed class OssTransport(
 
     /// <summary>Sends a request to an endpoint.</summary>
     /// <returns>The last attempt's answer, which may be the service's error.</returns>
-    public async Task<OssAnswer> SendAsync(
+    public async Task<OssResponse> SendAsync(
         OssEndpoint endpoint, OssRequest request, CancellationToken cancellationToken)
     {
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, request.Query);
@@ -56,14 +56,14 @@ internal sealed class OssTransport(
 
             try
             {
-                OssAnswer answer = await AttemptAsync(endpoint, uri, request, cancellationToken).ConfigureAwait(false);
+                OssResponse answer = await AttemptAsync(endpoint, uri, request, cancellationToken).ConfigureAwait(false);
                 pace?.Answered(answer.Error is { } refusal && RetryRules.IsThrottled(refusal));
                 if (isLast || answer.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
                 {
                     return answer;
                 }
 
-                request.MayHaveHappened |= RetryRules.MayHaveActed(error);
+                request.OutcomeUnknown |= RetryRules.OutcomeUnknown(error);
                 if (error.Code == RetryRules.ClockSkewCode)
                 {
                     continue;
@@ -71,7 +71,7 @@ internal sealed class OssTransport(
             }
             catch (OssTransportException failure) when (!isLast && MayRepeat(failure.IsTransient, failure))
             {
-                request.MayHaveHappened |= failure.MayHaveActed;
+                request.OutcomeUnknown |= failure.OutcomeUnknown;
             }
 
             await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
@@ -79,9 +79,9 @@ internal sealed class OssTransport(
     }
 
     private bool MayRepeat(bool isTransient, OssException failure) =>
-        isTransient && !(neverTwice && failure.MayHaveActed);
+        isTransient && !(neverTwice && failure.OutcomeUnknown);
 
-    private async Task<OssAnswer> AttemptAsync(
+    private async Task<OssResponse> AttemptAsync(
         OssEndpoint endpoint, Uri uri, OssRequest request, CancellationToken cancellationToken)
     {
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -96,7 +96,7 @@ internal sealed class OssTransport(
         {
             HttpResponseMessage response = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            var answer = new OssAnswer(request, uri, response);
+            var answer = new OssResponse(request, uri, response);
             if (request.LeavesBody && response.IsSuccessStatusCode)
             {
                 answer.Open = response;
@@ -135,18 +135,18 @@ internal sealed class OssTransport(
         OssEndpoint endpoint,
         OssRequest request,
         HttpResponseMessage response,
-        OssAnswer answer,
+        OssResponse answer,
         OssCredential credential,
         CancellationToken cancellationToken)
     {
         if (request.Method != "HEAD")
         {
-            answer.Body = await AnswerBody.ReadAsync(answer, response, cancellationToken).ConfigureAwait(false);
+            answer.Body = await ResponseBody.ReadAsync(answer, response, cancellationToken).ConfigureAwait(false);
         }
 
         if (!response.IsSuccessStatusCode)
         {
-            answer.Error = ErrorAnswer.Read(answer, response, credential);
+            answer.Error = ErrorResponse.Read(answer, response, credential);
             LearnClock(endpoint, response, answer.Error);
         }
     }

@@ -30,7 +30,7 @@ internal static class RetryRules
         error.StatusCode == 429 || ThrottlingCodes.Contains(error.Code);
 
     /// <summary>Whether the service may have done what it was asked before it failed.</summary>
-    public static bool MayHaveActed(OssServiceException error) =>
+    public static bool OutcomeUnknown(OssServiceException error) =>
         error.StatusCode >= 500 && !ThrottlingCodes.Contains(error.Code);
 
     /// <summary>How long to wait: full jitter under a bound that doubles.</summary>

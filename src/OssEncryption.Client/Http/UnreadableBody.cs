@@ -19,7 +19,7 @@ internal static class UnreadableBody
     };
 
     /// <summary>Completes the sentence "The answer of the host …".</summary>
-    public static string Describe(OssAnswer answer)
+    public static string Describe(OssResponse answer)
     {
         if (answer.Body.Count == 0)
         {
@@ -41,7 +41,7 @@ internal static class UnreadableBody
     }
 
     /// <summary>Whether the body is HTML, by its type or by how it begins.</summary>
-    public static bool IsPage(OssAnswer answer)
+    public static bool IsPage(OssResponse answer)
     {
         if (answer.Body.Count == 0)
         {

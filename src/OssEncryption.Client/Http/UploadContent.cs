@@ -35,7 +35,7 @@ internal sealed class UploadContent(
 
     /// <summary>Compares the checksum of what was sent with that of the answer, where it gives one.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.ChecksumMismatch"/>.</exception>
-    public void Compare(OssAnswer answer)
+    public void Compare(OssResponse answer)
     {
         if (answer.Error is not null)
         {

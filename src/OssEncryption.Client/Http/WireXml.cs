@@ -22,7 +22,7 @@ internal static class WireXml
 
     /// <summary>Reads an answer whose root has the given local name.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>.</exception>
-    public static WireElement Read(OssAnswer answer, string root)
+    public static WireElement Read(OssResponse answer, string root)
     {
         WireElement element;
         try
@@ -71,7 +71,7 @@ internal static class WireXml
 
     /// <summary>Refuses a web page in the place of an answer that has no content to speak of: something between here
     /// and the service answered, and nothing was done.</summary>
-    public static void RefusePage(OssAnswer answer)
+    public static void RefusePage(OssResponse answer)
     {
         if (UnreadableBody.IsPage(answer))
         {
@@ -114,5 +114,5 @@ internal static class WireXml
     }
 
     // A proxy that cannot reach the service says so on a page of its own.
-    private static bool IsTransient(OssAnswer answer) => RetryRules.IsTransient(answer.Status);
+    private static bool IsTransient(OssResponse answer) => RetryRules.IsTransient(answer.Status);
 }

@@ -10,7 +10,7 @@ public abstract class OssException : Exception
     }
 
     /// <summary>Whether the service may have carried the request out all the same.</summary>
-    public virtual bool MayHaveActed => false;
+    public virtual bool OutcomeUnknown => false;
 
     /// <summary>The upload in parts that failed so and could not be given up either: its parts stay, and are billed,
     /// until it is aborted. Mostly <c>null</c>.</summary>

@@ -47,7 +47,7 @@ public sealed class OssServiceException : OssException
     public string Operation { get; init; } = "";
 
     /// <inheritdoc/>
-    public override bool MayHaveActed => Http.RetryRules.MayHaveActed(this);
+    public override bool OutcomeUnknown => Http.RetryRules.OutcomeUnknown(this);
 
     /// <summary>Whether there is no object because the version asked for, or the current one, is a delete marker
     /// (<c>x-oss-delete-marker</c>).</summary>

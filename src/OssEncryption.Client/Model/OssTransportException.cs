@@ -32,9 +32,9 @@ public sealed class OssTransportException : OssException
     /// <summary>Whether the same request may do better a moment later.</summary>
     internal bool IsTransient { get; init; }
 
-    /// <summary>What <see cref="MayHaveActed"/> says.</summary>
+    /// <summary>What <see cref="OutcomeUnknown"/> says.</summary>
     internal bool IsUnclear { get; init; }
 
     /// <inheritdoc/>
-    public override bool MayHaveActed => IsUnclear;
+    public override bool OutcomeUnknown => IsUnclear;
 }

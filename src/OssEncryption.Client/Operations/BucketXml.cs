@@ -8,7 +8,7 @@ namespace OssEncryption.Client.Operations;
 internal static class BucketXml
 {
     /// <summary>Reads the answer of ListBuckets.</summary>
-    public static BucketPage ReadPage(OssAnswer answer)
+    public static BucketPage ReadPage(OssResponse answer)
     {
         WireElement root = WireXml.Read(answer, "ListAllMyBucketsResult");
         IEnumerable<WireElement> buckets = root.Child("Buckets")?.Children ?? [];
@@ -24,7 +24,7 @@ internal static class BucketXml
     }
 
     /// <summary>Reads the answer of GetBucketInfo.</summary>
-    public static BucketInfo ReadInfo(OssAnswer answer)
+    public static BucketInfo ReadInfo(OssResponse answer)
     {
         WireElement bucket = WireXml.Read(answer, "BucketInfo").Child("Bucket")
             ?? throw answer.Unreadable("describes no bucket");
@@ -38,7 +38,7 @@ internal static class BucketXml
     }
 
     /// <summary>Reads the answer of GetBucketLocation.</summary>
-    public static string ReadRegion(OssAnswer answer)
+    public static string ReadRegion(OssResponse answer)
     {
         string region = RegionId.StripLocationPrefix(WireXml.Read(answer, "LocationConstraint").Text);
         return RegionId.IsValid(region) ? region : throw answer.Unreadable("names no region");
@@ -56,7 +56,7 @@ internal static class BucketXml
                 writer.WriteEndElement();
             });
 
-    private static BucketSummary ReadSummary(OssAnswer answer, WireElement bucket)
+    private static BucketSummary ReadSummary(OssResponse answer, WireElement bucket)
     {
         string name = bucket.TextOf("Name");
         if (name.Length == 0)

@@ -11,7 +11,7 @@ internal static class ContentRange
     /// <summary>The first byte, and the size of the whole object.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: the answer is no
     /// range.</exception>
-    public static (long First, long Size) Read(OssAnswer answer)
+    public static (long First, long Size) Read(OssResponse answer)
     {
         string text = answer.Header("Content-Range") ?? "";
         int dash = text.IndexOf('-');

@@ -28,7 +28,7 @@ internal static class DeletionXml
     });
 
     /// <summary>Reads what was deleted.</summary>
-    public static IEnumerable<DeletedObject> Read(OssAnswer answer, string bucket)
+    public static IEnumerable<DeletedObject> Read(OssResponse answer, string bucket)
     {
         WireElement root = WireXml.Read(answer, "DeleteResult");
         return root.Children.Where(child => child.Name == "Deleted").Select(child => new DeletedObject(

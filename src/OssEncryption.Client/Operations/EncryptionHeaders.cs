@@ -27,6 +27,6 @@ internal static class EncryptionHeaders
     /// <summary>What an answer declares; <see cref="EncryptionRule.None"/> when it declares nothing.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: words that are not
     /// known.</exception>
-    public static EncryptionRule Read(OssAnswer answer) => EncryptionWords.Read(answer,
+    public static EncryptionRule Read(OssResponse answer) => EncryptionParser.Read(answer,
         answer.Header(Algorithm) ?? "", answer.Header(KeyId) ?? "", answer.Header(DataEncryption) ?? "");
 }

@@ -29,7 +29,7 @@ internal static class EncryptionXml
     });
 
     /// <summary>Reads the answer of GetBucketEncryption.</summary>
-    public static EncryptionRule Read(OssAnswer answer)
+    public static EncryptionRule Read(OssResponse answer)
     {
         WireElement root = WireXml.Read(answer, Root);
         WireElement rule = root.Child(Default) ?? root;
@@ -39,6 +39,6 @@ internal static class EncryptionXml
     }
 
     /// <summary>Reads a rule whose parts are the direct children of an element.</summary>
-    public static EncryptionRule Read(OssAnswer answer, WireElement rule) => EncryptionWords.Read(
+    public static EncryptionRule Read(OssResponse answer, WireElement rule) => EncryptionParser.Read(
         answer, rule.TextOf(Algorithm), rule.TextOf(KeyId), rule.TextOf(DataEncryption));
 }

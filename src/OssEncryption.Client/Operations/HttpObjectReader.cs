@@ -12,12 +12,12 @@ internal sealed class HttpObjectReader : ObjectReader
     private readonly Crc64? _crc;
     private readonly long _first;
     private readonly long _length;
-    private OssAnswer _answer;
+    private OssResponse _answer;
     private long _received;
     private int _failures;
 
     private HttpObjectReader(
-        IContentSource source, OssAnswer answer, StoredState state, long first, bool isWhole)
+        IContentSource source, OssResponse answer, StoredState state, long first, bool isWhole)
     {
         _source = source;
         _answer = answer;
@@ -38,7 +38,7 @@ internal sealed class HttpObjectReader : ObjectReader
         ReadConditions conditions,
         CancellationToken cancellationToken)
     {
-        OssAnswer answer = await source.OpenObjectAsync(address, range, conditions, cancellationToken)
+        OssResponse answer = await source.OpenObjectAsync(address, range, conditions, cancellationToken)
             .ConfigureAwait(false);
         try
         {
@@ -89,7 +89,7 @@ internal sealed class HttpObjectReader : ObjectReader
     /// <inheritdoc/>
     public override void Dispose() => _answer.Dispose();
 
-    private static void RequireStart(OssAnswer answer, long first, long asked)
+    private static void RequireStart(OssResponse answer, long first, long asked)
     {
         if (first != asked)
         {
@@ -100,7 +100,7 @@ internal sealed class HttpObjectReader : ObjectReader
     private async Task CopyAsync(
         Stream target, byte[] buffer, Action<long>? progress, CancellationToken cancellationToken)
     {
-        using var reading = new PatientReading(_answer.Open!, _source.Timeout, Lost, cancellationToken);
+        using var reading = new IdleTimeoutReader(_answer.Open!, _source.Timeout, Lost, cancellationToken);
         while (_received < _length)
         {
             int wanted = (int)Math.Min(buffer.Length, _length - _received);

@@ -22,6 +22,6 @@ internal interface IContentSource
     /// <param name="range">The bytes, or <c>null</c> for all.</param>
     /// <param name="conditions">When it is read.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<OssAnswer> OpenObjectAsync(
+    Task<OssResponse> OpenObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken);
 }

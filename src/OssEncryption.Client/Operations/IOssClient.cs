@@ -11,10 +11,10 @@ namespace OssEncryption.Client.Operations;
 public interface IOssClient : IBucketOperations, IObjectOperations, IMultipartOperations
 {
     /// <summary>The same client, whose requests wait for their turn.</summary>
-    IOssClient PacedBy(IRequestPace pace);
+    IOssClient WithRateLimit(IRateLimiter pace);
 
     /// <summary>The same client, which sends no request again that the service may have carried out: when an answer is
-    /// lost, that is an error whose <see cref="OssException.MayHaveActed"/> says so, and the caller looks what came of
+    /// lost, that is an error whose <see cref="OssException.OutcomeUnknown"/> says so, and the caller looks what came of
     /// it. What was refused for now, or never reached the service, is still sent again.</summary>
-    IOssClient NeverTwice();
+    IOssClient AtMostOnce();
 }

@@ -11,7 +11,7 @@ internal static class ListXml
     private const string EncodingType = "EncodingType";
 
     /// <summary>Reads the answer of ListObjectsV2.</summary>
-    public static ObjectPage ReadObjects(OssAnswer answer, string bucket)
+    public static ObjectPage ReadObjects(OssResponse answer, string bucket)
     {
         WireElement root = WireXml.Read(answer, "ListBucketResult");
         ListedObject[] objects = [.. root.Children
@@ -21,7 +21,7 @@ internal static class ListXml
     }
 
     /// <summary>Reads the answer of ListObjectVersions.</summary>
-    public static VersionPage ReadVersions(OssAnswer answer, string bucket)
+    public static VersionPage ReadVersions(OssResponse answer, string bucket)
     {
         WireElement root = WireXml.Read(answer, "ListVersionsResult");
         ListedObject[] versions = [.. root.Children
@@ -38,7 +38,7 @@ internal static class ListXml
         root.TextOf(EncodingType) == "url" ? WebUtility.UrlDecode(text) : text;
 
     /// <summary>Where the next page begins, or <c>null</c> when this is the last.</summary>
-    public static string? Next(OssAnswer answer, WireElement root, string name)
+    public static string? Next(OssResponse answer, WireElement root, string name)
     {
         if (!WireText.IsTrue(root.TextOf("IsTruncated")))
         {
@@ -51,7 +51,7 @@ internal static class ListXml
             : throw answer.Unreadable("says that there is more, and not where it begins");
     }
 
-    private static ListedObject ReadObject(OssAnswer answer, WireElement root, WireElement item, string bucket)
+    private static ListedObject ReadObject(OssResponse answer, WireElement root, WireElement item, string bucket)
     {
         bool isMarker = item.Name == "DeleteMarker";
         string version = item.TextOf("VersionId");

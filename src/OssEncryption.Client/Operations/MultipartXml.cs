@@ -9,7 +9,7 @@ namespace OssEncryption.Client.Operations;
 internal static class MultipartXml
 {
     /// <summary>Reads the id of an upload that was begun.</summary>
-    public static string ReadId(OssAnswer answer)
+    public static string ReadId(OssResponse answer)
     {
         string id = WireXml.Read(answer, "InitiateMultipartUploadResult").TextOf("UploadId");
         return id.Length > 0 ? id : throw answer.Unreadable("names no upload id");
@@ -32,7 +32,7 @@ internal static class MultipartXml
 
     /// <summary>Adds one page of ListParts.</summary>
     /// <returns>The number after which the next page begins, or <c>null</c> when this was the last.</returns>
-    public static string? ReadParts(OssAnswer answer, List<UploadedPart> parts)
+    public static string? ReadParts(OssResponse answer, List<UploadedPart> parts)
     {
         WireElement root = WireXml.Read(answer, "ListPartsResult");
         foreach (WireElement part in root.Children.Where(child => child.Name == "Part"))
@@ -51,7 +51,7 @@ internal static class MultipartXml
     /// <summary>Adds one page of ListMultipartUploads.</summary>
     /// <returns>The key and the id after which the next page begins; no key when this was the last.</returns>
     public static (string? Key, string UploadId) ReadUploads(
-        OssAnswer answer, string bucket, List<MultipartUpload> uploads)
+        OssResponse answer, string bucket, List<MultipartUpload> uploads)
     {
         WireElement root = WireXml.Read(answer, "ListMultipartUploadsResult");
         uploads.AddRange(root.Children.Where(child => child.Name == "Upload").Select(upload => new MultipartUpload(
@@ -64,6 +64,6 @@ internal static class MultipartXml
         return (ListXml.Next(answer, root, "NextKeyMarker"), root.TextOf("NextUploadIdMarker"));
     }
 
-    private static long Required(OssAnswer answer, WireElement part, string name) =>
+    private static long Required(OssResponse answer, WireElement part, string name) =>
         WireText.Count(part.TextOf(name)) ?? throw answer.Unreadable($"lists a part without its {name}");
 }

@@ -90,7 +90,7 @@ internal static class ObjectHeaders
     /// <param name="answer">The answer.</param>
     /// <param name="asked">What was asked for.</param>
     /// <param name="size">The size of the whole object in bytes.</param>
-    public static StoredState ReadState(OssAnswer answer, ObjectAddress asked, long size)
+    public static StoredState ReadState(OssResponse answer, ObjectAddress asked, long size)
     {
         ObjectProperties content = ReadContentHeaders(answer);
         Dictionary<string, string> own = ReadPrefixed(answer, OssPrefix);
@@ -119,7 +119,7 @@ internal static class ObjectHeaders
     }
 
     /// <summary>What the answer to a write declares.</summary>
-    public static WrittenObject ReadWritten(OssAnswer answer, string? etag = null) => new(
+    public static WrittenObject ReadWritten(OssResponse answer, string? etag = null) => new(
         WireText.ETag(etag ?? answer.Header("ETag")),
         answer.Crc64,
         answer.Header("x-oss-version-id"),
@@ -127,7 +127,7 @@ internal static class ObjectHeaders
         answer.Header("x-oss-request-id"));
 
     // First of all, as looking at the others makes the runtime write these anew.
-    private static ObjectProperties ReadContentHeaders(OssAnswer answer) => new()
+    private static ObjectProperties ReadContentHeaders(OssResponse answer) => new()
     {
         ContentType = answer.RawHeader("Content-Type"),
         CacheControl = answer.RawHeader("Cache-Control"),
@@ -140,7 +140,7 @@ internal static class ObjectHeaders
     private static bool IsCustom(string name) =>
         !name.StartsWith(OssPrefix, StringComparison.OrdinalIgnoreCase) && !HttpHeaderNames.IsKnown(name);
 
-    private static Dictionary<string, string> ReadPrefixed(OssAnswer answer, string prefix) => answer.Headers
+    private static Dictionary<string, string> ReadPrefixed(OssResponse answer, string prefix) => answer.Headers
         .Where(header => header.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         .ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(",", header.Value));
 

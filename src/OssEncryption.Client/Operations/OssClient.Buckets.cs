@@ -23,7 +23,7 @@ internal sealed partial class OssClient
             request.With("marker", marker);
         }
 
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         BucketPage page = BucketXml.ReadPage(answer.EnsureSuccess());
         routes.Learn(page.Buckets);
         return page;
@@ -33,7 +33,7 @@ internal sealed partial class OssClient
     public async Task<BucketInfo> GetBucketInfoAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketInfo", "GET", bucket).With("bucketInfo");
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return BucketXml.ReadInfo(answer.EnsureSuccess());
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class OssClient
     public async Task<string> GetBucketRegionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketLocation", "GET", bucket).With("location");
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return BucketXml.ReadRegion(answer.EnsureSuccess());
     }
 
@@ -54,10 +54,10 @@ internal sealed partial class OssClient
 
         // A new bucket belongs where it was asked for, whoever has the name elsewhere: no route is followed.
         DateTimeOffset begun = transport.TimeAt(options.Endpoint);
-        OssAnswer answer = await transport.SendAsync(options.Endpoint, request, cancellationToken)
+        OssResponse answer = await transport.SendAsync(options.Endpoint, request, cancellationToken)
             .ConfigureAwait(false);
         if (answer.Error is { Code: "BucketAlreadyExists" }
-            && request.MayHaveHappened
+            && request.OutcomeUnknown
             && await WasMadeAsync(bucket, properties, begun, cancellationToken).ConfigureAwait(false))
         {
             return;
@@ -71,8 +71,8 @@ internal sealed partial class OssClient
     public async Task DeleteBucketAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("DeleteBucket", "DELETE", bucket);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is { Code: NoBucket } && request.MayHaveHappened)
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.Error is { Code: NoBucket } && request.OutcomeUnknown)
         {
             return;
         }
@@ -85,7 +85,7 @@ internal sealed partial class OssClient
     public async Task<EncryptionRule> GetBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketEncryption", "GET", bucket).With("encryption");
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return answer.Error is { Code: NoRule } ? EncryptionRule.None : EncryptionXml.Read(answer.EnsureSuccess());
     }
 
@@ -96,7 +96,7 @@ internal sealed partial class OssClient
         RequireAlgorithm(rule);
         OssRequest request = ForBucket("PutBucketEncryption", "PUT", bucket, EncryptionXml.Write(rule))
             .With("encryption");
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         WireXml.RefusePage(answer.EnsureSuccess());
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class OssClient
     public async Task DeleteBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("DeleteBucketEncryption", "DELETE", bucket).With("encryption");
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.Error is { Code: NoRule })
         {
             return;

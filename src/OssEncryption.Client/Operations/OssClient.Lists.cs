@@ -11,7 +11,7 @@ internal sealed partial class OssClient
     public async Task<ObjectPage> ListObjectsAsync(
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
-        OssAnswer answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
         return ListXml.ReadObjects(answer.EnsureSuccess(), bucket);
     }
 
@@ -19,7 +19,7 @@ internal sealed partial class OssClient
     public async Task<VersionPage> ListObjectVersionsAsync(
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
-        OssAnswer answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
         return ListXml.ReadVersions(answer.EnsureSuccess(), bucket);
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("InitiateMultipartUpload", "POST", target).With("uploads");
         ObjectHeaders.Write(request, properties with { Acl = null });
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return new MultipartUpload(
             target, MultipartXml.ReadId(answer.EnsureSuccess()), EncryptionHeaders.Read(answer));
     }
@@ -27,7 +27,7 @@ internal sealed partial class OssClient
         MultipartUpload upload, int number, ObjectContent content, CancellationToken cancellationToken)
     {
         OssRequest request = ForPart("UploadPart", upload, number, content);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         WireXml.RefusePage(answer.EnsureSuccess());
         return new UploadedPart(number, WireText.ETag(answer.Header("ETag")), content.Length, answer.Crc64);
     }
@@ -45,7 +45,7 @@ internal sealed partial class OssClient
         OssRequest request = ForPart("UploadPartCopy", upload, number, null)
             .WithHeader("x-oss-copy-source-range", WireText.Range(range));
         WriteSource(request, source, ifMatch);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyPartResult");
         return new UploadedPart(number, WireText.ETag(root.TextOf("ETag")), last - range.First + 1, answer.Crc64);
     }
@@ -61,12 +61,12 @@ internal sealed partial class OssClient
             .With("uploadId", upload.UploadId);
         ObjectHeaders.WriteAccess(request, properties);
         DateTimeOffset begun = transport.TimeAt(routes.For(upload.Target.Bucket));
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         ulong? crc = WholeCrc(parts);
 
         // The upload is gone, and an attempt whose answer was lost may be why.
         if (answer.Error is { Code: NoUpload }
-            && request.MayHaveHappened
+            && request.OutcomeUnknown
             && await FindMadeAsync(upload.Target, parts.Sum(part => part.Size), crc, begun, cancellationToken)
                 .ConfigureAwait(false) is { } made)
         {
@@ -88,7 +88,7 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("AbortMultipartUpload", "DELETE", upload.Target)
             .With("uploadId", upload.UploadId);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.Error is not { Code: NoUpload })
         {
             WireXml.RefusePage(answer.EnsureSuccess());
@@ -107,7 +107,7 @@ internal sealed partial class OssClient
                 .With("uploadId", upload.UploadId)
                 .With("max-parts", Largest)
                 .WithOptional("part-number-marker", marker);
-            OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             marker = MultipartXml.ReadParts(answer.EnsureSuccess(), parts);
         }
         while (marker is not null);
@@ -129,7 +129,7 @@ internal sealed partial class OssClient
                 .WithOptional("prefix", prefix)
                 .WithOptional("key-marker", next.Key)
                 .WithOptional("upload-id-marker", next.UploadId);
-            OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             next = MultipartXml.ReadUploads(answer.EnsureSuccess(), bucket, uploads);
         }
         while (next.Key is not null);

@@ -16,11 +16,11 @@ internal sealed partial class OssClient
         OssRequest request = ForObject("PutObject", "PUT", target, content: content);
         ObjectHeaders.Write(request, properties);
         DateTimeOffset begun = transport.TimeAt(routes.For(target.Bucket));
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
 
         // What stands in the way may be what an attempt made whose answer was lost.
         if (answer.Error is { Code: Exists }
-            && request.MayHaveHappened
+            && request.OutcomeUnknown
             && request.ContentCrc64 is { } crc
             && await FindMadeAsync(target, content.Length, crc, begun, cancellationToken).ConfigureAwait(false)
                 is { } made)
@@ -44,7 +44,7 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("HeadObject", "HEAD", address).WithOptional("versionId", address.VersionId);
         ObjectHeaders.Write(request, conditions);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         long size = answer.EnsureSuccess().Length ?? throw answer.Unreadable("does not say how long the object is");
         return ObjectHeaders.ReadState(answer, address, size);
     }
@@ -69,7 +69,7 @@ internal sealed partial class OssClient
             ObjectHeaders.WriteTags(request, options.Properties);
         }
 
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyObjectResult");
         return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with
         {
@@ -82,7 +82,7 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("DeleteObject", "DELETE", address)
             .WithOptional("versionId", address.VersionId);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.Error is { Code: NoKey or "NoSuchVersion" })
         {
             return new DeletedObject(address, false, null);
@@ -109,7 +109,7 @@ internal sealed partial class OssClient
             OssRequest request = ForBucket("DeleteMultipleObjects", "POST", bucket, DeletionXml.Write(together))
                 .With("delete")
                 .With("encoding-type", "url");
-            OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             deleted.AddRange(DeletionXml.Read(answer.EnsureSuccess(), bucket));
         }
 
@@ -123,7 +123,7 @@ internal sealed partial class OssClient
     }
 
     /// <inheritdoc/>
-    public async Task<OssAnswer> OpenObjectAsync(
+    public async Task<OssResponse> OpenObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken)
     {
         OssRequest request = ForObject("GetObject", "GET", source, leavesBody: true)
@@ -135,7 +135,7 @@ internal sealed partial class OssClient
             request.WithHeader("Range", WireText.Range(range)).WithHeader("x-oss-range-behavior", "standard");
         }
 
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return answer.EnsureSuccess();
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("GetObjectAcl", "GET", address)
             .With("acl").WithOptional("versionId", address.VersionId);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return SettingXml.ReadAcl(answer.EnsureSuccess());
     }
 
@@ -29,7 +29,7 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("GetObjectTagging", "GET", address)
             .With("tagging").WithOptional("versionId", address.VersionId);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return SettingXml.ReadTags(answer.EnsureSuccess());
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class OssClient
     public async Task<string?> GetBucketVersioningAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketVersioning", "GET", bucket).With("versioning");
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return SettingXml.ReadVersioning(answer.EnsureSuccess());
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class OssClient
     public async Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketWorm", "GET", bucket).With("worm");
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return answer.Error is { Code: NoRetention } ? null : SettingXml.ReadRetention(answer.EnsureSuccess());
     }
 
@@ -70,13 +70,13 @@ internal sealed partial class OssClient
         string bucket, string id, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketInventory", "GET", bucket).With("inventory").With("inventoryId", id);
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return SettingXml.ReadInventory(answer.EnsureSuccess());
     }
 
     private async Task ChangeAsync(OssRequest request, CancellationToken cancellationToken)
     {
-        OssAnswer answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         WireXml.RefusePage(answer.EnsureSuccess());
     }
 }

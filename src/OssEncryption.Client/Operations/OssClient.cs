@@ -15,10 +15,10 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     private static readonly TimeSpan DateTolerance = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    public IOssClient PacedBy(IRequestPace pace) => new OssClient(options, transport.PacedBy(pace), routes);
+    public IOssClient WithRateLimit(IRateLimiter pace) => new OssClient(options, transport.WithRateLimit(pace), routes);
 
     /// <inheritdoc/>
-    public IOssClient NeverTwice() => new OssClient(options, transport.NeverTwice(), routes);
+    public IOssClient AtMostOnce() => new OssClient(options, transport.AtMostOnce(), routes);
 
     /// <inheritdoc/>
     public int MaxAttempts => transport.MaxAttempts;
@@ -63,10 +63,10 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
         return request;
     }
 
-    private async Task<OssAnswer> SendAsync(OssRequest request, CancellationToken cancellationToken)
+    private async Task<OssResponse> SendAsync(OssRequest request, CancellationToken cancellationToken)
     {
         OssEndpoint endpoint = routes.For(request.Bucket);
-        OssAnswer answer = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
+        OssResponse answer = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
         if (answer.Error is not { } error || request.Bucket is not { } bucket)
         {
             return answer;
@@ -88,7 +88,7 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
             return answer;
         }
 
-        OssAnswer second = await transport.SendAsync(there, request, cancellationToken).ConfigureAwait(false);
+        OssResponse second = await transport.SendAsync(there, request, cancellationToken).ConfigureAwait(false);
         if (second.Error is null || !IsElsewhere(second.Error, bucket, out _))
         {
             routes.Learn(bucket, there);

@@ -13,14 +13,14 @@ internal static class SettingXml
     private const string BucketArn = "acs:oss:::";
 
     /// <summary>Reads an object's ACL.</summary>
-    public static string ReadAcl(OssAnswer answer)
+    public static string ReadAcl(OssResponse answer)
     {
         string grant = WireXml.Read(answer, "AccessControlPolicy").Child("AccessControlList")?.TextOf("Grant") ?? "";
         return grant.Length > 0 ? grant : throw answer.Unreadable("names no ACL");
     }
 
     /// <summary>Reads tags; none is an empty set.</summary>
-    public static IReadOnlyDictionary<string, string> ReadTags(OssAnswer answer)
+    public static IReadOnlyDictionary<string, string> ReadTags(OssResponse answer)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (WireElement tag in WireXml.Read(answer, TaggingRoot).Child("TagSet")?.Children ?? [])
@@ -49,7 +49,7 @@ internal static class SettingXml
     });
 
     /// <summary>Reads a bucket's versioning; <c>null</c> when it was never set.</summary>
-    public static string? ReadVersioning(OssAnswer answer)
+    public static string? ReadVersioning(OssResponse answer)
     {
         string status = WireXml.Read(answer, VersioningRoot).TextOf(Status);
         return status.Length == 0 ? null : status;
@@ -64,7 +64,7 @@ internal static class SettingXml
     });
 
     /// <summary>Reads a bucket's retention policy.</summary>
-    public static BucketRetention ReadRetention(OssAnswer answer)
+    public static BucketRetention ReadRetention(OssResponse answer)
     {
         WireElement root = WireXml.Read(answer, "WormConfiguration");
         return WireText.Count(root.TextOf("RetentionPeriodInDays")) is { } days and <= BucketRetention.MostDays
@@ -73,7 +73,7 @@ internal static class SettingXml
     }
 
     /// <summary>Reads an inventory rule.</summary>
-    public static BucketInventory ReadInventory(OssAnswer answer)
+    public static BucketInventory ReadInventory(OssResponse answer)
     {
         WireElement root = WireXml.Read(answer, "InventoryConfiguration");
         WireElement? target = root.Child("Destination")?.Child("OSSBucketDestination");

@@ -7,7 +7,7 @@ namespace OssEncryption.Client.Transfers;
 /// given up and nothing of it is left.</summary>
 /// <param name="client">Whom the requests go to.</param>
 /// <param name="slots">Where they take their turns.</param>
-public sealed class MultipartTransfer(IOssClient client, RequestSlots slots)
+public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slots)
 {
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToAbort = TimeSpan.FromSeconds(30);

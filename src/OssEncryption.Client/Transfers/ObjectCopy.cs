@@ -7,7 +7,7 @@ namespace OssEncryption.Client.Transfers;
 /// was looked at.</summary>
 /// <param name="client">Whom the requests go to.</param>
 /// <param name="slots">Where they take their turns.</param>
-public sealed class ObjectCopy(IOssClient client, RequestSlots slots)
+public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter slots)
 {
     private const string TooLarge = "EntityTooLarge";
     private const string Link = "Symlink";

@@ -7,7 +7,7 @@ namespace OssEncryption.Client.Transfers;
 /// <param name="client">Whom the requests go to.</param>
 /// <param name="slots">Where they take their turns.</param>
 /// <param name="progress">Told how many bytes went out, as <see cref="ObjectContent.Progress"/> is.</param>
-public sealed class ObjectUpload(IOssClient client, RequestSlots slots, Action<long>? progress = null)
+public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Action<long>? progress = null)
 {
     /// <summary>From how many bytes on a file goes in parts.</summary>
     public required long Threshold { get; init; }

@@ -12,8 +12,8 @@ namespace OssEncryption.Protection.Planner;
 public sealed class PlanBuilder : IDisposable
 {
     private readonly IOssClient _client;
-    private readonly RequestPace _pace;
-    private readonly RequestSlots _slots;
+    private readonly AdaptiveRateLimiter _pace;
+    private readonly ConcurrencyLimiter _slots;
     private readonly PlanOptions _options;
     private readonly PlanWriter _writer;
     private readonly PlanSummary _summary;
@@ -28,7 +28,7 @@ public sealed class PlanBuilder : IDisposable
     /// round.</exception>
     /// <exception cref="PlanException">The folder has something in it.</exception>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public PlanBuilder(IOssClient client, RequestSlots slots, PlanOptions options)
+    public PlanBuilder(IOssClient client, ConcurrencyLimiter slots, PlanOptions options)
     {
         if ((options.Source == PlanSource.Inventory) != (options.InventoryId is null != options.Manifest is null))
         {
@@ -40,8 +40,8 @@ public sealed class PlanBuilder : IDisposable
         _slots = slots;
         _options = options;
         _writer = new PlanWriter(options.Folder);
-        _pace = new RequestPace(options.MaxRequestsPerSecond);
-        _client = client.PacedBy(_pace);
+        _pace = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
+        _client = client.WithRateLimit(_pace);
         _summary = new PlanSummary(options.Created);
     }
 
@@ -128,7 +128,7 @@ public sealed class PlanBuilder : IDisposable
         {
             using (source)
             {
-                await new ObjectLooks(_client, _slots, _options.Window).RunAsync(
+                await new ObjectScanner(_client, _slots, _options.Window).RunAsync(
                     source,
                     Takes,
                     look =>

@@ -8,10 +8,10 @@ namespace OssEncryption.Protection.Repair;
 /// is read again immediately before; and where versions are kept, a version that came in between even so becomes the
 /// current one again.</summary>
 internal sealed class CopyByParts(
-    IOssClient client, RequestSlots slots, VersionOrder order, IRepairLog log, RepairOptions options)
+    IOssClient client, ConcurrencyLimiter slots, VersionOrder order, IWriteAheadLog log, RepairOptions options)
 {
-    private readonly LostUploads _lost = new(client);
-    private readonly IOssClient _once = client.NeverTwice();
+    private readonly OrphanedUploads _lost = new(client);
+    private readonly IOssClient _once = client.AtMostOnce();
 
     /// <summary>Copies the object.</summary>
     /// <exception cref="RepairSkippedException">Somebody wrote it in the meantime.</exception>
@@ -51,7 +51,7 @@ internal sealed class CopyByParts(
     }
 
     /// <summary>Gives up the upload whose id an attempt before never got, if there is one.</summary>
-    public async Task GiveUpLostAsync(BegunRepair? earlier, CancellationToken stop)
+    public async Task GiveUpLostAsync(PendingRepair? earlier, CancellationToken stop)
     {
         if (earlier?.MayHaveLostUpload == true)
         {
@@ -91,5 +91,5 @@ internal sealed class CopyByParts(
     }
 
     private static bool IsUnclear(Exception problem) =>
-        problem is OperationCanceledException or OssException { MayHaveActed: true };
+        problem is OperationCanceledException or OssException { OutcomeUnknown: true };
 }

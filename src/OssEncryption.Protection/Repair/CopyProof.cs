@@ -44,7 +44,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
 
     /// <summary>Proves what a copy whose end was not seen has left.</summary>
     public async Task<PlanOutcome> OfEarlierAsync(
-        RepairAttempt work, BegunRepair earlier, StoredState state, CancellationToken stop)
+        RepairAttempt work, PendingRepair earlier, StoredState state, CancellationToken stop)
     {
         ObjectSnapshot after = await inspector.ReadAsync(state.Address, state, stop).ConfigureAwait(false);
         if (earlier.Before.IsOtherContentThan(after.Fingerprint))

@@ -7,7 +7,7 @@ namespace OssEncryption.Protection.Repair;
 /// <summary>Reads what objects have.</summary>
 /// <param name="client">Whom the requests go to.</param>
 /// <param name="slots">Where they take their turns.</param>
-internal sealed class ObjectInspector(IOssClient client, RequestSlots slots)
+internal sealed class ObjectInspector(IOssClient client, ConcurrencyLimiter slots)
 {
     private static readonly Dictionary<string, string> NoTags = [];
 

@@ -16,8 +16,8 @@ internal sealed class ObjectRepair
     private const double SlowestCopy = 50 << 20;
 
     private readonly IOssClient _once;
-    private readonly RequestSlots _slots;
-    private readonly IRepairLog _log;
+    private readonly ConcurrencyLimiter _slots;
+    private readonly IWriteAheadLog _log;
     private readonly RepairOptions _options;
     private readonly ObjectInspector _inspector;
     private readonly CopyProof _proof;
@@ -29,9 +29,9 @@ internal sealed class ObjectRepair
     /// <param name="slots">Where they take their turns.</param>
     /// <param name="log">Told what is begun.</param>
     /// <param name="options">How objects are copied.</param>
-    public ObjectRepair(IOssClient client, RequestSlots slots, IRepairLog log, RepairOptions options)
+    public ObjectRepair(IOssClient client, ConcurrencyLimiter slots, IWriteAheadLog log, RepairOptions options)
     {
-        _once = client.NeverTwice();
+        _once = client.AtMostOnce();
         _slots = slots;
         _log = log;
         _options = options;
@@ -47,7 +47,7 @@ internal sealed class ObjectRepair
     /// <param name="earlier">A copy of it that was begun before and whose end was not seen, or <c>null</c>.</param>
     /// <param name="stop">Ends the work.</param>
     public async Task<PlanOutcome> RunAsync(
-        PlanEntry entry, EncryptionRule wanted, BegunRepair? earlier, CancellationToken stop)
+        PlanEntry entry, EncryptionRule wanted, PendingRepair? earlier, CancellationToken stop)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -58,14 +58,14 @@ internal sealed class ObjectRepair
             }
             catch (OssException problem)
             {
-                work.MayBeCopied |= problem.MayHaveActed && work.Earlier is not null;
+                work.OutcomeUnknown |= problem.OutcomeUnknown && work.Earlier is not null;
                 if (attempt >= _options.MaxAttempts || !MayPass(problem, earlier))
                 {
                     return work.Ended(problem);
                 }
             }
 
-            earlier = work.MayBeCopied ? work.Earlier : null;
+            earlier = work.OutcomeUnknown ? work.Earlier : null;
             await Task.Delay(Pause(attempt, earlier), stop).ConfigureAwait(false);
         }
     }
@@ -80,7 +80,7 @@ internal sealed class ObjectRepair
         }
 
         work.RequireAsPlanned(state);
-        CarryRules.Check(state);
+        CopyPrecheck.Check(state);
         await _order.RequireNothingReplacedAsync(state.Address, stop).ConfigureAwait(false);
         ObjectSnapshot before = await _inspector.ReadAsync(state.Address with { VersionId = null }, state, stop)
             .ConfigureAwait(false);
@@ -109,7 +109,7 @@ internal sealed class ObjectRepair
             : await CopyInOneAsync(work, before, stop).ConfigureAwait(false);
         byParts = written is null;
         written ??= await _byParts.RunAsync(work, before, stop).ConfigureAwait(false);
-        work.MayBeCopied = true;
+        work.OutcomeUnknown = true;
         return await _proof.OfCopyAsync(work, before, written, byParts, stop).ConfigureAwait(false);
     }
 
@@ -137,12 +137,12 @@ internal sealed class ObjectRepair
     }
 
     // Who wrote it while it was to be copied may have been the attempt before, which was slower than it was waited for.
-    private static bool MayPass(OssException problem, BegunRepair? earlier) =>
+    private static bool MayPass(OssException problem, PendingRepair? earlier) =>
         RepairFailure.MayPass(problem)
         || (earlier is not null && problem is OssServiceException { Code: "PreconditionFailed" });
 
     // A copy whose answer was lost may still be under way in the service; in this time it shows.
-    private TimeSpan Pause(int attempt, BegunRepair? earlier) =>
+    private TimeSpan Pause(int attempt, PendingRepair? earlier) =>
         TimeSpan.FromTicks(_options.RetryDelay.Ticks << (attempt - 1))
         + TimeSpan.FromSeconds(Math.Min(earlier?.Before.Size ?? 0, _options.LargestCopy) / SlowestCopy);
 }

@@ -54,7 +54,7 @@ public sealed record PlanOutcome
     public string? LeftUploadId { get; init; }
 
     /// <summary>Whether a copy was made, or may have been: then it is looked for before another one is made.</summary>
-    public bool MayBeCopied { get; init; }
+    public bool OutcomeUnknown { get; init; }
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset Time { get; init; }

@@ -8,7 +8,7 @@ namespace OssEncryption.Protection.Repair;
 /// <param name="entry">What the plan says of it.</param>
 /// <param name="wanted">How it shall be encrypted.</param>
 /// <param name="earlier">A copy of it that was begun before and whose end was not seen, or <c>null</c>.</param>
-internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, BegunRepair? earlier)
+internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, PendingRepair? earlier)
 {
     /// <summary>What the plan says of it.</summary>
     public PlanEntry Entry => entry;
@@ -20,10 +20,10 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
     public ObjectAddress Current { get; } = entry.Address with { VersionId = null };
 
     /// <summary>The newest copy of it that was begun and whose end was not seen, or <c>null</c>.</summary>
-    public BegunRepair? Earlier { get; private set; } = earlier;
+    public PendingRepair? Earlier { get; private set; } = earlier;
 
     /// <summary>Whether a copy was made, or may have been.</summary>
-    public bool MayBeCopied { get; set; } = earlier is not null;
+    public bool OutcomeUnknown { get; set; } = earlier is not null;
 
     /// <summary>What was seen of it, or <c>null</c>.</summary>
     public StoredState? State { get; set; }
@@ -52,7 +52,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
     /// <summary>The copy that begins now.</summary>
     /// <param name="before">What the object has.</param>
     /// <param name="openUploads">For a copy by parts, the uploads of the key that are open.</param>
-    public BegunRepair Begin(ObjectSnapshot before, IReadOnlyList<string>? openUploads) => Earlier = new BegunRepair
+    public PendingRepair Begin(ObjectSnapshot before, IReadOnlyList<string>? openUploads) => Earlier = new PendingRepair
     {
         Number = entry.Number,
         Address = Current,
@@ -100,7 +100,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Begu
         Found = Earlier?.Found ?? State?.Encryption ?? entry.Found,
         ETagBefore = Earlier?.Before.ETag ?? State?.ETag ?? entry.ETag,
         Crc64 = State?.Crc64,
-        MayBeCopied = MayBeCopied,
+        OutcomeUnknown = OutcomeUnknown,
         Time = DateTimeOffset.UtcNow,
     };
 

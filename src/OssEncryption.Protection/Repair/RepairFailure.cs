@@ -16,7 +16,7 @@ internal static class RepairFailure
     public static bool MayPass(OssException problem) => problem switch
     {
         OssServiceException refusal => RetryRules.IsTransient(refusal),
-        OssTransportException lost => lost.IsTransient || lost.MayHaveActed,
+        OssTransportException lost => lost.IsTransient || lost.OutcomeUnknown,
         _ => false,
     };
 

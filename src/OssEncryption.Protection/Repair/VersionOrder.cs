@@ -9,7 +9,7 @@ namespace OssEncryption.Protection.Repair;
 /// on the version that it was made of. A version in between is newer than what the copy shows.</summary>
 /// <param name="client">Whom the requests go to.</param>
 /// <param name="slots">Where they take their turns.</param>
-internal sealed class VersionOrder(IOssClient client, RequestSlots slots)
+internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter slots)
 {
     /// <summary>The version id of what is written while versioning is off or suspended; it is overwritten.</summary>
     public const string NullVersion = "null";

@@ -71,7 +71,7 @@ internal static class JournalJson
         .Member("key", address.Key)
         .Optional("versionId", address.VersionId);
 
-    private static void Write(JsonWriter json, BegunRepair begun)
+    private static void Write(JsonWriter json, PendingRepair begun)
     {
         Write(json, begun.Number, begun.Address with { VersionId = begun.VersionId });
         json.Member("size", begun.Before.Size)
@@ -113,7 +113,7 @@ internal static class JournalJson
             .Optional("crc64", Text(outcome.Crc64))
             .Optional("requestId", outcome.RequestId)
             .Optional("leftUploadId", outcome.LeftUploadId)
-            .Member("copied", outcome.MayBeCopied);
+            .Member("copied", outcome.OutcomeUnknown);
     }
 
     private static void Write(JsonWriter json, string name, EncryptionRule? rule)
@@ -124,10 +124,10 @@ internal static class JournalJson
         }
     }
 
-    private static BegunRepair ReadBegun(JsonValue value, long number, DateTimeOffset time)
+    private static PendingRepair ReadBegun(JsonValue value, long number, DateTimeOffset time)
     {
         ObjectAddress address = ReadAddress(value);
-        return new BegunRepair
+        return new PendingRepair
         {
             Number = number,
             Address = address with { VersionId = null },
@@ -164,7 +164,7 @@ internal static class JournalJson
         Crc64 = ReadCrc(value),
         RequestId = value.FindText("requestId"),
         LeftUploadId = value.FindText("leftUploadId"),
-        MayBeCopied = value.Find("copied") is { Scalar: "true" },
+        OutcomeUnknown = value.Find("copied") is { Scalar: "true" },
         Time = time,
     };
 

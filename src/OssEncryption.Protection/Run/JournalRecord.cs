@@ -44,7 +44,7 @@ internal sealed record JournalRecord
     public long Number { get; init; }
 
     /// <summary>Of a copy: what was begun.</summary>
-    public BegunRepair? Begun { get; init; }
+    public PendingRepair? Begun { get; init; }
 
     /// <summary>Of an upload: which one.</summary>
     public MultipartUpload? Upload { get; init; }

@@ -11,9 +11,9 @@ internal sealed class JournalState
     private readonly NumberSet _final = new();
     private readonly NumberSet _unclear = new();
     private readonly OutcomeTally _tally = new();
-    private readonly Dictionary<long, BegunRepair> _begun = [];
+    private readonly Dictionary<long, PendingRepair> _begun = [];
     private readonly Dictionary<string, (long Number, MultipartUpload Upload)> _uploads = new(StringComparer.Ordinal);
-    private readonly List<BegunRepair> _unnamed = [];
+    private readonly List<PendingRepair> _unnamed = [];
     private readonly HashSet<string> _closedUploads = new(StringComparer.Ordinal);
 
     /// <summary>How often the plan was run before.</summary>
@@ -32,7 +32,7 @@ internal sealed class JournalState
     public IEnumerable<(long Number, MultipartUpload Upload)> OpenUploads => _uploads.Values;
 
     /// <summary>Copies by parts of which nobody knows whether an upload was begun.</summary>
-    public IEnumerable<BegunRepair> UnclearUploads => _unnamed;
+    public IEnumerable<PendingRepair> UnclearUploads => _unnamed;
 
     /// <summary>Reads what there is.</summary>
     public static JournalState Read(JournalFolder folder)
@@ -51,13 +51,13 @@ internal sealed class JournalState
     public bool IsFinal(long number) => _final.Contains(number);
 
     /// <summary>A copy of an entry that was begun and may have been made, or <c>null</c>.</summary>
-    public BegunRepair? FindBegun(long number) => _begun.TryGetValue(number, out BegunRepair? begun) ? begun : null;
+    public PendingRepair? FindBegun(long number) => _begun.TryGetValue(number, out PendingRepair? begun) ? begun : null;
 
     // Runs come newest first, so that the first outcome of an entry is the one that counts.
     private void AddRun(IEnumerable<JournalRecord> run)
     {
-        var begun = new Dictionary<long, BegunRepair>();
-        var unnamed = new Dictionary<long, BegunRepair>();
+        var begun = new Dictionary<long, PendingRepair>();
+        var unnamed = new Dictionary<long, PendingRepair>();
         foreach (JournalRecord record in run)
         {
             LastTime = LastTime > record.Time ? LastTime : record.Time;
@@ -80,14 +80,14 @@ internal sealed class JournalState
         }
 
         _unnamed.AddRange(unnamed.Values);
-        foreach (KeyValuePair<long, BegunRepair> item in begun.Where(item => !_begun.ContainsKey(item.Key)))
+        foreach (KeyValuePair<long, PendingRepair> item in begun.Where(item => !_begun.ContainsKey(item.Key)))
         {
             _begun.Add(item.Key, item.Value);
         }
     }
 
     private void Add(
-        BegunRepair item, Dictionary<long, BegunRepair> begun, Dictionary<long, BegunRepair> unnamed)
+        PendingRepair item, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> unnamed)
     {
         if (!_seen.Contains(item.Number) || _unclear.Contains(item.Number))
         {
@@ -116,9 +116,9 @@ internal sealed class JournalState
     }
 
     private void Add(
-        PlanOutcome outcome, Dictionary<long, BegunRepair> begun, Dictionary<long, BegunRepair> unnamed)
+        PlanOutcome outcome, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> unnamed)
     {
-        if (!outcome.MayBeCopied || outcome.IsFinal)
+        if (!outcome.OutcomeUnknown || outcome.IsFinal)
         {
             begun.Remove(outcome.Number);
             unnamed.Remove(outcome.Number);
@@ -131,7 +131,7 @@ internal sealed class JournalState
             {
                 _final.Add(outcome.Number);
             }
-            else if (outcome.MayBeCopied)
+            else if (outcome.OutcomeUnknown)
             {
                 _unclear.Add(outcome.Number);
             }

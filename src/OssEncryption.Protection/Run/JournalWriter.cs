@@ -8,7 +8,7 @@ namespace OssEncryption.Protection.Run;
 
 /// <summary>Writes the journal of a run. A record is on the disk when its task has ended; those that come while the
 /// disk is busy go to it together. Safe to use from many threads.</summary>
-internal sealed class JournalWriter : IRepairLog, IDisposable
+internal sealed class JournalWriter : IWriteAheadLog, IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -30,7 +30,7 @@ internal sealed class JournalWriter : IRepairLog, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task BegunAsync(BegunRepair begun) => AppendAsync(New(JournalKind.Begun) with { Begun = begun });
+    public Task BegunAsync(PendingRepair begun) => AppendAsync(New(JournalKind.Begun) with { Begun = begun });
 
     /// <inheritdoc/>
     public Task UploadOpenedAsync(long number, MultipartUpload upload) =>

@@ -8,7 +8,7 @@ namespace OssEncryption.Protection.Run;
 /// <summary>Gives up the uploads in parts that runs before have left open, as runs that are killed do.</summary>
 internal sealed class LeftUploads(IOssClient client, JournalState state, JournalWriter journal, PlanShard shard)
 {
-    private readonly LostUploads _lost = new(client);
+    private readonly OrphanedUploads _lost = new(client);
 
     /// <summary>Gives them up; those that others may be working on stay.</summary>
     /// <returns>Those of ours that stay, because it failed or is not certain.</returns>
@@ -23,7 +23,7 @@ internal sealed class LeftUploads(IOssClient client, JournalState state, Journal
             }
         }
 
-        foreach (BegunRepair begun in state.UnclearUploads.Where(begun => shard.Contains(begun.Number)))
+        foreach (PendingRepair begun in state.UnclearUploads.Where(begun => shard.Contains(begun.Number)))
         {
             MultipartUpload? stays = null;
             await TryAsync(async () => stays = await _lost.GiveUpAsync(begun, stop).ConfigureAwait(false))

@@ -15,19 +15,19 @@ public sealed class ObjectProtection : IDisposable
     private const string NoKey = "NoSuchKey";
     private const string NotOfMarkers = "MethodNotAllowed";
 
-    private readonly RequestPace _pace = new();
+    private readonly AdaptiveRateLimiter _pace = new();
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
     private readonly IOssClient _client;
-    private readonly RequestSlots _slots;
+    private readonly ConcurrencyLimiter _slots;
     private readonly ObjectRepair _repair;
 
     /// <summary>Prepares to encrypt objects.</summary>
     /// <param name="client">Whom the requests go to.</param>
     /// <param name="slots">Where they take their turns.</param>
     /// <param name="options">How objects are copied.</param>
-    public ObjectProtection(IOssClient client, RequestSlots slots, RepairOptions options)
+    public ObjectProtection(IOssClient client, ConcurrencyLimiter slots, RepairOptions options)
     {
-        _client = client.PacedBy(_pace);
+        _client = client.WithRateLimit(_pace);
         _slots = slots;
         _repair = new ObjectRepair(_client, slots, new NoRepairLog(), options);
     }

@@ -18,8 +18,8 @@ public sealed class PlanExecution : IDisposable
     private readonly PlanExecutionOptions _options;
     private readonly JournalWriter _journal;
     private readonly JournalState _before;
-    private readonly RequestPace _pace;
-    private readonly RequestSlots _slots;
+    private readonly AdaptiveRateLimiter _pace;
+    private readonly ConcurrencyLimiter _slots;
     private readonly IOssClient _client;
     private readonly ObjectRepair _repair;
     private readonly StopRule _stopRule;
@@ -52,9 +52,9 @@ public sealed class PlanExecution : IDisposable
             throw;
         }
 
-        _pace = new RequestPace(options.MaxRequestsPerSecond);
-        _slots = new RequestSlots(options.ThrottleLimit);
-        _client = client.PacedBy(_pace);
+        _pace = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
+        _slots = new ConcurrencyLimiter(options.ThrottleLimit);
+        _client = client.WithRateLimit(_pace);
         _repair = new ObjectRepair(_client, _slots, _journal, options.Repair);
         _buckets = new PlannedBuckets(plan.Header, _client, _slots);
         _stopRule = new StopRule(Math.Max(FewestUnreachable, options.ThrottleLimit));

@@ -9,7 +9,7 @@ namespace OssEncryption.Protection.Run;
 /// <summary>Tells the buckets of a plan from others of their names. At another endpoint, or where a bucket was deleted
 /// and made anew, no object is the planned one, and a journal that said so would keep the right ones from being
 /// encrypted later.</summary>
-internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, RequestSlots slots)
+internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, ConcurrencyLimiter slots)
 {
     private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
 

@@ -19,7 +19,7 @@ public abstract class OssParallelCommand : OssClientCommand
 
     private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
     private SemaphoreSlim? _throttle;
-    private RequestSlots? _slots;
+    private ConcurrencyLimiter? _slots;
     private OrderedWindow? _first;
     private OrderedWindow? _second;
     private bool _progressShown;
@@ -33,7 +33,7 @@ public abstract class OssParallelCommand : OssClientCommand
 
     /// <summary>What the inputs that make many requests of their own share, beside the throttle on inputs: parts and
     /// whole objects take their turns here.</summary>
-    private protected RequestSlots Slots => _slots ?? throw new InvalidOperationException("The cmdlet has not begun.");
+    private protected ConcurrencyLimiter Slots => _slots ?? throw new InvalidOperationException("The cmdlet has not begun.");
 
     /// <summary>The bytes of the inputs, which the progress shows.</summary>
     private protected ByteCount Bytes { get; } = new();
@@ -43,7 +43,7 @@ public abstract class OssParallelCommand : OssClientCommand
     {
         base.BeginProcessing();
         _throttle = new SemaphoreSlim(ThrottleLimit);
-        _slots = new RequestSlots(ThrottleLimit);
+        _slots = new ConcurrencyLimiter(ThrottleLimit);
         _first = new OrderedWindow(ThrottleLimit * WindowPerCall, ShowProgress);
         _second = new OrderedWindow(ThrottleLimit * WindowPerCall, ShowProgress);
     }

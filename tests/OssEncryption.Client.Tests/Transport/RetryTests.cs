@@ -61,7 +61,7 @@ public class RetryTests
             () => Answers.Rule()));
         var pace = new RecordingPace();
 
-        await bench.Client.PacedBy(pace).GetBucketEncryptionAsync(Bucket, default);
+        await bench.Client.WithRateLimit(pace).GetBucketEncryptionAsync(Bucket, default);
 
         Assert.Equal(["wait", "throttled", "wait", "answered", "wait", "answered"], pace.Seen);
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
@@ -324,12 +324,12 @@ public class RetryTests
         using var failed = new TestBench(FakeService.InTurn(() => Answers.Error(500, "InternalError")));
 
         OssException nothing = await Assert.ThrowsAsync<OssTransportException>(
-            () => lost.Client.NeverTwice().GetBucketEncryptionAsync(Bucket, default));
+            () => lost.Client.AtMostOnce().GetBucketEncryptionAsync(Bucket, default));
         OssException error = await Assert.ThrowsAsync<OssServiceException>(
-            () => failed.Client.NeverTwice().GetBucketEncryptionAsync(Bucket, default));
+            () => failed.Client.AtMostOnce().GetBucketEncryptionAsync(Bucket, default));
 
-        Assert.True(nothing.MayHaveActed);
-        Assert.True(error.MayHaveActed);
+        Assert.True(nothing.OutcomeUnknown);
+        Assert.True(error.OutcomeUnknown);
         Assert.Single(lost.Requests);
         Assert.Single(failed.Requests);
     }
@@ -340,12 +340,12 @@ public class RetryTests
         using var bench = new TestBench(FakeService.InTurn(
             () => throw Refused, () => Answers.Error(503, "QpsLimitExceeded"), () => Answers.Rule()));
 
-        await bench.Client.NeverTwice().GetBucketEncryptionAsync(Bucket, default);
+        await bench.Client.AtMostOnce().GetBucketEncryptionAsync(Bucket, default);
 
         Assert.Equal(3, bench.Requests.Length);
     }
 
-    private sealed class RecordingPace : IRequestPace
+    private sealed class RecordingPace : IRateLimiter
     {
         public List<string> Seen { get; } = [];
 

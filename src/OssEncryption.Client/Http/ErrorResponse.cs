@@ -7,7 +7,7 @@ namespace OssEncryption.Client.Http;
 
 /// <summary>The service's error: from the XML of the body, from its base64 form in <c>x-oss-err</c> where there is no
 /// body, else from the status and what the headers say. Source: the vendor's page "Error responses".</summary>
-internal static class ErrorAnswer
+internal static class ErrorResponse
 {
     private const string Root = "Error";
     private const string CodeName = "Code";
@@ -16,7 +16,7 @@ internal static class ErrorAnswer
     /// <summary>Reads the error of an answer whose status is not a success.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: no answer of the
     /// service.</exception>
-    public static OssServiceException Read(OssAnswer answer, HttpResponseMessage response, OssCredential credential)
+    public static OssServiceException Read(OssResponse answer, HttpResponseMessage response, OssCredential credential)
     {
         HttpResponseHeaders headers = response.Headers;
         bool hasXml = answer.Body.Count > 0 && !UnreadableBody.IsPage(answer);

@@ -4,7 +4,7 @@ using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Wire;
 
-public class ErrorAnswerTests
+public class ErrorResponseTests
 {
     private const string Bucket = "my-bucket";
 

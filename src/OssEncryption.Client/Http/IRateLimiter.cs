@@ -1,7 +1,7 @@
 namespace OssEncryption.Client.Http;
 
 /// <summary>Decides when requests may go out, those that are sent again included. Called from many threads.</summary>
-public interface IRequestPace
+public interface IRateLimiter
 {
     /// <summary>Waits until the next request may go out.</summary>
     Task WaitAsync(CancellationToken cancellationToken);

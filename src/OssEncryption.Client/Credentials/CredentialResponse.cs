@@ -7,7 +7,7 @@ namespace OssEncryption.Client.Credentials;
 /// <summary>Reads the JSON by which STS, the metadata service, a credentials URI and an external command hand over a
 /// credential: <c>AccessKeyId</c>, <c>AccessKeySecret</c>, <c>SecurityToken</c> and <c>Expiration</c>, or the
 /// spellings of the command line tool (<c>access_key_id</c>, …, <c>sts_token</c>).</summary>
-internal static class CredentialAnswer
+internal static class CredentialResponse
 {
     /// <summary>The credential in a text.</summary>
     /// <param name="text">The JSON.</param>

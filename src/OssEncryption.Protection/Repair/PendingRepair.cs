@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Protection.Repair;
 
 /// <summary>A copy that was begun and whose end may not have been seen.</summary>
-internal sealed record BegunRepair
+internal sealed record PendingRepair
 {
     /// <summary>The number of the entry.</summary>
     public required long Number { get; init; }

@@ -5,18 +5,18 @@ namespace OssEncryption.Client.Operations;
 
 /// <summary>The three words that say how something is encrypted, the same in XML and in headers. What is not known is
 /// refused, as a wrong guess would call the unprotected protected.</summary>
-internal static class EncryptionWords
+internal static class EncryptionParser
 {
     private const string Nothing = "None";
 
     /// <summary>Reads the three; an empty one is absent.</summary>
-    public static EncryptionRule Read(OssAnswer answer, string algorithm, string keyId, string dataEncryption) =>
+    public static EncryptionRule Read(OssResponse answer, string algorithm, string keyId, string dataEncryption) =>
         EncryptionRule.FromService(
             ReadAlgorithm(answer, algorithm),
             keyId is "" or Nothing ? null : keyId,
             ReadDataEncryption(answer, dataEncryption));
 
-    private static SseAlgorithm ReadAlgorithm(OssAnswer answer, string text) => text switch
+    private static SseAlgorithm ReadAlgorithm(OssResponse answer, string text) => text switch
     {
         "" or Nothing => SseAlgorithm.None,
         nameof(SseAlgorithm.AES256) => SseAlgorithm.AES256,
@@ -25,7 +25,7 @@ internal static class EncryptionWords
         _ => throw answer.Unreadable($"names the unknown SSEAlgorithm '{WireText.Shown(text)}'"),
     };
 
-    private static SseDataEncryption? ReadDataEncryption(OssAnswer answer, string text) => text switch
+    private static SseDataEncryption? ReadDataEncryption(OssResponse answer, string text) => text switch
     {
         "" or Nothing or nameof(SseAlgorithm.AES256) => null,
         nameof(SseDataEncryption.SM4) => SseDataEncryption.SM4,

@@ -5,7 +5,7 @@ namespace OssEncryption.Protection.RateLimiting;
 /// <summary>One pace for all requests of a run, whichever object or part they are for. They go out evenly and at most
 /// so many a second. When the service says that they come too fast, the pace drops by three tenths of what it was, and
 /// then grows by a tenth each second; without a maximum, too. Safe to use from many threads.</summary>
-public sealed class RequestPace : IRequestPace, IDisposable
+public sealed class AdaptiveRateLimiter : IRateLimiter, IDisposable
 {
     private const double SlowDown = 0.7;
     private const double GrowthPerSecond = 1.1;
@@ -32,12 +32,12 @@ public sealed class RequestPace : IRequestPace, IDisposable
 
     /// <summary>Makes a pace.</summary>
     /// <param name="maximum">How many requests may go out in a second, or <c>null</c> for as many as can.</param>
-    public RequestPace(double? maximum = null)
+    public AdaptiveRateLimiter(double? maximum = null)
         : this(maximum, PaceClock.System)
     {
     }
 
-    internal RequestPace(double? maximum, PaceClock clock)
+    internal AdaptiveRateLimiter(double? maximum, PaceClock clock)
     {
         if (maximum is <= 0)
         {

@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Client.Http;
 
 /// <summary>Reads an open answer, however long it takes, as long as it does not stand still.</summary>
-internal sealed class PatientReading : IDisposable
+internal sealed class IdleTimeoutReader : IDisposable
 {
     private readonly HttpResponseMessage _response;
     private readonly TimeSpan _patience;
@@ -18,7 +18,7 @@ internal sealed class PatientReading : IDisposable
     /// <param name="patience">How long it may stand still.</param>
     /// <param name="lost">Makes the failure when it is lost.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public PatientReading(
+    public IdleTimeoutReader(
         HttpResponseMessage response,
         TimeSpan patience,
         Func<OssTransportError, Exception?, OssTransportException> lost,

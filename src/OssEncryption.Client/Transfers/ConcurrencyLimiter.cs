@@ -2,7 +2,7 @@ namespace OssEncryption.Client.Transfers;
 
 /// <summary>Lets so many requests through at once and no more.</summary>
 /// <param name="count">How many.</param>
-public sealed class RequestSlots(int count) : IDisposable
+public sealed class ConcurrencyLimiter(int count) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);
 

@@ -8,7 +8,7 @@ using OssEncryption.Protection.Tests.Support;
 namespace OssEncryption.Protection.Tests;
 
 /// <summary>Many objects are looked at at once, and few are held.</summary>
-public class ObjectLooksTests
+public class ObjectScannerTests
 {
     private const int Page = 100;
     private const int Window = 50;
@@ -29,10 +29,10 @@ public class ObjectLooksTests
             Interlocked.Decrement(ref underWay);
             return StateOf(address);
         });
-        using var slots = new RequestSlots(Slots);
+        using var slots = new ConcurrencyLimiter(Slots);
         var keys = new List<string>();
 
-        await new ObjectLooks(client, slots, Window).RunAsync(
+        await new ObjectScanner(client, slots, Window).RunAsync(
             source,
             key => key != "000013",
             look =>
@@ -59,9 +59,9 @@ public class ObjectLooksTests
             Interlocked.Increment(ref asked);
             return address.Key == CountedSource.Key(0) ? first.Task : Task.FromResult(StateOf(address));
         });
-        using var slots = new RequestSlots(Slots);
+        using var slots = new ConcurrencyLimiter(Slots);
         int handed = 0;
-        Task run = new ObjectLooks(client, slots, Window).RunAsync(source, _ => true, _ => handed++, default);
+        Task run = new ObjectScanner(client, slots, Window).RunAsync(source, _ => true, _ => handed++, default);
         while (Volatile.Read(ref asked) < Window)
         {
             await Task.Delay(1);
@@ -78,10 +78,10 @@ public class ObjectLooksTests
     public async Task What_the_source_knows_is_not_asked_for()
     {
         var source = new CountedSource(2) { IsPlain = true };
-        using var slots = new RequestSlots(Slots);
+        using var slots = new ConcurrencyLimiter(Slots);
         int handed = 0;
 
-        await new ObjectLooks(
+        await new ObjectScanner(
             FakeHeads.Answering((_, _) => throw new InvalidOperationException("Asked.")), slots, Window)
             .RunAsync(source, _ => true, look => handed += look.State is null ? 1 : 0, default);
 
@@ -107,10 +107,10 @@ public class ObjectLooksTests
 
             return StateOf(address);
         });
-        using var slots = new RequestSlots(Slots);
+        using var slots = new ConcurrencyLimiter(Slots);
 
         await Assert.ThrowsAsync<IOException>(
-            () => new ObjectLooks(client, slots, 1000).RunAsync(source, _ => true, _ => { }, default));
+            () => new ObjectScanner(client, slots, 1000).RunAsync(source, _ => true, _ => { }, default));
 
         Assert.Equal(0, underWay);
     }

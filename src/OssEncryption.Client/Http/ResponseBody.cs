@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Client.Http;
 
 /// <summary>Reads bodies up to a limit that is counted while they come, whatever length they announce.</summary>
-internal static class AnswerBody
+internal static class ResponseBody
 {
     private const int Limit = 5 * 1024 * 1024;
     private const int UnknownLength = 4096;
@@ -12,7 +12,7 @@ internal static class AnswerBody
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: cut off or too
     /// large.</exception>
     public static async Task<ArraySegment<byte>> ReadAsync(
-        OssAnswer answer, HttpResponseMessage response, CancellationToken cancellationToken)
+        OssResponse answer, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content is not { } content || answer.Length == 0)
         {
@@ -41,7 +41,7 @@ internal static class AnswerBody
     }
 
     private static async Task<ArraySegment<byte>> ReadAsync(
-        OssAnswer answer, HttpContent content, long? announced, CancellationToken cancellationToken)
+        OssResponse answer, HttpContent content, long? announced, CancellationToken cancellationToken)
     {
         using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
 
@@ -71,8 +71,8 @@ internal static class AnswerBody
         return new ArraySegment<byte>(buffer, 0, count);
     }
 
-    private static OssTransportException CutOff(OssAnswer answer) =>
+    private static OssTransportException CutOff(OssResponse answer) =>
         answer.Unreadable("was cut off on the way", isTransient: true);
 
-    private static OssTransportException TooLarge(OssAnswer answer) => answer.Unreadable("is larger than 5 MiB");
+    private static OssTransportException TooLarge(OssResponse answer) => answer.Unreadable("is larger than 5 MiB");
 }

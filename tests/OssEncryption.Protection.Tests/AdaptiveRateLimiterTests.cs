@@ -2,14 +2,14 @@ using OssEncryption.Protection.RateLimiting;
 
 namespace OssEncryption.Protection.Tests;
 
-public sealed class RequestPaceTests
+public sealed class AdaptiveRateLimiterTests
 {
     private TimeSpan _now;
 
     [Fact]
     public async Task Requests_go_out_evenly_and_no_more_than_asked_for()
     {
-        using RequestPace pace = Pace(10);
+        using AdaptiveRateLimiter pace = Pace(10);
         List<double> times = [];
         for (int i = 0; i < 21; i++)
         {
@@ -25,7 +25,7 @@ public sealed class RequestPaceTests
     [Fact]
     public async Task Without_a_maximum_nothing_waits()
     {
-        using RequestPace pace = Pace(null);
+        using AdaptiveRateLimiter pace = Pace(null);
         for (int i = 0; i < 1000; i++)
         {
             await pace.WaitAsync(default);
@@ -37,7 +37,7 @@ public sealed class RequestPaceTests
     [Fact]
     public void A_throttling_answer_slows_the_pace_down_once_for_all_that_are_under_way_and_then_it_recovers()
     {
-        using RequestPace pace = Pace(100);
+        using AdaptiveRateLimiter pace = Pace(100);
         Send(pace, 100);
 
         for (int i = 0; i < 16; i++)
@@ -56,7 +56,7 @@ public sealed class RequestPaceTests
     [Fact]
     public void Throttling_that_goes_on_slows_down_further_but_never_to_a_halt()
     {
-        using RequestPace pace = Pace(100);
+        using AdaptiveRateLimiter pace = Pace(100);
         for (int i = 0; i < 60; i++)
         {
             pace.Answered(isThrottled: true);
@@ -69,7 +69,7 @@ public sealed class RequestPaceTests
     [Fact]
     public async Task Without_a_maximum_the_pace_falls_below_what_went_out_and_grows_from_there()
     {
-        using RequestPace pace = Pace(null);
+        using AdaptiveRateLimiter pace = Pace(null);
         for (int i = 0; i < 200; i++)
         {
             await pace.WaitAsync(default);
@@ -88,7 +88,7 @@ public sealed class RequestPaceTests
     [Fact]
     public void An_answer_that_is_not_throttled_changes_nothing()
     {
-        using RequestPace pace = Pace(50);
+        using AdaptiveRateLimiter pace = Pace(50);
         pace.Answered(isThrottled: false);
 
         Assert.Equal(50, pace.Rate);
@@ -98,7 +98,7 @@ public sealed class RequestPaceTests
     [Fact]
     public async Task A_wait_ends_when_it_is_cancelled_and_lets_the_others_go_on()
     {
-        using var pace = new RequestPace(1, new PaceClock
+        using var pace = new AdaptiveRateLimiter(1, new PaceClock
         {
             Elapsed = () => TimeSpan.Zero,
             Delay = (_, stop) => Task.Delay(Timeout.Infinite, stop),
@@ -115,7 +115,7 @@ public sealed class RequestPaceTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => behind);
     }
 
-    private RequestPace Pace(double? maximum) => new(maximum, new PaceClock
+    private AdaptiveRateLimiter Pace(double? maximum) => new(maximum, new PaceClock
     {
         Elapsed = () => _now,
         Delay = (time, _) =>
@@ -125,7 +125,7 @@ public sealed class RequestPaceTests
         },
     });
 
-    private static void Send(RequestPace pace, int count)
+    private static void Send(AdaptiveRateLimiter pace, int count)
     {
         for (int i = 0; i < count; i++)
         {

@@ -6,14 +6,14 @@ namespace OssEncryption.Client.Http;
 
 /// <summary>What came back for one request: a body that is read whole or left on the wire, or the
 /// service's error.</summary>
-internal sealed class OssAnswer : IDisposable
+internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
     private readonly Uri _uri;
     private readonly HttpResponseHeaders _answerHeaders;
     private readonly HttpContentHeaders? _headers;
 
-    public OssAnswer(OssRequest request, Uri uri, HttpResponseMessage response)
+    public OssResponse(OssRequest request, Uri uri, HttpResponseMessage response)
     {
         _uri = uri;
         Operation = request.Operation;
@@ -68,7 +68,7 @@ internal sealed class OssAnswer : IDisposable
         ?? Header(name);
 
     /// <summary>Fails when the service did.</summary>
-    public OssAnswer EnsureSuccess() => Error is null ? this : throw Error;
+    public OssResponse EnsureSuccess() => Error is null ? this : throw Error;
 
     /// <summary>The failure that says why this answer cannot be read. The body is never shown.</summary>
     /// <param name="what">What it is: completes "The answer of the host …".</param>

@@ -9,7 +9,7 @@ namespace OssEncryption.Protection.Planner;
 /// <param name="client">Whom to ask.</param>
 /// <param name="slots">Where requests take their turns.</param>
 /// <param name="window">How many objects may be waited for at once.</param>
-internal sealed class ObjectLooks(IOssClient client, RequestSlots slots, int window)
+internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter slots, int window)
 {
     private const string NoBucket = "NoSuchBucket";
 

@@ -4,10 +4,10 @@ namespace OssEncryption.Protection.Repair;
 
 /// <summary>What is written down before it is done, so that whoever comes after a crash knows what may have come of
 /// it. Each call returns when it is safe.</summary>
-internal interface IRepairLog
+internal interface IWriteAheadLog
 {
     /// <summary>An object is about to be copied.</summary>
-    Task BegunAsync(BegunRepair begun);
+    Task BegunAsync(PendingRepair begun);
 
     /// <summary>An upload was begun, and no part of it sent yet.</summary>
     Task UploadOpenedAsync(long number, MultipartUpload upload);

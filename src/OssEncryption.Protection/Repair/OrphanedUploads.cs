@@ -6,7 +6,7 @@ namespace OssEncryption.Protection.Repair;
 /// <summary>Finds uploads in parts whose id never arrived. An upload of the key that was not there before is taken for
 /// ours when it is the only one; where there are more, it is not certain, and none is touched.</summary>
 /// <param name="client">Whom the requests go to.</param>
-internal sealed class LostUploads(IOssClient client)
+internal sealed class OrphanedUploads(IOssClient client)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -44,7 +44,7 @@ internal sealed class LostUploads(IOssClient client)
 
     /// <summary>Gives up the upload that a run which was killed had begun, if it had.</summary>
     /// <returns>An upload that may be it, and stays.</returns>
-    public Task<MultipartUpload?> GiveUpAsync(BegunRepair begun, CancellationToken stop) =>
+    public Task<MultipartUpload?> GiveUpAsync(PendingRepair begun, CancellationToken stop) =>
         GiveUpAsync(begun.Address, begun.OpenUploads ?? [], begun.Time, stop);
 
     private async Task<MultipartUpload?> GiveUpAsync(

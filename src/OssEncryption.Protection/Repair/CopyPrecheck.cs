@@ -4,7 +4,7 @@ namespace OssEncryption.Protection.Repair;
 
 /// <summary>What a copy cannot carry. An object that has such a thing is left alone, as the copy would lose it.
 /// Source: HeadObject, CopyObject and InitiateMultipartUpload; what is not known there may be a property.</summary>
-internal static class CarryRules
+internal static class CopyPrecheck
 {
     private const string MetaPrefix = "x-oss-meta-";
 

@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Client.Credentials;
 
 /// <summary>Makes the provider that a profile's mode asks for.</summary>
-internal sealed class ProfileProvider(CredentialEnvironment environment, ProfileFile file)
+internal sealed class ProfileCredentialFactory(CredentialEnvironment environment, ProfileFile file)
 {
     /// <summary>The provider of a profile.</summary>
     /// <exception cref="CredentialException">The mode is not supported, or lacks what it needs.</exception>
