@@ -100,7 +100,7 @@ internal static class SdkFailures
     {
         Host = uri.Authority,
         IsTransient = status is { } known && RetryRules.IsTransient(known),
-        IsUnclear = true,
+        OutcomeUnknown = true,
     };
 
     private static OssServiceException Unexplained(HttpStatusCode status, OssRequest request) => Refused(

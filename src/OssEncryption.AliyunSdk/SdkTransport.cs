@@ -111,15 +111,15 @@ internal sealed class SdkTransport(
             try
             {
                 T result = await AttemptAsync(endpoint, request, call, cancellationToken).ConfigureAwait(false);
-                pace?.Answered(isThrottled: false);
+                pace?.OnResponse(isThrottled: false);
                 return result;
             }
             catch (OssServiceException error)
             {
-                pace?.Answered(RetryRules.IsThrottled(error));
+                pace?.OnResponse(error.IsThrottling);
 
                 // The SDK does not say the server's time, so that a clock that is wrong stays wrong.
-                if (isLast || !RetryRules.IsTransient(error) || error.Code == RetryRules.ClockSkewCode
+                if (isLast || !RetryRules.IsTransient(error) || error.Code == OssServiceException.ClockSkewCode
                     || (error.OutcomeUnknown && !mayActTwice))
                 {
                     throw;

@@ -161,6 +161,6 @@ public class RetryTests
             return Task.CompletedTask;
         }
 
-        public void Answered(bool isThrottled) => Interlocked.Add(ref _throttled, isThrottled ? 1 : 0);
+        public void OnResponse(bool isThrottled) => Interlocked.Add(ref _throttled, isThrottled ? 1 : 0);
     }
 }

@@ -42,7 +42,7 @@ public sealed class AdaptiveRateLimiterTests
 
         for (int i = 0; i < 16; i++)
         {
-            pace.Answered(isThrottled: true);
+            pace.OnResponse(isThrottled: true);
         }
 
         Assert.InRange(pace.Rate, 65, 75);
@@ -59,7 +59,7 @@ public sealed class AdaptiveRateLimiterTests
         using AdaptiveRateLimiter pace = Pace(100);
         for (int i = 0; i < 60; i++)
         {
-            pace.Answered(isThrottled: true);
+            pace.OnResponse(isThrottled: true);
             _now += TimeSpan.FromSeconds(1);
         }
 
@@ -76,7 +76,7 @@ public sealed class AdaptiveRateLimiterTests
             _now += TimeSpan.FromMilliseconds(10);
         }
 
-        pace.Answered(isThrottled: true);
+        pace.OnResponse(isThrottled: true);
         Assert.InRange(pace.Rate, 65, 75);
         _now += TimeSpan.FromSeconds(60);
 
@@ -89,7 +89,7 @@ public sealed class AdaptiveRateLimiterTests
     public void An_answer_that_is_not_throttled_changes_nothing()
     {
         using AdaptiveRateLimiter pace = Pace(50);
-        pace.Answered(isThrottled: false);
+        pace.OnResponse(isThrottled: false);
 
         Assert.Equal(50, pace.Rate);
         Assert.Equal(0, pace.Throttled);

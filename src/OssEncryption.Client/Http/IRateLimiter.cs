@@ -8,5 +8,5 @@ public interface IRateLimiter
 
     /// <summary>Told of each answer.</summary>
     /// <param name="isThrottled">Whether the service says that requests come too fast.</param>
-    void Answered(bool isThrottled);
+    void OnResponse(bool isThrottled);
 }

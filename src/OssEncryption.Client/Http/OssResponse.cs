@@ -82,7 +82,7 @@ internal sealed class OssResponse : IDisposable
         {
             Host = _uri.Authority,
             IsTransient = isTransient,
-            IsUnclear = true,
+            OutcomeUnknown = true,
         };
     }
 
@@ -98,7 +98,7 @@ internal sealed class OssResponse : IDisposable
         {
             Host = _uri.Authority,
             IsTransient = true,
-            IsUnclear = true,
+            OutcomeUnknown = true,
         };
 
     private static bool IsPlain(char c) =>

@@ -57,14 +57,14 @@ internal sealed class OssTransport(
             try
             {
                 OssResponse answer = await AttemptAsync(endpoint, uri, request, cancellationToken).ConfigureAwait(false);
-                pace?.Answered(answer.Error is { } refusal && RetryRules.IsThrottled(refusal));
+                pace?.OnResponse(answer.Error is { IsThrottling: true });
                 if (isLast || answer.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
                 {
                     return answer;
                 }
 
-                request.OutcomeUnknown |= RetryRules.OutcomeUnknown(error);
-                if (error.Code == RetryRules.ClockSkewCode)
+                request.OutcomeUnknown |= error.OutcomeUnknown;
+                if (error.Code == OssServiceException.ClockSkewCode)
                 {
                     continue;
                 }
@@ -163,7 +163,7 @@ internal sealed class OssTransport(
 
     private void LearnClock(OssEndpoint endpoint, HttpResponseMessage response, OssServiceException error)
     {
-        if (error.Code == RetryRules.ClockSkewCode
+        if (error.Code == OssServiceException.ClockSkewCode
             && (response.Headers.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
         {
             offsets.Learn(endpoint.Authority, serverTime - clock.UtcNow());
@@ -182,7 +182,7 @@ internal sealed class OssTransport(
         {
             Host = uri.Authority,
             IsTransient = !IsUntrusted(cause),
-            IsUnclear = reason == OssTransportError.TimedOut || WasConnected(cause),
+            OutcomeUnknown = reason == OssTransportError.TimedOut || WasConnected(cause),
         };
 
     // A certificate that is refused now is refused again a moment later.

@@ -9,10 +9,10 @@ public abstract class OssException : Exception
     {
     }
 
-    /// <summary>Whether the service may have carried the request out all the same.</summary>
-    public virtual bool OutcomeUnknown => false;
+    /// <summary>Whether the service may have carried out the request nevertheless.</summary>
+    public bool OutcomeUnknown { get; internal init; }
 
-    /// <summary>The upload in parts that failed so and could not be given up either: its parts stay, and are billed,
-    /// until it is aborted. Mostly <c>null</c>.</summary>
+    /// <summary>The multipart upload that failed and could not be aborted, or <c>null</c>. Its parts stay stored, and
+    /// are billed, until it is aborted.</summary>
     public MultipartUpload? LeftUpload { get; internal set; }
 }

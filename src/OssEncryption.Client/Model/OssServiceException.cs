@@ -4,10 +4,20 @@ namespace OssEncryption.Client.Model;
 /// header <c>x-oss-err</c>.</summary>
 public sealed class OssServiceException : OssException
 {
+    /// <summary>The code of a request whose time is too far from the server's.</summary>
+    internal const string ClockSkewCode = "RequestTimeTooSkewed";
+
+    private static readonly HashSet<string> ThrottlingCodes =
+    [
+        "ServiceUnavailable", "MetaOperationQpsLimitExceeded", "TotalQpsLimitExceeded", "QpsLimitExceeded",
+        "ActiveRequestLimitExceeded", "CpuLimitExceeded", "DownloadTrafficRateLimitExceeded",
+        "UploadTrafficRateLimitExceeded",
+    ];
+
     private static readonly HashSet<string> AboutCredential =
     [
         "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken", "SecurityTokenExpired",
-        "SecurityTokenNotSupported", "AccessKeyIdAndSecurityTokenNotMatch", "RequestTimeTooSkewed",
+        "SecurityTokenNotSupported", "AccessKeyIdAndSecurityTokenNotMatch", ClockSkewCode,
     ];
 
     /// <summary>Makes the exception from the parts of the answer.</summary>
@@ -22,6 +32,9 @@ public sealed class OssServiceException : OssException
         StatusCode = statusCode;
         Code = code;
         Details = details;
+
+        // A throttled request was not carried out; any other failure of the server may have come after it.
+        OutcomeUnknown = statusCode >= 500 && !IsThrottling;
     }
 
     /// <summary>The HTTP status of the answer.</summary>
@@ -46,9 +59,6 @@ public sealed class OssServiceException : OssException
     /// <summary>The operation that failed, as its RAM action names it: <c>GetBucketEncryption</c>.</summary>
     public string Operation { get; init; } = "";
 
-    /// <inheritdoc/>
-    public override bool OutcomeUnknown => Http.RetryRules.OutcomeUnknown(this);
-
     /// <summary>Whether there is no object because the version asked for, or the current one, is a delete marker
     /// (<c>x-oss-delete-marker</c>).</summary>
     public bool IsDeleteMarker => string.Equals(Find("DeleteMarker"), "true", StringComparison.OrdinalIgnoreCase);
@@ -56,6 +66,9 @@ public sealed class OssServiceException : OssException
     /// <summary>Whether the service did not accept who asked, so that it says nothing about what was asked
     /// for.</summary>
     public bool IsAuthentication => AboutCredential.Contains(Code);
+
+    /// <summary>Whether the service says that requests come too fast.</summary>
+    internal bool IsThrottling => StatusCode == 429 || ThrottlingCodes.Contains(Code);
 
     private string? Find(string name) =>
         Details.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;

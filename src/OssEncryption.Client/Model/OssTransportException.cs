@@ -29,12 +29,6 @@ public sealed class OssTransportException : OssException
     /// <summary>The host that was asked, without scheme.</summary>
     public string Host { get; init; } = "";
 
-    /// <summary>Whether the same request may do better a moment later.</summary>
+    /// <summary>Whether a retry may succeed.</summary>
     internal bool IsTransient { get; init; }
-
-    /// <summary>What <see cref="OutcomeUnknown"/> says.</summary>
-    internal bool IsUnclear { get; init; }
-
-    /// <inheritdoc/>
-    public override bool OutcomeUnknown => IsUnclear;
 }

@@ -37,7 +37,7 @@ public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter slots)
                 : throw new OssTransportException(OssTransportError.ChecksumMismatch, FormattableString.Invariant(
                     $"The copy '{target}' is not what its source is: its CRC64 is {copied}, not {original}."))
                 {
-                    IsUnclear = true,
+                    OutcomeUnknown = true,
                 };
     }
 

@@ -24,7 +24,7 @@ internal static class CredentialSource
         CredentialEnvironment environment = CredentialEnvironment.System;
         (string? place, string? id) = EndpointOrRegion.Sort(asked.Endpoint, asked.Region);
         OssEndpoint endpoint = OssContextFactory.FindEndpoint(place, id, asked.Network,
-            () => ProfileSettings.Read(environment, asked.ProfileName),
+            () => DefaultLocation.Read(environment, asked.ProfileName),
             (address, region) => OssEndpoint.Parse(address, region, asked.AllowHttp, asked.Cname));
         ICredentialProvider credentials = Find(asked, environment, endpoint.Region);
         return OssContextFactory.CreateAsync(

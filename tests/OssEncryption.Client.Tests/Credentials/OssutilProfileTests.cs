@@ -117,7 +117,7 @@ public sealed class OssutilProfileTests : IDisposable
 
         (await Get("role")).IsTemporary("r");
         Assert.Equal("i", Assert.Single(_world.Web.Requests).Query["AccessKeyId"]);
-        Assert.Equal("cn-beijing", ProfileSettings.Read(_world.Environment, "role").Region);
+        Assert.Equal("cn-beijing", DefaultLocation.Read(_world.Environment, "role").Region);
     }
 
     [Fact]

@@ -355,6 +355,6 @@ public class RetryTests
             return Task.CompletedTask;
         }
 
-        public void Answered(bool isThrottled) => Seen.Add(isThrottled ? "throttled" : "answered");
+        public void OnResponse(bool isThrottled) => Seen.Add(isThrottled ? "throttled" : "answered");
     }
 }

@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Credentials;
 
-public sealed class ProfileSettingsTests : IDisposable
+public sealed class DefaultLocationTests : IDisposable
 {
     private readonly World _world = new();
 
@@ -53,7 +53,7 @@ public sealed class ProfileSettingsTests : IDisposable
 
         Says("p", "cn-beijing", "oss-cn-beijing-internal.aliyuncs.com");
         Assert.Equal(
-            $"ossutil profile 'p' in {_world.OssutilPath}", ProfileSettings.Read(_world.Environment, "p").Source);
+            $"ossutil profile 'p' in {_world.OssutilPath}", DefaultLocation.Read(_world.Environment, "p").Source);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ProfileSettingsTests : IDisposable
         World.Write(_world.OssutilPath, "[default]\nregion\n");
 
         CredentialException e = Check.Fails(
-            CredentialError.ProfileMalformed, () => ProfileSettings.Read(_world.Environment, null));
+            CredentialError.ProfileMalformed, () => DefaultLocation.Read(_world.Environment, null));
         Assert.StartsWith($"{_world.OssutilPath}, line 2: ", e.Message, StringComparison.Ordinal);
     }
 
@@ -97,7 +97,7 @@ public sealed class ProfileSettingsTests : IDisposable
 
     private void Says(string? profile, string? region, string? endpoint)
     {
-        ProfileSettings settings = ProfileSettings.Read(_world.Environment, profile);
+        DefaultLocation settings = DefaultLocation.Read(_world.Environment, profile);
         Assert.Equal((region, endpoint), (settings.Region, settings.Endpoint));
     }
 }

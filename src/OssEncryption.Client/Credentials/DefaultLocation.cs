@@ -7,9 +7,9 @@ namespace OssEncryption.Client.Credentials;
 /// <param name="Region">The region id as it is written there, or <c>null</c>.</param>
 /// <param name="Endpoint">The OSS endpoint as it is written there, or <c>null</c>.</param>
 /// <param name="Source">The place in words, or <c>null</c> when nothing was said anywhere.</param>
-public sealed record ProfileSettings(string? Region, string? Endpoint, string? Source)
+public sealed record DefaultLocation(string? Region, string? Endpoint, string? Source)
 {
-    private static readonly ProfileSettings Nothing = new(null, null, null);
+    private static readonly DefaultLocation Nothing = new(null, null, null);
 
     /// <summary>The first that says something. With a profile named: that profile, then the variables. Without: the
     /// variables, then the current profile of the aliyun tool (unless it is switched off), then that of ossutil. The
@@ -18,7 +18,7 @@ public sealed record ProfileSettings(string? Region, string? Endpoint, string? S
     /// <param name="environment">The world outside.</param>
     /// <param name="profileName">The profile; <c>null</c> for the current one.</param>
     /// <exception cref="CredentialException">A file that had to be asked is malformed.</exception>
-    public static ProfileSettings Read(CredentialEnvironment environment, string? profileName)
+    public static DefaultLocation Read(CredentialEnvironment environment, string? profileName)
     {
         string? name = string.IsNullOrWhiteSpace(profileName) ? null : profileName;
         return name is null
@@ -26,11 +26,11 @@ public sealed record ProfileSettings(string? Region, string? Endpoint, string? S
             : Profiles(environment, name) ?? Variables(environment) ?? Nothing;
     }
 
-    private static ProfileSettings? Variables(CredentialEnvironment environment) =>
+    private static DefaultLocation? Variables(CredentialEnvironment environment) =>
         Make(environment.Variable("OSS_REGION"), environment.Variable("OSS_ENDPOINT"), "environment variables OSS_…")
         ?? Make(environment.Variable("ALIBABA_CLOUD_REGION_ID"), null, "environment variable ALIBABA_CLOUD_REGION_ID");
 
-    private static ProfileSettings? Profiles(CredentialEnvironment environment, string? name)
+    private static DefaultLocation? Profiles(CredentialEnvironment environment, string? name)
     {
         try
         {
@@ -42,7 +42,7 @@ public sealed record ProfileSettings(string? Region, string? Endpoint, string? S
         }
     }
 
-    private static ProfileSettings? Search(CredentialEnvironment environment, string? name)
+    private static DefaultLocation? Search(CredentialEnvironment environment, string? name)
     {
         foreach ((ProfileFile file, Profile profile) in new ProfileSearch(environment).Candidates(name))
         {
@@ -57,6 +57,6 @@ public sealed record ProfileSettings(string? Region, string? Endpoint, string? S
         return null;
     }
 
-    private static ProfileSettings? Make(string? region, string? endpoint, string source) =>
-        region is null && endpoint is null ? null : new ProfileSettings(region, endpoint, source);
+    private static DefaultLocation? Make(string? region, string? endpoint, string source) =>
+        region is null && endpoint is null ? null : new DefaultLocation(region, endpoint, source);
 }
