@@ -121,7 +121,7 @@ public class MultipartTests
         Assert.Equal(
             (409, "FileAlreadyExists", "CompleteMultipartUpload"),
             (refused.StatusCode, refused.Code, refused.Operation));
-        Assert.Null(refused.LeftUpload);
+        Assert.Null(refused.OrphanedUpload);
         Assert.Empty(await world.Client.ListMultipartUploadsAsync(World.Bucket, null, default));
         StoredState state = await world.Client.HeadObjectAsync(World.At("a"), ReadConditions.None, default);
         Assert.Equal(1, state.Size);

@@ -14,5 +14,5 @@ public abstract class OssException : Exception
 
     /// <summary>The multipart upload that failed and could not be aborted, or <c>null</c>. Its parts stay stored, and
     /// are billed, until it is aborted.</summary>
-    public MultipartUpload? LeftUpload { get; internal set; }
+    public MultipartUpload? OrphanedUpload { get; internal set; }
 }

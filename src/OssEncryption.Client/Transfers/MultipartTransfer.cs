@@ -54,7 +54,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
         {
             if (!await TryAbortAsync(upload).ConfigureAwait(false) && problem is OssException failure)
             {
-                failure.LeftUpload = upload;
+                failure.OrphanedUpload = upload;
             }
 
             throw;

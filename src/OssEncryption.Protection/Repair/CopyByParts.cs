@@ -43,7 +43,7 @@ internal sealed class CopyByParts(
 
             throw;
         }
-        catch (OssException problem) when (begun is not null && problem.LeftUpload is null)
+        catch (OssException problem) when (begun is not null && problem.OrphanedUpload is null)
         {
             await log.UploadClosedAsync(work.Entry.Number, begun).ConfigureAwait(false);
             throw;

@@ -31,7 +31,7 @@ internal sealed class OrphanedUploads(IOssClient client)
             MultipartUpload? left = await GiveUpAsync(address, before, null, patience.Token).ConfigureAwait(false);
             if (problem is not null)
             {
-                problem.LeftUpload = left;
+                problem.OrphanedUpload = left;
             }
 
             return true;
