@@ -96,3 +96,46 @@ public sealed record EncryptionRule
         return DataEncryption is null ? $"KMS ({key})" : $"KMS ({key}, data {DataEncryption})";
     }
 }
+
+/// <summary>How OSS encrypts at rest: the value of <c>SSEAlgorithm</c> in a bucket rule and of the header
+/// <c>x-oss-server-side-encryption</c> on an object.</summary>
+public enum SseAlgorithm
+{
+    /// <summary>Not encrypted by OSS: a bucket without a rule, an object stored plain.</summary>
+    None,
+
+    /// <summary>SSE-OSS with AES-256: keys managed by OSS, one data key per object.</summary>
+    AES256,
+
+    /// <summary>SSE-KMS: the data key of each object is wrapped by a key in KMS. Calls to KMS cost money.</summary>
+    KMS,
+
+    /// <summary>SSE-OSS with the SM4 block cipher: keys managed by OSS.</summary>
+    SM4,
+}
+
+/// <summary>The cipher that SSE-KMS uses for the data itself: the value of <c>KMSDataEncryption</c>. When none is
+/// named, OSS uses AES-256.</summary>
+public enum SseDataEncryption
+{
+    /// <summary>The data is encrypted with SM4; the data key is still wrapped by KMS.</summary>
+    SM4 = 1,
+}
+
+/// <summary>The names of a CMK. Who asks may name it by its id, its ARN or an alias; the service declares its
+/// id.</summary>
+public static class KmsKeyName
+{
+    private const string Alias = "alias/";
+
+    /// <summary>Whether a name is an alias, or the ARN of one.</summary>
+    public static bool IsAlias(string name) => name.Contains(Alias);
+
+    /// <summary>Whether the key that was asked for may be the one that is declared: an id and its ARN are the same, and
+    /// what an alias stands for cannot be seen.</summary>
+    public static bool MayBeSame(string asked, string declared) =>
+        asked == declared
+        || asked.EndsWith("/" + declared, StringComparison.Ordinal)
+        || declared.EndsWith("/" + asked, StringComparison.Ordinal)
+        || IsAlias(asked);
+}

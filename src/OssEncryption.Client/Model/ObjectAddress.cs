@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OssEncryption.Client.Model;
 
 /// <summary>Where an object is.</summary>
@@ -10,3 +12,52 @@ public sealed record ObjectAddress(string Bucket, string Key, string? VersionId 
     public override string ToString() =>
         VersionId is null ? $"{Bucket}/{Key}" : $"{Bucket}/{Key}?versionId={VersionId}";
 }
+
+/// <summary>The rules for object keys. Source: the vendor's page "Object naming conventions".</summary>
+public static class ObjectKey
+{
+    private const int LongestInBytes = 1023;
+
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Refuses what no object can be called.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidObjectKey"/>.</exception>
+    public static void Validate(string key)
+    {
+        if (Flaw(key) is { } flaw)
+        {
+            throw new OssInputException(OssInputError.InvalidObjectKey,
+                $"The object key {flaw}. A key has 1 to {LongestInBytes} bytes of UTF-8 and does not begin with a " +
+                "slash or a backslash.");
+        }
+    }
+
+    private static string? Flaw(string key)
+    {
+        if (key.Length == 0)
+        {
+            return "is empty";
+        }
+
+        if (key[0] is '/' or '\\')
+        {
+            return $"'{key}' begins with '{key[0]}'";
+        }
+
+        try
+        {
+            int count = Strict.GetByteCount(key);
+            return count > LongestInBytes ? FormattableString.Invariant($"is {count} bytes long") : null;
+        }
+        catch (EncoderFallbackException)
+        {
+            return "has half a character (a lone surrogate), which UTF-8 cannot write";
+        }
+    }
+}
+
+/// <summary>Bytes of an object.</summary>
+/// <param name="First">The first byte, from 0.</param>
+/// <param name="Last">The last byte, included, or <c>null</c> for the end of the object.</param>
+public sealed record ByteRange(long First, long? Last = null);

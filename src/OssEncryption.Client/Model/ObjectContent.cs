@@ -39,3 +39,148 @@ public abstract class ObjectContent
     /// <summary>Opens the bytes from their beginning; the caller disposes the stream.</summary>
     public abstract Stream Open();
 }
+
+/// <summary>Content in memory.</summary>
+internal sealed class BytesContent(byte[] bytes) : ObjectContent
+{
+    /// <inheritdoc/>
+    public override long Length => bytes.Length;
+
+    /// <inheritdoc/>
+    public override Stream Open() => new MemoryStream(bytes, writable: false);
+}
+
+/// <summary>A file, or a part of one.</summary>
+internal sealed class FileContent : ObjectContent
+{
+    private readonly string _path;
+    private readonly long _offset;
+    private readonly bool _isTail;
+
+    public FileContent(string path, long offset, long length, long fileLength)
+    {
+        if (offset < 0 || length < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), "A part of a file lies behind its beginning.");
+        }
+
+        _path = path;
+        _offset = offset;
+        Length = length;
+        _isTail = offset + length == fileLength;
+    }
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <inheritdoc/>
+    public override Stream Open()
+    {
+        // Unbuffered, as the reader takes large pieces; and others may go on writing, which the length shows.
+        var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        file.Position = _offset;
+        return _isTail ? file : new BoundedStream(file, Length);
+    }
+}
+
+/// <summary>The next bytes of another stream, which it owns, and no more.</summary>
+internal sealed class BoundedStream(Stream inner, long length) : Stream
+{
+    private long _position;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => length;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        Advance(inner.Read(buffer, offset, Allowed(count)));
+
+    /// <inheritdoc/>
+    public override async Task<int> ReadAsync(
+        byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Advance(await inner.ReadAsync(buffer, offset, Allowed(count), cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Allowed(int count) => (int)Math.Min(count, length - _position);
+
+    private int Advance(int read)
+    {
+        _position += read;
+        return read;
+    }
+}
+
+/// <summary>Why content could not be sent.</summary>
+internal static class ContentFlaw
+{
+    /// <summary>It has another length than it said.</summary>
+    public static OssInputException Changed(long length) => new(OssInputError.ContentChanged,
+        FormattableString.Invariant($"The content changed while it was sent: it is no longer {length} bytes long. ") +
+        "Nothing was stored. Send it again when nobody writes to it.");
+
+    /// <summary>It cannot be read.</summary>
+    public static OssInputException Unreadable(Exception cause) => new(OssInputError.ContentUnreadable,
+        "What was to be sent could not be read: " + cause.Message, cause);
+}
+
+/// <summary>An object on its way: what the answer declared, and the content.</summary>
+public abstract class ObjectReader : IDisposable
+{
+    /// <summary>What the answer declared.</summary>
+    public abstract StoredState State { get; }
+
+    /// <summary>Copies the content to a stream, and compares length and checksum with what the service declared; a
+    /// range has no checksum. When the connection is lost, the rest is asked for as long as the object is still the
+    /// same.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="progress">Told how many bytes came since the last call, or <c>null</c>.</param>
+    /// <param name="cancellationToken">Ends the copy.</param>
+    /// <exception cref="OssTransportException">The content broke off at every attempt, or is not what the service
+    /// declared (<see cref="OssTransportError.ChecksumMismatch"/>).</exception>
+    /// <exception cref="OssServiceException">412 or 404: the object changed while it was read.</exception>
+    public abstract Task CopyToAsync(Stream target, Action<long>? progress, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

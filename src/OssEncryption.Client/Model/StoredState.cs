@@ -43,3 +43,22 @@ public sealed record StoredState
     /// as <c>x-oss-persistent-headers</c>, or such as a proxy adds on the way.</summary>
     public IReadOnlyList<string> CustomHeaders { get; init; } = [];
 }
+
+/// <summary>What the service declared of an object that it took.</summary>
+/// <param name="ETag">The ETag, without quotes.</param>
+/// <param name="Crc64">The checksum of the content, where the service gave it.</param>
+/// <param name="VersionId">The version that was made, or <c>null</c> without versioning.</param>
+/// <param name="Encryption">How it is encrypted, as the answer declared it.</param>
+/// <param name="RequestId">The id under which the service logged the request.</param>
+public sealed record WrittenObject(
+    string ETag, ulong? Crc64, string? VersionId, EncryptionRule Encryption, string? RequestId)
+{
+    /// <summary>When it was written, where the answer said it; of an upload in parts, when that was answered.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+}
+
+/// <summary>What a deletion did.</summary>
+/// <param name="Address">What was to be deleted.</param>
+/// <param name="IsDeleteMarker">Whether a delete marker was made, or the version deleted was one.</param>
+/// <param name="MarkerVersionId">The version of the delete marker, or <c>null</c>.</param>
+public sealed record DeletedObject(ObjectAddress Address, bool IsDeleteMarker, string? MarkerVersionId);
