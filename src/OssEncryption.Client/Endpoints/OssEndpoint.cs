@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
 
@@ -128,4 +130,168 @@ public sealed record OssEndpoint
     private static bool IsLoopbackHost(Uri uri) =>
         string.Equals(uri.IdnHost, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(uri.IdnHost, out IPAddress? address) && IPAddress.IsLoopback(address));
+}
+
+/// <summary>Where in a URL the bucket stands. Signatures do not depend on it: they always contain the bucket.</summary>
+public enum AddressingStyle
+{
+    /// <summary>In the host: <c>https://bucket.oss-cn-hangzhou.aliyuncs.com/key</c>.</summary>
+    VirtualHosted,
+
+    /// <summary>In the path: <c>http://127.0.0.1:4000/bucket/key</c>. For IP hosts; the public service refuses
+    /// it.</summary>
+    Path,
+
+    /// <summary>Nowhere: the host is a domain of the bucket's own, <c>https://files.example.com/key</c>.</summary>
+    CName,
+}
+
+/// <summary>What people write for an endpoint, turned into scheme, host and port or refused with a sentence. A text
+/// that
+/// may hold a password or a signature is never repeated in it.</summary>
+internal static class EndpointText
+{
+    private const int LongestShown = 100;
+    private const string Example = "Write a host like oss-cn-hangzhou.aliyuncs.com.";
+
+    /// <summary>Reads the text; the scheme is https where none is written.</summary>
+    public static Uri Read(string text)
+    {
+        string trimmed = text.Trim();
+        if (trimmed.Length == 0)
+        {
+            throw Invalid("The endpoint is empty. " + Example);
+        }
+
+        if (trimmed.IndexOf('@') >= 0)
+        {
+            throw Invalid("The endpoint contains a user name or password. Write the host alone.");
+        }
+
+        if (trimmed.IndexOfAny(['?', '#']) >= 0)
+        {
+            throw Invalid("The endpoint contains a query or a fragment. Write the host alone.");
+        }
+
+        bool hasScheme = trimmed.Contains("://");
+        RefuseRegion(trimmed);
+        if (!Uri.TryCreate(hasScheme ? trimmed : "https://" + Bracketed(trimmed), UriKind.Absolute, out Uri? uri)
+            || uri.Host.Length == 0
+            || trimmed.Any(c => c is '\\' || char.IsControl(c) || char.IsWhiteSpace(c)))
+        {
+            throw Invalid($"The endpoint{Shown(trimmed)} cannot be read. {Example}");
+        }
+
+        if (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
+        {
+            throw Invalid($"The endpoint{Shown(trimmed)} is neither https nor http. {Example}");
+        }
+
+        if (uri.AbsolutePath != "/")
+        {
+            throw Invalid($"The endpoint for {uri.Authority} contains a path. Write the host alone.");
+        }
+
+        return uri;
+    }
+
+    /// <summary>Refuses a host that has a bucket before a host of the service.</summary>
+    public static void RefuseBucketDomain(string host)
+    {
+        string service = host.Substring(host.IndexOf('.') + 1);
+        if (service != host && ServiceHost.Find(service) is not null)
+        {
+            throw Invalid($"The endpoint {host} contains a bucket name. Write {service}.");
+        }
+    }
+
+    private static void RefuseRegion(string text)
+    {
+        string id = RegionId.StripLocationPrefix(text);
+        if (RegionId.IsValid(id) && id != "localhost")
+        {
+            throw Invalid($"'{text}' is not an endpoint. If it is a region, name it as the region with -Region {id}; " +
+                $"the endpoint would be {ServiceHost.For(id, EndpointNetwork.Public)}.");
+        }
+    }
+
+    private static string Bracketed(string text) =>
+        IPAddress.TryParse(text, out IPAddress? address)
+        && address.AddressFamily == AddressFamily.InterNetworkV6
+        && text[0] != '['
+            ? "[" + text + "]"
+            : text;
+
+    private static string Shown(string text) =>
+        text.Length <= LongestShown && !text.Any(char.IsControl) ? $" '{text}'" : "";
+
+    private static OssInputException Invalid(string sentence) => new(OssInputError.InvalidEndpoint, sentence);
+}
+
+/// <summary>URIs whose path is sent as it stands. <see cref="Uri"/> folds <c>.</c> and <c>..</c> segments away, which
+/// would turn one object key into another.</summary>
+internal static class RawUri
+{
+    private const string OptionsName = "System.UriCreationOptions";
+    private const string OptionName = "DangerousDisablePathAndQueryCanonicalization";
+
+    private static readonly Func<string, Uri>? CreateRaw = FindConstructor();
+
+    /// <summary>Makes the URI of a text that is encoded already.</summary>
+    /// <param name="start">Scheme and authority.</param>
+    /// <param name="pathAndQuery">Path, from its slash on, and query.</param>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidObjectKey"/>: the path has a dot segment and
+    /// this runtime cannot keep it.</exception>
+    public static Uri Create(string start, string pathAndQuery)
+    {
+        if (!HasDotSegment(pathAndQuery))
+        {
+            return new Uri(start + pathAndQuery, UriKind.Absolute);
+        }
+
+        return CreateRaw is not null
+            ? CreateRaw(start + pathAndQuery)
+            : throw new OssInputException(OssInputError.InvalidObjectKey,
+                "This runtime cannot send a key with a segment '.' or '..'. Use PowerShell 7 or later.");
+    }
+
+    private static bool HasDotSegment(string pathAndQuery)
+    {
+        int query = pathAndQuery.IndexOf('?');
+        int end = query < 0 ? pathAndQuery.Length : query;
+        for (int slash = 0; slash >= 0 && slash < end; slash = pathAndQuery.IndexOf('/', slash + 1, end - slash - 1))
+        {
+            int dots = 0;
+            while (slash + 1 + dots < end && pathAndQuery[slash + 1 + dots] == '.')
+            {
+                dots++;
+            }
+
+            int after = slash + 1 + dots;
+            if (dots is 1 or 2 && (after == end || pathAndQuery[after] == '/'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The option exists since .NET 6, and this assembly is built for the older runtimes too.
+    private static Func<string, Uri>? FindConstructor()
+    {
+        Type? type = typeof(Uri).Assembly.GetType(OptionsName);
+        PropertyInfo? option = type?.GetProperty(OptionName);
+        ConstructorInfo? constructor = type is null
+            ? null
+            : typeof(Uri).GetConstructor([typeof(string), type.MakeByRefType()]);
+        if (type is null || option is null || constructor is null)
+        {
+            return null;
+        }
+
+        object options = Activator.CreateInstance(type)!;
+        option.SetValue(options, true);
+        return text => (Uri)constructor.Invoke([text, options]);
+    }
 }
