@@ -25,3 +25,24 @@ public sealed record OssClientOptions
     /// <summary>How often a request is tried in all, the first time included; at least 1.</summary>
     public int MaxAttempts { get; init; } = 3;
 }
+
+/// <summary>What carries the requests of a client. All kinds do the same, as far as they can.</summary>
+public enum OssClientKind
+{
+    /// <summary>The client of this project, which can do everything.</summary>
+    Default,
+
+    /// <summary>The vendor's <c>Aliyun.OSS.SDK.NetCore</c>, where this copy was built with it. What that SDK cannot say
+    /// is refused (<see cref="OssInputError.NotSupportedByClient"/>).</summary>
+    AliyunSdk,
+}
+
+/// <summary>The version of the rules by which requests are signed.</summary>
+public enum SignatureVersion
+{
+    /// <summary>HMAC-SHA256 with a key derived per day and region; needs the region.</summary>
+    V4,
+
+    /// <summary>HMAC-SHA1, for endpoints that do not know V4.</summary>
+    V1,
+}

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Net.Http.Headers;
+using System.Reflection;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
@@ -103,4 +105,132 @@ internal sealed class OssResponse : IDisposable
 
     private static bool IsPlain(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '/' or '+' or '-' or '.';
+}
+
+/// <summary>Reads bodies up to a limit that is counted while they come, whatever length they announce.</summary>
+internal static class ResponseBody
+{
+    private const int Limit = 5 * 1024 * 1024;
+    private const int UnknownLength = 4096;
+
+    /// <summary>Reads the body of an answer to its end.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: cut off or too
+    /// large.</exception>
+    public static async Task<ArraySegment<byte>> ReadAsync(
+        OssResponse answer, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content is not { } content || answer.Length == 0)
+        {
+            return answer.Body;
+        }
+
+        long? announced = answer.Length;
+        if (announced > Limit)
+        {
+            throw TooLarge(answer);
+        }
+
+        // On the older runtimes a read in progress does not look at its token; closing the answer ends it.
+        using CancellationTokenRegistration stop = cancellationToken.Register(
+            static state => ((HttpResponseMessage)state!).Dispose(), response);
+        try
+        {
+            return await ReadAsync(answer, content, announced, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception lost) when (
+            lost is IOException or HttpRequestException or ObjectDisposedException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            throw CutOff(answer);
+        }
+    }
+
+    private static async Task<ArraySegment<byte>> ReadAsync(
+        OssResponse answer, HttpContent content, long? announced, CancellationToken cancellationToken)
+    {
+        using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+
+        byte[] buffer = new byte[announced ?? UnknownLength];
+        int count = 0;
+        while (count != announced)
+        {
+            int read = await stream.ReadAsync(buffer, count, buffer.Length - count, cancellationToken)
+                .ConfigureAwait(false);
+            if (read == 0)
+            {
+                return announced is null ? new ArraySegment<byte>(buffer, 0, count) : throw CutOff(answer);
+            }
+
+            count += read;
+            if (count > Limit)
+            {
+                throw TooLarge(answer);
+            }
+
+            if (count == buffer.Length && announced is null)
+            {
+                Array.Resize(ref buffer, Math.Min(2 * buffer.Length, Limit + 1));
+            }
+        }
+
+        return new ArraySegment<byte>(buffer, 0, count);
+    }
+
+    private static OssTransportException CutOff(OssResponse answer) =>
+        answer.Unreadable("was cut off on the way", isTransient: true);
+
+    private static OssTransportException TooLarge(OssResponse answer) => answer.Unreadable("is larger than 5 MiB");
+}
+
+/// <summary>Headers as they were sent. Where a header has a syntax, the runtime gives it as it would write it itself:
+/// <c>text/html;charset=utf-8</c> becomes <c>text/html; charset=utf-8</c>. What is carried over must not change so.
+/// Newer runtimes show the text behind it, by a member that this library is too old to name.</summary>
+internal static class RawHeaders
+{
+    private static readonly Func<HttpHeaders, string, string?>? Reader = MakeReader();
+
+    /// <summary>A header as it was sent; <c>null</c> when there is none, or when this runtime does not tell.</summary>
+    public static string? Find(HttpHeaders? headers, string name) =>
+        headers is null || Reader is null ? null : Reader(headers, name);
+
+    // headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null
+    private static Func<HttpHeaders, string, string?>? MakeReader()
+    {
+        PropertyInfo? all = typeof(HttpHeaders).GetProperty("NonValidated");
+        MethodInfo? find = all?.PropertyType.GetMethod("TryGetValues");
+        if (all is null || find is null)
+        {
+            return null;
+        }
+
+        ParameterExpression headers = Expression.Parameter(typeof(HttpHeaders));
+        ParameterExpression name = Expression.Parameter(typeof(string));
+        ParameterExpression values = Expression.Variable(find.GetParameters()[1].ParameterType.GetElementType()!);
+        Expression text = Expression.Condition(
+            Expression.Call(Expression.Property(headers, all), find, name, values),
+            Expression.Call(values, nameof(ToString), Type.EmptyTypes),
+            Expression.Constant(null, typeof(string)));
+        return Expression.Lambda<Func<HttpHeaders, string, string?>>(
+            Expression.Block([values], text), headers, name).Compile();
+    }
+}
+
+/// <summary>The headers that answers have by the rules of HTTP, and those that caches and gateways commonly
+/// add.</summary>
+internal static class HttpHeaderNames
+{
+    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Accept-Ranges", "Age", "Allow", "Alt-Svc", "Cache-Control", "Connection", "Content-Disposition",
+        "Content-Encoding", "Content-Language", "Content-Length", "Content-Location", "Content-MD5", "Content-Range",
+        "Content-Security-Policy", "Content-Type", "Date", "ETag", "Expires", "Keep-Alive", "Last-Modified", "Link",
+        "Location", "Pragma", "Proxy-Connection", "Referrer-Policy", "Retry-After", "Server", "Server-Timing",
+        "Set-Cookie", "Strict-Transport-Security", "Timing-Allow-Origin", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Vary", "Via", "Warning", "X-Cache", "X-Content-Type-Options", "X-Frame-Options", "X-XSS-Protection",
+        "EagleId", "X-Swift-CacheTime", "X-Swift-SaveTime",
+    };
+
+    /// <summary>Whether a header is one of them.</summary>
+    public static bool IsKnown(string name) =>
+        Known.Contains(name) || name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase);
 }

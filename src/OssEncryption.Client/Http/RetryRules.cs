@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
@@ -25,4 +26,43 @@ internal static class RetryRules
             FirstDelay.TotalMilliseconds * Math.Pow(2, failures - 1), LongestDelay.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(jitter * bound);
     }
+}
+
+/// <summary>Time and chance as the transport sees them, so that nothing has to wait to be tried out.</summary>
+internal sealed record TransportClock
+{
+    private static readonly Random Chance = new();
+
+    /// <summary>The clock of this machine.</summary>
+    public static TransportClock System { get; } = new();
+
+    /// <summary>The moment now.</summary>
+    public Func<DateTimeOffset> UtcNow { get; init; } = () => DateTimeOffset.UtcNow;
+
+    /// <summary>Waits; ends early only by its token.</summary>
+    public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
+
+    /// <summary>A number from 0 up to 1 that spreads retries out.</summary>
+    public Func<double> Jitter { get; init; } = NextDouble;
+
+    private static double NextDouble()
+    {
+        lock (Chance)
+        {
+            return Chance.NextDouble();
+        }
+    }
+}
+
+/// <summary>How far each server's clock is ahead of this machine's, learnt when the server said that it is too
+/// far.</summary>
+internal sealed class ClockOffsets
+{
+    private readonly ConcurrentDictionary<string, TimeSpan> _offsets = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What to add to the local time for a host; nothing for one that never complained.</summary>
+    public TimeSpan For(string host) => _offsets.TryGetValue(host, out TimeSpan offset) ? offset : TimeSpan.Zero;
+
+    /// <summary>Remembers a host's offset.</summary>
+    public void Learn(string host, TimeSpan offset) => _offsets[host] = offset;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using OssEncryption.Client.Model;
@@ -115,4 +116,198 @@ internal static class WireXml
 
     // A proxy that cannot reach the service says so on a page of its own.
     private static bool IsTransient(OssResponse answer) => RetryRules.IsTransient(answer.Status);
+}
+
+/// <summary>An element of an answer, by its local name: old servers put a namespace on some roots, newer ones
+/// none.</summary>
+internal sealed class WireElement
+{
+    private const int DeepestNesting = 32;
+
+    private readonly WireElement? _parent;
+    private List<WireElement>? _children;
+    private string _text = "";
+
+    private WireElement(string name, WireElement? parent)
+    {
+        Name = name;
+        _parent = parent;
+    }
+
+    /// <summary>The local name.</summary>
+    public string Name { get; }
+
+    /// <summary>The elements directly in this one, in their order.</summary>
+    public IReadOnlyList<WireElement> Children => _children ?? (IReadOnlyList<WireElement>)[];
+
+    /// <summary>The text in this element and in those within, without white space around it.</summary>
+    public string Text => _children is null
+        ? _text.Trim()
+        : (_text + string.Concat(_children.Select(child => child.Text))).Trim();
+
+    /// <summary>The first child of a name, or <c>null</c>.</summary>
+    public WireElement? Child(string name)
+    {
+        foreach (WireElement child in Children)
+        {
+            if (child.Name == name)
+            {
+                return child;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The text of the first child of a name; empty where there is none.</summary>
+    public string TextOf(string name) => Child(name)?.Text ?? "";
+
+    /// <summary>Reads a document to its end.</summary>
+    /// <exception cref="XmlException">It is not well-formed, or nested deeper than any answer is.</exception>
+    public static WireElement Read(XmlReader reader)
+    {
+        WireElement? root = null;
+        WireElement? open = null;
+        while (reader.Read())
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    var element = new WireElement(reader.LocalName, open);
+                    open?.Add(element);
+                    root ??= element;
+                    if (reader.Depth > DeepestNesting)
+                    {
+                        throw new XmlException("The document is nested too deep.");
+                    }
+
+                    open = reader.IsEmptyElement ? open : element;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA:
+                    open!._text += reader.Value;
+                    break;
+                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when open?._text.Length > 0:
+                    // Between two escaped characters it is a part of the text; elsewhere it is layout.
+                    open._text += reader.Value;
+                    break;
+                case XmlNodeType.EndElement:
+                    open = open!._parent;
+                    break;
+            }
+        }
+
+        return root ?? throw new XmlException("The document has no element.");
+    }
+
+    private void Add(WireElement child) => (_children ??= []).Add(child);
+}
+
+/// <summary>The small formats within the XML.</summary>
+internal static class WireText
+{
+    private const int LongestShown = 30;
+
+    /// <summary>A text from outside as messages may show it: letters and digits alone, shortened.</summary>
+    public static string Shown(string text) =>
+        new(text.Where(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))
+            .Take(LongestShown).ToArray());
+
+    /// <summary>A moment, <c>2018-12-28T09:41:56.000Z</c>; <c>null</c> when it is none.</summary>
+    public static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
+            ? time
+            : null;
+
+    /// <summary>An ETag without its quotes; empty when there is none.</summary>
+    public static string ETag(string? text) => text?.Trim().Trim('"') ?? "";
+
+    /// <summary>Whether a text says yes.</summary>
+    public static bool IsTrue(string text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A number of bytes or things; <c>null</c> when it is none.</summary>
+    public static long? Count(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : null;
+
+    /// <summary>A range of bytes as headers write it.</summary>
+    public static string Range(ByteRange range) => FormattableString.Invariant($"bytes={range.First}-{range.Last}");
+
+    /// <summary>A moment among the details of an error; <c>null</c> when there is none.</summary>
+    public static DateTimeOffset? FindTime(IReadOnlyDictionary<string, string> details, string name) =>
+        details.TryGetValue(name, out string? text) ? Time(text) : null;
+}
+
+/// <summary>Says what a body is that is not the XML it should be.</summary>
+internal static class UnreadableBody
+{
+    /// <summary>What is said of a web page.</summary>
+    public const string Page =
+        "is a web page: a proxy or another server answered in the place of OSS";
+
+    private const int Beginning = 256;
+
+    private static readonly XmlReaderSettings Hardened = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+    };
+
+    /// <summary>Completes the sentence "The answer of the host …".</summary>
+    public static string Describe(OssResponse answer)
+    {
+        if (answer.Body.Count == 0)
+        {
+            return "is empty";
+        }
+
+        if (IsPage(answer))
+        {
+            return Page;
+        }
+
+        string text = Text(answer.Body, answer.Body.Count);
+        if (text.Contains("<!DOCTYPE"))
+        {
+            return "has a document type definition, which OSS never sends";
+        }
+
+        return IsCutOff(text) ? "was cut off: its XML is not closed" : "is not well-formed XML";
+    }
+
+    /// <summary>Whether the body is HTML, by its type or by how it begins.</summary>
+    public static bool IsPage(OssResponse answer)
+    {
+        if (answer.Body.Count == 0)
+        {
+            return false;
+        }
+
+        string beginning = Text(answer.Body, Math.Min(answer.Body.Count, Beginning))
+            .TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+        return answer.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
+            || beginning.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase)
+            || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+    }
+
+    // Only this reader says where it stopped.
+    private static bool IsCutOff(string text)
+    {
+        string[] lines = text.Split('\n');
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), Hardened);
+            while (reader.Read())
+            {
+            }
+
+            return false;
+        }
+        catch (XmlException flaw)
+        {
+            return flaw.LineNumber == lines.Length && flaw.LinePosition >= lines[lines.Length - 1].Length;
+        }
+    }
+
+    private static string Text(ArraySegment<byte> body, int count) =>
+        Encoding.UTF8.GetString(body.Array!, body.Offset, count);
 }
