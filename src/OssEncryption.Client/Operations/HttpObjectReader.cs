@@ -141,3 +141,51 @@ internal sealed class HttpObjectReader : ObjectReader
         RequireStart(_answer, ContentRange.Read(_answer).First, rest.First);
     }
 }
+
+/// <summary>Where content is asked for, and again when a connection was lost on the way.</summary>
+internal interface IContentSource
+{
+    /// <summary>How often content is asked for in all.</summary>
+    int MaxAttempts { get; }
+
+    /// <summary>How long a connection may stand still.</summary>
+    TimeSpan Timeout { get; }
+
+    /// <summary>Waits before content is asked for again.</summary>
+    /// <param name="failures">How many attempts have failed, from 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task PauseAsync(int failures, CancellationToken cancellationToken);
+
+    /// <summary>Asks for content, which the caller reads from the open answer and closes.</summary>
+    /// <param name="source">The object.</param>
+    /// <param name="range">The bytes, or <c>null</c> for all.</param>
+    /// <param name="conditions">When it is read.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<OssResponse> OpenObjectAsync(
+        ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken);
+}
+
+/// <summary>Which bytes an answer brings: <c>bytes 0-9/100</c>. Source: RFC 9110, 14.4.</summary>
+internal static class ContentRange
+{
+    private const string Unit = "bytes ";
+
+    /// <summary>The first byte, and the size of the whole object.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: the answer is no
+    /// range.</exception>
+    public static (long First, long Size) Read(OssResponse answer)
+    {
+        string text = answer.Header("Content-Range") ?? "";
+        int dash = text.IndexOf('-');
+        int slash = text.IndexOf('/');
+        if (answer.Status == 206 && text.StartsWith(Unit, StringComparison.OrdinalIgnoreCase) && slash > dash
+            && dash > 0
+            && WireText.Count(text.Substring(Unit.Length, dash - Unit.Length)) is { } first
+            && WireText.Count(text.Substring(slash + 1)) is { } size)
+        {
+            return (first, size);
+        }
+
+        throw answer.Unreadable("is not the range that was asked for");
+    }
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -44,4 +45,83 @@ internal sealed partial class OssClient
             .WithOptional("delimiter", query.Delimiter)
             .WithOptional("key-marker", query.KeyMarker)
             .WithOptional("version-id-marker", query.VersionIdMarker);
+}
+
+/// <summary>Lists of objects on the wire, asked for with <c>encoding-type=url</c> so that any key fits into XML.
+/// Source: ListObjectsV2, ListObjectVersions.</summary>
+internal static class ListXml
+{
+    private const string EncodingType = "EncodingType";
+
+    /// <summary>Reads the answer of ListObjectsV2.</summary>
+    public static ObjectPage ReadObjects(OssResponse answer, string bucket)
+    {
+        WireElement root = WireXml.Read(answer, "ListBucketResult");
+        ListedObject[] objects = [.. root.Children
+            .Where(child => child.Name == "Contents")
+            .Select(child => ReadObject(answer, root, child, bucket))];
+        return new ObjectPage(objects, ReadPrefixes(root), Next(answer, root, "NextContinuationToken"));
+    }
+
+    /// <summary>Reads the answer of ListObjectVersions.</summary>
+    public static VersionPage ReadVersions(OssResponse answer, string bucket)
+    {
+        WireElement root = WireXml.Read(answer, "ListVersionsResult");
+        ListedObject[] versions = [.. root.Children
+            .Where(child => child.Name is "Version" or "DeleteMarker")
+            .Select(child => ReadObject(answer, root, child, bucket))];
+        string? next = Next(answer, root, "NextKeyMarker");
+        string version = root.TextOf("NextVersionIdMarker");
+        return new VersionPage(
+            versions, ReadPrefixes(root), next, next is null || version.Length == 0 ? null : version);
+    }
+
+    /// <summary>A text that the answer may have encoded: as a form does it, so that a plus is a space.</summary>
+    public static string Decoded(WireElement root, string text) =>
+        root.TextOf(EncodingType) == "url" ? WebUtility.UrlDecode(text) : text;
+
+    /// <summary>Where the next page begins, or <c>null</c> when this is the last.</summary>
+    public static string? Next(OssResponse answer, WireElement root, string name)
+    {
+        if (!WireText.IsTrue(root.TextOf("IsTruncated")))
+        {
+            return null;
+        }
+
+        string next = Decoded(root, root.TextOf(name));
+        return next.Length > 0
+            ? next
+            : throw answer.Unreadable("says that there is more, and not where it begins");
+    }
+
+    private static ListedObject ReadObject(OssResponse answer, WireElement root, WireElement item, string bucket)
+    {
+        bool isMarker = item.Name == "DeleteMarker";
+        string version = item.TextOf("VersionId");
+        string latest = item.TextOf("IsLatest");
+        string restore = item.TextOf("RestoreInfo");
+        return new ListedObject
+        {
+            Address = new ObjectAddress(
+                bucket, Decoded(root, item.TextOf("Key")), version.Length == 0 ? null : version),
+            Size = isMarker
+                ? 0
+                : WireText.Count(item.TextOf("Size")) ?? throw answer.Unreadable("lists an object without its size"),
+            ETag = WireText.ETag(item.TextOf("ETag")),
+            LastModified = WireText.Time(item.TextOf("LastModified"))
+                ?? throw answer.Unreadable("lists an object without its date"),
+            Type = item.TextOf("Type"),
+            StorageClass = item.TextOf("StorageClass"),
+            IsLatest = latest.Length == 0 || WireText.IsTrue(latest),
+            IsDeleteMarker = isMarker,
+            RestoreInfo = restore.Length == 0 ? null : restore,
+        };
+    }
+
+    private static string[] ReadPrefixes(WireElement root) =>
+        [.. root.Children
+            .Where(child => child.Name == "CommonPrefixes")
+            .SelectMany(child => child.Children)
+            .Where(child => child.Name == "Prefix")
+            .Select(child => Decoded(root, child.Text))];
 }

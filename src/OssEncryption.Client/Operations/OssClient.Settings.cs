@@ -80,3 +80,89 @@ internal sealed partial class OssClient
         WireXml.RefusePage(answer.EnsureSuccess());
     }
 }
+
+/// <summary>ACL, tags, versioning, retention and inventory on the wire. Source: GetObjectACL, GetObjectTagging,
+/// PutObjectTagging, GetBucketVersioning, PutBucketVersioning, GetBucketWorm, GetBucketInventory.</summary>
+internal static class SettingXml
+{
+    private const string VersioningRoot = "VersioningConfiguration";
+    private const string TaggingRoot = "Tagging";
+    private const string Status = "Status";
+    private const string BucketArn = "acs:oss:::";
+
+    /// <summary>Reads an object's ACL.</summary>
+    public static string ReadAcl(OssResponse answer)
+    {
+        string grant = WireXml.Read(answer, "AccessControlPolicy").Child("AccessControlList")?.TextOf("Grant") ?? "";
+        return grant.Length > 0 ? grant : throw answer.Unreadable("names no ACL");
+    }
+
+    /// <summary>Reads tags; none is an empty set.</summary>
+    public static IReadOnlyDictionary<string, string> ReadTags(OssResponse answer)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (WireElement tag in WireXml.Read(answer, TaggingRoot).Child("TagSet")?.Children ?? [])
+        {
+            tags[tag.TextOf("Key")] = tag.TextOf("Value");
+        }
+
+        return tags;
+    }
+
+    /// <summary>The body that sets tags.</summary>
+    public static byte[] WriteTags(IReadOnlyDictionary<string, string> tags) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement(TaggingRoot);
+        writer.WriteStartElement("TagSet");
+        foreach (KeyValuePair<string, string> tag in tags)
+        {
+            writer.WriteStartElement("Tag");
+            writer.WriteOptional("Key", tag.Key);
+            writer.WriteOptional("Value", tag.Value);
+            writer.WriteEndElement();
+        }
+
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Reads a bucket's versioning; <c>null</c> when it was never set.</summary>
+    public static string? ReadVersioning(OssResponse answer)
+    {
+        string status = WireXml.Read(answer, VersioningRoot).TextOf(Status);
+        return status.Length == 0 ? null : status;
+    }
+
+    /// <summary>The body that sets a bucket's versioning.</summary>
+    public static byte[] WriteVersioning(bool enabled) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement(VersioningRoot);
+        writer.WriteElementString(Status, enabled ? "Enabled" : "Suspended");
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Reads a bucket's retention policy.</summary>
+    public static BucketRetention ReadRetention(OssResponse answer)
+    {
+        WireElement root = WireXml.Read(answer, "WormConfiguration");
+        return WireText.Count(root.TextOf("RetentionPeriodInDays")) is { } days and <= BucketRetention.MostDays
+            ? new BucketRetention(root.TextOf("WormId"), root.TextOf("State"), (int)days)
+            : throw answer.Unreadable("does not say for how many days objects are kept");
+    }
+
+    /// <summary>Reads an inventory rule.</summary>
+    public static BucketInventory ReadInventory(OssResponse answer)
+    {
+        WireElement root = WireXml.Read(answer, "InventoryConfiguration");
+        WireElement? target = root.Child("Destination")?.Child("OSSBucketDestination");
+        string bucket = target?.TextOf("Bucket") ?? "";
+        if (bucket.StartsWith(BucketArn, StringComparison.Ordinal))
+        {
+            bucket = bucket.Substring(BucketArn.Length);
+        }
+
+        return bucket.Length > 0
+            ? new BucketInventory(root.TextOf("Id"), bucket, target!.TextOf("Prefix"))
+            : throw answer.Unreadable("does not say where the lists are written");
+    }
+}
