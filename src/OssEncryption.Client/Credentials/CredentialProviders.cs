@@ -103,3 +103,259 @@ public static class CredentialProviders
 
     private static string? Some(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }
+
+/// <summary>A credential that is known and stays.</summary>
+/// <param name="credential">The credential.</param>
+/// <param name="source">Where it comes from, in words for a person.</param>
+public sealed class StaticCredentialProvider(OssCredential credential, string source) : ICredentialProvider
+{
+    /// <inheritdoc/>
+    public string Source { get; } = source;
+
+    /// <inheritdoc/>
+    public Task<OssCredential> GetAsync(CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<OssCredential>(cancellationToken)
+            : Task.FromResult(credential);
+}
+
+/// <summary>The default chain: asks the places in order once, and stays with the first that has given a
+/// credential.</summary>
+internal sealed class DefaultCredentialProvider(CredentialEnvironment environment) : ICredentialProvider
+{
+    private readonly DefaultChain _chain = new(environment);
+    private readonly SingleFlight<OssCredential> _search = new();
+    private volatile ICredentialProvider? _chosen;
+
+    /// <inheritdoc/>
+    public string Source => _chosen?.Source ?? "default credential chain";
+
+    /// <inheritdoc/>
+    public Task<OssCredential> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_chosen is { } chosen)
+        {
+            return chosen.GetAsync(cancellationToken);
+        }
+
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<OssCredential>(cancellationToken)
+            : _search.JoinAsync(SearchAsync, cancellationToken);
+    }
+
+    private async Task<OssCredential> SearchAsync()
+    {
+        ICredentialProvider provider = _chosen ?? await _chain.FindAsync().ConfigureAwait(false);
+        OssCredential credential = await provider.GetAsync(CancellationToken.None).ConfigureAwait(false);
+        _chosen = provider;
+        return credential;
+    }
+}
+
+/// <summary>The places where a credential may be configured without anybody naming one, in the order in which the
+/// vendor's tools ask them.</summary>
+internal sealed class DefaultChain
+{
+    private const string MetadataDisabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
+    private const string AddressVariable = "ALIBABA_CLOUD_CREDENTIALS_URI";
+
+    private readonly CredentialEnvironment _environment;
+    private readonly Func<Task<ChainStep>>[] _steps;
+
+    /// <summary>Makes the chain of an environment.</summary>
+    public DefaultChain(CredentialEnvironment environment)
+    {
+        _environment = environment;
+        _steps =
+        [
+            () => Task.FromResult(EnvironmentKeys.Oss(environment)),
+            () => Task.FromResult(EnvironmentKeys.AlibabaCloud(environment)),
+            () => Task.FromResult(EnvironmentKeys.Oidc(environment)),
+            () => Task.FromResult(AliyunFile()),
+            () => Task.FromResult(SharedFile()),
+            () => Task.FromResult(OssutilFile()),
+            EcsRoleAsync,
+            () => Task.FromResult(Address()),
+        ];
+    }
+
+    /// <summary>The provider of the first place where something is configured.</summary>
+    /// <exception cref="CredentialException">Nothing is configured anywhere, or what is configured first is
+    /// wrong.</exception>
+    public async Task<ICredentialProvider> FindAsync()
+    {
+        var reports = new List<string>();
+        foreach (Func<Task<ChainStep>> step in _steps)
+        {
+            ChainStep answer = await step().ConfigureAwait(false);
+            if (answer.Provider is not null)
+            {
+                return answer.Provider;
+            }
+
+            reports.Add(answer.Report);
+        }
+
+        throw new CredentialException(
+            CredentialError.CredentialNotFound,
+            "No credential was found. Looked in this order:\n  "
+            + string.Join("\n  ", reports)
+            + "\nGive one with Connect-Oss -Credential (Get-Credential), name one with Connect-Oss -ProfileName, "
+            + "-EcsRoleName or -RoleArn, or set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET.");
+    }
+
+    private ChainStep AliyunFile() => _environment.IsTrue(ProfileVariables.CliDisabled)
+        ? ChainStep.Nothing($"aliyun CLI profile: switched off by {ProfileVariables.CliDisabled}")
+        : Of(
+            "aliyun CLI profile",
+            AliyunProfileFile.PathIn(_environment),
+            AliyunProfileFile.Open,
+            ProfileVariables.Vendor);
+
+    // A profile that is named and is in neither file is a mistake; going on would act as somebody else.
+    private ChainStep SharedFile()
+    {
+        string? path = SharedProfileFile.PathIn(_environment);
+        ChainStep step = Of("shared credentials profile", path, SharedProfileFile.Open, ProfileVariables.Vendor);
+        if (step.Provider is null && _environment.Variable(ProfileVariables.Vendor) is { } name)
+        {
+            bool isOff = _environment.IsTrue(ProfileVariables.CliDisabled);
+            throw ProfileSearch.NotFound(
+                $"The profile '{name}', which {ProfileVariables.Vendor} names,",
+                [isOff ? null : AliyunProfileFile.PathIn(_environment), path]);
+        }
+
+        return step;
+    }
+
+    private ChainStep OssutilFile()
+    {
+        string? path = OssutilProfileFile.PathIn(_environment);
+        ChainStep step = Of("ossutil profile", path, OssutilProfileFile.Open, ProfileVariables.Ossutil);
+        return step.Provider is null && _environment.Variable(ProfileVariables.Ossutil) is { } name
+            ? throw ProfileSearch.NotFound($"The profile '{name}', which {ProfileVariables.Ossutil} names,", [path])
+            : step;
+    }
+
+    private async Task<ChainStep> EcsRoleAsync()
+    {
+        if (_environment.IsTrue(MetadataDisabled))
+        {
+            return ChainStep.Nothing($"RAM role of an ECS instance: switched off by {MetadataDisabled}");
+        }
+
+        var provider = new EcsRoleCredentialProvider(_environment, _environment.Variable("ALIBABA_CLOUD_ECS_METADATA"));
+        return await provider.IsThereAsync().ConfigureAwait(false)
+            ? ChainStep.Found(provider)
+            : ChainStep.Nothing($"RAM role of an ECS instance: none at {_environment.MetadataService.Authority}");
+    }
+
+    private ChainStep Address() => _environment.Variable(AddressVariable) is { } address
+        ? ChainStep.Found(UriCredentialProvider.Make(_environment, address, AddressVariable))
+        : ChainStep.Nothing($"environment variable {AddressVariable}: not set");
+
+    private ChainStep Of(
+        string what, string? path, Func<CredentialEnvironment, ProfileFile?> open, string nameVariable)
+    {
+        if (open(_environment) is not { } file)
+        {
+            return ChainStep.Nothing($"{what}: no file {path ?? "(no home directory)"}");
+        }
+
+        string? name = _environment.Variable(nameVariable);
+        Profile? profile = file.Choose(name);
+        return profile is null || (profile.IsEmpty && name is null)
+            ? ChainStep.Nothing($"{what}: {(profile is null ? "none" : "no credential")} in {path}")
+            : ChainStep.Found(new ProfileCredentialFactory(_environment, file).Make(profile));
+    }
+}
+
+/// <summary>Credentials that stand in environment variables.</summary>
+internal static class EnvironmentKeys
+{
+    /// <summary><c>OSS_ACCESS_KEY_ID</c>, <c>OSS_ACCESS_KEY_SECRET</c>, <c>OSS_SESSION_TOKEN</c>; and where
+    /// <c>OSS_ROLE_ARN</c> is set too, the role that they assume.</summary>
+    public static ChainStep Oss(CredentialEnvironment environment)
+    {
+        ChainStep keys = Keys(environment, "OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET", "OSS_SESSION_TOKEN");
+        if (keys.Provider is null || environment.Variable("OSS_ROLE_ARN") is not { } role)
+        {
+            return keys;
+        }
+
+        try
+        {
+            var session = new RoleSession(role, environment.Variable("OSS_ROLE_SESSION_NAME"), null, null);
+            return ChainStep.Found(new AssumeRoleCredentialProvider(environment, keys.Provider, session));
+        }
+        catch (OssInputException e)
+        {
+            throw Failed($"OSS_ROLE_ARN or OSS_ROLE_SESSION_NAME is wrong: {e.Message}");
+        }
+    }
+
+    /// <summary><c>ALIBABA_CLOUD_ACCESS_KEY_ID</c>, <c>…_ACCESS_KEY_SECRET</c>, <c>…_SECURITY_TOKEN</c>.</summary>
+    public static ChainStep AlibabaCloud(CredentialEnvironment environment) => Keys(
+        environment,
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "ALIBABA_CLOUD_SECURITY_TOKEN");
+
+    /// <summary>The variables that a cluster sets in a pod whose service account has a role.</summary>
+    public static ChainStep Oidc(CredentialEnvironment environment)
+    {
+        const string Role = "ALIBABA_CLOUD_ROLE_ARN";
+        const string Provider = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+        const string File = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+        if (environment.Variable(Provider) is null && environment.Variable(File) is null)
+        {
+            return ChainStep.Nothing($"environment variables {Role}, {Provider}, {File}: not set");
+        }
+
+        string Require(string name) => environment.Variable(name)
+            ?? throw Failed($"{Role}, {Provider} and {File} belong together, and {name} is not set.");
+        try
+        {
+            return ChainStep.Found(
+                CredentialProviders.FromOidc(environment, Require(Role), Require(Provider), Require(File), null, null));
+        }
+        catch (OssInputException e)
+        {
+            throw Failed($"{Role} or ALIBABA_CLOUD_ROLE_SESSION_NAME is wrong: {e.Message}");
+        }
+    }
+
+    private static ChainStep Keys(CredentialEnvironment environment, string idName, string secretName, string tokenName)
+    {
+        string? id = environment.Variable(idName);
+        string? secret = environment.Variable(secretName);
+        if (id is null && secret is null)
+        {
+            return ChainStep.Nothing($"environment variables {idName}, {secretName}: not set");
+        }
+
+        if (id is null || secret is null)
+        {
+            (string set, string unset) = id is null ? (secretName, idName) : (idName, secretName);
+            throw Failed($"{set} is set and {unset} is not: set both environment variables, or neither.");
+        }
+
+        var credential = new OssCredential(id, secret, environment.Variable(tokenName));
+        return ChainStep.Found(
+            new StaticCredentialProvider(credential, $"environment variables {idName}, {secretName}"));
+    }
+
+    private static CredentialException Failed(string message) => new(CredentialError.CredentialSourceFailed, message);
+}
+
+/// <summary>What one place of the default chain has to say.</summary>
+/// <param name="Provider">What is configured there, or <c>null</c>.</param>
+/// <param name="Report">When nothing is: where was looked and what was missing, in one line.</param>
+internal sealed record ChainStep(ICredentialProvider? Provider, string Report)
+{
+    /// <summary>Something is configured there.</summary>
+    public static ChainStep Found(ICredentialProvider provider) => new(provider, "");
+
+    /// <summary>Nothing is configured there.</summary>
+    public static ChainStep Nothing(string report) => new(null, report);
+}

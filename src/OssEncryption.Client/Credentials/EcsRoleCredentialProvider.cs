@@ -1,3 +1,4 @@
+using System.Globalization;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
 
@@ -38,4 +39,100 @@ internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environmen
 
     private static bool IsRoleCharacter(char c) =>
         c is '-' or '_' or '.' or '@' || (c < 128 && char.IsLetterOrDigit(c));
+}
+
+/// <summary>The metadata service of an ECS instance, asked in token mode first, and without a token only where the
+/// service hands none out and <c>ALIBABA_CLOUD_IMDSV1_DISABLED</c> does not forbid it.</summary>
+internal sealed class MetadataService(CredentialEnvironment environment, TimeSpan patience)
+{
+    private const string TokenLifetime = "21600";
+
+    private bool IsPlainAllowed => !environment.IsTrue("ALIBABA_CLOUD_IMDSV1_DISABLED");
+
+    private string Who => $"The ECS metadata service at {environment.MetadataService.Authority}";
+
+    /// <summary>Whether there is a service that answers this path: with anything but 404.</summary>
+    public async Task<bool> HasAsync(string path)
+    {
+        HttpAnswer? token = await TryAsync(TokenRequest()).ConfigureAwait(false);
+        if (TokenIn(token) is null && !IsPlainAllowed)
+        {
+            return token is not null;
+        }
+
+        HttpAnswer? answer = await TryAsync(Get(path, TokenIn(token))).ConfigureAwait(false);
+        return answer is not null && answer.Status != 404;
+    }
+
+    /// <summary>The answer to a path.</summary>
+    /// <exception cref="CredentialException">It is not reached, or does not answer with 200.</exception>
+    public async Task<string> GetAsync(string path)
+    {
+        HttpAnswer? tokenAnswer = await TryAsync(TokenRequest()).ConfigureAwait(false);
+        string? token = TokenIn(tokenAnswer);
+        if (token is null && !IsPlainAllowed)
+        {
+            throw Failed($"{Who} gave no token ({Status(tokenAnswer)}), and ALIBABA_CLOUD_IMDSV1_DISABLED forbids to "
+                + "ask it without one.");
+        }
+
+        HttpAnswer answer = await SendAsync(Get(path, token)).ConfigureAwait(false);
+        if (answer.IsOk)
+        {
+            return answer.Body;
+        }
+
+        string how = token is null ? $" without a token; it gave none ({Status(tokenAnswer)})" : "";
+        throw Failed($"{Who} answered {Status(answer)} to {path}{how}.");
+    }
+
+    private static string Status(HttpAnswer? answer) =>
+        answer is null ? "no answer" : "HTTP " + answer.Status.ToString(CultureInfo.InvariantCulture);
+
+    // What comes back becomes a header; anything but one printable word is not a token.
+    private static string? TokenIn(HttpAnswer? answer)
+    {
+        string? token = answer is { IsOk: true } ? answer.Body.Trim() : null;
+        return token is { Length: > 0 and <= 4096 } && token.All(c => c is > ' ' and < '\x7f') ? token : null;
+    }
+
+    private HttpRequestMessage TokenRequest()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(environment.MetadataService, "/latest/api/token"));
+        request.Headers.TryAddWithoutValidation("X-aliyun-ecs-metadata-token-ttl-seconds", TokenLifetime);
+        return request;
+    }
+
+    private HttpRequestMessage Get(string path, string? token)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(environment.MetadataService, path));
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("X-aliyun-ecs-metadata-token", token);
+        }
+
+        return request;
+    }
+
+    private async Task<HttpAnswer?> TryAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            return await SendAsync(request).ConfigureAwait(false);
+        }
+        catch (CredentialException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<HttpAnswer> SendAsync(HttpRequestMessage request)
+    {
+        using (request)
+        {
+            return await CredentialHttp.SendAsync(environment.DirectHttp, request, Who, patience).ConfigureAwait(false);
+        }
+    }
+
+    private static CredentialException Failed(string message) => new(CredentialError.CredentialSourceFailed, message);
 }

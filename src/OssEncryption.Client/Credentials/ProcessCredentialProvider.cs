@@ -1,3 +1,7 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
@@ -27,5 +31,221 @@ internal sealed class ProcessCredentialProvider(
         string output = await ExternalProgram
             .RunAsync(program, CommandLine.Join(command.Skip(1)), Who, patience).ConfigureAwait(false);
         return CredentialResponse.Parse(output, Who);
+    }
+}
+
+/// <summary>Runs a program and hands over what it prints.</summary>
+internal static class ExternalProgram
+{
+    private const int MaxOutput = 256 * 1024;
+
+    /// <summary>The standard output of a program that ended with 0.</summary>
+    /// <param name="program">The program's path.</param>
+    /// <param name="arguments">Its arguments in one string.</param>
+    /// <param name="who">The program in words, to begin an error message with.</param>
+    /// <param name="patience">How long it may take; then it is killed.</param>
+    public static async Task<string> RunAsync(string program, string arguments, string who, TimeSpan patience)
+    {
+        using Process process = Make(program, arguments);
+        var exited = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => exited.TrySetResult(true);
+        Start(process, who);
+        Task<string?> output = ReadAsync(process.StandardOutput);
+        Task done = Task.WhenAll(output, exited.Task);
+        using var timer = new CancellationTokenSource();
+        Task first = await Task.WhenAny(done, Task.Delay(patience, timer.Token)).ConfigureAwait(false);
+        timer.Cancel();
+        if (first != done)
+        {
+            Kill(process);
+            string seconds = patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            throw Failed($"{who} did not end within {seconds} s and was stopped.");
+        }
+
+        string? text = await output.ConfigureAwait(false);
+        if (process.ExitCode != 0)
+        {
+            throw Failed($"{who} ended with exit code {process.ExitCode}; run it yourself to see what it says.");
+        }
+
+        return text ?? throw Failed($"{who} printed more than a credential can be.");
+    }
+
+    private static Process Make(string program, string arguments) => new()
+    {
+        EnableRaisingEvents = true,
+        StartInfo = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        },
+    };
+
+    private static void Start(Process process, string who)
+    {
+        try
+        {
+            process.Start();
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        {
+            // The platform's own message quotes the whole command.
+            throw Failed($"{who} could not be started; check that it is a program and may be run.");
+        }
+
+        // Read and dropped, so that a chatty program does not stand still at a full pipe.
+        process.BeginErrorReadLine();
+        process.StandardInput.Dispose();
+    }
+
+    private static async Task<string?> ReadAsync(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        var buffer = new char[4096];
+        int count;
+        while ((count = await reader.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false)) > 0)
+        {
+            if (text.Length <= MaxOutput)
+            {
+                text.Append(buffer, 0, count);
+            }
+        }
+
+        return text.Length <= MaxOutput ? text.ToString() : null;
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        {
+            // It ended in the meantime, or is ending.
+        }
+    }
+
+    private static CredentialException Failed(string message) => new(CredentialError.CredentialSourceFailed, message);
+}
+
+/// <summary>Takes a command line apart as a shell takes words, and puts words together as a program takes them apart.
+/// No shell is run, so nothing in the words is expanded.</summary>
+internal static class CommandLine
+{
+    /// <summary>Whether this is Windows, where a backslash separates directories and escapes nothing but a
+    /// quote.</summary>
+    public static bool IsWindows => Path.DirectorySeparatorChar == '\\';
+
+    /// <summary>The words of a command, or <c>null</c> when a quote is not closed. Space separates; single and double
+    /// quotes keep together; except on Windows a backslash takes the next character as it is (in double quotes only
+    /// before <c>" \ $ `</c>).</summary>
+    public static IReadOnlyList<string>? Split(string command, bool windows)
+    {
+        var words = new List<string>();
+        StringBuilder? word = null;
+        char quote = '\0';
+        for (int i = 0; i < command.Length; i++)
+        {
+            char c = command[i];
+            char next = i + 1 < command.Length ? command[i + 1] : '\0';
+            if (quote == '\0' && char.IsWhiteSpace(c))
+            {
+                Finish(words, ref word);
+                continue;
+            }
+
+            word ??= new StringBuilder();
+            if (next != '\0' && c == '\\' && IsEscape(next, quote, windows))
+            {
+                word.Append(next);
+                i++;
+            }
+            else if (c == quote)
+            {
+                quote = '\0';
+            }
+            else if (quote == '\0' && c is '"' or '\'')
+            {
+                quote = c;
+            }
+            else
+            {
+                word.Append(c);
+            }
+        }
+
+        Finish(words, ref word);
+        return quote == '\0' ? words : null;
+    }
+
+    /// <summary>The words as one string of arguments, by the rules that .NET follows everywhere: in quotes where
+    /// needed, with backslashes doubled before a quote.</summary>
+    public static string Join(IEnumerable<string> words) => string.Join(" ", words.Select(Quote));
+
+    private static bool IsEscape(char next, char quote, bool windows) => quote switch
+    {
+        '\'' => false,
+        '"' => windows ? next == '"' : next is '"' or '\\' or '$' or '`',
+        _ => !windows,
+    };
+
+    private static void Finish(List<string> words, ref StringBuilder? word)
+    {
+        if (word is not null)
+        {
+            words.Add(word.ToString());
+            word = null;
+        }
+    }
+
+    private static string Quote(string word)
+    {
+        if (word.Length > 0 && !word.Any(c => char.IsWhiteSpace(c) || c == '"'))
+        {
+            return word;
+        }
+
+        var quoted = new StringBuilder("\"");
+        int backslashes = 0;
+        foreach (char c in word)
+        {
+            if (c == '"')
+            {
+                quoted.Append('\\', backslashes + 1);
+            }
+
+            backslashes = c == '\\' ? backslashes + 1 : 0;
+            quoted.Append(c);
+        }
+
+        return quoted.Append('\\', backslashes).Append('"').ToString();
+    }
+}
+
+/// <summary>Finds a program by its name in PATH and nowhere else. The platform would look in the current directory
+/// first, where a stranger's repository may have put one of that name.</summary>
+internal static class ProgramFinder
+{
+    /// <summary>The path of a program, or <c>null</c>. A name with a directory in it is taken as it is.</summary>
+    /// <param name="name">The program as the command has it.</param>
+    /// <param name="searchPath">The value of <c>PATH</c>.</param>
+    /// <param name="extensions">The value of <c>PATHEXT</c>, which only Windows sets.</param>
+    public static string? Find(string name, string? searchPath, string? extensions)
+    {
+        if (Path.GetFileName(name) != name)
+        {
+            return name;
+        }
+
+        string[] endings = ["", .. (extensions ?? "").Split([';'], StringSplitOptions.RemoveEmptyEntries)];
+        return (searchPath ?? "").Split([Path.PathSeparator], StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathRooted)
+            .SelectMany(directory => endings.Select(ending => Path.Combine(directory, name + ending)))
+            .FirstOrDefault(File.Exists);
     }
 }

@@ -99,3 +99,13 @@ internal sealed class ProfileCredentialFactory(CredentialEnvironment environment
     private static string Shown(string mode) =>
         mode.Length <= 32 && mode.All(c => char.IsLetter(c) || c is '_' or '-') ? mode : "(not shown)";
 }
+
+/// <summary>A provider under the name of the place that it was configured in.</summary>
+internal sealed class NamedCredentialProvider(string place, ICredentialProvider inner) : ICredentialProvider
+{
+    /// <inheritdoc/>
+    public string Source { get; } = $"{place} ({inner.Source})";
+
+    /// <inheritdoc/>
+    public Task<OssCredential> GetAsync(CancellationToken cancellationToken) => inner.GetAsync(cancellationToken);
+}

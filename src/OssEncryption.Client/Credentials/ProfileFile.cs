@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
@@ -24,4 +26,166 @@ internal abstract class ProfileFile(string path)
     /// <summary>The error that a profile is not in this file.</summary>
     protected CredentialException Missing(string name) => new(
         CredentialError.ProfileNotFound, $"There is no profile '{name}' in {Path}, which another setting there names.");
+}
+
+/// <summary>One profile of a file: names and values, and who to name in an error.</summary>
+/// <param name="tool">The tool whose file it is.</param>
+/// <param name="name">The profile's name.</param>
+/// <param name="path">The file.</param>
+/// <param name="fields">The values by normalised key.</param>
+internal sealed class Profile(string tool, string name, string path, IReadOnlyDictionary<string, string> fields)
+{
+    /// <summary>The profile's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The profile in words, for <see cref="ICredentialProvider.Source"/>.</summary>
+    public string Label => $"{tool} profile '{Name}' in {path}";
+
+    /// <summary>The mode as it is written; empty when there is none.</summary>
+    public string Mode => Find("mode", "type") ?? "";
+
+    /// <summary>Whether it holds no credential and no way to one: a region alone, or what a tool wrote for a
+    /// start.</summary>
+    public bool IsEmpty =>
+        FieldNames.Normalize(Mode) is "" or "ak" or "accesskey"
+        && Find(ProfileKeys.Id) is null && Find(ProfileKeys.Secret) is null;
+
+    /// <summary>The first of these fields that has a value, or <c>null</c>.</summary>
+    public string? Find(params string[] names)
+    {
+        foreach (string alias in names)
+        {
+            if (fields.TryGetValue(FieldNames.Normalize(alias), out string? value) && value.Length > 0)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first of these fields that has a value; the first name is the one to ask for.</summary>
+    /// <exception cref="CredentialException">None has.</exception>
+    public string Require(params string[] names) => Find(names) ?? throw Unsupported($"{names[0]} is missing");
+
+    /// <summary>A field in seconds; <c>null</c> when it is absent or 0.</summary>
+    public TimeSpan? Seconds(params string[] names)
+    {
+        string? text = Find(names);
+        if (text is null)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            ? seconds == 0 ? null : TimeSpan.FromSeconds(seconds)
+            : throw Unsupported($"{names[0]} is not a number of seconds");
+    }
+
+    /// <summary>The error that this profile cannot be used.</summary>
+    /// <param name="problem">What is wrong, without a value of the file.</param>
+    public CredentialException Unsupported(string problem) =>
+        new(CredentialError.ProfileUnsupported, $"{problem} in profile '{Name}' of {path}.");
+}
+
+/// <summary>What the tools call each setting; the first name is the one that errors ask for. Case, hyphens and
+/// underscores make no difference.</summary>
+internal static class ProfileKeys
+{
+    /// <summary>The access key id.</summary>
+    public static readonly string[] Id = ["access_key_id", "access_id"];
+
+    /// <summary>The access key secret.</summary>
+    public static readonly string[] Secret = ["access_key_secret", "access_key"];
+
+    /// <summary>The token of temporary credentials.</summary>
+    public static readonly string[] Token = ["sts_token", "security_token"];
+
+    /// <summary>The role to assume.</summary>
+    public static readonly string[] RoleArn = ["ram_role_arn", "role_arn", "arn"];
+
+    /// <summary>The name of the session.</summary>
+    public static readonly string[] SessionName = ["ram_session_name", "role_session_name"];
+
+    /// <summary>The length of the session in seconds.</summary>
+    public static readonly string[] Duration = ["expired_seconds", "token_time_out", "duration_seconds"];
+
+    /// <summary>The role of the ECS instance.</summary>
+    public static readonly string[] EcsRole = ["ram_role_name", "ecs_role_name", "role_name"];
+
+    /// <summary>The file of the OIDC token.</summary>
+    public static readonly string[] TokenFile = ["oidc_token_file", "oidc_token_file_path"];
+
+    /// <summary>The command that prints a credential.</summary>
+    public static readonly string[] Command = ["process_command", "credential_process"];
+
+    /// <summary>The address that answers with a credential.</summary>
+    public static readonly string[] Address = ["credentials_uri", "credential_uri"];
+}
+
+/// <summary>The spellings of one name that the vendor's tools take for the same: <c>accessKeyId</c>,
+/// <c>access-key-id</c>, <c>access_key_id</c>, <c>AccessKeyID</c>.</summary>
+internal static class FieldNames
+{
+    /// <summary>The one spelling to compare by: lower case without hyphens and underscores.</summary>
+    public static string Normalize(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        foreach (char c in name)
+        {
+            if (c is not ('-' or '_'))
+            {
+                text.Append(char.ToLowerInvariant(c));
+            }
+        }
+
+        return text.ToString();
+    }
+}
+
+/// <summary>Profiles that lead back to themselves.</summary>
+internal static class ProfileCycle
+{
+    /// <summary>The error, with the way round.</summary>
+    public static CredentialException In(string path, IReadOnlyList<string> trail) => new(
+        CredentialError.ProfileUnsupported,
+        $"source_profile leads in a circle in profile '{trail[0]}' of {path}: {string.Join(" -> ", trail)}.");
+}
+
+/// <summary>Reads the small text files that credentials are kept in.</summary>
+internal static class SmallTextFile
+{
+    private const int MaxBytes = 1 << 20;
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The text of a file without a byte order mark, or <c>null</c> when there is no such file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="reason">What to report when it is there and cannot be read.</param>
+    public static string? Read(string path, CredentialError reason)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            using var reader = new StreamReader(file, StrictUtf8, detectEncodingFromByteOrderMarks: true);
+            return file.Length <= MaxBytes
+                ? reader.ReadToEnd()
+                : throw new CredentialException(
+                    reason, $"{path} is larger than 1 MiB and cannot be what it should be.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (DecoderFallbackException)
+        {
+            // Its message quotes bytes of the file.
+            throw new CredentialException(reason, $"{path} is not UTF-8 text.");
+        }
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CredentialException(reason, $"{path} cannot be read; check that it is a file you may read.");
+        }
+    }
 }
