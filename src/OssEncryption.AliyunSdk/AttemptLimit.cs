@@ -5,16 +5,16 @@ namespace OssEncryption.AliyunSdk;
 internal sealed class AttemptLimit : IDisposable
 {
     private readonly CancellationTokenSource _end;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _idleTimeout;
 
     /// <summary>Begins to wait.</summary>
-    /// <param name="patience">How long the attempt may stand still.</param>
+    /// <param name="idleTimeout">How long the attempt may stand still.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public AttemptLimit(TimeSpan patience, CancellationToken cancellationToken)
+    public AttemptLimit(TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
-        _patience = patience;
+        _idleTimeout = idleTimeout;
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _end.CancelAfter(patience);
+        _end.CancelAfter(idleTimeout);
     }
 
     /// <summary>Cancelled when the attempt is given up.</summary>
@@ -22,10 +22,10 @@ internal sealed class AttemptLimit : IDisposable
 
     /// <summary>Begins anew, as the attempt goes on; ends one that was given up.</summary>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public void PutOff()
+    public void Extend()
     {
         _end.Token.ThrowIfCancellationRequested();
-        _end.CancelAfter(_patience);
+        _end.CancelAfter(_idleTimeout);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace OssEncryption.AliyunSdk;
 /// has done its call waits a while for the next one, as making one costs more than a call.</summary>
 internal static class BlockingThreads
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly BlockingCollection<Task> Calls = [];
 
     // Threads that wait and are not yet promised a call.
@@ -41,7 +41,7 @@ internal static class BlockingThreads
         Interlocked.Increment(ref _idle);
         while (true)
         {
-            if (Calls.TryTake(out Task? task, Patience))
+            if (Calls.TryTake(out Task? task, CallTimeout))
             {
                 return task;
             }

@@ -16,7 +16,7 @@ internal sealed record SdkAttempt(
 {
     /// <summary>The failure that says that other bytes arrived than were sent.</summary>
     public OssTransportException Damaged(OssRequest request, string what) =>
-        SdkAnswer.Of(request, Uri, new Sdk.ObjectMetadata()).Damaged(what);
+        SdkResponse.Of(request, Uri, new Sdk.ObjectMetadata()).Damaged(what);
 
     /// <summary>Compares the checksum of what was sent with the service's, where it gives one.</summary>
     /// <param name="request">The request.</param>

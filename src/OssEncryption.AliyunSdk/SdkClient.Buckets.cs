@@ -19,8 +19,8 @@ internal sealed partial class SdkClient
             .With("max-keys", Largest)
             .WithOptional("prefix", prefix)
             .WithOptional("marker", marker);
-        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        BucketPage page = BucketXml.ReadPage(answer);
+        OssResponse response = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        BucketPage page = BucketXml.ReadPage(response);
         transport.Learn(page);
         return page;
     }

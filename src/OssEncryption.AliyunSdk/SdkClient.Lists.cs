@@ -13,8 +13,8 @@ internal sealed partial class SdkClient
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
         OssRequest request = Client.OssClient.ForList(bucket, query);
-        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadObjects(answer, bucket);
+        OssResponse response = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadObjects(response, bucket);
     }
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed partial class SdkClient
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
         OssRequest request = Client.OssClient.ForList(bucket, query);
-        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadVersions(answer, bucket);
+        OssResponse response = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadVersions(response, bucket);
     }
 }

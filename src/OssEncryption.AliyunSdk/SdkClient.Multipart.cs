@@ -109,16 +109,16 @@ internal sealed partial class SdkClient
             attempt =>
             {
                 Sdk.CompleteMultipartUploadResult result = attempt.Client.CompleteMultipartUpload(asked);
-                ulong? stored = SdkText.Crc64(SdkAnswer.Crc64Of(result));
+                ulong? stored = SdkText.Crc64(SdkResponse.Crc64Of(result));
                 if (whole is not null && stored is not null && stored != whole)
                 {
                     throw attempt.Damaged(request, FormattableString.Invariant(
                         $"The object is not what its parts are: its CRC64 is {stored}, not {whole}"));
                 }
 
-                return SdkAnswer.ToWritten(result, result.ETag, result.VersionId, stored) with
+                return SdkResponse.ToWritten(result, result.ETag, result.VersionId, stored) with
                 {
-                    LastModified = SdkAnswer.DateOf(result),
+                    LastModified = SdkResponse.DateOf(result),
                 };
             },
             cancellationToken,

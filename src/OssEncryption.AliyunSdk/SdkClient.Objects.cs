@@ -22,8 +22,8 @@ internal sealed partial class SdkClient
             {
                 Sdk.PutObjectResult result = attempt.Client.PutObject(
                     new Sdk.PutObjectRequest(target.Bucket, target.Key, attempt.Body, metadata));
-                return SdkAnswer.ToWritten(
-                    result, result.ETag, result.VersionId, attempt.Keep(request, SdkAnswer.Crc64Of(result)));
+                return SdkResponse.ToWritten(
+                    result, result.ETag, result.VersionId, attempt.Keep(request, SdkResponse.Crc64Of(result)));
             },
             cancellationToken,
             isRepeatable: !properties.ForbidOverwrite).ConfigureAwait(false);
@@ -41,17 +41,19 @@ internal sealed partial class SdkClient
     {
         OssRequest request = ForObject("GetObject", "GET", source, leavesBody: true);
         Sdk.GetObjectRequest asked = Describe(source, range, conditions);
-        OssResponse answer = await transport.CallAsync(
-            request, attempt => SdkAnswer.Of(request, attempt.Uri, attempt.Client.GetObject(asked)), cancellationToken)
+        OssResponse response = await transport.CallAsync(
+            request,
+            attempt => SdkResponse.Of(request, attempt.Uri, attempt.Client.GetObject(asked)),
+            cancellationToken)
             .ConfigureAwait(false);
-        if (range is not null && answer.Status == (int)HttpStatusCode.OK)
+        if (range is not null && response.Status == (int)HttpStatusCode.OK)
         {
             // Without a header that the SDK cannot send, a range outside the object gives the whole of it.
-            answer.Dispose();
+            response.Dispose();
             throw SdkFailures.Refused(416, "InvalidRange", "The requested range cannot be satisfied.", request);
         }
 
-        return answer;
+        return response;
     }
 
     /// <inheritdoc/>
@@ -60,12 +62,12 @@ internal sealed partial class SdkClient
     {
         OssRequest request = ForObject("HeadObject", "HEAD", address);
         var asked = new Sdk.GetObjectMetadataRequest(address.Bucket, address.Key) { VersionId = address.VersionId };
-        OssResponse answer;
+        OssResponse response;
         try
         {
-            answer = await transport.CallAsync(
+            response = await transport.CallAsync(
                 request,
-                attempt => SdkAnswer.Of(request, attempt.Uri, attempt.Client.GetObjectMetadata(asked)),
+                attempt => SdkResponse.Of(request, attempt.Uri, attempt.Client.GetObjectMetadata(asked)),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (OssServiceException bare) when (bare.RequestId is null)
@@ -73,8 +75,8 @@ internal sealed partial class SdkClient
             throw await ExplainAsync(bare, address, cancellationToken).ConfigureAwait(false);
         }
 
-        long size = answer.Length ?? throw answer.Unreadable("does not say how long the object is");
-        StoredState state = ObjectHeaders.ReadState(answer, address, size);
+        long size = response.Length ?? throw response.Unreadable("does not say how long the object is");
+        StoredState state = ObjectHeaders.ReadState(response, address, size);
         SdkConditions.Require(conditions, state, request);
         return state;
     }
@@ -121,8 +123,8 @@ internal sealed partial class SdkClient
             attempt =>
             {
                 Sdk.CopyObjectResult result = attempt.Client.CopyObject(asked);
-                return SdkAnswer.ToWritten(
-                    result, result.ETag, result.VersionId, SdkText.Crc64(SdkAnswer.Crc64Of(result))) with
+                return SdkResponse.ToWritten(
+                    result, result.ETag, result.VersionId, SdkText.Crc64(SdkResponse.Crc64Of(result))) with
                 {
                     LastModified = result.LastModified.ToUniversalTime(),
                 };
@@ -241,9 +243,9 @@ internal sealed partial class SdkClient
     {
         try
         {
-            OssResponse answer = await OpenObjectAsync(
+            OssResponse response = await OpenObjectAsync(
                 address, new ByteRange(0, 0), ReadConditions.None, cancellationToken).ConfigureAwait(false);
-            answer.Dispose();
+            response.Dispose();
         }
         catch (OssServiceException full) when (full.StatusCode == bare.StatusCode)
         {

@@ -23,7 +23,7 @@ internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IC
     }
 
     /// <inheritdoc/>
-    public IOssClient WithRateLimit(IRateLimiter pace) => new SdkClient(transport.WithRateLimit(pace));
+    public IOssClient WithRateLimit(IRateLimiter rateLimiter) => new SdkClient(transport.WithRateLimit(rateLimiter));
 
     /// <inheritdoc/>
     public IOssClient AtMostOnce() => new SdkClient(transport.AtMostOnce());

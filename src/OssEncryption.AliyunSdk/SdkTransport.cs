@@ -11,8 +11,8 @@ internal sealed class SdkTransport(
     OssClientOptions options,
     TransportClock clock,
     SdkEndpoints endpoints,
-    IRateLimiter? pace = null,
-    bool neverTwice = false)
+    IRateLimiter? rateLimiter = null,
+    bool atMostOnce = false)
 {
     private const string Elsewhere = "must be addressed using the specified endpoint";
 
@@ -23,10 +23,10 @@ internal sealed class SdkTransport(
     public TimeSpan Timeout => options.Timeout;
 
     /// <summary>The same transport, whose attempts wait for their turn.</summary>
-    public SdkTransport WithRateLimit(IRateLimiter turn) => new(options, clock, endpoints, turn, neverTwice);
+    public SdkTransport WithRateLimit(IRateLimiter limiter) => new(options, clock, endpoints, limiter, atMostOnce);
 
     /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
-    public SdkTransport AtMostOnce() => new(options, clock, endpoints, pace, neverTwice: true);
+    public SdkTransport AtMostOnce() => new(options, clock, endpoints, rateLimiter, atMostOnce: true);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -85,9 +85,10 @@ internal sealed class SdkTransport(
         attempt =>
         {
             using Sdk.OssObject found = attempt.Client.GetObject(Sign(request, attempt));
-            OssResponse answer = SdkAnswer.Of(request, attempt.Uri, found);
-            answer.Body = ResponseBody.ReadAsync(answer, answer.Open!, CancellationToken.None).GetAwaiter().GetResult();
-            return answer;
+            OssResponse response = SdkResponse.Of(request, attempt.Uri, found);
+            response.Body = ResponseBody.ReadAsync(response, response.Open!, CancellationToken.None)
+                .GetAwaiter().GetResult();
+            return response;
         },
         cancellationToken);
 
@@ -98,25 +99,25 @@ internal sealed class SdkTransport(
         bool isRepeatable,
         CancellationToken cancellationToken)
     {
-        bool mayActTwice = isRepeatable && !neverTwice;
+        bool mayActTwice = isRepeatable && !atMostOnce;
         for (int attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             bool isLast = attempt >= MaxAttempts;
-            if (pace is not null)
+            if (rateLimiter is not null)
             {
-                await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await rateLimiter.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
             try
             {
                 T result = await AttemptAsync(endpoint, request, call, cancellationToken).ConfigureAwait(false);
-                pace?.OnResponse(isThrottled: false);
+                rateLimiter?.OnResponse(isThrottled: false);
                 return result;
             }
             catch (OssServiceException error)
             {
-                pace?.OnResponse(error.IsThrottling);
+                rateLimiter?.OnResponse(error.IsThrottling);
 
                 // The SDK does not say the server's time, so that a clock that is wrong stays wrong.
                 if (isLast || !RetryRules.IsTransient(error) || error.Code == OssServiceException.ClockSkewCode
@@ -200,8 +201,8 @@ internal sealed class SdkTransport(
         try
         {
             OssRequest request = new OssRequest("ListBuckets", "GET").With("prefix", bucket);
-            OssResponse answer = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
-            Learn(BucketXml.ReadPage(answer));
+            OssResponse response = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+            Learn(BucketXml.ReadPage(response));
         }
         catch (OssException)
         {

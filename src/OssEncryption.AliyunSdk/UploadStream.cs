@@ -57,7 +57,7 @@ internal sealed class UploadStream : Stream
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
-        _limit.PutOff();
+        _limit.Extend();
         int read;
         try
         {

@@ -10,7 +10,7 @@ namespace OssEncryption.Client.Credentials;
 /// <summary>What a source answered.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The body; it may hold secrets.</param>
-internal sealed record HttpAnswer(int Status, string Body)
+internal sealed record SourceResponse(int Status, string Body)
 {
     /// <summary>Whether the status is 200.</summary>
     public bool IsOk => Status == 200;
@@ -25,13 +25,13 @@ internal static class CredentialHttp
     /// <param name="client">What carries it.</param>
     /// <param name="request">The request.</param>
     /// <param name="who">The source in words, to begin an error message with.</param>
-    /// <param name="patience">The longest that the exchange may take.</param>
+    /// <param name="timeout">The longest that the exchange may take.</param>
     /// <exception cref="CredentialException">The source was not reached, was too slow or said too much. The platform's
     /// own exception is not handed on, as it can quote addresses with what they carry.</exception>
-    public static async Task<HttpAnswer> SendAsync(
-        HttpClient client, HttpRequestMessage request, string who, TimeSpan patience)
+    public static async Task<SourceResponse> SendAsync(
+        HttpClient client, HttpRequestMessage request, string who, TimeSpan timeout)
     {
-        using var timer = new CancellationTokenSource(patience);
+        using var timer = new CancellationTokenSource(timeout);
         try
         {
             using HttpResponseMessage response = await client
@@ -39,14 +39,14 @@ internal static class CredentialHttp
             using (timer.Token.Register(response.Dispose))
             {
                 string body = await ReadAsync(response.Content, who).ConfigureAwait(false);
-                return new HttpAnswer((int)response.StatusCode, body);
+                return new SourceResponse((int)response.StatusCode, body);
             }
         }
         catch (Exception e) when (
             e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             string why = timer.IsCancellationRequested
-                ? $"did not answer within {patience.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"
+                ? $"did not answer within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"
                 : $"was not reached ({Reason(e)})";
             throw new CredentialException(CredentialError.CredentialSourceFailed, $"{who} {why}.");
         }
@@ -98,7 +98,7 @@ internal static class CredentialHttp
 /// <summary>Reads the JSON by which STS, the metadata service, a credentials URI and an external command hand over a
 /// credential: <c>AccessKeyId</c>, <c>AccessKeySecret</c>, <c>SecurityToken</c> and <c>Expiration</c>, or the
 /// spellings of the command line tool (<c>access_key_id</c>, …, <c>sts_token</c>).</summary>
-internal static class CredentialResponse
+internal static class CredentialJson
 {
     /// <summary>The credential in a text.</summary>
     /// <param name="text">The JSON.</param>

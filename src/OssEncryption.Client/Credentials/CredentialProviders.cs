@@ -187,13 +187,13 @@ internal sealed class DefaultChain
         var reports = new List<string>();
         foreach (Func<Task<ChainStep>> step in _steps)
         {
-            ChainStep answer = await step().ConfigureAwait(false);
-            if (answer.Provider is not null)
+            ChainStep place = await step().ConfigureAwait(false);
+            if (place.Provider is not null)
             {
-                return answer.Provider;
+                return place.Provider;
             }
 
-            reports.Add(answer.Report);
+            reports.Add(place.Report);
         }
 
         throw new CredentialException(

@@ -10,21 +10,21 @@ internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environmen
         environment, roleName is null ? "RAM role of this ECS instance" : $"RAM role {roleName} of this ECS instance")
 {
     private const string Roles = "/latest/meta-data/ram/security-credentials/";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(1);
 
     // Two requests can go unanswered where there is no such service; together they stay within the second.
-    private static readonly TimeSpan ProbePatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether this runs on an ECS instance that has a role.</summary>
-    public Task<bool> IsThereAsync() => new MetadataService(Environment, ProbePatience).HasAsync(Roles);
+    public Task<bool> IsThereAsync() => new MetadataService(Environment, ProbeTimeout).HasAsync(Roles);
 
     /// <inheritdoc/>
     protected override async Task<OssCredential> FetchAsync()
     {
-        var service = new MetadataService(Environment, Patience);
+        var service = new MetadataService(Environment, CallTimeout);
         string role = roleName ?? await DiscoverAsync(service).ConfigureAwait(false);
-        string answer = await service.GetAsync(Roles + PercentEncoding.Encode(role)).ConfigureAwait(false);
-        return CredentialResponse.Parse(answer, "The ECS metadata service");
+        string response = await service.GetAsync(Roles + PercentEncoding.Encode(role)).ConfigureAwait(false);
+        return CredentialJson.Parse(response, "The ECS metadata service");
     }
 
     private static async Task<string> DiscoverAsync(MetadataService service)
@@ -43,7 +43,7 @@ internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environmen
 
 /// <summary>The metadata service of an ECS instance, asked in token mode first, and without a token only where the
 /// service hands none out and <c>ALIBABA_CLOUD_IMDSV1_DISABLED</c> does not forbid it.</summary>
-internal sealed class MetadataService(CredentialEnvironment environment, TimeSpan patience)
+internal sealed class MetadataService(CredentialEnvironment environment, TimeSpan timeout)
 {
     private const string TokenLifetime = "21600";
 
@@ -54,45 +54,45 @@ internal sealed class MetadataService(CredentialEnvironment environment, TimeSpa
     /// <summary>Whether there is a service that answers this path: with anything but 404.</summary>
     public async Task<bool> HasAsync(string path)
     {
-        HttpAnswer? token = await TryAsync(TokenRequest()).ConfigureAwait(false);
+        SourceResponse? token = await TryAsync(TokenRequest()).ConfigureAwait(false);
         if (TokenIn(token) is null && !IsPlainAllowed)
         {
             return token is not null;
         }
 
-        HttpAnswer? answer = await TryAsync(Get(path, TokenIn(token))).ConfigureAwait(false);
-        return answer is not null && answer.Status != 404;
+        SourceResponse? response = await TryAsync(Get(path, TokenIn(token))).ConfigureAwait(false);
+        return response is not null && response.Status != 404;
     }
 
     /// <summary>The answer to a path.</summary>
     /// <exception cref="CredentialException">It is not reached, or does not answer with 200.</exception>
     public async Task<string> GetAsync(string path)
     {
-        HttpAnswer? tokenAnswer = await TryAsync(TokenRequest()).ConfigureAwait(false);
-        string? token = TokenIn(tokenAnswer);
+        SourceResponse? tokenResponse = await TryAsync(TokenRequest()).ConfigureAwait(false);
+        string? token = TokenIn(tokenResponse);
         if (token is null && !IsPlainAllowed)
         {
-            throw Failed($"{Who} gave no token ({Status(tokenAnswer)}), and ALIBABA_CLOUD_IMDSV1_DISABLED forbids to "
+            throw Failed($"{Who} gave no token ({Status(tokenResponse)}), and ALIBABA_CLOUD_IMDSV1_DISABLED forbids to "
                 + "ask it without one.");
         }
 
-        HttpAnswer answer = await SendAsync(Get(path, token)).ConfigureAwait(false);
-        if (answer.IsOk)
+        SourceResponse response = await SendAsync(Get(path, token)).ConfigureAwait(false);
+        if (response.IsOk)
         {
-            return answer.Body;
+            return response.Body;
         }
 
-        string how = token is null ? $" without a token; it gave none ({Status(tokenAnswer)})" : "";
-        throw Failed($"{Who} answered {Status(answer)} to {path}{how}.");
+        string how = token is null ? $" without a token; it gave none ({Status(tokenResponse)})" : "";
+        throw Failed($"{Who} answered {Status(response)} to {path}{how}.");
     }
 
-    private static string Status(HttpAnswer? answer) =>
-        answer is null ? "no answer" : "HTTP " + answer.Status.ToString(CultureInfo.InvariantCulture);
+    private static string Status(SourceResponse? response) =>
+        response is null ? "no answer" : "HTTP " + response.Status.ToString(CultureInfo.InvariantCulture);
 
     // What comes back becomes a header; anything but one printable word is not a token.
-    private static string? TokenIn(HttpAnswer? answer)
+    private static string? TokenIn(SourceResponse? response)
     {
-        string? token = answer is { IsOk: true } ? answer.Body.Trim() : null;
+        string? token = response is { IsOk: true } ? response.Body.Trim() : null;
         return token is { Length: > 0 and <= 4096 } && token.All(c => c is > ' ' and < '\x7f') ? token : null;
     }
 
@@ -114,7 +114,7 @@ internal sealed class MetadataService(CredentialEnvironment environment, TimeSpa
         return request;
     }
 
-    private async Task<HttpAnswer?> TryAsync(HttpRequestMessage request)
+    private async Task<SourceResponse?> TryAsync(HttpRequestMessage request)
     {
         try
         {
@@ -126,11 +126,11 @@ internal sealed class MetadataService(CredentialEnvironment environment, TimeSpa
         }
     }
 
-    private async Task<HttpAnswer> SendAsync(HttpRequestMessage request)
+    private async Task<SourceResponse> SendAsync(HttpRequestMessage request)
     {
         using (request)
         {
-            return await CredentialHttp.SendAsync(environment.DirectHttp, request, Who, patience).ConfigureAwait(false);
+            return await CredentialHttp.SendAsync(environment.DirectHttp, request, Who, timeout).ConfigureAwait(false);
         }
     }
 

@@ -15,8 +15,8 @@ internal sealed class ProcessCredentialProvider(
     CredentialEnvironment environment, IReadOnlyList<string> command, TimeSpan? timeout)
     : RefreshingCredentialProvider(environment, $"external command {Path.GetFileName(command[0])}")
 {
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
 
     private string Who => $"The external command {Path.GetFileName(command[0])}";
 
@@ -26,11 +26,11 @@ internal sealed class ProcessCredentialProvider(
         string program = ProgramFinder.Find(command[0], Environment.Variable("PATH"), Environment.Variable("PATHEXT"))
             ?? throw new CredentialException(
                 CredentialError.CredentialSourceFailed, $"{Who} is not there: no such program in PATH.");
-        TimeSpan patience = timeout ?? DefaultPatience;
-        patience = patience < LongestPatience ? patience : LongestPatience;
+        TimeSpan limit = timeout ?? DefaultTimeout;
+        limit = limit < LongestTimeout ? limit : LongestTimeout;
         string output = await ExternalProgram
-            .RunAsync(program, CommandLine.Join(command.Skip(1)), Who, patience).ConfigureAwait(false);
-        return CredentialResponse.Parse(output, Who);
+            .RunAsync(program, CommandLine.Join(command.Skip(1)), Who, limit).ConfigureAwait(false);
+        return CredentialJson.Parse(output, Who);
     }
 }
 
@@ -43,8 +43,8 @@ internal static class ExternalProgram
     /// <param name="program">The program's path.</param>
     /// <param name="arguments">Its arguments in one string.</param>
     /// <param name="who">The program in words, to begin an error message with.</param>
-    /// <param name="patience">How long it may take; then it is killed.</param>
-    public static async Task<string> RunAsync(string program, string arguments, string who, TimeSpan patience)
+    /// <param name="timeout">How long it may take; then it is killed.</param>
+    public static async Task<string> RunAsync(string program, string arguments, string who, TimeSpan timeout)
     {
         using Process process = Make(program, arguments);
         var exited = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,12 +53,12 @@ internal static class ExternalProgram
         Task<string?> output = ReadAsync(process.StandardOutput);
         Task done = Task.WhenAll(output, exited.Task);
         using var timer = new CancellationTokenSource();
-        Task first = await Task.WhenAny(done, Task.Delay(patience, timer.Token)).ConfigureAwait(false);
+        Task first = await Task.WhenAny(done, Task.Delay(timeout, timer.Token)).ConfigureAwait(false);
         timer.Cancel();
         if (first != done)
         {
             Kill(process);
-            string seconds = patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            string seconds = timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             throw Failed($"{who} did not end within {seconds} s and was stopped.");
         }
 

@@ -30,7 +30,7 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
 
         Held? held = _held;
         return held is not null && Environment.UtcNow() < held.RenewAt
-            ? held.Answer
+            ? held.Completed
             : _renewal.JoinAsync(RenewAsync, cancellationToken);
     }
 
@@ -76,7 +76,7 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
     {
         public OssCredential Credential { get; } = credential;
 
-        public Task<OssCredential> Answer { get; } = Task.FromResult(credential);
+        public Task<OssCredential> Completed { get; } = Task.FromResult(credential);
 
         public DateTimeOffset RenewAt { get; } = renewAt;
     }
@@ -100,10 +100,10 @@ internal sealed class SingleFlight<T>
             flight = _flight ??= Task.Run(() => FlyAsync(work), CancellationToken.None);
         }
 
-        var givenUp = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (cancellationToken.Register(() => givenUp.TrySetResult(true)))
+        var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (cancellationToken.Register(() => cancelled.TrySetResult(true)))
         {
-            await Task.WhenAny(flight, givenUp.Task).ConfigureAwait(false);
+            await Task.WhenAny(flight, cancelled.Task).ConfigureAwait(false);
         }
 
         if (!flight.IsCompleted)

@@ -14,7 +14,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
 {
     private const int Attempts = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Exchanges a credential for one of a role.</summary>
     public Task<OssCredential> AssumeRoleAsync(RoleSession session, OssCredential caller)
@@ -59,32 +59,32 @@ internal sealed class StsClient(CredentialEnvironment environment)
     {
         Uri endpoint = StsEndpoints.For(environment, session);
         string who = $"STS at {endpoint.Authority}";
-        HttpAnswer answer = await SendAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
-        if (!answer.IsOk)
+        SourceResponse response = await SendAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
+        if (!response.IsOk)
         {
-            throw Refused(action, session, who, answer);
+            throw Refused(action, session, who, response);
         }
 
-        JsonValue? credentials = CredentialResponse.Json(answer.Body, who).Find("Credentials");
+        JsonValue? credentials = CredentialJson.Json(response.Body, who).Find("Credentials");
         return credentials is { Kind: JsonKind.Object }
-            ? CredentialResponse.Read(credentials, who)
+            ? CredentialJson.Read(credentials, who)
             : throw new CredentialException(
                 CredentialError.CredentialSourceFailed, $"{who} answered {action} without Credentials.");
     }
 
     /// <summary>Sends the call, and again what failed for a while: each attempt with a nonce and a signature of its
     /// own.</summary>
-    private async Task<HttpAnswer> SendAsync(
+    private async Task<SourceResponse> SendAsync(
         string action, Uri endpoint, Dictionary<string, string> form, OssCredential? caller, string who)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                HttpAnswer answer = await AttemptAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
-                if (attempt == Attempts || !RetryRules.IsTransient(answer.Status))
+                SourceResponse response = await AttemptAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
+                if (attempt == Attempts || !RetryRules.IsTransient(response.Status))
                 {
-                    return answer;
+                    return response;
                 }
             }
             catch (CredentialException) when (attempt < Attempts)
@@ -96,7 +96,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
         }
     }
 
-    private async Task<HttpAnswer> AttemptAsync(
+    private async Task<SourceResponse> AttemptAsync(
         string action, Uri endpoint, Dictionary<string, string> form, OssCredential? caller, string who)
     {
         Dictionary<string, string> query = Query(action);
@@ -110,7 +110,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
             Content = new StringContent(Encode(form), Encoding.UTF8, "application/x-www-form-urlencoded"),
         };
         HttpClient client = endpoint.IsLoopback ? environment.DirectHttp : environment.Http;
-        return await CredentialHttp.SendAsync(client, request, who, Patience).ConfigureAwait(false);
+        return await CredentialHttp.SendAsync(client, request, who, CallTimeout).ConfigureAwait(false);
     }
 
     private Dictionary<string, string> Query(string action)
@@ -147,23 +147,23 @@ internal sealed class StsClient(CredentialEnvironment environment)
                 PercentEncoding.Encode(parameter.Key) + "=" + PercentEncoding.Encode(parameter.Value)));
 
     // The service's own sentence stays out: for a wrong signature it quotes the request, security token included.
-    private static CredentialException Refused(string action, RoleSession session, string who, HttpAnswer answer)
+    private static CredentialException Refused(string action, RoleSession session, string who, SourceResponse response)
     {
         JsonValue? error = null;
         try
         {
-            error = JsonReader.Parse(answer.Body);
+            error = JsonReader.Parse(response.Body);
         }
         catch (JsonSyntaxException)
         {
             // The status alone has to do.
         }
 
-        string code = CredentialResponse.ErrorWord(error?.FindText("Code"));
-        string requestId = CredentialResponse.ErrorWord(error?.FindText("RequestId"));
+        string code = CredentialJson.ErrorWord(error?.FindText("Code"));
+        string requestId = CredentialJson.ErrorWord(error?.FindText("RequestId"));
         return new CredentialException(
             CredentialError.CredentialSourceFailed,
-            $"{who} refused {action} of {session.RoleArn}: {code} (HTTP {answer.Status}, request id {requestId})."
+            $"{who} refused {action} of {session.RoleArn}: {code} (HTTP {response.Status}, request id {requestId})."
             + Advice(code));
     }
 

@@ -6,7 +6,7 @@ namespace OssEncryption.Client.Credentials;
 /// service's address only: anywhere else, everyone on the way could read it.</summary>
 internal sealed class UriCredentialProvider : RefreshingCredentialProvider
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Uri _address;
     private readonly string _who;
@@ -41,10 +41,11 @@ internal sealed class UriCredentialProvider : RefreshingCredentialProvider
     {
         HttpClient client = IsNear(Environment, _address) ? Environment.DirectHttp : Environment.Http;
         using var request = new HttpRequestMessage(HttpMethod.Get, _address);
-        HttpAnswer answer = await CredentialHttp.SendAsync(client, request, _who, Patience).ConfigureAwait(false);
-        return answer.IsOk
-            ? CredentialResponse.Parse(answer.Body, _who)
-            : throw Failed($"{_who} answered HTTP {answer.Status}.");
+        SourceResponse response = await CredentialHttp.SendAsync(client, request, _who, CallTimeout)
+            .ConfigureAwait(false);
+        return response.IsOk
+            ? CredentialJson.Parse(response.Body, _who)
+            : throw Failed($"{_who} answered HTTP {response.Status}.");
     }
 
     private static bool IsNear(CredentialEnvironment environment, Uri address) =>

@@ -16,17 +16,18 @@ internal static class ErrorResponse
     /// <summary>Reads the error of an answer whose status is not a success.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: no answer of the
     /// service.</exception>
-    public static OssServiceException Read(OssResponse answer, HttpResponseMessage response, OssCredential credential)
+    public static OssServiceException Read(
+        OssResponse response, HttpResponseMessage httpResponse, OssCredential credential)
     {
-        HttpResponseHeaders headers = response.Headers;
-        bool hasXml = answer.Body.Count > 0 && !UnreadableBody.IsPage(answer);
-        if (answer.Status < 400 && !hasXml && Find(headers, "x-oss-request-id") is null)
+        HttpResponseHeaders headers = httpResponse.Headers;
+        bool hasXml = response.Body.Count > 0 && !UnreadableBody.IsPage(response);
+        if (response.Status < 400 && !hasXml && Find(headers, "x-oss-request-id") is null)
         {
-            throw answer.Unreadable("is a redirect, and credentials do not follow redirects");
+            throw response.Unreadable("is a redirect, and credentials do not follow redirects");
         }
 
-        WireElement? error = answer.Body.Count > 0
-            ? WireXml.Read(answer, Root)
+        WireElement? error = response.Body.Count > 0
+            ? WireXml.Read(response, Root)
             : ReadHeader(Find(headers, "x-oss-err"));
         var details = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (WireElement child in error?.Children ?? [])
@@ -37,15 +38,15 @@ internal static class ErrorResponse
             }
         }
 
-        AddMissing(details, CodeName, ((HttpStatusCode)answer.Status).ToString());
+        AddMissing(details, CodeName, ((HttpStatusCode)response.Status).ToString());
         AddMissing(details, "Message", FormattableString.Invariant(
-            $"The service answered with the status {answer.Status} and no explanation."));
+            $"The service answered with the status {response.Status} and no explanation."));
         AddMissing(details, "RequestId", Find(headers, "x-oss-request-id"));
         AddMissing(details, "EC", Find(headers, "x-oss-ec"));
         AddMissing(details, "DeleteMarker", Find(headers, "x-oss-delete-marker"));
-        return new OssServiceException(answer.Status, details[CodeName], details["Message"], details)
+        return new OssServiceException(response.Status, details[CodeName], details["Message"], details)
         {
-            Operation = answer.Operation,
+            Operation = response.Operation,
         };
     }
 

@@ -6,7 +6,7 @@ namespace OssEncryption.Client.Http;
 internal sealed class IdleTimeoutReader : IDisposable
 {
     private readonly HttpResponseMessage _response;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _idleTimeout;
     private readonly Func<OssTransportError, Exception?, OssTransportException> _lost;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenSource _limit;
@@ -15,17 +15,17 @@ internal sealed class IdleTimeoutReader : IDisposable
 
     /// <summary>Begins to read.</summary>
     /// <param name="response">What is read.</param>
-    /// <param name="patience">How long it may stand still.</param>
+    /// <param name="idleTimeout">How long it may stand still.</param>
     /// <param name="lost">Makes the failure when it is lost.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public IdleTimeoutReader(
         HttpResponseMessage response,
-        TimeSpan patience,
+        TimeSpan idleTimeout,
         Func<OssTransportError, Exception?, OssTransportException> lost,
         CancellationToken cancellationToken)
     {
         _response = response;
-        _patience = patience;
+        _idleTimeout = idleTimeout;
         _lost = lost;
         _cancellationToken = cancellationToken;
         _limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class IdleTimeoutReader : IDisposable
     // What has arrived already is read at once; the clock that bounds a wait costs too much for that.
     private async Task<int> WatchAsync(Task<int> reading)
     {
-        _limit.CancelAfter(_patience);
+        _limit.CancelAfter(_idleTimeout);
         try
         {
             return await reading.ConfigureAwait(false);

@@ -12,17 +12,17 @@ internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
     private readonly Uri _uri;
-    private readonly HttpResponseHeaders _answerHeaders;
-    private readonly HttpContentHeaders? _headers;
+    private readonly HttpResponseHeaders _headers;
+    private readonly HttpContentHeaders? _contentHeaders;
 
-    public OssResponse(OssRequest request, Uri uri, HttpResponseMessage response)
+    public OssResponse(OssRequest request, Uri uri, HttpResponseMessage httpResponse)
     {
         _uri = uri;
         Operation = request.Operation;
-        Status = (int)response.StatusCode;
-        _answerHeaders = response.Headers;
-        _headers = response.Content?.Headers;
-        Length = _headers?.ContentLength;
+        Status = (int)httpResponse.StatusCode;
+        _headers = httpResponse.Headers;
+        _contentHeaders = httpResponse.Content?.Headers;
+        Length = _contentHeaders?.ContentLength;
     }
 
     /// <summary>The operation that was asked for.</summary>
@@ -32,17 +32,17 @@ internal sealed class OssResponse : IDisposable
     public int Status { get; }
 
     /// <summary>The media type, or nothing.</summary>
-    public string ContentType => _headers?.ContentType?.MediaType ?? "";
+    public string ContentType => _contentHeaders?.ContentType?.MediaType ?? "";
 
     /// <summary>When the service answered, by its own clock, or <c>null</c>.</summary>
-    public DateTimeOffset? Date => _answerHeaders.Date;
+    public DateTimeOffset? Date => _headers.Date;
 
     /// <summary>How long the body is said to be, or <c>null</c>.</summary>
     public long? Length { get; }
 
     /// <summary>All headers, those of the body included.</summary>
     public IEnumerable<KeyValuePair<string, IEnumerable<string>>> Headers =>
-        _headers is null ? _answerHeaders : _answerHeaders.Concat(_headers);
+        _contentHeaders is null ? _headers : _headers.Concat(_contentHeaders);
 
     /// <summary>The checksum that the service gave, or <c>null</c>.</summary>
     public ulong? Crc64 => ulong.TryParse(
@@ -59,14 +59,14 @@ internal sealed class OssResponse : IDisposable
 
     /// <summary>A header by its name, or <c>null</c>.</summary>
     public string? Header(string name) =>
-        _answerHeaders.TryGetValues(name, out IEnumerable<string>? values)
-        || (_headers is not null && _headers.TryGetValues(name, out values))
+        _headers.TryGetValues(name, out IEnumerable<string>? values)
+        || (_contentHeaders is not null && _contentHeaders.TryGetValues(name, out values))
             ? string.Join(",", values)
             : null;
 
     /// <summary>A header by its name as it was sent, where this runtime can tell; <c>null</c> when there is
     /// none.</summary>
-    public string? RawHeader(string name) => RawHeaders.Find(_headers, name) ?? RawHeaders.Find(_answerHeaders, name)
+    public string? RawHeader(string name) => RawHeaders.Find(_contentHeaders, name) ?? RawHeaders.Find(_headers, name)
         ?? Header(name);
 
     /// <summary>Fails when the service did.</summary>
@@ -117,36 +117,36 @@ internal static class ResponseBody
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: cut off or too
     /// large.</exception>
     public static async Task<ArraySegment<byte>> ReadAsync(
-        OssResponse answer, HttpResponseMessage response, CancellationToken cancellationToken)
+        OssResponse response, HttpResponseMessage httpResponse, CancellationToken cancellationToken)
     {
-        if (response.Content is not { } content || answer.Length == 0)
+        if (httpResponse.Content is not { } content || response.Length == 0)
         {
-            return answer.Body;
+            return response.Body;
         }
 
-        long? announced = answer.Length;
+        long? announced = response.Length;
         if (announced > Limit)
         {
-            throw TooLarge(answer);
+            throw TooLarge(response);
         }
 
         // On the older runtimes a read in progress does not look at its token; closing the answer ends it.
         using CancellationTokenRegistration stop = cancellationToken.Register(
-            static state => ((HttpResponseMessage)state!).Dispose(), response);
+            static state => ((HttpResponseMessage)state!).Dispose(), httpResponse);
         try
         {
-            return await ReadAsync(answer, content, announced, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(response, content, announced, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception lost) when (
             lost is IOException or HttpRequestException or ObjectDisposedException
             && !cancellationToken.IsCancellationRequested)
         {
-            throw CutOff(answer);
+            throw CutOff(response);
         }
     }
 
     private static async Task<ArraySegment<byte>> ReadAsync(
-        OssResponse answer, HttpContent content, long? announced, CancellationToken cancellationToken)
+        OssResponse response, HttpContent content, long? announced, CancellationToken cancellationToken)
     {
         using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
 
@@ -158,13 +158,13 @@ internal static class ResponseBody
                 .ConfigureAwait(false);
             if (read == 0)
             {
-                return announced is null ? new ArraySegment<byte>(buffer, 0, count) : throw CutOff(answer);
+                return announced is null ? new ArraySegment<byte>(buffer, 0, count) : throw CutOff(response);
             }
 
             count += read;
             if (count > Limit)
             {
-                throw TooLarge(answer);
+                throw TooLarge(response);
             }
 
             if (count == buffer.Length && announced is null)
@@ -176,10 +176,10 @@ internal static class ResponseBody
         return new ArraySegment<byte>(buffer, 0, count);
     }
 
-    private static OssTransportException CutOff(OssResponse answer) =>
-        answer.Unreadable("was cut off on the way", isTransient: true);
+    private static OssTransportException CutOff(OssResponse response) =>
+        response.Unreadable("was cut off on the way", isTransient: true);
 
-    private static OssTransportException TooLarge(OssResponse answer) => answer.Unreadable("is larger than 5 MiB");
+    private static OssTransportException TooLarge(OssResponse response) => response.Unreadable("is larger than 5 MiB");
 }
 
 /// <summary>Headers as they were sent. Where a header has a syntax, the runtime gives it as it would write it itself:

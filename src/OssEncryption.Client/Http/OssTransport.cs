@@ -13,8 +13,8 @@ internal sealed class OssTransport(
     OssClientOptions options,
     TransportClock clock,
     ClockOffsets offsets,
-    IRateLimiter? pace = null,
-    bool neverTwice = false)
+    IRateLimiter? rateLimiter = null,
+    bool atMostOnce = false)
 {
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
 
@@ -28,10 +28,10 @@ internal sealed class OssTransport(
     public TimeSpan Timeout => options.Timeout;
 
     /// <summary>The same transport, whose attempts wait for their turn.</summary>
-    public OssTransport WithRateLimit(IRateLimiter turn) => new(http, options, clock, offsets, turn, neverTwice);
+    public OssTransport WithRateLimit(IRateLimiter limiter) => new(http, options, clock, offsets, limiter, atMostOnce);
 
     /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
-    public OssTransport AtMostOnce() => new(http, options, clock, offsets, pace, neverTwice: true);
+    public OssTransport AtMostOnce() => new(http, options, clock, offsets, rateLimiter, atMostOnce: true);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -49,18 +49,19 @@ internal sealed class OssTransport(
         {
             cancellationToken.ThrowIfCancellationRequested();
             bool isLast = attempt >= options.MaxAttempts;
-            if (pace is not null)
+            if (rateLimiter is not null)
             {
-                await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await rateLimiter.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
             try
             {
-                OssResponse answer = await AttemptAsync(endpoint, uri, request, cancellationToken).ConfigureAwait(false);
-                pace?.OnResponse(answer.Error is { IsThrottling: true });
-                if (isLast || answer.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
+                OssResponse response = await AttemptAsync(endpoint, uri, request, cancellationToken)
+                    .ConfigureAwait(false);
+                rateLimiter?.OnResponse(response.Error is { IsThrottling: true });
+                if (isLast || response.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
                 {
-                    return answer;
+                    return response;
                 }
 
                 request.OutcomeUnknown |= error.OutcomeUnknown;
@@ -79,7 +80,7 @@ internal sealed class OssTransport(
     }
 
     private bool MayRepeat(bool isTransient, OssException failure) =>
-        isTransient && !(neverTwice && failure.OutcomeUnknown);
+        isTransient && !(atMostOnce && failure.OutcomeUnknown);
 
     private async Task<OssResponse> AttemptAsync(
         OssEndpoint endpoint, Uri uri, OssRequest request, CancellationToken cancellationToken)
@@ -94,22 +95,23 @@ internal sealed class OssTransport(
         using HttpRequestMessage message = HttpMessages.Create(request, uri, upload);
         try
         {
-            HttpResponseMessage response = await http
+            HttpResponseMessage httpResponse = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            var answer = new OssResponse(request, uri, response);
-            if (request.LeavesBody && response.IsSuccessStatusCode)
+            var response = new OssResponse(request, uri, httpResponse);
+            if (request.LeavesBody && httpResponse.IsSuccessStatusCode)
             {
-                answer.Open = response;
-                return answer;
+                response.Open = httpResponse;
+                return response;
             }
 
-            using (response)
+            using (httpResponse)
             {
-                await FinishAsync(endpoint, request, response, answer, credential, limit.Token).ConfigureAwait(false);
+                await FinishAsync(endpoint, request, httpResponse, response, credential, limit.Token)
+                    .ConfigureAwait(false);
             }
 
-            upload?.Compare(answer);
-            return answer;
+            upload?.Compare(response);
+            return response;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -134,20 +136,21 @@ internal sealed class OssTransport(
     private async Task FinishAsync(
         OssEndpoint endpoint,
         OssRequest request,
-        HttpResponseMessage response,
-        OssResponse answer,
+        HttpResponseMessage httpResponse,
+        OssResponse response,
         OssCredential credential,
         CancellationToken cancellationToken)
     {
         if (request.Method != "HEAD")
         {
-            answer.Body = await ResponseBody.ReadAsync(answer, response, cancellationToken).ConfigureAwait(false);
+            response.Body = await ResponseBody.ReadAsync(response, httpResponse, cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        if (!response.IsSuccessStatusCode)
+        if (!httpResponse.IsSuccessStatusCode)
         {
-            answer.Error = ErrorResponse.Read(answer, response, credential);
-            LearnClock(endpoint, response, answer.Error);
+            response.Error = ErrorResponse.Read(response, httpResponse, credential);
+            LearnClock(endpoint, httpResponse, response.Error);
         }
     }
 
@@ -161,10 +164,10 @@ internal sealed class OssTransport(
                 : new SignerV4(region));
     }
 
-    private void LearnClock(OssEndpoint endpoint, HttpResponseMessage response, OssServiceException error)
+    private void LearnClock(OssEndpoint endpoint, HttpResponseMessage httpResponse, OssServiceException error)
     {
         if (error.Code == OssServiceException.ClockSkewCode
-            && (response.Headers.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
+            && (httpResponse.Headers.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
         {
             offsets.Learn(endpoint.Authority, serverTime - clock.UtcNow());
         }

@@ -10,13 +10,13 @@ namespace OssEncryption.Client.Http;
 /// <param name="request">The request that it belongs to, which is told the checksum.</param>
 /// <param name="source">What is sent.</param>
 /// <param name="limit">What ends the attempt; put off each time that bytes went out.</param>
-/// <param name="patience">How long the connection may stand still.</param>
+/// <param name="idleTimeout">How long the connection may stand still.</param>
 /// <param name="clock">The time.</param>
 internal sealed class UploadContent(
     OssRequest request,
     ObjectContent source,
     CancellationTokenSource limit,
-    TimeSpan patience,
+    TimeSpan idleTimeout,
     TransportClock clock)
     : HttpContent
 {
@@ -36,16 +36,16 @@ internal sealed class UploadContent(
 
     /// <summary>Compares the checksum of what was sent with that of the answer, where it gives one.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.ChecksumMismatch"/>.</exception>
-    public void Compare(OssResponse answer)
+    public void Compare(OssResponse response)
     {
-        if (answer.Error is not null)
+        if (response.Error is not null)
         {
             return;
         }
 
-        if (answer.Crc64 is { } stored && stored != _crc.Value)
+        if (response.Crc64 is { } stored && stored != _crc.Value)
         {
-            throw answer.Damaged(FormattableString.Invariant(
+            throw response.Damaged(FormattableString.Invariant(
                 $"What the service stored is not what was sent: its CRC64 is {stored}, not {_crc.Value}"));
         }
 
@@ -129,7 +129,7 @@ internal sealed class UploadContent(
             int piece = Math.Min(_piece, count - offset);
             DateTimeOffset begun = clock.UtcNow();
             await output.WriteAsync(buffer, offset, piece, limit.Token).ConfigureAwait(false);
-            limit.CancelAfter(patience);
+            limit.CancelAfter(idleTimeout);
             _piece = clock.UtcNow() - begun < LongWrite ? int.MaxValue : SmallPiece;
             offset += piece;
             _sent += piece;

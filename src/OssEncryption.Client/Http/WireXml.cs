@@ -23,16 +23,16 @@ internal static class WireXml
 
     /// <summary>Reads an answer whose root has the given local name.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>.</exception>
-    public static WireElement Read(OssResponse answer, string root)
+    public static WireElement Read(OssResponse response, string root)
     {
         WireElement element;
         try
         {
-            element = Read(answer.Body);
+            element = Read(response.Body);
         }
         catch (XmlException)
         {
-            throw answer.Unreadable(UnreadableBody.Describe(answer), IsTransient(answer));
+            throw response.Unreadable(UnreadableBody.Describe(response), IsTransient(response));
         }
 
         if (element.Name == root)
@@ -40,10 +40,10 @@ internal static class WireXml
             return element;
         }
 
-        string what = UnreadableBody.IsPage(answer)
+        string what = UnreadableBody.IsPage(response)
             ? UnreadableBody.Page
             : $"is a <{WireText.Shown(element.Name)}>, not a <{root}>";
-        throw answer.Unreadable(what, IsTransient(answer));
+        throw response.Unreadable(what, IsTransient(response));
     }
 
     /// <summary>Reads a document.</summary>
@@ -72,11 +72,11 @@ internal static class WireXml
 
     /// <summary>Refuses a web page in the place of an answer that has no content to speak of: something between here
     /// and the service answered, and nothing was done.</summary>
-    public static void RefusePage(OssResponse answer)
+    public static void RequireNoPage(OssResponse response)
     {
-        if (UnreadableBody.IsPage(answer))
+        if (UnreadableBody.IsPage(response))
         {
-            throw answer.Unreadable(UnreadableBody.Page);
+            throw response.Unreadable(UnreadableBody.Page);
         }
     }
 
@@ -115,7 +115,7 @@ internal static class WireXml
     }
 
     // A proxy that cannot reach the service says so on a page of its own.
-    private static bool IsTransient(OssResponse answer) => RetryRules.IsTransient(answer.Status);
+    private static bool IsTransient(OssResponse response) => RetryRules.IsTransient(response.Status);
 }
 
 /// <summary>An element of an answer, by its local name: old servers put a namespace on some roots, newer ones
@@ -253,19 +253,19 @@ internal static class UnreadableBody
     };
 
     /// <summary>Completes the sentence "The answer of the host …".</summary>
-    public static string Describe(OssResponse answer)
+    public static string Describe(OssResponse response)
     {
-        if (answer.Body.Count == 0)
+        if (response.Body.Count == 0)
         {
             return "is empty";
         }
 
-        if (IsPage(answer))
+        if (IsPage(response))
         {
             return Page;
         }
 
-        string text = Text(answer.Body, answer.Body.Count);
+        string text = Text(response.Body, response.Body.Count);
         if (text.Contains("<!DOCTYPE"))
         {
             return "has a document type definition, which OSS never sends";
@@ -275,16 +275,16 @@ internal static class UnreadableBody
     }
 
     /// <summary>Whether the body is HTML, by its type or by how it begins.</summary>
-    public static bool IsPage(OssResponse answer)
+    public static bool IsPage(OssResponse response)
     {
-        if (answer.Body.Count == 0)
+        if (response.Body.Count == 0)
         {
             return false;
         }
 
-        string beginning = Text(answer.Body, Math.Min(answer.Body.Count, Beginning))
+        string beginning = Text(response.Body, Math.Min(response.Body.Count, Beginning))
             .TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
-        return answer.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
+        return response.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
             || beginning.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase)
             || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }

@@ -11,11 +11,11 @@ namespace OssEncryption.Client.Operations;
 public interface IOssClient
 {
     /// <summary>The same client with a rate limiter, which every request waits for.</summary>
-    IOssClient WithRateLimit(IRateLimiter limiter);
+    IOssClient WithRateLimit(IRateLimiter rateLimiter);
 
     /// <summary>The same client with at-most-once semantics: it never retries a request that the service may have
-    /// carried out. A lost response is then an error whose <see cref="OssException.OutcomeUnknown"/> is <c>true</c>, and
-    /// the caller looks at the result itself. Requests that were throttled or never reached the service are still
+    /// carried out. A lost response is then an error whose <see cref="OssException.OutcomeUnknown"/> is <c>true</c>,
+    /// and the caller looks at the result itself. Requests that were throttled or never reached the service are still
     /// retried.</summary>
     IOssClient AtMostOnce();
 
@@ -117,7 +117,7 @@ public interface IOssClient
     Task PutObjectTaggingAsync(
         ObjectAddress address, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken);
 
-    // Multipart uploads. Only the request that initiates an upload names the encryption; the service rejects it on parts.
+    // Multipart uploads: only the request that initiates one names the encryption; the service rejects it on parts.
 
     /// <summary>Initiates an upload; the response declares the encryption that the object will have.</summary>
     Task<MultipartUpload> InitiateMultipartUploadAsync(

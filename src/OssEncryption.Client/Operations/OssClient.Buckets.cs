@@ -24,8 +24,8 @@ internal sealed partial class OssClient
             request.With("marker", marker);
         }
 
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        BucketPage page = BucketXml.ReadPage(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        BucketPage page = BucketXml.ReadPage(response.EnsureSuccess());
         routes.Learn(page.Buckets);
         return page;
     }
@@ -34,16 +34,16 @@ internal sealed partial class OssClient
     public async Task<BucketInfo> GetBucketInfoAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketInfo", "GET", bucket).With("bucketInfo");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return BucketXml.ReadInfo(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return BucketXml.ReadInfo(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
     public async Task<string> GetBucketRegionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketLocation", "GET", bucket).With("location");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return BucketXml.ReadRegion(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return BucketXml.ReadRegion(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
@@ -55,16 +55,16 @@ internal sealed partial class OssClient
 
         // A new bucket belongs where it was asked for, whoever has the name elsewhere: no route is followed.
         DateTimeOffset begun = transport.TimeAt(options.Endpoint);
-        OssResponse answer = await transport.SendAsync(options.Endpoint, request, cancellationToken)
+        OssResponse response = await transport.SendAsync(options.Endpoint, request, cancellationToken)
             .ConfigureAwait(false);
-        if (answer.Error is { Code: "BucketAlreadyExists" }
+        if (response.Error is { Code: "BucketAlreadyExists" }
             && request.OutcomeUnknown
             && await WasMadeAsync(bucket, properties, begun, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
+        WireXml.RequireNoPage(response.EnsureSuccess());
         routes.Forget(bucket);
     }
 
@@ -72,13 +72,13 @@ internal sealed partial class OssClient
     public async Task DeleteBucketAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("DeleteBucket", "DELETE", bucket);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is { Code: NoBucket } && request.OutcomeUnknown)
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is { Code: NoBucket } && request.OutcomeUnknown)
         {
             return;
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
+        WireXml.RequireNoPage(response.EnsureSuccess());
         routes.Forget(bucket);
     }
 
@@ -86,8 +86,8 @@ internal sealed partial class OssClient
     public async Task<EncryptionRule> GetBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketEncryption", "GET", bucket).With("encryption");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return answer.Error is { Code: NoRule } ? EncryptionRule.None : EncryptionXml.Read(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.Error is { Code: NoRule } ? EncryptionRule.None : EncryptionXml.Read(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
@@ -97,21 +97,21 @@ internal sealed partial class OssClient
         RequireAlgorithm(rule);
         OssRequest request = ForBucket("PutBucketEncryption", "PUT", bucket, EncryptionXml.Write(rule))
             .With("encryption");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireXml.RefusePage(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RequireNoPage(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
     public async Task DeleteBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("DeleteBucketEncryption", "DELETE", bucket).With("encryption");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is { Code: NoRule })
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is { Code: NoRule })
         {
             return;
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
+        WireXml.RequireNoPage(response.EnsureSuccess());
     }
 
     /// <summary>Refuses a rule that would not encrypt.</summary>
@@ -148,40 +148,40 @@ internal sealed partial class OssClient
 internal static class BucketXml
 {
     /// <summary>Reads the answer of ListBuckets.</summary>
-    public static BucketPage ReadPage(OssResponse answer)
+    public static BucketPage ReadPage(OssResponse response)
     {
-        WireElement root = WireXml.Read(answer, "ListAllMyBucketsResult");
+        WireElement root = WireXml.Read(response, "ListAllMyBucketsResult");
         IEnumerable<WireElement> buckets = root.Child("Buckets")?.Children ?? [];
-        BucketSummary[] page = [.. buckets.Where(b => b.Name == "Bucket").Select(b => ReadSummary(answer, b))];
+        BucketSummary[] page = [.. buckets.Where(b => b.Name == "Bucket").Select(b => ReadSummary(response, b))];
         string next = root.TextOf("NextMarker");
         bool isTruncated = WireText.IsTrue(root.TextOf("IsTruncated"));
         if (isTruncated && next.Length == 0)
         {
-            throw answer.Unreadable("says that there are more buckets, and not where they begin");
+            throw response.Unreadable("says that there are more buckets, and not where they begin");
         }
 
         return new BucketPage(page, isTruncated ? next : null);
     }
 
     /// <summary>Reads the answer of GetBucketInfo.</summary>
-    public static BucketInfo ReadInfo(OssResponse answer)
+    public static BucketInfo ReadInfo(OssResponse response)
     {
-        WireElement bucket = WireXml.Read(answer, "BucketInfo").Child("Bucket")
-            ?? throw answer.Unreadable("describes no bucket");
+        WireElement bucket = WireXml.Read(response, "BucketInfo").Child("Bucket")
+            ?? throw response.Unreadable("describes no bucket");
         string versioning = bucket.TextOf("Versioning");
         return new BucketInfo(
-            ReadSummary(answer, bucket),
+            ReadSummary(response, bucket),
             bucket.TextOf("DataRedundancyType"),
             bucket.Child("AccessControlList")?.TextOf("Grant") ?? "",
             versioning.Length == 0 ? null : versioning,
-            bucket.Child(EncryptionXml.Root) is { } rule ? EncryptionXml.Read(answer, rule) : EncryptionRule.None);
+            bucket.Child(EncryptionXml.Root) is { } rule ? EncryptionXml.Read(response, rule) : EncryptionRule.None);
     }
 
     /// <summary>Reads the answer of GetBucketLocation.</summary>
-    public static string ReadRegion(OssResponse answer)
+    public static string ReadRegion(OssResponse response)
     {
-        string region = RegionId.StripLocationPrefix(WireXml.Read(answer, "LocationConstraint").Text);
-        return RegionId.IsValid(region) ? region : throw answer.Unreadable("names no region");
+        string region = RegionId.StripLocationPrefix(WireXml.Read(response, "LocationConstraint").Text);
+        return RegionId.IsValid(region) ? region : throw response.Unreadable("names no region");
     }
 
     /// <summary>The body that makes a bucket; <c>null</c> when all is left to the service.</summary>
@@ -196,19 +196,19 @@ internal static class BucketXml
                 writer.WriteEndElement();
             });
 
-    private static BucketSummary ReadSummary(OssResponse answer, WireElement bucket)
+    private static BucketSummary ReadSummary(OssResponse response, WireElement bucket)
     {
         string name = bucket.TextOf("Name");
         if (name.Length == 0)
         {
-            throw answer.Unreadable("describes a bucket without a name");
+            throw response.Unreadable("describes a bucket without a name");
         }
 
         string region = bucket.TextOf("Region");
         return new BucketSummary(
             name,
             region.Length > 0 ? region : RegionId.StripLocationPrefix(bucket.TextOf("Location")),
-            WireText.Time(bucket.TextOf("CreationDate")) ?? throw answer.Unreadable("has no readable creation date"),
+            WireText.Time(bucket.TextOf("CreationDate")) ?? throw response.Unreadable("has no readable creation date"),
             bucket.TextOf("StorageClass"),
             bucket.TextOf("ExtranetEndpoint"),
             bucket.TextOf("IntranetEndpoint"));
@@ -241,18 +241,18 @@ internal static class EncryptionXml
     });
 
     /// <summary>Reads the answer of GetBucketEncryption.</summary>
-    public static EncryptionRule Read(OssResponse answer)
+    public static EncryptionRule Read(OssResponse response)
     {
-        WireElement root = WireXml.Read(answer, Root);
+        WireElement root = WireXml.Read(response, Root);
         WireElement rule = root.Child(Default) ?? root;
         return rule.Child(Algorithm) is null
-            ? throw answer.Unreadable($"has no {Algorithm}")
-            : Read(answer, rule);
+            ? throw response.Unreadable($"has no {Algorithm}")
+            : Read(response, rule);
     }
 
     /// <summary>Reads a rule whose parts are the direct children of an element.</summary>
-    public static EncryptionRule Read(OssResponse answer, WireElement rule) => EncryptionParser.Read(
-        answer, rule.TextOf(Algorithm), rule.TextOf(KeyId), rule.TextOf(DataEncryption));
+    public static EncryptionRule Read(OssResponse response, WireElement rule) => EncryptionParser.Read(
+        response, rule.TextOf(Algorithm), rule.TextOf(KeyId), rule.TextOf(DataEncryption));
 }
 
 /// <summary>The three words that say how something is encrypted, the same in XML and in headers. What is not known is
@@ -262,25 +262,25 @@ internal static class EncryptionParser
     private const string Nothing = "None";
 
     /// <summary>Reads the three; an empty one is absent.</summary>
-    public static EncryptionRule Read(OssResponse answer, string algorithm, string keyId, string dataEncryption) =>
+    public static EncryptionRule Read(OssResponse response, string algorithm, string keyId, string dataEncryption) =>
         EncryptionRule.FromService(
-            ReadAlgorithm(answer, algorithm),
+            ReadAlgorithm(response, algorithm),
             keyId is "" or Nothing ? null : keyId,
-            ReadDataEncryption(answer, dataEncryption));
+            ReadDataEncryption(response, dataEncryption));
 
-    private static SseAlgorithm ReadAlgorithm(OssResponse answer, string text) => text switch
+    private static SseAlgorithm ReadAlgorithm(OssResponse response, string text) => text switch
     {
         "" or Nothing => SseAlgorithm.None,
         nameof(SseAlgorithm.AES256) => SseAlgorithm.AES256,
         nameof(SseAlgorithm.KMS) => SseAlgorithm.KMS,
         nameof(SseAlgorithm.SM4) => SseAlgorithm.SM4,
-        _ => throw answer.Unreadable($"names the unknown SSEAlgorithm '{WireText.Shown(text)}'"),
+        _ => throw response.Unreadable($"names the unknown SSEAlgorithm '{WireText.Shown(text)}'"),
     };
 
-    private static SseDataEncryption? ReadDataEncryption(OssResponse answer, string text) => text switch
+    private static SseDataEncryption? ReadDataEncryption(OssResponse response, string text) => text switch
     {
         "" or Nothing or nameof(SseAlgorithm.AES256) => null,
         nameof(SseDataEncryption.SM4) => SseDataEncryption.SM4,
-        _ => throw answer.Unreadable($"names the unknown KMSDataEncryption '{WireText.Shown(text)}'"),
+        _ => throw response.Unreadable($"names the unknown KMSDataEncryption '{WireText.Shown(text)}'"),
     };
 }

@@ -12,16 +12,16 @@ internal sealed partial class OssClient
     public async Task<ObjectPage> ListObjectsAsync(
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
-        OssResponse answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadObjects(answer.EnsureSuccess(), bucket);
+        OssResponse response = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadObjects(response.EnsureSuccess(), bucket);
     }
 
     /// <inheritdoc/>
     public async Task<VersionPage> ListObjectVersionsAsync(
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
-        OssResponse answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadVersions(answer.EnsureSuccess(), bucket);
+        OssResponse response = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadVersions(response.EnsureSuccess(), bucket);
     }
 
     /// <summary>The request for a page of objects.</summary>
@@ -54,23 +54,23 @@ internal static class ListXml
     private const string EncodingType = "EncodingType";
 
     /// <summary>Reads the answer of ListObjectsV2.</summary>
-    public static ObjectPage ReadObjects(OssResponse answer, string bucket)
+    public static ObjectPage ReadObjects(OssResponse response, string bucket)
     {
-        WireElement root = WireXml.Read(answer, "ListBucketResult");
+        WireElement root = WireXml.Read(response, "ListBucketResult");
         ListedObject[] objects = [.. root.Children
             .Where(child => child.Name == "Contents")
-            .Select(child => ReadObject(answer, root, child, bucket))];
-        return new ObjectPage(objects, ReadPrefixes(root), Next(answer, root, "NextContinuationToken"));
+            .Select(child => ReadObject(response, root, child, bucket))];
+        return new ObjectPage(objects, ReadPrefixes(root), Next(response, root, "NextContinuationToken"));
     }
 
     /// <summary>Reads the answer of ListObjectVersions.</summary>
-    public static VersionPage ReadVersions(OssResponse answer, string bucket)
+    public static VersionPage ReadVersions(OssResponse response, string bucket)
     {
-        WireElement root = WireXml.Read(answer, "ListVersionsResult");
+        WireElement root = WireXml.Read(response, "ListVersionsResult");
         ListedObject[] versions = [.. root.Children
             .Where(child => child.Name is "Version" or "DeleteMarker")
-            .Select(child => ReadObject(answer, root, child, bucket))];
-        string? next = Next(answer, root, "NextKeyMarker");
+            .Select(child => ReadObject(response, root, child, bucket))];
+        string? next = Next(response, root, "NextKeyMarker");
         string version = root.TextOf("NextVersionIdMarker");
         return new VersionPage(
             versions, ReadPrefixes(root), next, next is null || version.Length == 0 ? null : version);
@@ -81,7 +81,7 @@ internal static class ListXml
         root.TextOf(EncodingType) == "url" ? WebUtility.UrlDecode(text) : text;
 
     /// <summary>Where the next page begins, or <c>null</c> when this is the last.</summary>
-    public static string? Next(OssResponse answer, WireElement root, string name)
+    public static string? Next(OssResponse response, WireElement root, string name)
     {
         if (!WireText.IsTrue(root.TextOf("IsTruncated")))
         {
@@ -91,10 +91,10 @@ internal static class ListXml
         string next = Decoded(root, root.TextOf(name));
         return next.Length > 0
             ? next
-            : throw answer.Unreadable("says that there is more, and not where it begins");
+            : throw response.Unreadable("says that there is more, and not where it begins");
     }
 
-    private static ListedObject ReadObject(OssResponse answer, WireElement root, WireElement item, string bucket)
+    private static ListedObject ReadObject(OssResponse response, WireElement root, WireElement item, string bucket)
     {
         bool isMarker = item.Name == "DeleteMarker";
         string version = item.TextOf("VersionId");
@@ -106,10 +106,10 @@ internal static class ListXml
                 bucket, Decoded(root, item.TextOf("Key")), version.Length == 0 ? null : version),
             Size = isMarker
                 ? 0
-                : WireText.Count(item.TextOf("Size")) ?? throw answer.Unreadable("lists an object without its size"),
+                : WireText.Count(item.TextOf("Size")) ?? throw response.Unreadable("lists an object without its size"),
             ETag = WireText.ETag(item.TextOf("ETag")),
             LastModified = WireText.Time(item.TextOf("LastModified"))
-                ?? throw answer.Unreadable("lists an object without its date"),
+                ?? throw response.Unreadable("lists an object without its date"),
             Type = item.TextOf("Type"),
             StorageClass = item.TextOf("StorageClass"),
             IsLatest = latest.Length == 0 || WireText.IsTrue(latest),

@@ -17,9 +17,9 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("InitiateMultipartUpload", "POST", target).With("uploads");
         ObjectHeaders.Write(request, properties with { Acl = null });
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return new MultipartUpload(
-            target, MultipartXml.ReadId(answer.EnsureSuccess()), EncryptionHeaders.Read(answer));
+            target, MultipartXml.ReadId(response.EnsureSuccess()), EncryptionHeaders.Read(response));
     }
 
     /// <inheritdoc/>
@@ -27,9 +27,9 @@ internal sealed partial class OssClient
         MultipartUpload upload, int number, ObjectContent content, CancellationToken cancellationToken)
     {
         OssRequest request = ForPart("UploadPart", upload, number, content);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireXml.RefusePage(answer.EnsureSuccess());
-        return new UploadedPart(number, WireText.ETag(answer.Header("ETag")), content.Length, answer.Crc64);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RequireNoPage(response.EnsureSuccess());
+        return new UploadedPart(number, WireText.ETag(response.Header("ETag")), content.Length, response.Crc64);
     }
 
     /// <inheritdoc/>
@@ -45,9 +45,9 @@ internal sealed partial class OssClient
         OssRequest request = ForPart("UploadPartCopy", upload, number, null)
             .WithHeader("x-oss-copy-source-range", WireText.Range(range));
         WriteSource(request, source, ifMatch);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyPartResult");
-        return new UploadedPart(number, WireText.ETag(root.TextOf("ETag")), last - range.First + 1, answer.Crc64);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireElement root = WireXml.Read(response.EnsureSuccess(), "CopyPartResult");
+        return new UploadedPart(number, WireText.ETag(root.TextOf("ETag")), last - range.First + 1, response.Crc64);
     }
 
     /// <inheritdoc/>
@@ -61,11 +61,11 @@ internal sealed partial class OssClient
             .With("uploadId", upload.UploadId);
         ObjectHeaders.WriteAccess(request, properties);
         DateTimeOffset begun = transport.TimeAt(routes.For(upload.Target.Bucket));
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         ulong? crc = WholeCrc(parts);
 
         // The upload is gone, and an attempt whose answer was lost may be why.
-        if (answer.Error is { Code: NoUpload }
+        if (response.Error is { Code: NoUpload }
             && request.OutcomeUnknown
             && await FindMadeAsync(upload.Target, parts.Sum(part => part.Size), crc, begun, cancellationToken)
                 .ConfigureAwait(false) is { } made)
@@ -73,14 +73,14 @@ internal sealed partial class OssClient
             return made;
         }
 
-        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CompleteMultipartUploadResult");
-        if (crc is not null && answer.Crc64 is { } stored && stored != crc)
+        WireElement root = WireXml.Read(response.EnsureSuccess(), "CompleteMultipartUploadResult");
+        if (crc is not null && response.Crc64 is { } stored && stored != crc)
         {
-            throw answer.Damaged(FormattableString.Invariant(
+            throw response.Damaged(FormattableString.Invariant(
                 $"The object is not what its parts are: its CRC64 is {stored}, not {crc}"));
         }
 
-        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with { LastModified = answer.Date };
+        return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with { LastModified = response.Date };
     }
 
     /// <inheritdoc/>
@@ -88,10 +88,10 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("AbortMultipartUpload", "DELETE", upload.Target)
             .With("uploadId", upload.UploadId);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is not { Code: NoUpload })
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is not { Code: NoUpload })
         {
-            WireXml.RefusePage(answer.EnsureSuccess());
+            WireXml.RequireNoPage(response.EnsureSuccess());
         }
     }
 
@@ -107,8 +107,8 @@ internal sealed partial class OssClient
                 .With("uploadId", upload.UploadId)
                 .With("max-parts", Largest)
                 .WithOptional("part-number-marker", marker);
-            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-            marker = MultipartXml.ReadParts(answer.EnsureSuccess(), parts);
+            OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            marker = MultipartXml.ReadParts(response.EnsureSuccess(), parts);
         }
         while (marker is not null);
         return parts;
@@ -129,8 +129,8 @@ internal sealed partial class OssClient
                 .WithOptional("prefix", prefix)
                 .WithOptional("key-marker", next.Key)
                 .WithOptional("upload-id-marker", next.UploadId);
-            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-            next = MultipartXml.ReadUploads(answer.EnsureSuccess(), bucket, uploads);
+            OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            next = MultipartXml.ReadUploads(response.EnsureSuccess(), bucket, uploads);
         }
         while (next.Key is not null);
         return uploads;
@@ -173,10 +173,10 @@ internal sealed partial class OssClient
 internal static class MultipartXml
 {
     /// <summary>Reads the id of an upload that was begun.</summary>
-    public static string ReadId(OssResponse answer)
+    public static string ReadId(OssResponse response)
     {
-        string id = WireXml.Read(answer, "InitiateMultipartUploadResult").TextOf("UploadId");
-        return id.Length > 0 ? id : throw answer.Unreadable("names no upload id");
+        string id = WireXml.Read(response, "InitiateMultipartUploadResult").TextOf("UploadId");
+        return id.Length > 0 ? id : throw response.Unreadable("names no upload id");
     }
 
     /// <summary>The body that makes an object of parts.</summary>
@@ -196,28 +196,28 @@ internal static class MultipartXml
 
     /// <summary>Adds one page of ListParts.</summary>
     /// <returns>The number after which the next page begins, or <c>null</c> when this was the last.</returns>
-    public static string? ReadParts(OssResponse answer, List<UploadedPart> parts)
+    public static string? ReadParts(OssResponse response, List<UploadedPart> parts)
     {
-        WireElement root = WireXml.Read(answer, "ListPartsResult");
+        WireElement root = WireXml.Read(response, "ListPartsResult");
         foreach (WireElement part in root.Children.Where(child => child.Name == "Part"))
         {
             parts.Add(new UploadedPart(
-                (int)Required(answer, part, "PartNumber"),
+                (int)Required(response, part, "PartNumber"),
                 WireText.ETag(part.TextOf("ETag")),
-                Required(answer, part, "Size"),
+                Required(response, part, "Size"),
                 ulong.TryParse(part.TextOf("HashCrc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture,
                     out ulong crc) ? crc : null));
         }
 
-        return ListXml.Next(answer, root, "NextPartNumberMarker");
+        return ListXml.Next(response, root, "NextPartNumberMarker");
     }
 
     /// <summary>Adds one page of ListMultipartUploads.</summary>
     /// <returns>The key and the id after which the next page begins; no key when this was the last.</returns>
     public static (string? Key, string UploadId) ReadUploads(
-        OssResponse answer, string bucket, List<MultipartUpload> uploads)
+        OssResponse response, string bucket, List<MultipartUpload> uploads)
     {
-        WireElement root = WireXml.Read(answer, "ListMultipartUploadsResult");
+        WireElement root = WireXml.Read(response, "ListMultipartUploadsResult");
         uploads.AddRange(root.Children.Where(child => child.Name == "Upload").Select(upload => new MultipartUpload(
             new ObjectAddress(bucket, ListXml.Decoded(root, upload.TextOf("Key"))),
             upload.TextOf("UploadId"),
@@ -225,9 +225,9 @@ internal static class MultipartXml
         {
             Initiated = WireText.Time(upload.TextOf("Initiated")),
         }));
-        return (ListXml.Next(answer, root, "NextKeyMarker"), root.TextOf("NextUploadIdMarker"));
+        return (ListXml.Next(response, root, "NextKeyMarker"), root.TextOf("NextUploadIdMarker"));
     }
 
-    private static long Required(OssResponse answer, WireElement part, string name) =>
-        WireText.Count(part.TextOf(name)) ?? throw answer.Unreadable($"lists a part without its {name}");
+    private static long Required(OssResponse response, WireElement part, string name) =>
+        WireText.Count(part.TextOf(name)) ?? throw response.Unreadable($"lists a part without its {name}");
 }

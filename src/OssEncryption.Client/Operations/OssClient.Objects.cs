@@ -19,10 +19,10 @@ internal sealed partial class OssClient
         OssRequest request = ForObject("PutObject", "PUT", target, content: content);
         ObjectHeaders.Write(request, properties);
         DateTimeOffset begun = transport.TimeAt(routes.For(target.Bucket));
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
 
         // What stands in the way may be what an attempt made whose answer was lost.
-        if (answer.Error is { Code: Exists }
+        if (response.Error is { Code: Exists }
             && request.OutcomeUnknown
             && request.ContentCrc64 is { } crc
             && await FindMadeAsync(target, content.Length, crc, begun, cancellationToken).ConfigureAwait(false)
@@ -31,8 +31,8 @@ internal sealed partial class OssClient
             return made;
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
-        return ObjectHeaders.ReadWritten(answer);
+        WireXml.RequireNoPage(response.EnsureSuccess());
+        return ObjectHeaders.ReadWritten(response);
     }
 
     /// <inheritdoc/>
@@ -47,9 +47,9 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("HeadObject", "HEAD", address).WithOptional("versionId", address.VersionId);
         ObjectHeaders.Write(request, conditions);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        long size = answer.EnsureSuccess().Length ?? throw answer.Unreadable("does not say how long the object is");
-        return ObjectHeaders.ReadState(answer, address, size);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        long size = response.EnsureSuccess().Length ?? throw response.Unreadable("does not say how long the object is");
+        return ObjectHeaders.ReadState(response, address, size);
     }
 
     /// <inheritdoc/>
@@ -72,9 +72,9 @@ internal sealed partial class OssClient
             ObjectHeaders.WriteTags(request, options.Properties);
         }
 
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyObjectResult");
-        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireElement root = WireXml.Read(response.EnsureSuccess(), "CopyObjectResult");
+        return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with
         {
             LastModified = WireText.Time(root.TextOf("LastModified")),
         };
@@ -85,15 +85,15 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("DeleteObject", "DELETE", address)
             .WithOptional("versionId", address.VersionId);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is { Code: NoKey or "NoSuchVersion" })
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is { Code: NoKey or "NoSuchVersion" })
         {
             return new DeletedObject(address, false, null);
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
-        bool isMarker = WireText.IsTrue(answer.Header("x-oss-delete-marker") ?? "");
-        return new DeletedObject(address, isMarker, isMarker ? answer.Header("x-oss-version-id") : null);
+        WireXml.RequireNoPage(response.EnsureSuccess());
+        bool isMarker = WireText.IsTrue(response.Header("x-oss-delete-marker") ?? "");
+        return new DeletedObject(address, isMarker, isMarker ? response.Header("x-oss-version-id") : null);
     }
 
     /// <inheritdoc/>
@@ -112,8 +112,8 @@ internal sealed partial class OssClient
             OssRequest request = ForBucket("DeleteMultipleObjects", "POST", bucket, DeletionXml.Write(together))
                 .With("delete")
                 .With("encoding-type", "url");
-            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-            deleted.AddRange(DeletionXml.Read(answer.EnsureSuccess(), bucket));
+            OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            deleted.AddRange(DeletionXml.Read(response.EnsureSuccess(), bucket));
         }
 
         foreach (ObjectAddress address in objects.Where(address => !DeletionXml.CanCarry(address.Key)))
@@ -138,8 +138,8 @@ internal sealed partial class OssClient
             request.WithHeader("Range", WireText.Range(range)).WithHeader("x-oss-range-behavior", "standard");
         }
 
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return answer.EnsureSuccess();
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.EnsureSuccess();
     }
 
     private static void WriteSource(OssRequest request, ObjectAddress source, string? ifMatch)
@@ -254,60 +254,60 @@ internal static class ObjectHeaders
         request.WithHeader("x-oss-copy-source-if-unmodified-since", Date(time));
 
     /// <summary>What HeadObject and GetObject declare.</summary>
-    /// <param name="answer">The answer.</param>
+    /// <param name="response">The answer.</param>
     /// <param name="asked">What was asked for.</param>
     /// <param name="size">The size of the whole object in bytes.</param>
-    public static StoredState ReadState(OssResponse answer, ObjectAddress asked, long size)
+    public static StoredState ReadState(OssResponse response, ObjectAddress asked, long size)
     {
-        ObjectProperties content = ReadContentHeaders(answer);
-        Dictionary<string, string> own = ReadPrefixed(answer, OssPrefix);
+        ObjectProperties content = ReadContentHeaders(response);
+        Dictionary<string, string> own = ReadPrefixed(response, OssPrefix);
         return new StoredState
         {
-            Address = asked with { VersionId = answer.Header("x-oss-version-id") ?? asked.VersionId },
+            Address = asked with { VersionId = response.Header("x-oss-version-id") ?? asked.VersionId },
             Size = size,
-            ETag = WireText.ETag(answer.Header("ETag")),
-            Crc64 = answer.Crc64,
-            LastModified = WireText.Time(answer.Header("Last-Modified") ?? "") ?? default,
-            Type = answer.Header("x-oss-object-type") ?? "Normal",
-            Encryption = EncryptionHeaders.Read(answer),
+            ETag = WireText.ETag(response.Header("ETag")),
+            Crc64 = response.Crc64,
+            LastModified = WireText.Time(response.Header("Last-Modified") ?? "") ?? default,
+            Type = response.Header("x-oss-object-type") ?? "Normal",
+            Encryption = EncryptionHeaders.Read(response),
             Properties = content with
             {
-                UserMetadata = ReadPrefixed(answer, MetaPrefix)
+                UserMetadata = ReadPrefixed(response, MetaPrefix)
                     .ToDictionary(item => item.Key.Substring(MetaPrefix.Length), item => item.Value),
-                StorageClass = answer.Header("x-oss-storage-class"),
+                StorageClass = response.Header("x-oss-storage-class"),
             },
-            TaggingCount = int.TryParse(answer.Header("x-oss-tagging-count"), NumberStyles.None,
+            TaggingCount = int.TryParse(response.Header("x-oss-tagging-count"), NumberStyles.None,
                 CultureInfo.InvariantCulture, out int count) ? count : 0,
-            Restore = answer.Header("x-oss-restore"),
-            RequestId = answer.Header("x-oss-request-id"),
+            Restore = response.Header("x-oss-restore"),
+            RequestId = response.Header("x-oss-request-id"),
             OssHeaders = own,
-            CustomHeaders = [.. answer.Headers.Select(header => header.Key).Where(IsCustom)],
+            CustomHeaders = [.. response.Headers.Select(header => header.Key).Where(IsCustom)],
         };
     }
 
     /// <summary>What the answer to a write declares.</summary>
-    public static WrittenObject ReadWritten(OssResponse answer, string? etag = null) => new(
-        WireText.ETag(etag ?? answer.Header("ETag")),
-        answer.Crc64,
-        answer.Header("x-oss-version-id"),
-        EncryptionHeaders.Read(answer),
-        answer.Header("x-oss-request-id"));
+    public static WrittenObject ReadWritten(OssResponse response, string? etag = null) => new(
+        WireText.ETag(etag ?? response.Header("ETag")),
+        response.Crc64,
+        response.Header("x-oss-version-id"),
+        EncryptionHeaders.Read(response),
+        response.Header("x-oss-request-id"));
 
     // First of all, as looking at the others makes the runtime write these anew.
-    private static ObjectProperties ReadContentHeaders(OssResponse answer) => new()
+    private static ObjectProperties ReadContentHeaders(OssResponse response) => new()
     {
-        ContentType = answer.RawHeader("Content-Type"),
-        CacheControl = answer.RawHeader("Cache-Control"),
-        ContentDisposition = answer.RawHeader("Content-Disposition"),
-        ContentEncoding = answer.RawHeader("Content-Encoding"),
-        ContentLanguage = answer.RawHeader("Content-Language"),
-        Expires = answer.RawHeader("Expires"),
+        ContentType = response.RawHeader("Content-Type"),
+        CacheControl = response.RawHeader("Cache-Control"),
+        ContentDisposition = response.RawHeader("Content-Disposition"),
+        ContentEncoding = response.RawHeader("Content-Encoding"),
+        ContentLanguage = response.RawHeader("Content-Language"),
+        Expires = response.RawHeader("Expires"),
     };
 
     private static bool IsCustom(string name) =>
         !name.StartsWith(OssPrefix, StringComparison.OrdinalIgnoreCase) && !HttpHeaderNames.IsKnown(name);
 
-    private static Dictionary<string, string> ReadPrefixed(OssResponse answer, string prefix) => answer.Headers
+    private static Dictionary<string, string> ReadPrefixed(OssResponse response, string prefix) => response.Headers
         .Where(header => header.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         .ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(",", header.Value));
 
@@ -344,8 +344,8 @@ internal static class EncryptionHeaders
     /// <summary>What an answer declares; <see cref="EncryptionRule.None"/> when it declares nothing.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: words that are not
     /// known.</exception>
-    public static EncryptionRule Read(OssResponse answer) => EncryptionParser.Read(answer,
-        answer.Header(Algorithm) ?? "", answer.Header(KeyId) ?? "", answer.Header(DataEncryption) ?? "");
+    public static EncryptionRule Read(OssResponse response) => EncryptionParser.Read(response,
+        response.Header(Algorithm) ?? "", response.Header(KeyId) ?? "", response.Header(DataEncryption) ?? "");
 }
 
 /// <summary>Many deletions in one request. Source: DeleteMultipleObjects.</summary>
@@ -372,9 +372,9 @@ internal static class DeletionXml
     });
 
     /// <summary>Reads what was deleted.</summary>
-    public static IEnumerable<DeletedObject> Read(OssResponse answer, string bucket)
+    public static IEnumerable<DeletedObject> Read(OssResponse response, string bucket)
     {
-        WireElement root = WireXml.Read(answer, "DeleteResult");
+        WireElement root = WireXml.Read(response, "DeleteResult");
         return root.Children.Where(child => child.Name == "Deleted").Select(child => new DeletedObject(
             new ObjectAddress(bucket, ListXml.Decoded(root, child.TextOf("Key")), Meant(child.TextOf("VersionId"))),
             WireText.IsTrue(child.TextOf("DeleteMarker")),

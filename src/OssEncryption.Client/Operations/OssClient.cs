@@ -15,7 +15,8 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     private static readonly TimeSpan DateTolerance = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    public IOssClient WithRateLimit(IRateLimiter pace) => new OssClient(options, transport.WithRateLimit(pace), routes);
+    public IOssClient WithRateLimit(IRateLimiter rateLimiter) =>
+        new OssClient(options, transport.WithRateLimit(rateLimiter), routes);
 
     /// <inheritdoc/>
     public IOssClient AtMostOnce() => new OssClient(options, transport.AtMostOnce(), routes);
@@ -66,10 +67,10 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     private async Task<OssResponse> SendAsync(OssRequest request, CancellationToken cancellationToken)
     {
         OssEndpoint endpoint = routes.For(request.Bucket);
-        OssResponse answer = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is not { } error || request.Bucket is not { } bucket)
+        OssResponse response = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is not { } error || request.Bucket is not { } bucket)
         {
-            return answer;
+            return response;
         }
 
         if (error.Code == NoBucket)
@@ -79,13 +80,13 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
 
         if (!IsElsewhere(error, bucket, out string? host))
         {
-            return answer;
+            return response;
         }
 
         OssEndpoint? there = await FindAsync(bucket, host!, cancellationToken).ConfigureAwait(false);
         if (there is null || there == endpoint)
         {
-            return answer;
+            return response;
         }
 
         OssResponse second = await transport.SendAsync(there, request, cancellationToken).ConfigureAwait(false);

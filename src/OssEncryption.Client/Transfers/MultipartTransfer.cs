@@ -6,8 +6,8 @@ namespace OssEncryption.Client.Transfers;
 /// <summary>Makes an object of parts that go in parallel; when one of them fails or the work is stopped, the upload is
 /// given up and nothing of it is left.</summary>
 /// <param name="client">Whom the requests go to.</param>
-/// <param name="slots">Where they take their turns.</param>
-public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slots)
+/// <param name="limiter">Where they take their turns.</param>
+public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limiter)
 {
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToAbort = TimeSpan.FromSeconds(30);
@@ -34,7 +34,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
     public async Task<WrittenObject> RunAsync(
         ObjectAddress target, ObjectProperties properties, int count, SendPart send, CancellationToken stop)
     {
-        MultipartUpload upload = await slots.RunAsync(() => BeginAsync(target, properties, stop), stop)
+        MultipartUpload upload = await limiter.RunAsync(() => BeginAsync(target, properties, stop), stop)
             .ConfigureAwait(false);
         try
         {
@@ -44,7 +44,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
             }
 
             UploadedPart[] parts = await SendAllAsync(upload, count, send, stop).ConfigureAwait(false);
-            WrittenObject written = await slots.RunAsync(
+            WrittenObject written = await limiter.RunAsync(
                 () => CompleteAsync(upload, parts, properties, stop), stop).ConfigureAwait(false);
             return written.Encryption == EncryptionRule.None
                 ? written with { Encryption = upload.Encryption }
@@ -76,9 +76,9 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
         ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
         // An upload whose id is not waited for could not be given up.
-        using var patience = new CancellationTokenSource();
-        using CancellationTokenRegistration impatience = stop.Register(() => patience.CancelAfter(TimeToBegin));
-        return await (Beginner ?? client).InitiateMultipartUploadAsync(target, properties, patience.Token)
+        using var deadline = new CancellationTokenSource();
+        using CancellationTokenRegistration stopping = stop.Register(() => deadline.CancelAfter(TimeToBegin));
+        return await (Beginner ?? client).InitiateMultipartUploadAsync(target, properties, deadline.Token)
             .ConfigureAwait(false);
     }
 
@@ -88,7 +88,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var parts = new UploadedPart[count];
         int taken = 0;
-        Task[] senders = [.. Enumerable.Range(0, Math.Min(count, slots.Count)).Select(_ => SendNextAsync())];
+        Task[] senders = [.. Enumerable.Range(0, Math.Min(count, limiter.Count)).Select(_ => SendNextAsync())];
         try
         {
             await Task.WhenAll(senders).ConfigureAwait(false);
@@ -115,7 +115,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
     {
         try
         {
-            return await slots.RunAsync(() => send(upload, number, failure.Token), failure.Token)
+            return await limiter.RunAsync(() => send(upload, number, failure.Token), failure.Token)
                 .ConfigureAwait(false);
         }
         catch
@@ -127,10 +127,10 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
 
     private async Task<bool> TryAbortAsync(MultipartUpload upload)
     {
-        using var patience = new CancellationTokenSource(TimeToAbort);
+        using var deadline = new CancellationTokenSource(TimeToAbort);
         try
         {
-            await client.AbortMultipartUploadAsync(upload, patience.Token).ConfigureAwait(false);
+            await client.AbortMultipartUploadAsync(upload, deadline.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception problem) when (problem is OssException or OperationCanceledException)

@@ -6,8 +6,8 @@ namespace OssEncryption.Client.Transfers;
 /// <summary>Copies objects on the server, in one request or by parts, as long as the source stays what it was when it
 /// was looked at.</summary>
 /// <param name="client">Whom the requests go to.</param>
-/// <param name="slots">Where they take their turns.</param>
-public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter slots)
+/// <param name="limiter">Where they take their turns.</param>
+public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter limiter)
 {
     private const string TooLarge = "EntityTooLarge";
     private const string Link = "Symlink";
@@ -49,7 +49,7 @@ public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter slots)
             var options = new CopyOptions { Properties = properties, IfMatch = source.ETag };
             try
             {
-                return await slots.RunAsync(() => client.CopyObjectAsync(source.Address, target, options, stop), stop)
+                return await limiter.RunAsync(() => client.CopyObjectAsync(source.Address, target, options, stop), stop)
                     .ConfigureAwait(false);
             }
             catch (OssServiceException refusal) when (refusal.Code == TooLarge && source.Size > 0)
@@ -75,7 +75,7 @@ public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter slots)
                 ? null
                 : await client.GetObjectTaggingAsync(source.Address, stop).ConfigureAwait(false),
         };
-        return await new MultipartTransfer(client, slots).RunAsync(
+        return await new MultipartTransfer(client, limiter).RunAsync(
             target,
             all,
             parts.Count,

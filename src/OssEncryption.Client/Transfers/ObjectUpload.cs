@@ -5,9 +5,9 @@ namespace OssEncryption.Client.Transfers;
 
 /// <summary>Writes files and bytes to objects: in one request, or when they are large in parts.</summary>
 /// <param name="client">Whom the requests go to.</param>
-/// <param name="slots">Where they take their turns.</param>
+/// <param name="limiter">Where they take their turns.</param>
 /// <param name="progress">Told how many bytes went out, as <see cref="ObjectContent.Progress"/> is.</param>
-public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Action<long>? progress = null)
+public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter limiter, Action<long>? progress = null)
 {
     /// <summary>From how many bytes on a file goes in parts.</summary>
     public required long Threshold { get; init; }
@@ -20,7 +20,7 @@ public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Ac
         byte[] content, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
         ObjectContent whole = ObjectContent.FromBytes(content, progress);
-        return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
+        return limiter.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
     }
 
     /// <summary>Writes a file.</summary>
@@ -30,7 +30,7 @@ public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Ac
         if (size == 0 || size < Threshold)
         {
             ObjectContent whole = ObjectContent.FromFile(path, 0, size, size, progress);
-            return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
+            return limiter.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
         }
 
         ObjectContent[] parts =
@@ -39,7 +39,7 @@ public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Ac
                 .Select(part => ObjectContent.FromFile(
                     path, part.First, part.Last!.Value - part.First + 1, size, progress)),
         ];
-        return new MultipartTransfer(client, slots).RunAsync(
+        return new MultipartTransfer(client, limiter).RunAsync(
             target,
             properties,
             parts.Length,

@@ -32,29 +32,3 @@ internal static class Sha256Hashes
         return _hmac.ComputeHash(Encoding.UTF8.GetBytes(text));
     }
 }
-
-/// <summary>The two old hashes that the vendor's protocols prescribe: HMAC-SHA1 for V1 and STS signatures, MD5 for
-/// Content-MD5, ETags and inventories. Nothing else may use them.</summary>
-public static class ProtocolHashes
-{
-    /// <summary>The HMAC-SHA1 of a text under a key, both UTF-8, in base64.</summary>
-    public static string HmacSha1(string key, string text)
-    {
-        using var hmac = new HMACSHA1(Encoding.UTF8.GetBytes(key));
-        return Convert.ToBase64String(hmac.ComputeHash(Encoding.UTF8.GetBytes(text)));
-    }
-
-    /// <summary>The MD5 of a body: 16 bytes.</summary>
-    public static byte[] Md5(byte[] body)
-    {
-        using var md5 = MD5.Create();
-        return md5.ComputeHash(body);
-    }
-
-    /// <summary>The MD5 of a stream from where it stands to its end: 16 bytes.</summary>
-    public static byte[] Md5(Stream body)
-    {
-        using var md5 = MD5.Create();
-        return md5.ComputeHash(body);
-    }
-}

@@ -6,7 +6,7 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.AliyunSdk;
 
 /// <summary>Gives the answers of the SDK the form in which this project reads answers.</summary>
-internal static class SdkAnswer
+internal static class SdkResponse
 {
     private const string LineBreak = "\r\n";
 
@@ -17,13 +17,13 @@ internal static class SdkAnswer
     /// <summary>An answer whose body is still on the wire.</summary>
     public static OssResponse Of(OssRequest request, Uri uri, Sdk.OssObject found)
     {
-        var response = new HttpResponseMessage(found.HttpStatusCode)
+        var httpResponse = new HttpResponseMessage(found.HttpStatusCode)
         {
             Content = new StreamContent(found.ResponseStream),
         };
-        OssResponse answer = Of(request, uri, found.Metadata, response);
-        answer.Open = response;
-        return answer;
+        OssResponse response = Of(request, uri, found.Metadata, httpResponse);
+        response.Open = httpResponse;
+        return response;
     }
 
     /// <summary>What the answer to a write says; encryption is not in it.</summary>
@@ -40,22 +40,22 @@ internal static class SdkAnswer
         result.ResponseMetadata.TryGetValue(name, out string? value) ? value : null;
 
     private static OssResponse Of(
-        OssRequest request, Uri uri, Sdk.ObjectMetadata metadata, HttpResponseMessage response)
+        OssRequest request, Uri uri, Sdk.ObjectMetadata metadata, HttpResponseMessage httpResponse)
     {
         foreach (KeyValuePair<string, object> header in metadata.HttpMetadata)
         {
-            Add(response, header.Key, header.Value);
+            Add(httpResponse, header.Key, header.Value);
         }
 
         foreach (KeyValuePair<string, string> item in metadata.UserMetadata)
         {
-            Add(response, "x-oss-meta-" + item.Key, item.Value);
+            Add(httpResponse, "x-oss-meta-" + item.Key, item.Value);
         }
 
-        return new OssResponse(request, uri, response);
+        return new OssResponse(request, uri, httpResponse);
     }
 
-    private static void Add(HttpResponseMessage response, string name, object value)
+    private static void Add(HttpResponseMessage httpResponse, string name, object value)
     {
         string[] texts = value switch
         {
@@ -64,9 +64,9 @@ internal static class SdkAnswer
             DateTime time => [time.ToString("R", CultureInfo.InvariantCulture)],
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!.Split(LineBreak),
         };
-        if (texts.Length > 0 && !response.Headers.TryAddWithoutValidation(name, texts))
+        if (texts.Length > 0 && !httpResponse.Headers.TryAddWithoutValidation(name, texts))
         {
-            response.Content.Headers.TryAddWithoutValidation(name, texts);
+            httpResponse.Content.Headers.TryAddWithoutValidation(name, texts);
         }
     }
 }
