@@ -6,8 +6,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Endpoints;
 
-/// <summary>Where the service is asked: scheme, host and port, the region that signs for it, and how buckets are
-/// addressed there. Immutable; two endpoints are equal when all of these are.</summary>
+/// <summary>An endpoint of the service: scheme, host, port, the region to sign for, and the addressing style.
+/// Immutable, with value equality.</summary>
 public sealed record OssEndpoint
 {
     internal OssEndpoint(Uri uri, string? region, AddressingStyle style)
@@ -22,22 +22,20 @@ public sealed record OssEndpoint
     /// <summary>Scheme, host and port; no path.</summary>
     public Uri Uri { get; }
 
-    /// <summary>The bare region id, <c>cn-hangzhou</c>: what the host says, else what was given, else
-    /// <c>null</c>.</summary>
+    /// <summary>The bare region id, <c>cn-hangzhou</c>: from the host name, else as given, else <c>null</c>.</summary>
     public string? Region { get; }
 
-    /// <summary>Where in a URL the bucket stands.</summary>
+    /// <summary>The place of the bucket in a URL.</summary>
     public AddressingStyle Style { get; }
 
     /// <summary>The host in its ASCII form, with the port where it is not the scheme's own.</summary>
     internal string Authority { get; }
 
-    /// <summary>Whether the host is this machine by its name: <c>127.0.0.0/8</c>, <c>::1</c>,
-    /// <c>localhost</c>.</summary>
+    /// <summary>Whether the host is a loopback address: <c>127.0.0.0/8</c>, <c>::1</c>, <c>localhost</c>.</summary>
     internal bool IsLoopback => IsLoopbackHost(Uri);
 
-    /// <summary>What the host says about the service, or <c>null</c> when it is another host or a domain of a
-    /// bucket.</summary>
+    /// <summary>Network and region from the host name, or <c>null</c> for any other host and for a custom
+    /// domain.</summary>
     internal ServiceHost? Service => Style == AddressingStyle.CName ? null : ServiceHost.Find(Uri.IdnHost);
 
     /// <summary>The endpoint of a region.</summary>
@@ -51,13 +49,13 @@ public sealed record OssEndpoint
             new Uri("https://" + ServiceHost.For(id, network)), id, AddressingStyle.VirtualHosted);
     }
 
-    /// <summary>Reads an endpoint: a host, with scheme or port where they are needed. Without a scheme it is
-    /// https.</summary>
+    /// <summary>Parses an endpoint: a host with optional scheme and port. The default scheme is https.</summary>
     /// <param name="text"><c>oss-cn-shanghai.aliyuncs.com</c>, <c>https://files.example.com</c>,
     /// <c>http://127.0.0.1:4000</c>.</param>
-    /// <param name="region">The region, for hosts that do not say it; a host that says it is believed instead.</param>
-    /// <param name="allowHttp">Whether plain http may leave this machine.</param>
-    /// <param name="cname">Whether the host is a domain bound to one bucket.</param>
+    /// <param name="region">The region, for hosts whose name does not contain one; the host name takes
+    /// precedence.</param>
+    /// <param name="allowHttp">Whether plain http to other machines is allowed.</param>
+    /// <param name="cname">Whether the host is a custom domain of one bucket.</param>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidEndpoint"/>,
     /// <see cref="OssInputError.InsecureEndpoint"/> or <see cref="OssInputError.InvalidRegion"/>.</exception>
     public static OssEndpoint Parse(string text, string? region = null, bool allowHttp = false, bool cname = false)
@@ -85,7 +83,7 @@ public sealed record OssEndpoint
         return new OssEndpoint(uri, service?.Region ?? given, style);
     }
 
-    /// <summary>The URL of a request here; key and query are percent-encoded as the signatures encode them.</summary>
+    /// <summary>The URL of a request; key and query are percent-encoded as in the signature.</summary>
     /// <param name="bucket">The bucket, or <c>null</c> for the service.</param>
     /// <param name="key">The object key, decoded, or <c>null</c>.</param>
     /// <param name="query">The query, decoded, in the order it is sent; a parameter without value is its bare
@@ -114,8 +112,8 @@ public sealed record OssEndpoint
         return RawUri.Create(Uri.Scheme + "://" + host + Authority, path);
     }
 
-    /// <summary>The same network, scheme and port in another region; <c>null</c> when this is not a host of the
-    /// service.</summary>
+    /// <summary>The endpoint of another region with the same network, scheme and port; <c>null</c> when this is not a
+    /// host of the service.</summary>
     internal OssEndpoint? InRegion(string region)
     {
         if (Service is not { } service)
@@ -132,29 +130,28 @@ public sealed record OssEndpoint
         || (IPAddress.TryParse(uri.IdnHost, out IPAddress? address) && IPAddress.IsLoopback(address));
 }
 
-/// <summary>Where in a URL the bucket stands. Signatures do not depend on it: they always contain the bucket.</summary>
+/// <summary>The place of the bucket in a URL. Signatures do not depend on it: they always contain the bucket.</summary>
 public enum AddressingStyle
 {
     /// <summary>In the host: <c>https://bucket.oss-cn-hangzhou.aliyuncs.com/key</c>.</summary>
     VirtualHosted,
 
-    /// <summary>In the path: <c>http://127.0.0.1:4000/bucket/key</c>. For IP hosts; the public service refuses
+    /// <summary>In the path: <c>http://127.0.0.1:4000/bucket/key</c>. For IP hosts; the public service rejects
     /// it.</summary>
     Path,
 
-    /// <summary>Nowhere: the host is a domain of the bucket's own, <c>https://files.example.com/key</c>.</summary>
+    /// <summary>Nowhere: the host is a custom domain of the bucket, <c>https://files.example.com/key</c>.</summary>
     CName,
 }
 
-/// <summary>What people write for an endpoint, turned into scheme, host and port or refused with a sentence. A text
-/// that
-/// may hold a password or a signature is never repeated in it.</summary>
+/// <summary>Parses an endpoint that a user wrote. An error message never repeats a text that may hold a password or a
+/// signature.</summary>
 internal static class EndpointText
 {
     private const int LongestShown = 100;
     private const string Example = "Write a host like oss-cn-hangzhou.aliyuncs.com.";
 
-    /// <summary>Reads the text; the scheme is https where none is written.</summary>
+    /// <summary>Parses the text; the default scheme is https.</summary>
     public static Uri Read(string text)
     {
         string trimmed = text.Trim();
@@ -195,7 +192,7 @@ internal static class EndpointText
         return uri;
     }
 
-    /// <summary>Refuses a host that has a bucket before a host of the service.</summary>
+    /// <summary>Throws for a service host with a bucket in front.</summary>
     public static void RefuseBucketDomain(string host)
     {
         string service = host.Substring(host.IndexOf('.') + 1);
@@ -228,7 +225,7 @@ internal static class EndpointText
     private static OssInputException Invalid(string sentence) => new(OssInputError.InvalidEndpoint, sentence);
 }
 
-/// <summary>URIs whose path is sent as it stands. <see cref="Uri"/> folds <c>.</c> and <c>..</c> segments away, which
+/// <summary>Makes URIs whose path is sent verbatim. <see cref="Uri"/> removes <c>.</c> and <c>..</c> segments, which
 /// would turn one object key into another.</summary>
 internal static class RawUri
 {
@@ -237,9 +234,9 @@ internal static class RawUri
 
     private static readonly Func<string, Uri>? CreateRaw = FindConstructor();
 
-    /// <summary>Makes the URI of a text that is encoded already.</summary>
+    /// <summary>Makes a URI from encoded parts.</summary>
     /// <param name="start">Scheme and authority.</param>
-    /// <param name="pathAndQuery">Path, from its slash on, and query.</param>
+    /// <param name="pathAndQuery">Path with its leading slash, and query.</param>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidObjectKey"/>: the path has a dot segment and
     /// this runtime cannot keep it.</exception>
     public static Uri Create(string start, string pathAndQuery)
@@ -277,7 +274,7 @@ internal static class RawUri
         return false;
     }
 
-    // The option exists since .NET 6, and this assembly is built for the older runtimes too.
+    // The option exists since .NET 6; this assembly targets older runtimes too.
     private static Func<string, Uri>? FindConstructor()
     {
         Type? type = typeof(Uri).Assembly.GetType(OptionsName);

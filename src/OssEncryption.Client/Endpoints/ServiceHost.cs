@@ -2,8 +2,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Endpoints;
 
-/// <summary>What a host of the service itself says by its name. The whole name must have one of the known forms: a name
-/// that only begins or ends like one is some other host.</summary>
+/// <summary>Network and region of a host of the service, by its name. The whole name must have a known form: one that
+/// only begins or ends like one is another host.</summary>
 /// <param name="Network">The network the host belongs to.</param>
 /// <param name="Region">The region, or <c>null</c> for acceleration hosts, which serve all regions.</param>
 internal sealed record ServiceHost(EndpointNetwork Network, string? Region)
@@ -15,7 +15,7 @@ internal sealed record ServiceHost(EndpointNetwork Network, string? Region)
     private const string Accelerate = "oss-accelerate";
     private const string AccelerateOverseas = "oss-accelerate-overseas";
 
-    /// <summary>Reads a host in lower case, without port; <c>null</c> when it is not the service's.</summary>
+    /// <summary>Parses a host in lower case without port; <c>null</c> when it is not of the service.</summary>
     public static ServiceHost? Find(string host)
     {
         if (!host.EndsWith(Domain, StringComparison.Ordinal))

@@ -3,16 +3,18 @@ using System.Text;
 
 namespace OssEncryption.Client.Formats;
 
-/// <summary>Reads JSON as RFC 8259 defines it and nothing beyond: no comments, no trailing commas, no repeated names.
-/// Text and nesting are bounded, and a mistake is reported by its line, never by its content.</summary>
+/// <summary>Reads JSON strictly by RFC 8259: no comments, no trailing commas, no repeated names. Length and nesting are
+/// limited. An error names the line, never the content. The platform's <c>JsonReaderWriterFactory</c> does not serve:
+/// it accepts a truncated <c>{"a":1</c>, trailing commas, repeated names, <c>01</c> and <c>NaN</c>, and takes four
+/// times the CPU; System.Text.Json is not part of .NET Framework 4.7.2.</summary>
 internal static class JsonReader
 {
     private const int UsualMaxLength = 1 << 20;
     private const int MaxDepth = 32;
 
-    /// <summary>The one value that a text is.</summary>
+    /// <summary>Parses a text that is one JSON value.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="maxLength">How many characters it may have; 1,048,576 when not said.</param>
+    /// <param name="maxLength">The longest text, in characters.</param>
     /// <exception cref="JsonSyntaxException">The text is not JSON, is too long, or nests deeper than 32
     /// levels.</exception>
     public static JsonValue Parse(string text, int maxLength = UsualMaxLength)
@@ -28,7 +30,7 @@ internal static class JsonReader
         return value;
     }
 
-    /// <summary>The value that comes next.</summary>
+    /// <summary>Reads the next value.</summary>
     /// <exception cref="JsonSyntaxException">It is not JSON, or nests deeper than 32 levels.</exception>
     public static JsonValue Take(JsonScanner scanner) => Value(scanner, depth: 0);
 
@@ -102,16 +104,15 @@ internal static class JsonReader
     }
 }
 
-/// <summary>Takes JSON apart into its tokens, as RFC 8259 defines them and nothing beyond. A mistake is reported by its
-/// line, never by its content.</summary>
+/// <summary>Splits JSON into its tokens, strictly by RFC 8259. An error names the line, never the content.</summary>
 internal sealed class JsonScanner(string text)
 {
     private int _at;
 
-    /// <summary>The line that is read, from 1.</summary>
+    /// <summary>The current line, from 1.</summary>
     public int Line { get; private set; } = 1;
 
-    /// <summary>The next character that is not white space, which stays where it is; <c>\0</c> at the end.</summary>
+    /// <summary>Skips white space and peeks at the next character; <c>\0</c> at the end.</summary>
     public char Next()
     {
         while (Peek() is ' ' or '\t' or '\r' or '\n')
@@ -123,7 +124,7 @@ internal sealed class JsonScanner(string text)
         return Peek();
     }
 
-    /// <summary>Takes a character, if it comes next.</summary>
+    /// <summary>Takes a character if it is the next one.</summary>
     public bool Take(char c)
     {
         if (Next() != c)
@@ -135,7 +136,7 @@ internal sealed class JsonScanner(string text)
         return true;
     }
 
-    /// <summary>Takes a character that must come next.</summary>
+    /// <summary>Takes a character, which must be the next one.</summary>
     public void Require(char c, string problem)
     {
         if (!Take(c))
@@ -164,7 +165,7 @@ internal sealed class JsonScanner(string text)
         _at += word.Length;
     }
 
-    /// <summary>Takes a number as it is written.</summary>
+    /// <summary>Takes a number, verbatim.</summary>
     public string TakeNumber()
     {
         Next();
@@ -217,7 +218,7 @@ internal sealed class JsonScanner(string text)
         return TakeEscapedText();
     }
 
-    /// <summary>Refuses anything but white space after the value.</summary>
+    /// <summary>Throws if anything but white space follows.</summary>
     public void RequireEnd()
     {
         Next();
@@ -227,7 +228,7 @@ internal sealed class JsonScanner(string text)
         }
     }
 
-    /// <summary>What is wrong on the line that is read.</summary>
+    /// <summary>Makes the error for the current line.</summary>
     public JsonSyntaxException Wrong(string problem) => new(Line, problem);
 
     private string TakeEscapedText()
@@ -325,7 +326,7 @@ internal sealed class JsonScanner(string text)
     private char Peek() => _at < text.Length ? text[_at] : '\0';
 }
 
-/// <summary>What a JSON value is.</summary>
+/// <summary>The kinds of JSON values.</summary>
 internal enum JsonKind
 {
     /// <summary><c>null</c>.</summary>
@@ -334,7 +335,7 @@ internal enum JsonKind
     /// <summary><c>true</c> or <c>false</c>.</summary>
     Boolean,
 
-    /// <summary>A number, kept as it is written.</summary>
+    /// <summary>A number, kept verbatim.</summary>
     Number,
 
     /// <summary>A string.</summary>
@@ -359,28 +360,28 @@ internal sealed class JsonValue
         Scalar = text;
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public JsonKind Kind { get; }
 
     /// <summary>The line of its first character, from 1.</summary>
     public int Line { get; }
 
-    /// <summary>A string's value, a number or a truth value as written; empty for the others.</summary>
+    /// <summary>The value of a string, or a number or Boolean verbatim; empty for other kinds.</summary>
     public string Scalar { get; }
 
-    /// <summary>An array's values; empty for the others.</summary>
+    /// <summary>The items of an array; empty for other kinds.</summary>
     public IReadOnlyList<JsonValue> Items { get; private init; } = [];
 
-    /// <summary>An object's members by their exact names; empty for the others.</summary>
+    /// <summary>The members of an object by name, case-sensitive; empty for other kinds.</summary>
     public IReadOnlyDictionary<string, JsonValue> Members { get; private init; } = NoMembers;
 
-    /// <summary>The member of that exact name, or <c>null</c>.</summary>
+    /// <summary>The member of that name, or <c>null</c>.</summary>
     public JsonValue? Find(string name) => Members.TryGetValue(name, out JsonValue? value) ? value : null;
 
-    /// <summary>The text of the member of that name, or <c>null</c> when there is none or it is no string.</summary>
+    /// <summary>The text of the member of that name, or <c>null</c> when there is none or it is not a string.</summary>
     public string? FindText(string name) => Find(name) is { Kind: JsonKind.Text } value ? value.Scalar : null;
 
-    /// <summary>Makes a string, number, truth value or null.</summary>
+    /// <summary>Makes a string, number, Boolean or null.</summary>
     public static JsonValue Of(JsonKind kind, int line, string text) => new(kind, line, text);
 
     /// <summary>Makes an array.</summary>
@@ -392,9 +393,9 @@ internal sealed class JsonValue
         new(JsonKind.Object, line, "") { Members = members };
 }
 
-/// <summary>A text that is not JSON. The message says what was expected and never what stands there.</summary>
+/// <summary>A text is not JSON. The message says what was expected, never what was found.</summary>
 internal sealed class JsonSyntaxException(int line, string problem) : Exception($"line {line}: {problem}")
 {
-    /// <summary>The line of the mistake, from 1.</summary>
+    /// <summary>The line of the error, from 1.</summary>
     public int Line { get; } = line;
 }

@@ -5,16 +5,16 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>The service's error: from the XML of the body, from its base64 form in <c>x-oss-err</c> where there is no
-/// body, else from the status and what the headers say. Source: the vendor's page "Error responses".</summary>
+/// <summary>Reads the service's error: from the XML body, without a body from the base64 header <c>x-oss-err</c>, else
+/// from status and headers. Source: the vendor's page "Error responses".</summary>
 internal static class ErrorResponse
 {
     private const string Root = "Error";
     private const string CodeName = "Code";
     private const string Mask = "***";
 
-    /// <summary>Reads the error of an answer whose status is not a success.</summary>
-    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: no answer of the
+    /// <summary>Reads the error of a response whose status is not a success.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: not a response of the
     /// service.</exception>
     public static OssServiceException Read(
         OssResponse response, HttpResponseMessage httpResponse, OssCredential credential)
@@ -68,7 +68,7 @@ internal static class ErrorResponse
         }
     }
 
-    // The service explains a wrong signature by what it signed itself, and the security token is part of that.
+    // For a wrong signature the service quotes its string to sign, which contains the security token.
     private static string WithoutToken(string text, OssCredential credential) =>
         credential.SecurityToken is { } token ? text.Replace(token, Mask) : text;
 

@@ -6,8 +6,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>What came back for one request: a body that is read whole or left on the wire, or the
-/// service's error.</summary>
+/// <summary>The response to one request: a body, read or still open, or the service's error.</summary>
 internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
@@ -25,36 +24,36 @@ internal sealed class OssResponse : IDisposable
         Length = _contentHeaders?.ContentLength;
     }
 
-    /// <summary>The operation that was asked for.</summary>
+    /// <summary>The operation of the request.</summary>
     public string Operation { get; }
 
     /// <summary>The HTTP status.</summary>
     public int Status { get; }
 
-    /// <summary>The media type, or nothing.</summary>
+    /// <summary>The media type; may be empty.</summary>
     public string ContentType => _contentHeaders?.ContentType?.MediaType ?? "";
 
-    /// <summary>When the service answered, by its own clock, or <c>null</c>.</summary>
+    /// <summary>The time of the response by the service's clock, or <c>null</c>.</summary>
     public DateTimeOffset? Date => _headers.Date;
 
-    /// <summary>How long the body is said to be, or <c>null</c>.</summary>
+    /// <summary>The announced length of the body, or <c>null</c>.</summary>
     public long? Length { get; }
 
     /// <summary>All headers, those of the body included.</summary>
     public IEnumerable<KeyValuePair<string, IEnumerable<string>>> Headers =>
         _contentHeaders is null ? _headers : _headers.Concat(_contentHeaders);
 
-    /// <summary>The checksum that the service gave, or <c>null</c>.</summary>
+    /// <summary>The CRC64 that the service reports, or <c>null</c>.</summary>
     public ulong? Crc64 => ulong.TryParse(
         Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong crc) ? crc : null;
 
-    /// <summary>The response whose body is still on the wire, or <c>null</c> when it was read.</summary>
+    /// <summary>The response whose body is still open, or <c>null</c> when it was read.</summary>
     public HttpResponseMessage? Open { get; set; }
 
     /// <summary>The body; empty where there is none.</summary>
     public ArraySegment<byte> Body { get; set; } = new([]);
 
-    /// <summary>The service's error, or <c>null</c> when it did what it was asked.</summary>
+    /// <summary>The service's error, or <c>null</c> on success.</summary>
     public OssServiceException? Error { get; set; }
 
     /// <summary>A header by its name, or <c>null</c>.</summary>
@@ -64,17 +63,16 @@ internal sealed class OssResponse : IDisposable
             ? string.Join(",", values)
             : null;
 
-    /// <summary>A header by its name as it was sent, where this runtime can tell; <c>null</c> when there is
-    /// none.</summary>
+    /// <summary>A header verbatim, where this runtime can tell; <c>null</c> when there is none.</summary>
     public string? RawHeader(string name) => RawHeaders.Find(_contentHeaders, name) ?? RawHeaders.Find(_headers, name)
         ?? Header(name);
 
-    /// <summary>Fails when the service did.</summary>
+    /// <summary>Throws the service's error, if there is one.</summary>
     public OssResponse EnsureSuccess() => Error is null ? this : throw Error;
 
-    /// <summary>The failure that says why this answer cannot be read. The body is never shown.</summary>
-    /// <param name="what">What it is: completes "The answer of the host …".</param>
-    /// <param name="isTransient">Whether another attempt may do better.</param>
+    /// <summary>The exception for a response that cannot be read. It never shows the body.</summary>
+    /// <param name="what">Completes the sentence "The response of the host …".</param>
+    /// <param name="isTransient">Whether a retry may succeed.</param>
     public OssTransportException Unreadable(string what, bool isTransient = false)
     {
         string type = new(ContentType.Where(IsPlain).Take(LongestContentType).ToArray());
@@ -88,13 +86,13 @@ internal sealed class OssResponse : IDisposable
         };
     }
 
-    /// <summary>Closes what is still on the wire.</summary>
+    /// <summary>Closes an open body.</summary>
     public void Dispose() => Open?.Dispose();
 
-    /// <summary>The failure that says that other bytes arrived than were sent.</summary>
+    /// <summary>The exception for bytes that differ from those sent.</summary>
     public OssTransportException Damaged(string what) => Lost(OssTransportError.ChecksumMismatch, what, null);
 
-    /// <summary>The failure that says what became of content on its way.</summary>
+    /// <summary>The exception for content that was lost or damaged.</summary>
     public OssTransportException Lost(OssTransportError reason, string what, Exception? cause) =>
         new(reason, $"{what} ({Operation} at {_uri.Authority}).", cause)
         {
@@ -107,13 +105,13 @@ internal sealed class OssResponse : IDisposable
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '/' or '+' or '-' or '.';
 }
 
-/// <summary>Reads bodies up to a limit that is counted while they come, whatever length they announce.</summary>
+/// <summary>Reads bodies up to a limit, whatever length they announce.</summary>
 internal static class ResponseBody
 {
     private const int Limit = 5 * 1024 * 1024;
     private const int UnknownLength = 4096;
 
-    /// <summary>Reads the body of an answer to its end.</summary>
+    /// <summary>Reads the body of a response to its end.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: cut off or too
     /// large.</exception>
     public static async Task<ArraySegment<byte>> ReadAsync(
@@ -130,7 +128,7 @@ internal static class ResponseBody
             throw TooLarge(response);
         }
 
-        // On the older runtimes a read in progress does not look at its token; closing the answer ends it.
+        // Older runtimes ignore the token during a read; disposing the response ends it.
         using CancellationTokenRegistration stop = cancellationToken.Register(
             static state => ((HttpResponseMessage)state!).Dispose(), httpResponse);
         try
@@ -182,14 +180,14 @@ internal static class ResponseBody
     private static OssTransportException TooLarge(OssResponse response) => response.Unreadable("is larger than 5 MiB");
 }
 
-/// <summary>Headers as they were sent. Where a header has a syntax, the runtime gives it as it would write it itself:
-/// <c>text/html;charset=utf-8</c> becomes <c>text/html; charset=utf-8</c>. What is carried over must not change so.
-/// Newer runtimes show the text behind it, by a member that this library is too old to name.</summary>
+/// <summary>Reads headers verbatim. The runtime reformats headers that it parses: <c>text/html;charset=utf-8</c>
+/// becomes <c>text/html; charset=utf-8</c>; a copy must not change them. Newer runtimes expose the original text by a
+/// member that netstandard2.0 lacks.</summary>
 internal static class RawHeaders
 {
     private static readonly Func<HttpHeaders, string, string?>? Reader = MakeReader();
 
-    /// <summary>A header as it was sent; <c>null</c> when there is none, or when this runtime does not tell.</summary>
+    /// <summary>A header verbatim; <c>null</c> when there is none, or when this runtime cannot tell.</summary>
     public static string? Find(HttpHeaders? headers, string name) =>
         headers is null || Reader is null ? null : Reader(headers, name);
 
@@ -215,8 +213,7 @@ internal static class RawHeaders
     }
 }
 
-/// <summary>The headers that answers have by the rules of HTTP, and those that caches and gateways commonly
-/// add.</summary>
+/// <summary>The response headers that HTTP defines, and those that caches and gateways commonly add.</summary>
 internal static class HttpHeaderNames
 {
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)

@@ -6,8 +6,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>Signs, sends, and sends again what failed for a while. Every attempt asks for the credential and is signed
-/// anew.</summary>
+/// <summary>Signs and sends requests, and retries transient failures. Every attempt gets the current credential and a
+/// new signature.</summary>
 internal sealed class OssTransport(
     HttpClient http,
     OssClientOptions options,
@@ -18,19 +18,19 @@ internal sealed class OssTransport(
 {
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
 
-    /// <summary>The server's time as far as it is known.</summary>
+    /// <summary>The estimated time of the server.</summary>
     public DateTimeOffset TimeAt(OssEndpoint endpoint) => clock.UtcNow() + offsets.For(endpoint.Authority);
 
-    /// <summary>How often a request is tried in all.</summary>
+    /// <summary>The number of attempts, including the first.</summary>
     public int MaxAttempts => options.MaxAttempts;
 
-    /// <summary>How long a connection may stand still.</summary>
+    /// <summary>The idle timeout of a connection.</summary>
     public TimeSpan Timeout => options.Timeout;
 
-    /// <summary>The same transport, whose attempts wait for their turn.</summary>
+    /// <summary>The same transport with a rate limiter.</summary>
     public OssTransport WithRateLimit(IRateLimiter limiter) => new(http, options, clock, offsets, limiter, atMostOnce);
 
-    /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
+    /// <summary>The same transport with at-most-once semantics.</summary>
     public OssTransport AtMostOnce() => new(http, options, clock, offsets, rateLimiter, atMostOnce: true);
 
     /// <summary>Waits before the next attempt.</summary>
@@ -40,7 +40,7 @@ internal sealed class OssTransport(
         clock.Delay(RetryRules.Delay(failures, clock.Jitter()), cancellationToken);
 
     /// <summary>Sends a request to an endpoint.</summary>
-    /// <returns>The last attempt's answer, which may be the service's error.</returns>
+    /// <returns>The response of the last attempt, which may be the service's error.</returns>
     public async Task<OssResponse> SendAsync(
         OssEndpoint endpoint, OssRequest request, CancellationToken cancellationToken)
     {
@@ -173,12 +173,12 @@ internal sealed class OssTransport(
         }
     }
 
-    /// <summary>The failure of a request that came to no answer.</summary>
+    /// <summary>The exception for a request without a response.</summary>
     /// <param name="reason">What went wrong.</param>
-    /// <param name="uri">Where it was sent.</param>
+    /// <param name="uri">Its URL.</param>
     /// <param name="request">The request.</param>
     /// <param name="what">Completes the sentence "The host …".</param>
-    /// <param name="cause">What the system reported.</param>
+    /// <param name="cause">The exception of the platform.</param>
     internal static OssTransportException Failed(
         OssTransportError reason, Uri uri, OssRequest request, string what, Exception cause) =>
         new(reason, $"{uri.Authority} {what} ({request.Operation}).", cause)
@@ -188,7 +188,7 @@ internal sealed class OssTransport(
             OutcomeUnknown = reason == OssTransportError.TimedOut || WasConnected(cause),
         };
 
-    // A certificate that is refused now is refused again a moment later.
+    // Certificate errors are permanent; do not retry.
     private static bool IsUntrusted(Exception? cause) =>
         cause is not null && (cause is AuthenticationException || IsUntrusted(cause.InnerException));
 
@@ -201,13 +201,13 @@ internal sealed class OssTransport(
     };
 }
 
-/// <summary>Decides when requests may go out, those that are sent again included. Called from many threads.</summary>
+/// <summary>Limits the rate of requests, retries included. Implementations are thread-safe.</summary>
 public interface IRateLimiter
 {
-    /// <summary>Waits until the next request may go out.</summary>
+    /// <summary>Waits until the next request may be sent.</summary>
     Task WaitAsync(CancellationToken cancellationToken);
 
-    /// <summary>Told of each answer.</summary>
-    /// <param name="isThrottled">Whether the service says that requests come too fast.</param>
+    /// <summary>Receives the result of each response.</summary>
+    /// <param name="isThrottled">Whether the service throttled the request.</param>
     void OnResponse(bool isThrottled);
 }

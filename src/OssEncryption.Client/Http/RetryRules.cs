@@ -28,7 +28,7 @@ internal static class RetryRules
     }
 }
 
-/// <summary>Time and chance as the transport sees them, so that nothing has to wait to be tried out.</summary>
+/// <summary>The time and randomness of the transport, which tests replace.</summary>
 internal sealed record TransportClock
 {
     private static readonly Random Chance = new();
@@ -36,13 +36,13 @@ internal sealed record TransportClock
     /// <summary>The clock of this machine.</summary>
     public static TransportClock System { get; } = new();
 
-    /// <summary>The moment now.</summary>
+    /// <summary>The current time.</summary>
     public Func<DateTimeOffset> UtcNow { get; init; } = () => DateTimeOffset.UtcNow;
 
-    /// <summary>Waits; ends early only by its token.</summary>
+    /// <summary>Waits; only the token ends it early.</summary>
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
 
-    /// <summary>A number from 0 up to 1 that spreads retries out.</summary>
+    /// <summary>A random number from 0 to 1 that spreads retries.</summary>
     public Func<double> Jitter { get; init; } = NextDouble;
 
     private static double NextDouble()
@@ -54,13 +54,13 @@ internal sealed record TransportClock
     }
 }
 
-/// <summary>How far each server's clock is ahead of this machine's, learnt when the server said that it is too
-/// far.</summary>
+/// <summary>How far each server's clock is ahead of the local one, learnt when the server rejects a request for its
+/// time.</summary>
 internal sealed class ClockOffsets
 {
     private readonly ConcurrentDictionary<string, TimeSpan> _offsets = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What to add to the local time for a host; nothing for one that never complained.</summary>
+    /// <summary>The offset to add to the local time for a host; 0 unless learnt.</summary>
     public TimeSpan For(string host) => _offsets.TryGetValue(host, out TimeSpan offset) ? offset : TimeSpan.Zero;
 
     /// <summary>Remembers a host's offset.</summary>

@@ -5,11 +5,11 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>Reads the XML of answers and writes that of requests. An answer is input from outside: no DTD, no entities,
-/// no resolving, and a sentence that says what is wrong with it without repeating it.</summary>
+/// <summary>Reads the XML of responses and writes that of requests. A response is untrusted: no DTD, no entities, no
+/// resolving, and errors never repeat it.</summary>
 internal static class WireXml
 {
-    // The size of answers is limited while they are read.
+    // ResponseBody limits the size of responses.
     private static readonly XmlDictionaryReaderQuotas Unbounded = XmlDictionaryReaderQuotas.Max;
 
     [ThreadStatic]
@@ -21,7 +21,7 @@ internal static class WireXml
         OmitXmlDeclaration = true,
     };
 
-    /// <summary>Reads an answer whose root has the given local name.</summary>
+    /// <summary>Reads a response whose root has the given local name.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>.</exception>
     public static WireElement Read(OssResponse response, string root)
     {
@@ -50,8 +50,8 @@ internal static class WireXml
     /// <exception cref="XmlException">It is not well-formed, or has a DTD.</exception>
     public static WireElement Read(ArraySegment<byte> body)
     {
-        // This reader knows no DTD and resolves nothing. Its buffers cost more than a small answer, so each thread
-        // keeps one, unless what it read was broken.
+        // This reader knows no DTD and resolves nothing. Its buffers cost more than a small response, so each thread
+        // reuses one, unless a document was malformed.
         XmlDictionaryReader? reader = _idleReader;
         _idleReader = null;
         if (reader is null)
@@ -70,8 +70,8 @@ internal static class WireXml
         return element;
     }
 
-    /// <summary>Refuses a web page in the place of an answer that has no content to speak of: something between here
-    /// and the service answered, and nothing was done.</summary>
+    /// <summary>Throws if a proxy returned an HTML page where OSS returns an empty body: the request did not reach
+    /// OSS.</summary>
     public static void RequireNoPage(OssResponse response)
     {
         if (UnreadableBody.IsPage(response))
@@ -92,7 +92,7 @@ internal static class WireXml
         return stream.ToArray();
     }
 
-    /// <summary>Writes an element when there is something to write in it.</summary>
+    /// <summary>Writes an element unless its text is <c>null</c>.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>.</exception>
     public static void WriteOptional(this XmlWriter writer, string name, string? text)
     {
@@ -103,7 +103,7 @@ internal static class WireXml
         }
     }
 
-    /// <summary>Refuses a text that an element cannot carry as it is.</summary>
+    /// <summary>Throws for a text that an element cannot carry verbatim.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>.</exception>
     public static void RequirePlain(string name, string text)
     {
@@ -114,12 +114,11 @@ internal static class WireXml
         }
     }
 
-    // A proxy that cannot reach the service says so on a page of its own.
+    // A proxy that cannot reach the service returns its own page.
     private static bool IsTransient(OssResponse response) => RetryRules.IsTransient(response.Status);
 }
 
-/// <summary>An element of an answer, by its local name: old servers put a namespace on some roots, newer ones
-/// none.</summary>
+/// <summary>An XML element, by its local name: old servers use a namespace on some roots, newer ones none.</summary>
 internal sealed class WireElement
 {
     private const int DeepestNesting = 32;
@@ -137,10 +136,10 @@ internal sealed class WireElement
     /// <summary>The local name.</summary>
     public string Name { get; }
 
-    /// <summary>The elements directly in this one, in their order.</summary>
+    /// <summary>The child elements, in order.</summary>
     public IReadOnlyList<WireElement> Children => _children ?? (IReadOnlyList<WireElement>)[];
 
-    /// <summary>The text in this element and in those within, without white space around it.</summary>
+    /// <summary>The text of this element and its descendants, trimmed.</summary>
     public string Text => _children is null
         ? _text.Trim()
         : (_text + string.Concat(_children.Select(child => child.Text))).Trim();
@@ -159,11 +158,11 @@ internal sealed class WireElement
         return null;
     }
 
-    /// <summary>The text of the first child of a name; empty where there is none.</summary>
+    /// <summary>The text of the first child of a name; empty when there is none.</summary>
     public string TextOf(string name) => Child(name)?.Text ?? "";
 
     /// <summary>Reads a document to its end.</summary>
-    /// <exception cref="XmlException">It is not well-formed, or nested deeper than any answer is.</exception>
+    /// <exception cref="XmlException">It is not well-formed, or nested too deep.</exception>
     public static WireElement Read(XmlReader reader)
     {
         WireElement? root = null;
@@ -187,7 +186,7 @@ internal sealed class WireElement
                     open!._text += reader.Value;
                     break;
                 case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when open?._text.Length > 0:
-                    // Between two escaped characters it is a part of the text; elsewhere it is layout.
+                    // White space between two escaped characters is text; elsewhere it is layout.
                     open._text += reader.Value;
                     break;
                 case XmlNodeType.EndElement:
@@ -202,17 +201,17 @@ internal sealed class WireElement
     private void Add(WireElement child) => (_children ??= []).Add(child);
 }
 
-/// <summary>The small formats within the XML.</summary>
+/// <summary>Values in XML and headers.</summary>
 internal static class WireText
 {
     private const int LongestShown = 30;
 
-    /// <summary>A text from outside as messages may show it: letters and digits alone, shortened.</summary>
+    /// <summary>An untrusted text for messages: only letters and digits, shortened.</summary>
     public static string Shown(string text) =>
         new(text.Where(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))
             .Take(LongestShown).ToArray());
 
-    /// <summary>A moment, <c>2018-12-28T09:41:56.000Z</c>; <c>null</c> when it is none.</summary>
+    /// <summary>A time like <c>2018-12-28T09:41:56.000Z</c>; <c>null</c> for anything else.</summary>
     public static DateTimeOffset? Time(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
@@ -222,25 +221,25 @@ internal static class WireText
     /// <summary>An ETag without its quotes; empty when there is none.</summary>
     public static string ETag(string? text) => text?.Trim().Trim('"') ?? "";
 
-    /// <summary>Whether a text says yes.</summary>
+    /// <summary>Whether a text is <c>true</c>.</summary>
     public static bool IsTrue(string text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A number of bytes or things; <c>null</c> when it is none.</summary>
+    /// <summary>A non-negative whole number; <c>null</c> for anything else.</summary>
     public static long? Count(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : null;
 
-    /// <summary>A range of bytes as headers write it.</summary>
+    /// <summary>A range of bytes in header syntax.</summary>
     public static string Range(ByteRange range) => FormattableString.Invariant($"bytes={range.First}-{range.Last}");
 
-    /// <summary>A moment among the details of an error; <c>null</c> when there is none.</summary>
+    /// <summary>A time in the details of an error, or <c>null</c>.</summary>
     public static DateTimeOffset? FindTime(IReadOnlyDictionary<string, string> details, string name) =>
         details.TryGetValue(name, out string? text) ? Time(text) : null;
 }
 
-/// <summary>Says what a body is that is not the XML it should be.</summary>
+/// <summary>Describes a body that is not the expected XML.</summary>
 internal static class UnreadableBody
 {
-    /// <summary>What is said of a web page.</summary>
+    /// <summary>The description of an HTML page.</summary>
     public const string Page =
         "is a web page: a proxy or another server answered in the place of OSS";
 
@@ -252,7 +251,7 @@ internal static class UnreadableBody
         XmlResolver = null,
     };
 
-    /// <summary>Completes the sentence "The answer of the host …".</summary>
+    /// <summary>Completes the sentence "The response of the host …".</summary>
     public static string Describe(OssResponse response)
     {
         if (response.Body.Count == 0)
@@ -274,7 +273,7 @@ internal static class UnreadableBody
         return IsCutOff(text) ? "was cut off: its XML is not closed" : "is not well-formed XML";
     }
 
-    /// <summary>Whether the body is HTML, by its type or by how it begins.</summary>
+    /// <summary>Whether the body is HTML, by its content type or its beginning.</summary>
     public static bool IsPage(OssResponse response)
     {
         if (response.Body.Count == 0)
@@ -289,7 +288,7 @@ internal static class UnreadableBody
             || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
-    // Only this reader says where it stopped.
+    // XmlReader reports the position of the error.
     private static bool IsCutOff(string text)
     {
         string[] lines = text.Split('\n');

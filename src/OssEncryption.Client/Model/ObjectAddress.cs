@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OssEncryption.Client.Model;
 
-/// <summary>Where an object is.</summary>
+/// <summary>The address of an object.</summary>
 /// <param name="Bucket">The bucket.</param>
 /// <param name="Key">The key: 1 to 1,023 bytes of UTF-8, not beginning with a slash or a backslash.</param>
 /// <param name="VersionId">One version, or <c>null</c> for the current one.</param>
@@ -21,7 +21,7 @@ public static class ObjectKey
     private static readonly UTF8Encoding Strict =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Refuses what no object can be called.</summary>
+    /// <summary>Throws when no object can have this key.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidObjectKey"/>.</exception>
     public static void Validate(string key)
     {
@@ -57,7 +57,7 @@ public static class ObjectKey
     }
 }
 
-/// <summary>Bytes of an object.</summary>
+/// <summary>A range of the bytes of an object.</summary>
 /// <param name="First">The first byte, from 0.</param>
-/// <param name="Last">The last byte, included, or <c>null</c> for the end of the object.</param>
+/// <param name="Last">The last byte, inclusive; <c>null</c> for the end of the object.</param>
 public sealed record ByteRange(long First, long? Last = null);

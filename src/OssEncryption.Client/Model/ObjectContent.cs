@@ -1,21 +1,21 @@
 namespace OssEncryption.Client.Model;
 
-/// <summary>What is written to an object: a known number of bytes that can be read again, so that a request can be
+/// <summary>The content of a write: a known number of bytes that can be read again, so that the request can be
 /// retried.</summary>
 public abstract class ObjectContent
 {
-    /// <summary>How many bytes there are.</summary>
+    /// <summary>The length in bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Told how many bytes were sent since the last call, and less than nothing when an attempt failed and
-    /// what it sent is sent again; called from other threads.</summary>
+    /// <summary>Receives the number of bytes sent since the last call; a negative number takes back those of a failed
+    /// attempt. Called from other threads.</summary>
     public Action<long>? Progress { get; init; }
 
-    /// <summary>Content that is in memory; the bytes are not copied and must stay as they are.</summary>
+    /// <summary>Content in memory. The bytes are not copied and must not change.</summary>
     public static ObjectContent FromBytes(byte[] bytes, Action<long>? progress = null) =>
         new BytesContent(bytes) { Progress = progress };
 
-    /// <summary>A file as long as it is now. When it has another length while it is sent, that ends in
+    /// <summary>A file. If its length changes before it is sent, the write fails with
     /// <see cref="OssInputError.ContentChanged"/>.</summary>
     /// <exception cref="IOException">There is no such file.</exception>
     public static ObjectContent FromFile(string path, Action<long>? progress = null)
@@ -24,14 +24,14 @@ public abstract class ObjectContent
         return FromFile(path, 0, length, length, progress);
     }
 
-    /// <summary>A part of a file. When the file ends before the part does, or the part is its end and the file grew,
-    /// that ends in <see cref="OssInputError.ContentChanged"/>.</summary>
+    /// <summary>A part of a file. If the file is now too short, or grew and this is its last part, the write fails with
+    /// <see cref="OssInputError.ContentChanged"/>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="offset">Where the part begins, in bytes from the start of the file.</param>
-    /// <param name="length">How many bytes it has.</param>
-    /// <param name="fileLength">How long the file was when it was decided what its parts are.</param>
-    /// <param name="progress">What <see cref="Progress"/> says.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The part begins or ends before the file begins.</exception>
+    /// <param name="offset">The first byte of the part, from 0.</param>
+    /// <param name="length">The length of the part in bytes.</param>
+    /// <param name="fileLength">The length of the file when it was divided into parts.</param>
+    /// <param name="progress">See <see cref="Progress"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Offset or length is negative.</exception>
     public static ObjectContent FromFile(
         string path, long offset, long length, long fileLength, Action<long>? progress = null) =>
         new FileContent(path, offset, length, fileLength) { Progress = progress };
@@ -76,7 +76,7 @@ internal sealed class FileContent : ObjectContent
     /// <inheritdoc/>
     public override Stream Open()
     {
-        // Unbuffered, as the reader takes large pieces; and others may go on writing, which the length shows.
+        // Unbuffered, because reads are large. Others may go on writing; a changed length shows that.
         var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
             bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         file.Position = _offset;
@@ -84,7 +84,7 @@ internal sealed class FileContent : ObjectContent
     }
 }
 
-/// <summary>The next bytes of another stream, which it owns, and no more.</summary>
+/// <summary>Reads a limited number of bytes from another stream, which it owns.</summary>
 internal sealed class BoundedStream(Stream inner, long length) : Stream
 {
     private long _position;
@@ -154,7 +154,7 @@ internal sealed class BoundedStream(Stream inner, long length) : Stream
 /// <summary>Why content could not be sent.</summary>
 internal static class ContentFlaw
 {
-    /// <summary>It has another length than it said.</summary>
+    /// <summary>Its length changed.</summary>
     public static OssInputException Changed(long length) => new(OssInputError.ContentChanged,
         FormattableString.Invariant($"The content changed while it was sent: it is no longer {length} bytes long. ") +
         "Nothing was stored. Send it again when nobody writes to it.");
@@ -164,19 +164,19 @@ internal static class ContentFlaw
         "What was to be sent could not be read: " + cause.Message, cause);
 }
 
-/// <summary>An object on its way: what the answer declared, and the content.</summary>
+/// <summary>An object that is being read: the properties from the response, and the content.</summary>
 public abstract class ObjectReader : IDisposable
 {
-    /// <summary>What the answer declared.</summary>
+    /// <summary>The properties from the response.</summary>
     public abstract StoredState State { get; }
 
-    /// <summary>Copies the content to a stream, and compares length and checksum with what the service declared; a
-    /// range has no checksum. When the connection is lost, the rest is asked for as long as the object is still the
-    /// same.</summary>
-    /// <param name="target">Where to.</param>
-    /// <param name="progress">Told how many bytes came since the last call, or <c>null</c>.</param>
+    /// <summary>Copies the content to a stream and compares length and CRC64 with those that the service declared; a
+    /// range has no CRC64. When the connection is lost, the rest is requested, provided that the object did not
+    /// change.</summary>
+    /// <param name="target">The stream to write to.</param>
+    /// <param name="progress">Receives the number of bytes since the last call, or <c>null</c>.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
-    /// <exception cref="OssTransportException">The content broke off at every attempt, or is not what the service
+    /// <exception cref="OssTransportException">Every attempt broke off, or the content differs from what the service
     /// declared (<see cref="OssTransportError.ChecksumMismatch"/>).</exception>
     /// <exception cref="OssServiceException">412 or 404: the object changed while it was read.</exception>
     public abstract Task CopyToAsync(Stream target, Action<long>? progress, CancellationToken cancellationToken);

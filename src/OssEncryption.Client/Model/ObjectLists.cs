@@ -1,9 +1,9 @@
 namespace OssEncryption.Client.Model;
 
-/// <summary>An object, version or delete marker as lists show it; a list does not tell encryption.</summary>
+/// <summary>An object, version or delete marker as a list shows it. Lists do not show the encryption.</summary>
 public sealed record ListedObject
 {
-    /// <summary>Where it is; the version is named in lists of versions only.</summary>
+    /// <summary>Its address; only lists of versions give the version id.</summary>
     public required ObjectAddress Address { get; init; }
 
     /// <summary>The size in bytes; 0 for a delete marker.</summary>
@@ -27,15 +27,15 @@ public sealed record ListedObject
     /// <summary>Whether it is a delete marker.</summary>
     public bool IsDeleteMarker { get; init; }
 
-    /// <summary>The state of an archived object's restoration, or <c>null</c>.</summary>
+    /// <summary>The restore state of an archived object, or <c>null</c>.</summary>
     public string? RestoreInfo { get; init; }
 }
 
-/// <summary>Which objects are listed.</summary>
-/// <param name="Prefix">Only keys that begin so, or <c>null</c>.</param>
-/// <param name="Delimiter">Keys are grouped up to this, or <c>null</c>.</param>
+/// <summary>Selects the objects of a list.</summary>
+/// <param name="Prefix">Only keys with this prefix, or <c>null</c>.</param>
+/// <param name="Delimiter">Groups keys by the part up to this text, or <c>null</c>.</param>
 /// <param name="StartAfter">Only keys after this one, or <c>null</c>.</param>
-/// <param name="ContinuationToken">Where the last page ended, or <c>null</c> for the first.</param>
+/// <param name="ContinuationToken">The token from the last page, or <c>null</c> for the first.</param>
 /// <param name="MaxKeys">From 1 to 1,000.</param>
 public sealed record ObjectQuery(
     string? Prefix = null,
@@ -46,14 +46,14 @@ public sealed record ObjectQuery(
 
 /// <summary>One page of a list of objects.</summary>
 /// <param name="Objects">The objects, by key.</param>
-/// <param name="CommonPrefixes">The groups that the delimiter made.</param>
-/// <param name="NextContinuationToken">Where the next page begins, or <c>null</c> when this is the last.</param>
+/// <param name="CommonPrefixes">The groups made by the delimiter.</param>
+/// <param name="NextContinuationToken">The token for the next page, or <c>null</c> on the last page.</param>
 public sealed record ObjectPage(
     IReadOnlyList<ListedObject> Objects, IReadOnlyList<string> CommonPrefixes, string? NextContinuationToken);
 
-/// <summary>Which versions are listed.</summary>
-/// <param name="Prefix">Only keys that begin so, or <c>null</c>.</param>
-/// <param name="Delimiter">Keys are grouped up to this, or <c>null</c>.</param>
+/// <summary>Selects the versions of a list.</summary>
+/// <param name="Prefix">Only keys with this prefix, or <c>null</c>.</param>
+/// <param name="Delimiter">Groups keys by the part up to this text, or <c>null</c>.</param>
 /// <param name="KeyMarker">The key at which the last page ended, or <c>null</c> for the first.</param>
 /// <param name="VersionIdMarker">The version at which the last page ended, or <c>null</c>.</param>
 /// <param name="MaxKeys">From 1 to 1,000.</param>
@@ -66,8 +66,8 @@ public sealed record VersionQuery(
 
 /// <summary>One page of a list of versions and delete markers.</summary>
 /// <param name="Versions">The versions and delete markers, by key, newest first.</param>
-/// <param name="CommonPrefixes">The groups that the delimiter made.</param>
-/// <param name="NextKeyMarker">The key at which this page ended, or <c>null</c> when it is the last.</param>
+/// <param name="CommonPrefixes">The groups made by the delimiter.</param>
+/// <param name="NextKeyMarker">The key at which this page ended, or <c>null</c> on the last page.</param>
 /// <param name="NextVersionIdMarker">The version at which this page ended, or <c>null</c>.</param>
 public sealed record VersionPage(
     IReadOnlyList<ListedObject> Versions,

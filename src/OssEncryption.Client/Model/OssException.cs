@@ -1,9 +1,9 @@
 namespace OssEncryption.Client.Model;
 
-/// <summary>The root of everything that this client reports as a failure.</summary>
+/// <summary>The base of all errors of this client.</summary>
 public abstract class OssException : Exception
 {
-    /// <summary>Makes the exception with its sentence and, where there is one, its cause.</summary>
+    /// <summary>Makes the exception with its message and cause.</summary>
     protected OssException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -17,8 +17,8 @@ public abstract class OssException : Exception
     public MultipartUpload? OrphanedUpload { get; internal set; }
 }
 
-/// <summary>The service answered with an error. Source: the error answer's XML body, or on HEAD its base64 form in the
-/// header <c>x-oss-err</c>.</summary>
+/// <summary>The service responded with an error. Source: the XML body of the error response, or on HEAD its base64 form
+/// in the header <c>x-oss-err</c>.</summary>
 public sealed class OssServiceException : OssException
 {
     /// <summary>The code of a request whose time is too far from the server's.</summary>
@@ -37,11 +37,11 @@ public sealed class OssServiceException : OssException
         "SecurityTokenNotSupported", "AccessKeyIdAndSecurityTokenNotMatch", ClockSkewCode,
     ];
 
-    /// <summary>Makes the exception from the parts of the answer.</summary>
+    /// <summary>Makes the exception from the parts of the response.</summary>
     /// <param name="statusCode">The HTTP status.</param>
     /// <param name="code">The service's code, such as <c>NoSuchBucket</c>.</param>
-    /// <param name="message">The service's sentence.</param>
-    /// <param name="details">Every child of the error element by its name, those named above included.</param>
+    /// <param name="message">The service's message.</param>
+    /// <param name="details">Every child of the error element by its name, including code and message.</param>
     public OssServiceException(
         int statusCode, string code, string message, IReadOnlyDictionary<string, string> details)
         : base(message)
@@ -50,11 +50,11 @@ public sealed class OssServiceException : OssException
         Code = code;
         Details = details;
 
-        // A throttled request was not carried out; any other failure of the server may have come after it.
+        // A throttled request was not carried out; after any other server error it may have been.
         OutcomeUnknown = statusCode >= 500 && !IsThrottling;
     }
 
-    /// <summary>The HTTP status of the answer.</summary>
+    /// <summary>The HTTP status of the response.</summary>
     public int StatusCode { get; }
 
     /// <summary>The service's error code, such as <c>AccessDenied</c>.</summary>
@@ -70,18 +70,16 @@ public sealed class OssServiceException : OssException
     /// <summary>The id under which the service logged the request, or <c>null</c>.</summary>
     public string? RequestId => Find("RequestId");
 
-    /// <summary>The host that answered, or <c>null</c>.</summary>
+    /// <summary>The host that responded, or <c>null</c>.</summary>
     public string? HostId => Find("HostId");
 
     /// <summary>The operation that failed, as its RAM action names it: <c>GetBucketEncryption</c>.</summary>
     public string Operation { get; init; } = "";
 
-    /// <summary>Whether there is no object because the version asked for, or the current one, is a delete marker
-    /// (<c>x-oss-delete-marker</c>).</summary>
+    /// <summary>Whether the requested or current version is a delete marker (<c>x-oss-delete-marker</c>).</summary>
     public bool IsDeleteMarker => string.Equals(Find("DeleteMarker"), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the service did not accept who asked, so that it says nothing about what was asked
-    /// for.</summary>
+    /// <summary>Whether the service rejected the credential; the error then says nothing about the resource.</summary>
     public bool IsAuthentication => AboutCredential.Contains(Code);
 
     /// <summary>Whether the service says that requests come too fast.</summary>
@@ -91,23 +89,23 @@ public sealed class OssServiceException : OssException
         Details.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
 }
 
-/// <summary>Why an exchange with the service came to nothing.</summary>
+/// <summary>Why a request got no usable response.</summary>
 public enum OssTransportError
 {
-    /// <summary>No connection: name resolution, TCP, TLS, or a connection lost on the way.</summary>
+    /// <summary>Name resolution, TCP or TLS failed, or the connection was lost.</summary>
     ConnectionFailed,
 
-    /// <summary>No answer within the time allowed.</summary>
+    /// <summary>No response within the timeout.</summary>
     TimedOut,
 
-    /// <summary>An answer came that is not what OSS sends: HTML, cut off, too large, or XML with a DTD.</summary>
+    /// <summary>The response is not one of OSS: HTML, cut off, too large, or XML with a DTD.</summary>
     UnreadableAnswer,
 
-    /// <summary>The bytes that arrived are not those that were sent: their CRC64 differs.</summary>
+    /// <summary>The CRC64 of the received bytes differs from that of the sent bytes.</summary>
     ChecksumMismatch,
 }
 
-/// <summary>The service was not reached, or its answer could not be read.</summary>
+/// <summary>The service was not reached, or its response could not be read.</summary>
 public sealed class OssTransportException : OssException
 {
     /// <summary>Makes the exception.</summary>
@@ -117,28 +115,27 @@ public sealed class OssTransportException : OssException
     /// <summary>What went wrong.</summary>
     public OssTransportError Reason { get; }
 
-    /// <summary>The host that was asked, without scheme.</summary>
+    /// <summary>The host of the request, without scheme.</summary>
     public string Host { get; init; } = "";
 
     /// <summary>Whether a retry may succeed.</summary>
     internal bool IsTransient { get; init; }
 }
 
-/// <summary>What was wrong with what the caller asked for. The names are stable: scripts see them as error
-/// ids.</summary>
+/// <summary>What is wrong with the caller's input. The names are stable: scripts see them as error ids.</summary>
 public enum OssInputError
 {
     /// <summary>The bucket name breaks the naming rules.</summary>
     InvalidBucketName,
 
-    /// <summary>A text that is no address, <c>oss://bucket/key</c>, or the address of something else than what is
-    /// meant.</summary>
+    /// <summary>A text that is not an address like <c>oss://bucket/key</c>, or the address of another kind of
+    /// resource.</summary>
     InvalidAddress,
 
     /// <summary>A key without a bucket.</summary>
     BucketRequired,
 
-    /// <summary>A bucket without a key, where an object is meant.</summary>
+    /// <summary>A bucket without a key where an object is needed.</summary>
     KeyRequired,
 
     /// <summary>A key with an algorithm that takes none.</summary>
@@ -150,10 +147,10 @@ public enum OssInputError
     /// <summary>A key id that is empty.</summary>
     EmptyKmsKeyId,
 
-    /// <summary>A key named by an alias, where it has to be compared with the id that objects declare.</summary>
+    /// <summary>A CMK named by an alias where its id is needed for comparison.</summary>
     KmsKeyIsAlias,
 
-    /// <summary>A rule that would not encrypt, where one that encrypts is needed.</summary>
+    /// <summary>A rule without encryption where one is needed.</summary>
     AlgorithmRequired,
 
     /// <summary>An endpoint that cannot be understood.</summary>
@@ -168,14 +165,13 @@ public enum OssInputError
     /// <summary>Signature version 4 needs a region, and none is known.</summary>
     NoRegion,
 
-    /// <summary>A region id that is not one.</summary>
+    /// <summary>A malformed region id.</summary>
     InvalidRegion,
 
-    /// <summary>A role's ARN, session name or duration that STS would refuse.</summary>
+    /// <summary>A role's ARN, session name or duration that STS rejects.</summary>
     InvalidRole,
 
-    /// <summary>A text with characters that cannot be sent: a control character, or in a header one outside
-    /// ASCII.</summary>
+    /// <summary>A text with a control character, or in a header a character outside ASCII.</summary>
     InvalidText,
 
     /// <summary>A key that no object can have, or that this runtime cannot send.</summary>
@@ -184,32 +180,31 @@ public enum OssInputError
     /// <summary>A part number outside 1 to 10,000.</summary>
     InvalidPartNumber,
 
-    /// <summary>A bucket to be made that the account has already.</summary>
+    /// <summary>The bucket to create exists already in this account.</summary>
     BucketAlreadyExists,
 
-    /// <summary>What was sent had fewer or more bytes than it said before, such as a file that was being
-    /// written.</summary>
+    /// <summary>The length of the content changed while it was sent, such as a file that was being written.</summary>
     ContentChanged,
 
-    /// <summary>What was to be sent could not be read.</summary>
+    /// <summary>The content could not be read.</summary>
     ContentUnreadable,
 
-    /// <summary>The client that was chosen is not part of this copy, or cannot work here.</summary>
+    /// <summary>The chosen client is not part of this build, or cannot work here.</summary>
     ClientUnavailable,
 
-    /// <summary>The client that was chosen cannot say it; the default client can.</summary>
+    /// <summary>The chosen client does not support it; the default client does.</summary>
     NotSupportedByClient,
 }
 
-/// <summary>The caller asked for something that cannot be sent. Nothing was sent, or with
-/// <see cref="OssInputError.ContentChanged"/> and <see cref="OssInputError.ContentUnreadable"/> a request that was
-/// given up before its end, so that nothing came of it.</summary>
+/// <summary>The caller's input is invalid. Nothing was sent; with <see cref="OssInputError.ContentChanged"/> and
+/// <see cref="OssInputError.ContentUnreadable"/> the request was aborted before its end, and nothing was
+/// stored.</summary>
 public sealed class OssInputException : OssException
 {
     /// <summary>Makes the exception.</summary>
     public OssInputException(OssInputError reason, string message, Exception? innerException = null)
         : base(message, innerException) => Reason = reason;
 
-    /// <summary>What was wrong.</summary>
+    /// <summary>What is wrong.</summary>
     public OssInputError Reason { get; }
 }

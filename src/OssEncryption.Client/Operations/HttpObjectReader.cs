@@ -4,8 +4,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <summary>Content on the wire. A connection that is lost on the way is made again, and the rest asked for under the
-/// condition that the object is still the same.</summary>
+/// <summary>Reads the content of an object. After a lost connection it requests the rest, on condition that the object
+/// did not change.</summary>
 internal sealed class HttpObjectReader : ObjectReader
 {
     private readonly IContentSource _source;
@@ -30,7 +30,7 @@ internal sealed class HttpObjectReader : ObjectReader
     /// <inheritdoc/>
     public override StoredState State { get; }
 
-    /// <summary>Asks for content.</summary>
+    /// <summary>Requests the content.</summary>
     public static async Task<HttpObjectReader> OpenAsync(
         IContentSource source,
         ObjectAddress address,
@@ -142,36 +142,36 @@ internal sealed class HttpObjectReader : ObjectReader
     }
 }
 
-/// <summary>Where content is asked for, and again when a connection was lost on the way.</summary>
+/// <summary>Opens the content of an object, again after a lost connection.</summary>
 internal interface IContentSource
 {
-    /// <summary>How often content is asked for in all.</summary>
+    /// <summary>The number of attempts, including the first.</summary>
     int MaxAttempts { get; }
 
-    /// <summary>How long a connection may stand still.</summary>
+    /// <summary>The idle timeout of a connection.</summary>
     TimeSpan Timeout { get; }
 
-    /// <summary>Waits before content is asked for again.</summary>
+    /// <summary>Waits before a retry.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task PauseAsync(int failures, CancellationToken cancellationToken);
 
-    /// <summary>Asks for content, which the caller reads from the open answer and closes.</summary>
+    /// <summary>Requests the content; the caller reads and disposes the open response.</summary>
     /// <param name="source">The object.</param>
     /// <param name="range">The bytes, or <c>null</c> for all.</param>
-    /// <param name="conditions">When it is read.</param>
+    /// <param name="conditions">The conditions of the read.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<OssResponse> OpenObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken);
 }
 
-/// <summary>Which bytes an answer brings: <c>bytes 0-9/100</c>. Source: RFC 9110, 14.4.</summary>
+/// <summary>The range of a response: <c>bytes 0-9/100</c>. Source: RFC 9110, 14.4.</summary>
 internal static class ContentRange
 {
     private const string Unit = "bytes ";
 
     /// <summary>The first byte, and the size of the whole object.</summary>
-    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: the answer is no
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: the response is not a
     /// range.</exception>
     public static (long First, long Size) Read(OssResponse response)
     {

@@ -53,7 +53,7 @@ internal sealed partial class OssClient
         request.WithHeader("x-oss-acl", properties.Acl);
         EncryptionHeaders.Write(request, properties.Encryption);
 
-        // A new bucket belongs where it was asked for, whoever has the name elsewhere: no route is followed.
+        // A new bucket goes to this client's endpoint, even if the name has a route to another region.
         DateTimeOffset begun = transport.TimeAt(options.Endpoint);
         OssResponse response = await transport.SendAsync(options.Endpoint, request, cancellationToken)
             .ConfigureAwait(false);
@@ -114,7 +114,7 @@ internal sealed partial class OssClient
         WireXml.RequireNoPage(response.EnsureSuccess());
     }
 
-    /// <summary>Refuses a rule that would not encrypt.</summary>
+    /// <summary>Throws for a rule without encryption.</summary>
     internal static void RequireAlgorithm(EncryptionRule rule)
     {
         if (rule.Algorithm == SseAlgorithm.None)
@@ -124,7 +124,7 @@ internal sealed partial class OssClient
         }
     }
 
-    // An attempt whose answer was lost may have made the bucket: then it is there since then, as it was asked for.
+    // An attempt whose response was lost may have created the bucket: its date and properties show that.
     private async Task<bool> WasMadeAsync(
         string bucket, NewBucket properties, DateTimeOffset begun, CancellationToken cancellationToken)
     {
@@ -144,10 +144,10 @@ internal sealed partial class OssClient
     }
 }
 
-/// <summary>Buckets on the wire. Source: ListBuckets, GetBucketInfo, GetBucketLocation, PutBucket.</summary>
+/// <summary>The XML of buckets. Source: ListBuckets, GetBucketInfo, GetBucketLocation, PutBucket.</summary>
 internal static class BucketXml
 {
-    /// <summary>Reads the answer of ListBuckets.</summary>
+    /// <summary>Reads the response of ListBuckets.</summary>
     public static BucketPage ReadPage(OssResponse response)
     {
         WireElement root = WireXml.Read(response, "ListAllMyBucketsResult");
@@ -163,7 +163,7 @@ internal static class BucketXml
         return new BucketPage(page, isTruncated ? next : null);
     }
 
-    /// <summary>Reads the answer of GetBucketInfo.</summary>
+    /// <summary>Reads the response of GetBucketInfo.</summary>
     public static BucketInfo ReadInfo(OssResponse response)
     {
         WireElement bucket = WireXml.Read(response, "BucketInfo").Child("Bucket")
@@ -177,14 +177,14 @@ internal static class BucketXml
             bucket.Child(EncryptionXml.Root) is { } rule ? EncryptionXml.Read(response, rule) : EncryptionRule.None);
     }
 
-    /// <summary>Reads the answer of GetBucketLocation.</summary>
+    /// <summary>Reads the response of GetBucketLocation.</summary>
     public static string ReadRegion(OssResponse response)
     {
         string region = RegionId.StripLocationPrefix(WireXml.Read(response, "LocationConstraint").Text);
         return RegionId.IsValid(region) ? region : throw response.Unreadable("names no region");
     }
 
-    /// <summary>The body that makes a bucket; <c>null</c> when all is left to the service.</summary>
+    /// <summary>The body of PutBucket; <c>null</c> when it needs none.</summary>
     public static byte[]? WriteNew(NewBucket bucket) =>
         bucket.StorageClass is null && bucket.DataRedundancyType is null
             ? null
@@ -215,12 +215,11 @@ internal static class BucketXml
     }
 }
 
-/// <summary>A bucket's default rule on the wire. Source: PutBucketEncryption, GetBucketEncryption and GetBucketInfo,
-/// which
-/// says the same one level higher up and writes <c>None</c> where there is no rule.</summary>
+/// <summary>The XML of a bucket's default rule. Source: PutBucketEncryption, GetBucketEncryption and GetBucketInfo,
+/// which has the same elements one level higher and <c>None</c> where there is no rule.</summary>
 internal static class EncryptionXml
 {
-    /// <summary>The element that holds a rule, here and in GetBucketInfo.</summary>
+    /// <summary>The element of a rule, also in GetBucketInfo.</summary>
     public const string Root = "ServerSideEncryptionRule";
 
     private const string Default = "ApplyServerSideEncryptionByDefault";
@@ -228,7 +227,7 @@ internal static class EncryptionXml
     private const string KeyId = "KMSMasterKeyID";
     private const string DataEncryption = "KMSDataEncryption";
 
-    /// <summary>The body that sets a rule.</summary>
+    /// <summary>The body of PutBucketEncryption.</summary>
     public static byte[] Write(EncryptionRule rule) => WireXml.Write(writer =>
     {
         writer.WriteStartElement(Root);
@@ -240,7 +239,7 @@ internal static class EncryptionXml
         writer.WriteEndElement();
     });
 
-    /// <summary>Reads the answer of GetBucketEncryption.</summary>
+    /// <summary>Reads the response of GetBucketEncryption.</summary>
     public static EncryptionRule Read(OssResponse response)
     {
         WireElement root = WireXml.Read(response, Root);
@@ -255,13 +254,13 @@ internal static class EncryptionXml
         response, rule.TextOf(Algorithm), rule.TextOf(KeyId), rule.TextOf(DataEncryption));
 }
 
-/// <summary>The three words that say how something is encrypted, the same in XML and in headers. What is not known is
-/// refused, as a wrong guess would call the unprotected protected.</summary>
+/// <summary>Parses the three encryption values, the same in XML and in headers. An unknown value is an error: a wrong
+/// guess could report unprotected data as protected.</summary>
 internal static class EncryptionParser
 {
     private const string Nothing = "None";
 
-    /// <summary>Reads the three; an empty one is absent.</summary>
+    /// <summary>Parses the three; an empty one is absent.</summary>
     public static EncryptionRule Read(OssResponse response, string algorithm, string keyId, string dataEncryption) =>
         EncryptionRule.FromService(
             ReadAlgorithm(response, algorithm),

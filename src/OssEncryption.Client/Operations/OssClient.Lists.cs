@@ -47,13 +47,13 @@ internal sealed partial class OssClient
             .WithOptional("version-id-marker", query.VersionIdMarker);
 }
 
-/// <summary>Lists of objects on the wire, asked for with <c>encoding-type=url</c> so that any key fits into XML.
-/// Source: ListObjectsV2, ListObjectVersions.</summary>
+/// <summary>The XML of object lists, requested with <c>encoding-type=url</c> so that XML can carry any key. Source:
+/// ListObjectsV2, ListObjectVersions.</summary>
 internal static class ListXml
 {
     private const string EncodingType = "EncodingType";
 
-    /// <summary>Reads the answer of ListObjectsV2.</summary>
+    /// <summary>Reads the response of ListObjectsV2.</summary>
     public static ObjectPage ReadObjects(OssResponse response, string bucket)
     {
         WireElement root = WireXml.Read(response, "ListBucketResult");
@@ -63,7 +63,7 @@ internal static class ListXml
         return new ObjectPage(objects, ReadPrefixes(root), Next(response, root, "NextContinuationToken"));
     }
 
-    /// <summary>Reads the answer of ListObjectVersions.</summary>
+    /// <summary>Reads the response of ListObjectVersions.</summary>
     public static VersionPage ReadVersions(OssResponse response, string bucket)
     {
         WireElement root = WireXml.Read(response, "ListVersionsResult");
@@ -76,11 +76,11 @@ internal static class ListXml
             versions, ReadPrefixes(root), next, next is null || version.Length == 0 ? null : version);
     }
 
-    /// <summary>A text that the answer may have encoded: as a form does it, so that a plus is a space.</summary>
+    /// <summary>Decodes a text if the response is URL-encoded (as a form: a plus is a space).</summary>
     public static string Decoded(WireElement root, string text) =>
         root.TextOf(EncodingType) == "url" ? WebUtility.UrlDecode(text) : text;
 
-    /// <summary>Where the next page begins, or <c>null</c> when this is the last.</summary>
+    /// <summary>The marker of the next page, or <c>null</c> on the last page.</summary>
     public static string? Next(OssResponse response, WireElement root, string name)
     {
         if (!WireText.IsTrue(root.TextOf("IsTruncated")))

@@ -5,7 +5,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <content>Uploads in parts.</content>
+/// <content>Multipart uploads.</content>
 internal sealed partial class OssClient
 {
     private const int LastPartNumber = 10_000;
@@ -64,7 +64,7 @@ internal sealed partial class OssClient
         OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         ulong? crc = WholeCrc(parts);
 
-        // The upload is gone, and an attempt whose answer was lost may be why.
+        // The upload may be gone because an attempt completed it and its response was lost.
         if (response.Error is { Code: NoUpload }
             && request.OutcomeUnknown
             && await FindMadeAsync(upload.Target, parts.Sum(part => part.Size), crc, begun, cancellationToken)
@@ -136,7 +136,7 @@ internal sealed partial class OssClient
         return uploads;
     }
 
-    /// <summary>A request about a part, whose number is checked.</summary>
+    /// <summary>A request for a part, with a checked number.</summary>
     internal static OssRequest ForPart(string operation, MultipartUpload upload, int number, ObjectContent? content)
     {
         if (number is < 1 or > LastPartNumber)
@@ -150,7 +150,7 @@ internal sealed partial class OssClient
             .With("uploadId", upload.UploadId);
     }
 
-    /// <summary>The checksum that the parts make together; <c>null</c> where that of one is not known.</summary>
+    /// <summary>The CRC64 of the whole object; <c>null</c> when that of a part is not known.</summary>
     internal static ulong? WholeCrc(IReadOnlyList<UploadedPart> parts)
     {
         ulong whole = 0;
@@ -168,18 +168,18 @@ internal sealed partial class OssClient
     }
 }
 
-/// <summary>Uploads in parts on the wire. Source: InitiateMultipartUpload, CompleteMultipartUpload, ListParts,
+/// <summary>The XML of multipart uploads. Source: InitiateMultipartUpload, CompleteMultipartUpload, ListParts,
 /// ListMultipartUploads.</summary>
 internal static class MultipartXml
 {
-    /// <summary>Reads the id of an upload that was begun.</summary>
+    /// <summary>Reads the response of InitiateMultipartUpload.</summary>
     public static string ReadId(OssResponse response)
     {
         string id = WireXml.Read(response, "InitiateMultipartUploadResult").TextOf("UploadId");
         return id.Length > 0 ? id : throw response.Unreadable("names no upload id");
     }
 
-    /// <summary>The body that makes an object of parts.</summary>
+    /// <summary>The body of CompleteMultipartUpload.</summary>
     public static byte[] Write(IEnumerable<UploadedPart> parts) => WireXml.Write(writer =>
     {
         writer.WriteStartElement("CompleteMultipartUpload");
@@ -195,7 +195,7 @@ internal static class MultipartXml
     });
 
     /// <summary>Adds one page of ListParts.</summary>
-    /// <returns>The number after which the next page begins, or <c>null</c> when this was the last.</returns>
+    /// <returns>The marker of the next page, or <c>null</c> on the last page.</returns>
     public static string? ReadParts(OssResponse response, List<UploadedPart> parts)
     {
         WireElement root = WireXml.Read(response, "ListPartsResult");
@@ -213,7 +213,7 @@ internal static class MultipartXml
     }
 
     /// <summary>Adds one page of ListMultipartUploads.</summary>
-    /// <returns>The key and the id after which the next page begins; no key when this was the last.</returns>
+    /// <returns>The markers of the next page; the key is <c>null</c> on the last page.</returns>
     public static (string? Key, string UploadId) ReadUploads(
         OssResponse response, string bucket, List<MultipartUpload> uploads)
     {

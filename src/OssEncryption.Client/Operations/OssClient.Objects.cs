@@ -21,7 +21,7 @@ internal sealed partial class OssClient
         DateTimeOffset begun = transport.TimeAt(routes.For(target.Bucket));
         OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
 
-        // What stands in the way may be what an attempt made whose answer was lost.
+        // The existing object may be the work of an attempt whose response was lost.
         if (response.Error is { Code: Exists }
             && request.OutcomeUnknown
             && request.ContentCrc64 is { } crc
@@ -134,7 +134,7 @@ internal sealed partial class OssClient
         ObjectHeaders.Write(request, conditions);
         if (range is not null)
         {
-            // Without the second header a range outside the object gives the whole of it.
+            // Without the second header, a range outside the object returns the whole object.
             request.WithHeader("Range", WireText.Range(range)).WithHeader("x-oss-range-behavior", "standard");
         }
 
@@ -149,7 +149,7 @@ internal sealed partial class OssClient
         ObjectHeaders.WriteSource(request, source, ifMatch);
     }
 
-    // An object that an attempt made whose answer was lost is there since then, with the content that was sent.
+    // An attempt whose response was lost may have written the object: its date, size and CRC64 show that.
     private async Task<WrittenObject?> FindMadeAsync(
         ObjectAddress target, long size, ulong? crc, DateTimeOffset begun, CancellationToken cancellationToken)
     {
@@ -172,13 +172,13 @@ internal sealed partial class OssClient
     }
 }
 
-/// <summary>An object's properties as headers. Source: PutObject, CopyObject, HeadObject.</summary>
+/// <summary>The headers of an object's properties. Source: PutObject, CopyObject, HeadObject.</summary>
 internal static class ObjectHeaders
 {
     private const string OssPrefix = "x-oss-";
     private const string MetaPrefix = "x-oss-meta-";
 
-    /// <summary>Asks for all properties of a new object.</summary>
+    /// <summary>Writes all properties of a new object.</summary>
     public static void Write(OssRequest request, ObjectProperties properties)
     {
         WriteLasting(request, properties);
@@ -186,7 +186,7 @@ internal static class ObjectHeaders
         WriteTags(request, properties);
     }
 
-    /// <summary>Asks for what every write and copy says for itself: encryption, storage class, ACL.</summary>
+    /// <summary>Writes the properties that every write and copy sets: encryption, storage class, ACL.</summary>
     public static void WriteLasting(OssRequest request, ObjectProperties properties)
     {
         EncryptionHeaders.Write(request, properties.Encryption);
@@ -194,13 +194,13 @@ internal static class ObjectHeaders
         WriteAccess(request, properties);
     }
 
-    /// <summary>Asks for the ACL, and that an object that is there already stays.</summary>
+    /// <summary>Writes the ACL and whether overwriting is forbidden.</summary>
     public static void WriteAccess(OssRequest request, ObjectProperties properties) => request
         .WithHeader("x-oss-object-acl", properties.Acl)
         .WithHeader("x-oss-forbid-overwrite", properties.ForbidOverwrite ? "true" : null);
 
-    /// <summary>Asks for content headers and user metadata.</summary>
-    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a name that no header can
+    /// <summary>Writes content headers and user metadata.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a name that a header cannot
     /// have.</exception>
     public static void WriteMetadata(OssRequest request, ObjectProperties properties)
     {
@@ -223,7 +223,7 @@ internal static class ObjectHeaders
         }
     }
 
-    /// <summary>Asks for tags.</summary>
+    /// <summary>Writes tags.</summary>
     public static void WriteTags(OssRequest request, ObjectProperties properties)
     {
         if (properties.Tags is { Count: > 0 } tags)
@@ -233,14 +233,14 @@ internal static class ObjectHeaders
         }
     }
 
-    /// <summary>Asks under conditions.</summary>
+    /// <summary>Writes the conditions of a read.</summary>
     public static void Write(OssRequest request, ReadConditions conditions) => request
         .WithHeader("If-Match", Quoted(conditions.IfMatch))
         .WithHeader("If-None-Match", Quoted(conditions.IfNoneMatch))
         .WithHeader("If-Modified-Since", Date(conditions.IfModifiedSince))
         .WithHeader("If-Unmodified-Since", Date(conditions.IfUnmodifiedSince));
 
-    /// <summary>Names the object that is copied from.</summary>
+    /// <summary>Writes the source of a copy.</summary>
     public static void WriteSource(OssRequest request, ObjectAddress source, string? ifMatch)
     {
         string version = source.VersionId is null ? "" : "?versionId=" + PercentEncoding.Encode(source.VersionId);
@@ -249,13 +249,13 @@ internal static class ObjectHeaders
             .WithHeader("x-oss-copy-source-if-match", Quoted(ifMatch));
     }
 
-    /// <summary>Says that the object that is copied from must not have changed since.</summary>
+    /// <summary>Writes the time since which the source of a copy must not have changed.</summary>
     public static void WriteUnmodifiedSource(OssRequest request, DateTimeOffset? time) =>
         request.WithHeader("x-oss-copy-source-if-unmodified-since", Date(time));
 
-    /// <summary>What HeadObject and GetObject declare.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="asked">What was asked for.</param>
+    /// <summary>Reads the response of HeadObject or GetObject.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="asked">The address of the request.</param>
     /// <param name="size">The size of the whole object in bytes.</param>
     public static StoredState ReadState(OssResponse response, ObjectAddress asked, long size)
     {
@@ -285,7 +285,7 @@ internal static class ObjectHeaders
         };
     }
 
-    /// <summary>What the answer to a write declares.</summary>
+    /// <summary>Reads the response to a write.</summary>
     public static WrittenObject ReadWritten(OssResponse response, string? etag = null) => new(
         WireText.ETag(etag ?? response.Header("ETag")),
         response.Crc64,
@@ -293,7 +293,7 @@ internal static class ObjectHeaders
         EncryptionHeaders.Read(response),
         response.Header("x-oss-request-id"));
 
-    // First of all, as looking at the others makes the runtime write these anew.
+    // Must come first: enumerating the headers makes the runtime parse and reformat these.
     private static ObjectProperties ReadContentHeaders(OssResponse response) => new()
     {
         ContentType = response.RawHeader("Content-Type"),
@@ -320,15 +320,15 @@ internal static class ObjectHeaders
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') || "!#$%&'*+-.^_`|~".IndexOf(c) >= 0;
 }
 
-/// <summary>The three headers that ask for encryption and declare it. Source: PutObject, CopyObject,
-/// InitiateMultipartUpload, PutBucket; on any other request the service refuses them.</summary>
+/// <summary>The three headers of encryption, in requests and responses. Source: PutObject, CopyObject,
+/// InitiateMultipartUpload, PutBucket; the service rejects them on any other request.</summary>
 internal static class EncryptionHeaders
 {
     private const string Algorithm = "x-oss-server-side-encryption";
     private const string KeyId = "x-oss-server-side-encryption-key-id";
     private const string DataEncryption = "x-oss-server-side-data-encryption";
 
-    /// <summary>Asks for encryption; no rule asks for nothing.</summary>
+    /// <summary>Writes a rule; without one it writes nothing.</summary>
     public static void Write(OssRequest request, EncryptionRule? rule)
     {
         if (rule is null || rule.Algorithm == SseAlgorithm.None)
@@ -341,17 +341,17 @@ internal static class EncryptionHeaders
             .WithHeader(DataEncryption, rule.DataEncryption?.ToString());
     }
 
-    /// <summary>What an answer declares; <see cref="EncryptionRule.None"/> when it declares nothing.</summary>
-    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: words that are not
-    /// known.</exception>
+    /// <summary>Reads the rule of a response; <see cref="EncryptionRule.None"/> when it declares none.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: unknown
+    /// values.</exception>
     public static EncryptionRule Read(OssResponse response) => EncryptionParser.Read(response,
         response.Header(Algorithm) ?? "", response.Header(KeyId) ?? "", response.Header(DataEncryption) ?? "");
 }
 
-/// <summary>Many deletions in one request. Source: DeleteMultipleObjects.</summary>
+/// <summary>The XML of DeleteMultipleObjects. </summary>
 internal static class DeletionXml
 {
-    /// <summary>Whether XML can carry a key as it is: control characters it cannot, or changes them.</summary>
+    /// <summary>Whether XML can carry a key verbatim: not with control characters or white space at an end.</summary>
     public static bool CanCarry(string key) => key.Trim() == key && !key.Any(char.IsControl)
         && key.All(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c));
 

@@ -81,7 +81,7 @@ internal sealed partial class OssClient
     }
 }
 
-/// <summary>ACL, tags, versioning, retention and inventory on the wire. Source: GetObjectACL, GetObjectTagging,
+/// <summary>The XML of ACL, tags, versioning, retention and inventory. Source: GetObjectACL, GetObjectTagging,
 /// PutObjectTagging, GetBucketVersioning, PutBucketVersioning, GetBucketWorm, GetBucketInventory.</summary>
 internal static class SettingXml
 {
@@ -97,7 +97,7 @@ internal static class SettingXml
         return grant.Length > 0 ? grant : throw response.Unreadable("names no ACL");
     }
 
-    /// <summary>Reads tags; none is an empty set.</summary>
+    /// <summary>Reads tags; may be empty.</summary>
     public static IReadOnlyDictionary<string, string> ReadTags(OssResponse response)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -109,7 +109,7 @@ internal static class SettingXml
         return tags;
     }
 
-    /// <summary>The body that sets tags.</summary>
+    /// <summary>The body of PutObjectTagging.</summary>
     public static byte[] WriteTags(IReadOnlyDictionary<string, string> tags) => WireXml.Write(writer =>
     {
         writer.WriteStartElement(TaggingRoot);
@@ -133,7 +133,7 @@ internal static class SettingXml
         return status.Length == 0 ? null : status;
     }
 
-    /// <summary>The body that sets a bucket's versioning.</summary>
+    /// <summary>The body of PutBucketVersioning.</summary>
     public static byte[] WriteVersioning(bool enabled) => WireXml.Write(writer =>
     {
         writer.WriteStartElement(VersioningRoot);

@@ -5,13 +5,13 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <summary>The operations over HTTP.</summary>
+/// <summary>The client over HTTP.</summary>
 internal sealed partial class OssClient(OssClientOptions options, OssTransport transport, BucketRoutes routes)
     : IOssClient, IContentSource
 {
     private const string NoBucket = "NoSuchBucket";
 
-    // Between the clocks of the service's machines, and because dates are cut to seconds.
+    // For clock differences between the service's machines, and because dates have whole seconds.
     private static readonly TimeSpan DateTolerance = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -31,14 +31,14 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     public Task PauseAsync(int failures, CancellationToken cancellationToken) =>
         transport.PauseAsync(failures, cancellationToken);
 
-    /// <summary>A request about a bucket, whose name is checked.</summary>
+    /// <summary>A request for a bucket, with a checked name.</summary>
     internal static OssRequest ForBucket(string operation, string method, string bucket, byte[]? body = null)
     {
         BucketName.Validate(bucket);
         return Describe(new OssRequest(operation, method, bucket) { Body = body });
     }
 
-    /// <summary>A request about an object, whose address is checked.</summary>
+    /// <summary>A request for an object, with a checked address.</summary>
     internal static OssRequest ForObject(
         string operation, string method, ObjectAddress address, byte[]? body = null, ObjectContent? content = null,
         bool leavesBody = false)
@@ -115,7 +115,7 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
         return region is null ? null : BucketRoutes.InRegion(there, region);
     }
 
-    // The host does not say its region, and the answer that named it is worth more than a failure to find out.
+    // The host name does not contain its region. If it cannot be found, the caller reports the original error.
     private async Task<string?> FindRegionAsync(string bucket, CancellationToken cancellationToken)
     {
         try

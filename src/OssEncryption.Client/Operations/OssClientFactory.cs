@@ -7,9 +7,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <summary>Makes clients and pools the connections of all of them. The same endpoint, provider and options give the
-/// same
-/// client, which lives as long as its credential provider. Safe to use from many threads.</summary>
+/// <summary>Makes clients, which share pooled connections. Equal options give the same client, which lives as long as
+/// its credential provider. Thread-safe.</summary>
 public sealed class OssClientFactory : IDisposable
 {
     private const int ConnectionsPerServer = 256;
@@ -43,8 +42,8 @@ public sealed class OssClientFactory : IDisposable
 
     /// <summary>The client for an endpoint, a credential provider and options.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.NoRegion"/>: version 4 signs for a region.
-    /// <see cref="OssInputError.ClientUnavailable"/>: there is no client of the kind asked for.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Less than one attempt, or no time for it.</exception>
+    /// <see cref="OssInputError.ClientUnavailable"/>: there is no client of this kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">MaxAttempts or Timeout is out of range.</exception>
     public IOssClient GetClient(OssClientOptions options)
     {
         if (options.MaxAttempts < 1)
@@ -77,7 +76,7 @@ public sealed class OssClientFactory : IDisposable
         : new OssClient(
             options, new OssTransport(_http, options, _clock, _offsets), new BucketRoutes(options.Endpoint));
 
-    // A redirect is not followed: the signature was made for one host. The service itself never redirects.
+    // Redirects are not followed: a signature is for one host, and the service never redirects.
     private static HttpClientHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
@@ -87,9 +86,8 @@ public sealed class OssClientFactory : IDisposable
     };
 }
 
-/// <summary>Finds the client over the vendor's SDK. Its assemblies are not in every copy and are built for newer
-/// runtimes than this one, so nothing references them: they are loaded from their own folder, beside this assembly,
-/// when they are first asked for.</summary>
+/// <summary>Loads the client over the vendor's SDK. Its assemblies are not in every build and target newer runtimes, so
+/// nothing references them: they are loaded on first use, from their own folder beside this assembly.</summary>
 internal static class AliyunSdkLoader
 {
     private const int FirstRuntime = 8;
@@ -98,8 +96,8 @@ internal static class AliyunSdkLoader
         new(Load, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Makes a client.</summary>
-    /// <exception cref="OssInputException"><see cref="OssInputError.ClientUnavailable"/>: this copy does not have it,
-    /// this runtime cannot load it, or it cannot address the endpoint.</exception>
+    /// <exception cref="OssInputException"><see cref="OssInputError.ClientUnavailable"/>: this build does not contain
+    /// it, this runtime cannot load it, or it cannot address the endpoint.</exception>
     public static IOssClient Create(OssClientOptions options, TransportClock clock) => Maker.Value(options, clock);
 
     private static Func<OssClientOptions, TransportClock, IOssClient> Load()

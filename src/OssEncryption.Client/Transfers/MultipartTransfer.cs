@@ -3,10 +3,10 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Client.Transfers;
 
-/// <summary>Makes an object of parts that go in parallel; when one of them fails or the work is stopped, the upload is
-/// given up and nothing of it is left.</summary>
-/// <param name="client">Whom the requests go to.</param>
-/// <param name="limiter">Where they take their turns.</param>
+/// <summary>Writes an object by a multipart upload with parallel parts. When a part fails or the work is cancelled, the
+/// upload is aborted.</summary>
+/// <param name="client">The client.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
 public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limiter)
 {
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(5);
@@ -15,22 +15,22 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limi
     /// <summary>Sends one part of an upload, by its number.</summary>
     public delegate Task<UploadedPart> SendPart(MultipartUpload upload, int number, CancellationToken stop);
 
-    /// <summary>Who begins the upload, where that is another client.</summary>
+    /// <summary>The client that initiates the upload, if it is another one.</summary>
     public IOssClient? Beginner { get; init; }
 
-    /// <summary>Told of the upload before its first part is sent; what it throws gives the upload up.</summary>
+    /// <summary>Called before the first part is sent. An exception aborts the upload.</summary>
     public Func<MultipartUpload, Task>? OnBegun { get; init; }
 
-    /// <summary>The last look before the object is made of its parts; what it throws gives the upload up. It holds a
-    /// slot already.</summary>
+    /// <summary>Called before the upload is completed, within the concurrency limit. An exception aborts the
+    /// upload.</summary>
     public Func<CancellationToken, Task>? BeforeComplete { get; init; }
 
-    /// <summary>Makes the object.</summary>
+    /// <summary>Writes the object.</summary>
     /// <param name="target">The object.</param>
-    /// <param name="properties">What it has beside its content.</param>
-    /// <param name="count">How many parts there are.</param>
-    /// <param name="send">Sends one of them.</param>
-    /// <param name="stop">Ends the work; the upload is given up then, too.</param>
+    /// <param name="properties">Its properties.</param>
+    /// <param name="count">The number of parts.</param>
+    /// <param name="send">Sends one part.</param>
+    /// <param name="stop">Cancels the work and aborts the upload.</param>
     public async Task<WrittenObject> RunAsync(
         ObjectAddress target, ObjectProperties properties, int count, SendPart send, CancellationToken stop)
     {
@@ -75,7 +75,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limi
     private async Task<MultipartUpload> BeginAsync(
         ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
-        // An upload whose id is not waited for could not be given up.
+        // Wait for the upload id even when cancelled; without it the upload cannot be aborted.
         using var deadline = new CancellationTokenSource();
         using CancellationTokenRegistration stopping = stop.Register(() => deadline.CancelAfter(TimeToBegin));
         return await (Beginner ?? client).InitiateMultipartUploadAsync(target, properties, deadline.Token)
@@ -96,7 +96,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limi
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // The parts that were given up are not what went wrong.
+            // Report the part that failed, not those that were cancelled because of it.
             await Task.WhenAll(senders.Where(sender => sender.IsFaulted)).ConfigureAwait(false);
             throw;
         }
@@ -140,19 +140,19 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limi
     }
 }
 
-/// <summary>How many bytes are cut into the parts of a multipart upload.</summary>
+/// <summary>Divides a number of bytes into the parts of a multipart upload.</summary>
 public static class PartPlan
 {
     private const int MostParts = 10_000;
     private const long DefaultPartSize = 16L << 20;
 
-    /// <summary>The smallest size of parts with which there are not more than 10,000.</summary>
+    /// <summary>The smallest part size that makes at most 10,000 parts.</summary>
     public static long SmallestFor(long size) => ((size - 1) / MostParts) + 1;
 
     /// <summary>The parts, in order.</summary>
-    /// <param name="size">How many bytes there are; more than none.</param>
-    /// <param name="partSize">The size of each part but the last; <c>null</c> for 16 MiB, or as much more
-    /// as it takes.</param>
+    /// <param name="size">The number of bytes; at least 1.</param>
+    /// <param name="partSize">The size of each part but the last; <c>null</c> for 16 MiB, or more where 10,000 parts
+    /// would not suffice.</param>
     /// <exception cref="OssInputException">There would be more than 10,000 parts.</exception>
     public static IReadOnlyList<ByteRange> For(long size, long? partSize)
     {

@@ -3,16 +3,16 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Client.Transfers;
 
-/// <summary>Writes files and bytes to objects: in one request, or when they are large in parts.</summary>
-/// <param name="client">Whom the requests go to.</param>
-/// <param name="limiter">Where they take their turns.</param>
-/// <param name="progress">Told how many bytes went out, as <see cref="ObjectContent.Progress"/> is.</param>
+/// <summary>Writes files and bytes to objects, large files by multipart upload.</summary>
+/// <param name="client">The client.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
+/// <param name="progress">See <see cref="ObjectContent.Progress"/>.</param>
 public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter limiter, Action<long>? progress = null)
 {
-    /// <summary>From how many bytes on a file goes in parts.</summary>
+    /// <summary>The size in bytes from which a file is sent in parts.</summary>
     public required long Threshold { get; init; }
 
-    /// <summary>The size of the parts, or <c>null</c> for one that fits.</summary>
+    /// <summary>The part size in bytes, or <c>null</c> to choose one.</summary>
     public required long? PartSize { get; init; }
 
     /// <summary>Writes bytes.</summary>
