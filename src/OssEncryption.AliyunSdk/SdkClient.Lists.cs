@@ -4,8 +4,8 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>Lists of objects and versions. The SDK knows no ListObjectsV2, gives no types, and takes versions and
-/// delete markers apart; so both are read by signed URLs.</content>
+/// <content>Lists of objects and versions. The SDK lacks ListObjectsV2 and object types, and separates versions from
+/// delete markers, so both lists are read by presigned URLs.</content>
 internal sealed partial class SdkClient
 {
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ internal sealed partial class SdkClient
             .ConfigureAwait(false);
         if (range is not null && response.Status == (int)HttpStatusCode.OK)
         {
-            // Without a header that the SDK cannot send, a range outside the object gives the whole of it.
+            // Without a header that the SDK cannot send, a range outside the object returns the whole object.
             response.Dispose();
             throw SdkFailures.Refused(416, "InvalidRange", "The requested range cannot be satisfied.", request);
         }
@@ -93,8 +93,8 @@ internal sealed partial class SdkClient
         string? etag = options.IfMatch;
         if (!options.ReplaceMetadata)
         {
-            // With encryption or anything else said of the copy, the SDK always replaces the metadata. So they are
-            // read, and said again of exactly what was read.
+            // When the copy has properties of its own, the SDK always replaces the metadata. So the source's metadata
+            // are read and sent again, on condition that the source did not change.
             StoredState state = await HeadObjectAsync(source, ReadConditions.None, cancellationToken)
                 .ConfigureAwait(false);
             described = state.Properties;
@@ -115,7 +115,7 @@ internal sealed partial class SdkClient
         };
         if (etag is not null)
         {
-            asked.MatchingETagConstraints.Add(SdkText.Quoted(etag));
+            asked.MatchingETagConstraints.Add(SdkEnums.Quoted(etag));
         }
 
         WrittenObject written = await transport.CallAsync(
@@ -124,7 +124,7 @@ internal sealed partial class SdkClient
             {
                 Sdk.CopyObjectResult result = attempt.Client.CopyObject(asked);
                 return SdkResponse.ToWritten(
-                    result, result.ETag, result.VersionId, SdkText.Crc64(SdkResponse.Crc64Of(result))) with
+                    result, result.ETag, result.VersionId, SdkEnums.Crc64(SdkResponse.Crc64Of(result))) with
                 {
                     LastModified = result.LastModified.ToUniversalTime(),
                 };
@@ -202,12 +202,12 @@ internal sealed partial class SdkClient
 
         if (conditions.IfMatch is { } same)
         {
-            asked.MatchingETagConstraints.Add(SdkText.Quoted(same));
+            asked.MatchingETagConstraints.Add(SdkEnums.Quoted(same));
         }
 
         if (conditions.IfNoneMatch is { } other)
         {
-            asked.NonmatchingETagConstraints.Add(SdkText.Quoted(other));
+            asked.NonmatchingETagConstraints.Add(SdkEnums.Quoted(other));
         }
 
         return asked;
@@ -237,7 +237,7 @@ internal sealed partial class SdkClient
             cancellationToken);
     }
 
-    // A refusal of HEAD has no body, and the SDK keeps none of its headers: only a GET says why.
+    // An error of HEAD has no body, and the SDK drops its headers: only a GET gives the reason.
     private async Task<OssServiceException> ExplainAsync(
         OssServiceException bare, ObjectAddress address, CancellationToken cancellationToken)
     {
@@ -256,13 +256,13 @@ internal sealed partial class SdkClient
         }
         catch (OssServiceException)
         {
-            // It answers otherwise by now.
+            // The error is gone in the meantime.
         }
 
         return bare;
     }
 
-    // The SDK drops what the answer to a write declares of encryption. Nothing is assumed: it is looked up.
+    // The SDK drops the encryption from the response to a write, so it is read back.
     private async Task<WrittenObject> ReadBackAsync(
         ObjectAddress target, WrittenObject written, CancellationToken cancellationToken)
     {

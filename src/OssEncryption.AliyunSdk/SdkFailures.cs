@@ -4,8 +4,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>What the SDK throws, as the failures of this project. The SDK gives a refusal without its HTTP status, EC
-/// and further details; the status is known by the code.</summary>
+/// <summary>Translates the exceptions of the SDK. The SDK reports an error without HTTP status, EC and further details;
+/// the status follows from the code.</summary>
 internal static class SdkFailures
 {
     private const int AnyRefusal = 400;
@@ -44,7 +44,7 @@ internal static class SdkFailures
         ["ServiceUnavailable"] = 503,
     };
 
-    /// <summary>The failure that an exception of the SDK stands for.</summary>
+    /// <summary>Translates an exception of the SDK.</summary>
     public static OssException From(Exception thrown, OssRequest request, Uri uri)
     {
         Exception cause = thrown is AggregateException several ? several.GetBaseException() : thrown;
@@ -64,7 +64,7 @@ internal static class SdkFailures
         };
     }
 
-    /// <summary>A refusal in the service's words.</summary>
+    /// <summary>The error of the service.</summary>
     public static OssServiceException Refused(int status, string code, string message, OssRequest request) =>
         new(status, code, message, new Dictionary<string, string>()) { Operation = request.Operation };
 

@@ -5,16 +5,16 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>Gives the answers of the SDK the form in which this project reads answers.</summary>
+/// <summary>Converts responses of the SDK.</summary>
 internal static class SdkResponse
 {
     private const string LineBreak = "\r\n";
 
-    /// <summary>An answer from its headers.</summary>
+    /// <summary>A response from its headers.</summary>
     public static OssResponse Of(OssRequest request, Uri uri, Sdk.ObjectMetadata metadata) =>
         Of(request, uri, metadata, new HttpResponseMessage { Content = new ByteArrayContent([]) });
 
-    /// <summary>An answer whose body is still on the wire.</summary>
+    /// <summary>A response with an open body.</summary>
     public static OssResponse Of(OssRequest request, Uri uri, Sdk.OssObject found)
     {
         var httpResponse = new HttpResponseMessage(found.HttpStatusCode)
@@ -26,14 +26,14 @@ internal static class SdkResponse
         return response;
     }
 
-    /// <summary>What the answer to a write says; encryption is not in it.</summary>
+    /// <summary>The result of a write, without encryption.</summary>
     public static WrittenObject ToWritten(GenericResult result, string etag, string? versionId, ulong? crc64) =>
         new(WireText.ETag(etag), crc64, versionId, EncryptionRule.None, result.RequestId);
 
-    /// <summary>The checksum in an answer to a write, or <c>null</c>.</summary>
+    /// <summary>The CRC64 in the response to a write, or <c>null</c>.</summary>
     public static string? Crc64Of(GenericResult result) => HeaderOf(result, "x-oss-hash-crc64ecma");
 
-    /// <summary>When a write was answered, or <c>null</c>.</summary>
+    /// <summary>The date of the response to a write, or <c>null</c>.</summary>
     public static DateTimeOffset? DateOf(GenericResult result) => WireText.Time(HeaderOf(result, "Date") ?? "");
 
     private static string? HeaderOf(GenericResult result, string name) =>
@@ -59,7 +59,7 @@ internal static class SdkResponse
     {
         string[] texts = value switch
         {
-            // What the SDK writes where the answer did not say it.
+            // The SDK's placeholder for a missing value.
             long and < 0 => [],
             DateTime time => [time.ToString("R", CultureInfo.InvariantCulture)],
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!.Split(LineBreak),

@@ -7,27 +7,27 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>What a source answered.</summary>
+/// <summary>The response of a credential source.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Body">The body; it may hold secrets.</param>
+/// <param name="Body">The body; it may contain secrets.</param>
 internal sealed record SourceResponse(int Status, string Body)
 {
     /// <summary>Whether the status is 200.</summary>
     public bool IsOk => Status == 200;
 }
 
-/// <summary>One small request to a source of credentials, bounded in time and size.</summary>
+/// <summary>Sends requests to credential sources, with limits on time and size.</summary>
 internal static class CredentialHttp
 {
     private const int MaxBody = 256 * 1024;
 
-    /// <summary>Sends a request and reads the whole answer.</summary>
-    /// <param name="client">What carries it.</param>
+    /// <summary>Sends a request and reads the response.</summary>
+    /// <param name="client">The HTTP client.</param>
     /// <param name="request">The request.</param>
-    /// <param name="who">The source in words, to begin an error message with.</param>
-    /// <param name="timeout">The longest that the exchange may take.</param>
-    /// <exception cref="CredentialException">The source was not reached, was too slow or said too much. The platform's
-    /// own exception is not handed on, as it can quote addresses with what they carry.</exception>
+    /// <param name="who">The source, as the beginning of an error message.</param>
+    /// <param name="timeout">The timeout, including the response.</param>
+    /// <exception cref="CredentialException">The source was not reached, timed out or sent too much. The platform's
+    /// exception is not an inner exception, as it may quote URLs with secrets.</exception>
     public static async Task<SourceResponse> SendAsync(
         HttpClient client, HttpRequestMessage request, string who, TimeSpan timeout)
     {
@@ -95,17 +95,17 @@ internal static class CredentialHttp
     }
 }
 
-/// <summary>Reads the JSON by which STS, the metadata service, a credentials URI and an external command hand over a
-/// credential: <c>AccessKeyId</c>, <c>AccessKeySecret</c>, <c>SecurityToken</c> and <c>Expiration</c>, or the
-/// spellings of the command line tool (<c>access_key_id</c>, …, <c>sts_token</c>).</summary>
+/// <summary>Reads the JSON of a credential from STS, the metadata service, a credentials URI or an external command:
+/// <c>AccessKeyId</c>, <c>AccessKeySecret</c>, <c>SecurityToken</c> and <c>Expiration</c>, or the spellings of the
+/// command line tool (<c>access_key_id</c>, …, <c>sts_token</c>).</summary>
 internal static class CredentialJson
 {
-    /// <summary>The credential in a text.</summary>
+    /// <summary>Parses a text into a credential.</summary>
     /// <param name="text">The JSON.</param>
-    /// <param name="who">The source in words, to begin an error message with.</param>
+    /// <param name="who">The source, as the beginning of an error message.</param>
     public static OssCredential Parse(string text, string who) => Read(Json(text, who), who);
 
-    /// <summary>The JSON in an answer.</summary>
+    /// <summary>Parses the JSON of a response.</summary>
     public static JsonValue Json(string text, string who)
     {
         try
@@ -118,7 +118,7 @@ internal static class CredentialJson
         }
     }
 
-    /// <summary>The credential in an object.</summary>
+    /// <summary>Reads a credential from an object.</summary>
     public static OssCredential Read(JsonValue json, string who)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -138,7 +138,7 @@ internal static class CredentialJson
         return new OssCredential(id, secret, token, Expiration(Find(fields, "expiration"), who));
     }
 
-    /// <summary>An error code or request id as it can be shown: only if it looks like one.</summary>
+    /// <summary>An error code or request id for messages, if it looks like one.</summary>
     public static string ErrorWord(string? text) =>
         text is { Length: > 0 and <= 80 } && text.All(IsWordCharacter) ? text : "no code";
 

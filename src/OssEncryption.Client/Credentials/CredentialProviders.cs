@@ -2,26 +2,26 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The ways to make a provider. None asks the network; that happens when a credential is wanted.</summary>
+/// <summary>Makes credential providers. None of these methods uses the network; a provider does so when a credential is
+/// requested.</summary>
 public static class CredentialProviders
 {
-    /// <summary>The first place that has a credential: the variables <c>OSS_ACCESS_KEY_ID</c>, …, then
-    /// <c>ALIBABA_CLOUD_ACCESS_KEY_ID</c>, …, then those of OIDC; the aliyun tool's profile, the SDKs' shared file,
-    /// ossutil's file; the RAM role of the ECS instance; <c>ALIBABA_CLOUD_CREDENTIALS_URI</c>. A place where nothing is
-    /// configured is passed over; one where something wrong is configured ends the search with its error.</summary>
+    /// <summary>The default chain, whose first configured source is used: the variables <c>OSS_ACCESS_KEY_ID</c>, …,
+    /// then <c>ALIBABA_CLOUD_ACCESS_KEY_ID</c>, …, then those of OIDC; the aliyun tool's profile, the SDKs' shared
+    /// file, ossutil's file; the RAM role of the ECS instance; <c>ALIBABA_CLOUD_CREDENTIALS_URI</c>. A source that is
+    /// configured wrongly ends the search with an error.</summary>
     public static ICredentialProvider Default(CredentialEnvironment environment) =>
         new DefaultCredentialProvider(environment);
 
-    /// <summary>A profile of the aliyun command line tool, or else of ossutil. The file is read now, and not
-    /// again.</summary>
-    /// <param name="environment">The world outside.</param>
+    /// <summary>A profile of the aliyun command line tool, or else of ossutil. The file is read once, now.</summary>
+    /// <param name="environment">Variables, files, network and clock.</param>
     /// <param name="profileName">The name; <c>null</c> for the current profile.</param>
-    /// <exception cref="CredentialException">There is no such profile, or it cannot be used.</exception>
+    /// <exception cref="CredentialException">The profile does not exist or cannot be used.</exception>
     public static ICredentialProvider FromProfile(CredentialEnvironment environment, string? profileName) =>
         new ProfileSearch(environment).Find(Some(profileName));
 
     /// <summary>The names of the profiles that <see cref="FromProfile"/> finds, for completion. A file that cannot be
-    /// read has none.</summary>
+    /// read counts as empty.</summary>
     public static IReadOnlyList<string> ProfileNames(CredentialEnvironment environment) =>
     [
         .. NamesIn(environment, AliyunProfileFile.Open)
@@ -29,24 +29,24 @@ public static class CredentialProviders
             .Distinct(),
     ];
 
-    /// <summary>The RAM role of the ECS instance that this runs on.</summary>
-    /// <param name="environment">The world outside.</param>
-    /// <param name="roleName">The role; <c>null</c> to ask the instance.</param>
+    /// <summary>The RAM role of this ECS instance.</summary>
+    /// <param name="environment">Variables, files, network and clock.</param>
+    /// <param name="roleName">The role; <c>null</c> to query the instance.</param>
     public static ICredentialProvider FromEcsRole(CredentialEnvironment environment, string? roleName) =>
         new EcsRoleCredentialProvider(environment, Some(roleName));
 
     /// <summary>A role that another credential assumes.</summary>
-    /// <param name="environment">The world outside.</param>
-    /// <param name="source">The credential that may assume it.</param>
+    /// <param name="environment">Variables, files, network and clock.</param>
+    /// <param name="source">The credential that assumes the role.</param>
     /// <param name="roleArn">The role, <c>acs:ram::&lt;account&gt;:role/&lt;name&gt;</c>.</param>
-    /// <param name="sessionName">The name in the audit log; <c>null</c> for <c>ALIBABA_CLOUD_ROLE_SESSION_NAME</c>'s,
-    /// or <c>OssEncryption</c>.</param>
-    /// <param name="externalId">What the role's trust policy asks for, or <c>null</c>.</param>
+    /// <param name="sessionName">The session name in the audit log; <c>null</c> for that of
+    /// <c>ALIBABA_CLOUD_ROLE_SESSION_NAME</c>, or <c>OssEncryption</c>.</param>
+    /// <param name="externalId">The external id that the role's trust policy requires, or <c>null</c>.</param>
     /// <param name="duration">From 15 minutes to 12 hours; <c>null</c> for an hour.</param>
-    /// <param name="policy">A policy in JSON that narrows the role's rights, or <c>null</c>.</param>
-    /// <param name="stsRegion">The region of the STS endpoint; <c>null</c> for <c>ALIBABA_CLOUD_STS_REGION</c>'s, or
-    /// the global one.</param>
-    /// <exception cref="OssInputException">One of these is not well formed.</exception>
+    /// <param name="policy">A policy in JSON that restricts the session, or <c>null</c>.</param>
+    /// <param name="stsRegion">The region of the STS endpoint; <c>null</c> for that of <c>ALIBABA_CLOUD_STS_REGION</c>,
+    /// or the global one.</param>
+    /// <exception cref="OssInputException">A parameter is malformed.</exception>
     public static ICredentialProvider AssumeRole(
         CredentialEnvironment environment,
         ICredentialProvider source,
@@ -65,14 +65,15 @@ public static class CredentialProviders
         return new AssumeRoleCredentialProvider(environment, source, session);
     }
 
-    /// <summary>A role for the bearer of an OIDC token, as in a cluster whose service accounts have roles.</summary>
-    /// <param name="environment">The world outside.</param>
+    /// <summary>A role that an OIDC token assumes, as in a Kubernetes cluster with roles for service
+    /// accounts.</summary>
+    /// <param name="environment">Variables, files, network and clock.</param>
     /// <param name="roleArn">The role.</param>
     /// <param name="oidcProviderArn">The provider, <c>acs:ram::&lt;account&gt;:oidc-provider/&lt;name&gt;</c>.</param>
-    /// <param name="tokenFile">The file that holds the token; read for every renewal.</param>
+    /// <param name="tokenFile">The file of the token; read at every renewal.</param>
     /// <param name="sessionName">As for <see cref="AssumeRole"/>.</param>
     /// <param name="stsRegion">As for <see cref="AssumeRole"/>.</param>
-    /// <exception cref="OssInputException">One of these is not well formed.</exception>
+    /// <exception cref="OssInputException">A parameter is malformed.</exception>
     public static ICredentialProvider FromOidc(
         CredentialEnvironment environment,
         string roleArn,
@@ -104,9 +105,9 @@ public static class CredentialProviders
     private static string? Some(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }
 
-/// <summary>A credential that is known and stays.</summary>
+/// <summary>A fixed credential.</summary>
 /// <param name="credential">The credential.</param>
-/// <param name="source">Where it comes from, in words for a person.</param>
+/// <param name="source">The origin of the credential as people read it.</param>
 public sealed class StaticCredentialProvider(OssCredential credential, string source) : ICredentialProvider
 {
     /// <inheritdoc/>
@@ -119,8 +120,7 @@ public sealed class StaticCredentialProvider(OssCredential credential, string so
             : Task.FromResult(credential);
 }
 
-/// <summary>The default chain: asks the places in order once, and stays with the first that has given a
-/// credential.</summary>
+/// <summary>The default chain: searches the sources once and keeps the first that provides a credential.</summary>
 internal sealed class DefaultCredentialProvider(CredentialEnvironment environment) : ICredentialProvider
 {
     private readonly DefaultChain _chain = new(environment);
@@ -152,8 +152,7 @@ internal sealed class DefaultCredentialProvider(CredentialEnvironment environmen
     }
 }
 
-/// <summary>The places where a credential may be configured without anybody naming one, in the order in which the
-/// vendor's tools ask them.</summary>
+/// <summary>The sources of the default chain, in the order of the vendor's tools.</summary>
 internal sealed class DefaultChain
 {
     private const string MetadataDisabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
@@ -162,7 +161,7 @@ internal sealed class DefaultChain
     private readonly CredentialEnvironment _environment;
     private readonly Func<Task<ChainStep>>[] _steps;
 
-    /// <summary>Makes the chain of an environment.</summary>
+    /// <summary>Makes the chain for an environment.</summary>
     public DefaultChain(CredentialEnvironment environment)
     {
         _environment = environment;
@@ -179,9 +178,9 @@ internal sealed class DefaultChain
         ];
     }
 
-    /// <summary>The provider of the first place where something is configured.</summary>
-    /// <exception cref="CredentialException">Nothing is configured anywhere, or what is configured first is
-    /// wrong.</exception>
+    /// <summary>The provider of the first configured source.</summary>
+    /// <exception cref="CredentialException">No source is configured, or the first one is configured
+    /// wrongly.</exception>
     public async Task<ICredentialProvider> FindAsync()
     {
         var reports = new List<string>();
@@ -212,7 +211,7 @@ internal sealed class DefaultChain
             AliyunProfileFile.Open,
             ProfileVariables.Vendor);
 
-    // A profile that is named and is in neither file is a mistake; going on would act as somebody else.
+    // A named profile that is in neither file is an error: the next source would be another identity.
     private ChainStep SharedFile()
     {
         string? path = SharedProfileFile.PathIn(_environment);
@@ -270,11 +269,11 @@ internal sealed class DefaultChain
     }
 }
 
-/// <summary>Credentials that stand in environment variables.</summary>
+/// <summary>Credentials in environment variables.</summary>
 internal static class EnvironmentKeys
 {
-    /// <summary><c>OSS_ACCESS_KEY_ID</c>, <c>OSS_ACCESS_KEY_SECRET</c>, <c>OSS_SESSION_TOKEN</c>; and where
-    /// <c>OSS_ROLE_ARN</c> is set too, the role that they assume.</summary>
+    /// <summary><c>OSS_ACCESS_KEY_ID</c>, <c>OSS_ACCESS_KEY_SECRET</c>, <c>OSS_SESSION_TOKEN</c>; with
+    /// <c>OSS_ROLE_ARN</c>, the role that they assume.</summary>
     public static ChainStep Oss(CredentialEnvironment environment)
     {
         ChainStep keys = Keys(environment, "OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET", "OSS_SESSION_TOKEN");
@@ -348,14 +347,14 @@ internal static class EnvironmentKeys
     private static CredentialException Failed(string message) => new(CredentialError.CredentialSourceFailed, message);
 }
 
-/// <summary>What one place of the default chain has to say.</summary>
-/// <param name="Provider">What is configured there, or <c>null</c>.</param>
-/// <param name="Report">When nothing is: where was looked and what was missing, in one line.</param>
+/// <summary>The result of one source of the default chain.</summary>
+/// <param name="Provider">The provider, or <c>null</c> when the source is not configured.</param>
+/// <param name="Report">Otherwise one line about where it looked and what was missing.</param>
 internal sealed record ChainStep(ICredentialProvider? Provider, string Report)
 {
-    /// <summary>Something is configured there.</summary>
+    /// <summary>The source is configured.</summary>
     public static ChainStep Found(ICredentialProvider provider) => new(provider, "");
 
-    /// <summary>Nothing is configured there.</summary>
+    /// <summary>The source is not configured.</summary>
     public static ChainStep Nothing(string report) => new(null, report);
 }

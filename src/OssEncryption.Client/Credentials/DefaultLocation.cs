@@ -2,22 +2,22 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>Where to work, as the environment or a profile says it beside the credential. Both parts come from one
-/// place: the region of one and the endpoint of another would not belong together.</summary>
-/// <param name="Region">The region id as it is written there, or <c>null</c>.</param>
-/// <param name="Endpoint">The OSS endpoint as it is written there, or <c>null</c>.</param>
-/// <param name="Source">The place in words, or <c>null</c> when nothing was said anywhere.</param>
+/// <summary>The region and endpoint that the environment or a profile configures besides the credential. Both come from
+/// the same source, so that they fit together.</summary>
+/// <param name="Region">The region id, verbatim, or <c>null</c>.</param>
+/// <param name="Endpoint">The OSS endpoint, verbatim, or <c>null</c>.</param>
+/// <param name="Source">The source as people read it, or <c>null</c> when no source has a location.</param>
 public sealed record DefaultLocation(string? Region, string? Endpoint, string? Source)
 {
     private static readonly DefaultLocation Nothing = new(null, null, null);
 
-    /// <summary>The first that says something. With a profile named: that profile, then the variables. Without: the
-    /// variables, then the current profile of the aliyun tool (unless it is switched off), then that of ossutil. The
-    /// variables are <c>OSS_REGION</c> and <c>OSS_ENDPOINT</c>, then <c>ALIBABA_CLOUD_REGION_ID</c>. A file or profile
-    /// that is not there says nothing.</summary>
-    /// <param name="environment">The world outside.</param>
+    /// <summary>Reads the first source that has a location. With a profile name: that profile, then the variables.
+    /// Without: the variables, then the current profile of the aliyun tool (unless disabled), then that of ossutil. The
+    /// variables are <c>OSS_REGION</c> and <c>OSS_ENDPOINT</c>, then <c>ALIBABA_CLOUD_REGION_ID</c>. A missing file or
+    /// profile is skipped.</summary>
+    /// <param name="environment">Variables, files, network and clock.</param>
     /// <param name="profileName">The profile; <c>null</c> for the current one.</param>
-    /// <exception cref="CredentialException">A file that had to be asked is malformed.</exception>
+    /// <exception cref="CredentialException">A file that had to be read is malformed.</exception>
     public static DefaultLocation Read(CredentialEnvironment environment, string? profileName)
     {
         string? name = string.IsNullOrWhiteSpace(profileName) ? null : profileName;
@@ -46,7 +46,7 @@ public sealed record DefaultLocation(string? Region, string? Endpoint, string? S
     {
         foreach ((ProfileFile file, Profile profile) in new ProfileSearch(environment).Candidates(name))
         {
-            // The aliyun tool's endpoint belongs to whatever service it calls, not to OSS.
+            // The endpoint in a profile of the aliyun tool is not one of OSS.
             string? endpoint = file is OssutilProfileFile ? profile.Find("endpoint", "host") : null;
             if (Make(profile.Find("region", "region_id"), endpoint, profile.Label) is { } settings)
             {

@@ -4,7 +4,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The credential of the RAM role that is attached to the ECS instance this runs on.</summary>
+/// <summary>The credential of the RAM role of this ECS instance.</summary>
 internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environment, string? roleName)
     : RefreshingCredentialProvider(
         environment, roleName is null ? "RAM role of this ECS instance" : $"RAM role {roleName} of this ECS instance")
@@ -12,10 +12,10 @@ internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environmen
     private const string Roles = "/latest/meta-data/ram/security-credentials/";
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(1);
 
-    // Two requests can go unanswered where there is no such service; together they stay within the second.
+    // Without a metadata service two requests time out; together they take one second.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether this runs on an ECS instance that has a role.</summary>
+    /// <summary>Whether this is an ECS instance with a role.</summary>
     public Task<bool> IsThereAsync() => new MetadataService(Environment, ProbeTimeout).HasAsync(Roles);
 
     /// <inheritdoc/>
@@ -41,8 +41,8 @@ internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environmen
         c is '-' or '_' or '.' or '@' || (c < 128 && char.IsLetterOrDigit(c));
 }
 
-/// <summary>The metadata service of an ECS instance, asked in token mode first, and without a token only where the
-/// service hands none out and <c>ALIBABA_CLOUD_IMDSV1_DISABLED</c> does not forbid it.</summary>
+/// <summary>The metadata service of an ECS instance, called in token mode. Without a token it is called only if it
+/// issues none and <c>ALIBABA_CLOUD_IMDSV1_DISABLED</c> allows it.</summary>
 internal sealed class MetadataService(CredentialEnvironment environment, TimeSpan timeout)
 {
     private const string TokenLifetime = "21600";
@@ -51,7 +51,7 @@ internal sealed class MetadataService(CredentialEnvironment environment, TimeSpa
 
     private string Who => $"The ECS metadata service at {environment.MetadataService.Authority}";
 
-    /// <summary>Whether there is a service that answers this path: with anything but 404.</summary>
+    /// <summary>Whether a service responds to this path with anything but 404.</summary>
     public async Task<bool> HasAsync(string path)
     {
         SourceResponse? token = await TryAsync(TokenRequest()).ConfigureAwait(false);
@@ -64,8 +64,8 @@ internal sealed class MetadataService(CredentialEnvironment environment, TimeSpa
         return response is not null && response.Status != 404;
     }
 
-    /// <summary>The answer to a path.</summary>
-    /// <exception cref="CredentialException">It is not reached, or does not answer with 200.</exception>
+    /// <summary>Gets the document at a path.</summary>
+    /// <exception cref="CredentialException">The service is not reached, or the status is not 200.</exception>
     public async Task<string> GetAsync(string path)
     {
         SourceResponse? tokenResponse = await TryAsync(TokenRequest()).ConfigureAwait(false);
@@ -89,7 +89,7 @@ internal sealed class MetadataService(CredentialEnvironment environment, TimeSpa
     private static string Status(SourceResponse? response) =>
         response is null ? "no answer" : "HTTP " + response.Status.ToString(CultureInfo.InvariantCulture);
 
-    // What comes back becomes a header; anything but one printable word is not a token.
+    // The token becomes a header, so it must be one printable word.
     private static string? TokenIn(SourceResponse? response)
     {
         string? token = response is { IsOk: true } ? response.Body.Trim() : null;

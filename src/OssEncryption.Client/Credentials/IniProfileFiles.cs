@@ -4,7 +4,7 @@ namespace OssEncryption.Client.Credentials;
 
 /// <summary>The file of ossutil: <c>~/.ossutilconfig</c> or what <c>OSSUTIL_CONFIG_FILE</c> names. Version 1 keeps one
 /// credential in <c>[Credentials]</c>; version 2 keeps profiles in <c>[profile name]</c> and the first in
-/// <c>[default]</c>, and a profile takes over what its <c>source_profile</c> says and it does not. Names are
+/// <c>[default]</c>, and a profile inherits the fields of its <c>source_profile</c>. Names are
 /// case-insensitive.</summary>
 internal sealed class OssutilProfileFile : ProfileFile
 {
@@ -26,7 +26,7 @@ internal sealed class OssutilProfileFile : ProfileFile
             .Where(name => !Same(name, Default)),
     ];
 
-    /// <summary>Where the file is looked for, or <c>null</c> when there is no place to look.</summary>
+    /// <summary>The path of the file, or <c>null</c> without a home directory.</summary>
     public static string? PathIn(CredentialEnvironment environment) =>
         environment.FilePath("OSSUTIL_CONFIG_FILE", ".ossutilconfig");
 
@@ -51,7 +51,7 @@ internal sealed class OssutilProfileFile : ProfileFile
         return section is null ? null : new Profile("ossutil", name, Path, Inherit(section, [name]));
     }
 
-    // Version 1 asks the address in [AkService] for a credential when the file has none.
+    // Version 1 gets the credential from the URL in [AkService] when the file has none.
     private Dictionary<string, string>? Service() =>
         Named("AkService") is { } section && section.Fields.TryGetValue("ecsak", out string? address)
             ? new Dictionary<string, string>(Named("Credentials")?.Fields ?? [], StringComparer.Ordinal)
@@ -61,8 +61,8 @@ internal sealed class OssutilProfileFile : ProfileFile
             }
             : null;
 
-    // Version 1 has a [Default] section too, for its log level and the like, so the default is the first that can be
-    // one.
+    // Version 1 has a [Default] section too, for options like its log level, so the default profile is the first
+    // section with a credential.
     private IniSection? Section(string name)
     {
         IniSection?[] candidates = Same(name, Default)
@@ -105,7 +105,7 @@ internal sealed class OssutilProfileFile : ProfileFile
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>The file that the vendor's SDKs share: <c>~/.alibabacloud/credentials</c> or what
+/// <summary>The profile file of the vendor's SDKs: <c>~/.alibabacloud/credentials</c> or what
 /// <c>ALIBABA_CLOUD_CREDENTIALS_FILE</c> names; a section per profile.</summary>
 internal sealed class SharedProfileFile : ProfileFile
 {
@@ -117,7 +117,7 @@ internal sealed class SharedProfileFile : ProfileFile
     /// <inheritdoc/>
     public override IReadOnlyList<string> Names => [.. _sections.Select(section => section.Name)];
 
-    /// <summary>Where the file is looked for, or <c>null</c> when there is no place to look.</summary>
+    /// <summary>The path of the file, or <c>null</c> without a home directory.</summary>
     public static string? PathIn(CredentialEnvironment environment) =>
         environment.FilePath("ALIBABA_CLOUD_CREDENTIALS_FILE", ".alibabacloud", "credentials");
 
@@ -142,14 +142,14 @@ internal sealed class SharedProfileFile : ProfileFile
 /// <param name="Fields">The values by normalised key; the last one wins.</param>
 internal sealed record IniSection(string Name, Dictionary<string, string> Fields);
 
-/// <summary>An INI file as the vendor's tools write it: sections, <c>key = value</c>, and comments on lines of their
-/// own that begin with <c>#</c> or <c>;</c>.</summary>
+/// <summary>Reads INI files of the vendor's tools: sections, <c>key = value</c>, and comment lines that begin with
+/// <c>#</c> or <c>;</c>.</summary>
 internal static class IniFile
 {
     private static readonly char[] Space = [' ', '\t'];
 
-    /// <summary>The sections in their order; sections of exactly the same name are one.</summary>
-    /// <exception cref="CredentialException">A line is none of these things; path and line are named.</exception>
+    /// <summary>The sections in order; sections of the same name are merged.</summary>
+    /// <exception cref="CredentialException">A line is malformed; the message names path and line.</exception>
     public static IReadOnlyList<IniSection> Parse(string text, string path)
     {
         var sections = new List<IniSection>();

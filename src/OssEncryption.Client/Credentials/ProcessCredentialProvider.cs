@@ -6,11 +6,11 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The credential that a program prints as JSON. It is run without a shell; what it prints, on either stream,
-/// never gets into an error, and neither do its arguments.</summary>
-/// <param name="environment">The world outside.</param>
+/// <summary>The credential that a program prints as JSON. The program runs without a shell. Neither its output nor its
+/// arguments ever appear in an error.</summary>
+/// <param name="environment">Variables, files, network and clock.</param>
 /// <param name="command">The program and its arguments.</param>
-/// <param name="timeout">How long it may take, at most 10 minutes; <c>null</c> for 15 seconds.</param>
+/// <param name="timeout">The timeout, at most 10 minutes; <c>null</c> for 15 seconds.</param>
 internal sealed class ProcessCredentialProvider(
     CredentialEnvironment environment, IReadOnlyList<string> command, TimeSpan? timeout)
     : RefreshingCredentialProvider(environment, $"external command {Path.GetFileName(command[0])}")
@@ -34,16 +34,16 @@ internal sealed class ProcessCredentialProvider(
     }
 }
 
-/// <summary>Runs a program and hands over what it prints.</summary>
+/// <summary>Runs a program and returns its output.</summary>
 internal static class ExternalProgram
 {
     private const int MaxOutput = 256 * 1024;
 
-    /// <summary>The standard output of a program that ended with 0.</summary>
+    /// <summary>The standard output of a program with exit code 0.</summary>
     /// <param name="program">The program's path.</param>
     /// <param name="arguments">Its arguments in one string.</param>
-    /// <param name="who">The program in words, to begin an error message with.</param>
-    /// <param name="timeout">How long it may take; then it is killed.</param>
+    /// <param name="who">The program, as the beginning of an error message.</param>
+    /// <param name="timeout">The timeout, after which the program is killed.</param>
     public static async Task<string> RunAsync(string program, string arguments, string who, TimeSpan timeout)
     {
         using Process process = Make(program, arguments);
@@ -93,11 +93,11 @@ internal static class ExternalProgram
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            // The platform's own message quotes the whole command.
+            // The platform's message quotes the command.
             throw Failed($"{who} could not be started; check that it is a program and may be run.");
         }
 
-        // Read and dropped, so that a chatty program does not stand still at a full pipe.
+        // Drains standard error, so that the program does not block on a full pipe.
         process.BeginErrorReadLine();
         process.StandardInput.Dispose();
     }
@@ -126,24 +126,23 @@ internal static class ExternalProgram
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            // It ended in the meantime, or is ending.
+            // The program has ended already.
         }
     }
 
     private static CredentialException Failed(string message) => new(CredentialError.CredentialSourceFailed, message);
 }
 
-/// <summary>Takes a command line apart as a shell takes words, and puts words together as a program takes them apart.
-/// No shell is run, so nothing in the words is expanded.</summary>
+/// <summary>Splits a command line like a shell, and joins words into an argument string. No shell runs, so nothing is
+/// expanded.</summary>
 internal static class CommandLine
 {
-    /// <summary>Whether this is Windows, where a backslash separates directories and escapes nothing but a
-    /// quote.</summary>
+    /// <summary>Whether this is Windows, where a backslash escapes only a quote.</summary>
     public static bool IsWindows => Path.DirectorySeparatorChar == '\\';
 
-    /// <summary>The words of a command, or <c>null</c> when a quote is not closed. Space separates; single and double
-    /// quotes keep together; except on Windows a backslash takes the next character as it is (in double quotes only
-    /// before <c>" \ $ `</c>).</summary>
+    /// <summary>Splits a command into words; <c>null</c> when a quote is not closed. Words are separated by space and
+    /// quoted by single or double quotes. Except on Windows a backslash escapes the next character (in double quotes
+    /// only <c>" \ $ `</c>).</summary>
     public static IReadOnlyList<string>? Split(string command, bool windows)
     {
         var words = new List<string>();
@@ -183,8 +182,8 @@ internal static class CommandLine
         return quote == '\0' ? words : null;
     }
 
-    /// <summary>The words as one string of arguments, by the rules that .NET follows everywhere: in quotes where
-    /// needed, with backslashes doubled before a quote.</summary>
+    /// <summary>Joins words into one argument string by the rules of .NET on every platform: quoted where needed, with
+    /// backslashes doubled before a quote.</summary>
     public static string Join(IEnumerable<string> words) => string.Join(" ", words.Select(Quote));
 
     private static bool IsEscape(char next, char quote, bool windows) => quote switch
@@ -227,12 +226,12 @@ internal static class CommandLine
     }
 }
 
-/// <summary>Finds a program by its name in PATH and nowhere else. The platform would look in the current directory
-/// first, where a stranger's repository may have put one of that name.</summary>
+/// <summary>Finds a program only in PATH. The platform would search the current directory first, where an untrusted
+/// repository may contain a program of that name.</summary>
 internal static class ProgramFinder
 {
-    /// <summary>The path of a program, or <c>null</c>. A name with a directory in it is taken as it is.</summary>
-    /// <param name="name">The program as the command has it.</param>
+    /// <summary>The path of a program, or <c>null</c>. A name with a directory is used verbatim.</summary>
+    /// <param name="name">The program as written in the command.</param>
     /// <param name="searchPath">The value of <c>PATH</c>.</param>
     /// <param name="extensions">The value of <c>PATHEXT</c>, which only Windows sets.</param>
     public static string? Find(string name, string? searchPath, string? extensions)

@@ -7,14 +7,14 @@ namespace OssEncryption.Client.Credentials;
 /// <summary>A file of profiles.</summary>
 internal abstract class ProfileFile(string path)
 {
-    /// <summary>Where the file is.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; } = path;
 
     /// <summary>The names of the profiles, in the file's order.</summary>
     public abstract IReadOnlyList<string> Names { get; }
 
-    /// <summary>The profile that is used when nobody names one, or <c>null</c>.</summary>
-    /// <exception cref="CredentialException">The file names one that it does not have.</exception>
+    /// <summary>The current profile, or <c>null</c>.</summary>
+    /// <exception cref="CredentialException">The file names a current profile that it does not contain.</exception>
     public abstract Profile? Current();
 
     /// <summary>The profile of that name, or <c>null</c>.</summary>
@@ -23,13 +23,13 @@ internal abstract class ProfileFile(string path)
     /// <summary>The profile of that name, or for <c>null</c> the current one.</summary>
     public Profile? Choose(string? name) => name is null ? Current() : Find(name);
 
-    /// <summary>The error that a profile is not in this file.</summary>
+    /// <summary>The error for a profile that is not in this file.</summary>
     protected CredentialException Missing(string name) => new(
         CredentialError.ProfileNotFound, $"There is no profile '{name}' in {Path}, which another setting there names.");
 }
 
-/// <summary>One profile of a file: names and values, and who to name in an error.</summary>
-/// <param name="tool">The tool whose file it is.</param>
+/// <summary>One profile of a file: its fields, and its name for messages.</summary>
+/// <param name="tool">The tool that owns the file.</param>
 /// <param name="name">The profile's name.</param>
 /// <param name="path">The file.</param>
 /// <param name="fields">The values by normalised key.</param>
@@ -38,14 +38,13 @@ internal sealed class Profile(string tool, string name, string path, IReadOnlyDi
     /// <summary>The profile's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The profile in words, for <see cref="ICredentialProvider.Source"/>.</summary>
+    /// <summary>The profile as <see cref="ICredentialProvider.Source"/> shows it.</summary>
     public string Label => $"{tool} profile '{Name}' in {path}";
 
-    /// <summary>The mode as it is written; empty when there is none.</summary>
+    /// <summary>The mode, verbatim; empty when there is none.</summary>
     public string Mode => Find("mode", "type") ?? "";
 
-    /// <summary>Whether it holds no credential and no way to one: a region alone, or what a tool wrote for a
-    /// start.</summary>
+    /// <summary>Whether it configures no credential: it has only a region, or is the tool's initial profile.</summary>
     public bool IsEmpty =>
         FieldNames.Normalize(Mode) is "" or "ak" or "accesskey"
         && Find(ProfileKeys.Id) is null && Find(ProfileKeys.Secret) is null;
@@ -64,7 +63,7 @@ internal sealed class Profile(string tool, string name, string path, IReadOnlyDi
         return null;
     }
 
-    /// <summary>The first of these fields that has a value; the first name is the one to ask for.</summary>
+    /// <summary>The first of these fields that has a value; an error names the first one.</summary>
     /// <exception cref="CredentialException">None has.</exception>
     public string Require(params string[] names) => Find(names) ?? throw Unsupported($"{names[0]} is missing");
 
@@ -82,14 +81,14 @@ internal sealed class Profile(string tool, string name, string path, IReadOnlyDi
             : throw Unsupported($"{names[0]} is not a number of seconds");
     }
 
-    /// <summary>The error that this profile cannot be used.</summary>
-    /// <param name="problem">What is wrong, without a value of the file.</param>
+    /// <summary>The error for a profile that cannot be used.</summary>
+    /// <param name="problem">The problem, without any value of the file.</param>
     public CredentialException Unsupported(string problem) =>
         new(CredentialError.ProfileUnsupported, $"{problem} in profile '{Name}' of {path}.");
 }
 
-/// <summary>What the tools call each setting; the first name is the one that errors ask for. Case, hyphens and
-/// underscores make no difference.</summary>
+/// <summary>The names of each field in the vendor's tools; errors name the first one. Case, hyphens and underscores are
+/// ignored.</summary>
 internal static class ProfileKeys
 {
     /// <summary>The access key id.</summary>
@@ -98,7 +97,7 @@ internal static class ProfileKeys
     /// <summary>The access key secret.</summary>
     public static readonly string[] Secret = ["access_key_secret", "access_key"];
 
-    /// <summary>The token of temporary credentials.</summary>
+    /// <summary>The security token of a temporary credential.</summary>
     public static readonly string[] Token = ["sts_token", "security_token"];
 
     /// <summary>The role to assume.</summary>
@@ -107,7 +106,7 @@ internal static class ProfileKeys
     /// <summary>The name of the session.</summary>
     public static readonly string[] SessionName = ["ram_session_name", "role_session_name"];
 
-    /// <summary>The length of the session in seconds.</summary>
+    /// <summary>The duration of the session in seconds.</summary>
     public static readonly string[] Duration = ["expired_seconds", "token_time_out", "duration_seconds"];
 
     /// <summary>The role of the ECS instance.</summary>
@@ -119,15 +118,15 @@ internal static class ProfileKeys
     /// <summary>The command that prints a credential.</summary>
     public static readonly string[] Command = ["process_command", "credential_process"];
 
-    /// <summary>The address that answers with a credential.</summary>
+    /// <summary>The URI of a credential.</summary>
     public static readonly string[] Address = ["credentials_uri", "credential_uri"];
 }
 
-/// <summary>The spellings of one name that the vendor's tools take for the same: <c>accessKeyId</c>,
-/// <c>access-key-id</c>, <c>access_key_id</c>, <c>AccessKeyID</c>.</summary>
+/// <summary>Field names that the vendor's tools treat as equal: <c>accessKeyId</c>, <c>access-key-id</c>,
+/// <c>access_key_id</c>, <c>AccessKeyID</c>.</summary>
 internal static class FieldNames
 {
-    /// <summary>The one spelling to compare by: lower case without hyphens and underscores.</summary>
+    /// <summary>The normalized name: lower case without hyphens and underscores.</summary>
     public static string Normalize(string name)
     {
         var text = new StringBuilder(name.Length);
@@ -143,16 +142,16 @@ internal static class FieldNames
     }
 }
 
-/// <summary>Profiles that lead back to themselves.</summary>
+/// <summary>A <c>source_profile</c> that refers back to itself.</summary>
 internal static class ProfileCycle
 {
-    /// <summary>The error, with the way round.</summary>
+    /// <summary>The error, which shows the cycle.</summary>
     public static CredentialException In(string path, IReadOnlyList<string> trail) => new(
         CredentialError.ProfileUnsupported,
         $"source_profile leads in a circle in profile '{trail[0]}' of {path}: {string.Join(" -> ", trail)}.");
 }
 
-/// <summary>Reads the small text files that credentials are kept in.</summary>
+/// <summary>Reads small text files with credentials.</summary>
 internal static class SmallTextFile
 {
     private const int MaxBytes = 1 << 20;
@@ -161,7 +160,7 @@ internal static class SmallTextFile
 
     /// <summary>The text of a file without a byte order mark, or <c>null</c> when there is no such file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="reason">What to report when it is there and cannot be read.</param>
+    /// <param name="reason">The error when the file exists and cannot be read.</param>
     public static string? Read(string path, CredentialError reason)
     {
         try
@@ -179,7 +178,7 @@ internal static class SmallTextFile
         }
         catch (DecoderFallbackException)
         {
-            // Its message quotes bytes of the file.
+            // The exception's message quotes bytes of the file.
             throw new CredentialException(reason, $"{path} is not UTF-8 text.");
         }
         catch (Exception e) when (

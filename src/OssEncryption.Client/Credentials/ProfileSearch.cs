@@ -2,11 +2,11 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>Looks for a profile in the aliyun tool's file and then in ossutil's.</summary>
+/// <summary>Searches profiles in the file of the aliyun tool, then in that of ossutil.</summary>
 internal sealed class ProfileSearch(CredentialEnvironment environment)
 {
-    /// <summary>The files in which to look, each opened only when it is its turn, and the profile that each has under a
-    /// name; <c>null</c> for the one in use.</summary>
+    /// <summary>Enumerates the profiles of a name with their files; <c>null</c> stands for the current profile. Files
+    /// are opened one by one.</summary>
     public IEnumerable<(ProfileFile File, Profile Profile)> Candidates(string? name)
     {
         (Func<CredentialEnvironment, ProfileFile?> Open, string Variable)[] places =
@@ -27,13 +27,14 @@ internal sealed class ProfileSearch(CredentialEnvironment environment)
         }
     }
 
-    /// <summary>The provider of a profile; of the current one for <c>null</c>.</summary>
-    /// <exception cref="CredentialException">There is none, or it cannot be used.</exception>
+    /// <summary>The provider of a profile; <c>null</c> stands for the current one.</summary>
+    /// <exception cref="CredentialException">The profile does not exist or cannot be used.</exception>
     public ICredentialProvider Find(string? name)
     {
         foreach ((ProfileFile file, Profile profile) in Candidates(name))
         {
-            // Named, an empty profile is a mistake worth its own words; unnamed, the other file may have a real one.
+            // A named profile that is empty is an error of its own. Without a name, the other file may have a usable
+            // one.
             if (name is not null || !profile.IsEmpty)
             {
                 return new ProfileCredentialFactory(environment, file).Make(profile);
@@ -45,9 +46,9 @@ internal sealed class ProfileSearch(CredentialEnvironment environment)
             [AliyunProfileFile.PathIn(environment), OssutilProfileFile.PathIn(environment)]);
     }
 
-    /// <summary>The error that a profile is in none of these files.</summary>
-    /// <param name="what">The profile, to begin a sentence with.</param>
-    /// <param name="paths">Where was looked.</param>
+    /// <summary>The error for a profile that is in none of these files.</summary>
+    /// <param name="what">The profile, as the beginning of a sentence.</param>
+    /// <param name="paths">The paths searched.</param>
     public static CredentialException NotFound(string what, IEnumerable<string?> paths)
     {
         string places = string.Join(" or ", paths.Where(path => path is not null));
@@ -58,7 +59,7 @@ internal sealed class ProfileSearch(CredentialEnvironment environment)
     }
 }
 
-/// <summary>The variables that say which profile to use.</summary>
+/// <summary>The variables that select a profile.</summary>
 internal static class ProfileVariables
 {
     /// <summary>For the files of the aliyun tool and of the SDKs.</summary>
@@ -67,6 +68,6 @@ internal static class ProfileVariables
     /// <summary>For the file of ossutil.</summary>
     public const string Ossutil = "OSSUTIL_PROFILE";
 
-    /// <summary>When <c>true</c>, the aliyun tool's file is not for others unless they name a profile.</summary>
+    /// <summary>When <c>true</c>, the file of the aliyun tool is used only with a profile name.</summary>
     public const string CliDisabled = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 }

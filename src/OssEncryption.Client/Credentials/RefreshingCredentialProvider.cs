@@ -2,9 +2,9 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The base of the providers whose credentials end. It holds the current one and renews it 3 minutes before
-/// its end (or when a fifth of a shorter life is left), once for all callers. A renewal that fails while the current
-/// one is still good is tried again later and disturbs nobody.</summary>
+/// <summary>The base of providers of temporary credentials. It caches the credential and renews it once for all
+/// callers, 3 minutes before it expires or when a fifth of a shorter lifetime is left. If a renewal fails while the
+/// current credential is valid, callers keep that one and the renewal is retried later.</summary>
 internal abstract class RefreshingCredentialProvider(CredentialEnvironment environment, string source)
     : ICredentialProvider
 {
@@ -17,7 +17,7 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
     /// <inheritdoc/>
     public string Source { get; } = source;
 
-    /// <summary>The world outside.</summary>
+    /// <summary>Variables, files, network and clock.</summary>
     protected CredentialEnvironment Environment { get; } = environment;
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
             : _renewal.JoinAsync(RenewAsync, cancellationToken);
     }
 
-    /// <summary>Asks the source for a new credential. It ends by itself within a bounded time and fails only with
+    /// <summary>Gets a new credential from the source. It ends within a bounded time and throws only
     /// <see cref="OssException"/>.</summary>
     protected abstract Task<OssCredential> FetchAsync();
 
@@ -82,15 +82,15 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
     }
 }
 
-/// <summary>Lets many callers wait for one piece of work. A caller that gives up leaves the work to the
+/// <summary>Shares one running task among many callers. A caller that is cancelled does not cancel it for the
 /// others.</summary>
 internal sealed class SingleFlight<T>
 {
     private readonly object _gate = new();
     private Task<T>? _flight;
 
-    /// <summary>Joins the work under way, or starts it.</summary>
-    /// <param name="work">The work; it runs on the pool, belongs to no caller and must end by itself.</param>
+    /// <summary>Joins the running task, or starts it.</summary>
+    /// <param name="work">The work. It runs on the thread pool and must end without cancellation.</param>
     /// <param name="cancellationToken">Ends this caller's wait.</param>
     public async Task<T> JoinAsync(Func<Task<T>> work, CancellationToken cancellationToken)
     {

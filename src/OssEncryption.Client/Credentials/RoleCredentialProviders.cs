@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The credential of a role that another credential may assume.</summary>
+/// <summary>The credential of a role that another credential assumes.</summary>
 internal sealed class AssumeRoleCredentialProvider(
     CredentialEnvironment environment, ICredentialProvider caller, RoleSession session)
     : RefreshingCredentialProvider(environment, $"role {session.RoleArn}, assumed by {caller.Source}")
@@ -16,8 +16,8 @@ internal sealed class AssumeRoleCredentialProvider(
     }
 }
 
-/// <summary>The credential of a role for the bearer of an OIDC token. The token's file is read for every renewal, as
-/// whoever issues tokens replaces it.</summary>
+/// <summary>The credential of a role that an OIDC token assumes. The token file is read at every renewal, because the
+/// issuer replaces it.</summary>
 internal sealed class OidcCredentialProvider(
     CredentialEnvironment environment, RoleSession session, string providerArn, string tokenFile)
     : RefreshingCredentialProvider(environment, $"role {session.RoleArn}, by the OIDC token in {tokenFile}")
@@ -33,7 +33,7 @@ internal sealed class OidcCredentialProvider(
     }
 }
 
-/// <summary>A role to assume and how.</summary>
+/// <summary>The parameters of an assumed role.</summary>
 internal sealed class RoleSession
 {
     private const string DefaultName = "OssEncryption";
@@ -43,12 +43,12 @@ internal sealed class RoleSession
     private static readonly Regex ArnPattern = new("^acs:ram::[^:\\s]+:role/[^\\s]+\\z", RegexOptions.CultureInvariant);
     private static readonly Regex NamePattern = new("^[A-Za-z0-9.@_-]{2,64}\\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Makes a session after checking what STS would refuse.</summary>
+    /// <summary>Makes a session, with the checks of STS.</summary>
     /// <param name="roleArn">The role, <c>acs:ram::&lt;account&gt;:role/&lt;name&gt;</c>.</param>
     /// <param name="name">The session's name in the audit log; <c>null</c> for a fixed one.</param>
-    /// <param name="duration">How long the credential shall last; <c>null</c> for an hour.</param>
+    /// <param name="duration">The lifetime of the credential; <c>null</c> for an hour.</param>
     /// <param name="region">The region of the STS endpoint; <c>null</c> for the default.</param>
-    /// <exception cref="OssInputException">One of them is not well formed.</exception>
+    /// <exception cref="OssInputException">A parameter is malformed.</exception>
     public RoleSession(string roleArn, string? name, TimeSpan? duration, string? region)
     {
         RoleArn = ArnPattern.IsMatch(roleArn)
@@ -76,7 +76,7 @@ internal sealed class RoleSession
     /// <summary>The session's name in the audit log.</summary>
     public string Name { get; }
 
-    /// <summary>How long the credential shall last.</summary>
+    /// <summary>The lifetime of the credential.</summary>
     public TimeSpan Duration { get; }
 
     /// <summary>The region of the STS endpoint, or <c>null</c> for the default.</summary>
@@ -85,13 +85,13 @@ internal sealed class RoleSession
     /// <summary>The STS endpoint, or <c>null</c> for the region's.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>Whether the region's endpoint is the one within its VPCs.</summary>
+    /// <summary>Whether to use the region's VPC endpoint.</summary>
     public bool IsInVpc { get; init; }
 
-    /// <summary>What the role's trust policy asks foreign accounts for, or <c>null</c>.</summary>
+    /// <summary>The external id that the role's trust policy requires, or <c>null</c>.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>A policy that narrows the role's rights, as JSON, or <c>null</c>.</summary>
+    /// <summary>A policy in JSON that restricts the session, or <c>null</c>.</summary>
     public string? Policy { get; init; }
 
     private static OssInputException Invalid(string message) => new(OssInputError.InvalidRole, message);

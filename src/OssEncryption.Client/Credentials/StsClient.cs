@@ -7,9 +7,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The two calls of the Security Token Service, version 2015-04-01, in the vendor's RPC style: parameters in
-/// the query, the form in the body, and an HMAC-SHA1 signature over both for the call that has a key to sign
-/// with.</summary>
+/// <summary>Calls the Security Token Service (version 2015-04-01) in the vendor's RPC style: parameters in the query, a
+/// form in the body, and for AssumeRole an HMAC-SHA1 signature over both.</summary>
 internal sealed class StsClient(CredentialEnvironment environment)
 {
     private const int Attempts = 3;
@@ -28,8 +27,8 @@ internal sealed class StsClient(CredentialEnvironment environment)
         return CallAsync("AssumeRole", session, form, caller);
     }
 
-    /// <summary>Exchanges the token of an OIDC provider for a credential of a role. The token is the proof; nothing is
-    /// signed.</summary>
+    /// <summary>Exchanges the token of an OIDC provider for a credential of a role. The token authenticates the call;
+    /// it has no signature.</summary>
     public Task<OssCredential> AssumeRoleWithOidcAsync(RoleSession session, string providerArn, string token)
     {
         Dictionary<string, string> form = Form(session);
@@ -72,8 +71,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
                 CredentialError.CredentialSourceFailed, $"{who} answered {action} without Credentials.");
     }
 
-    /// <summary>Sends the call, and again what failed for a while: each attempt with a nonce and a signature of its
-    /// own.</summary>
+    /// <summary>Sends the call and retries transient failures, each attempt with a new nonce and signature.</summary>
     private async Task<SourceResponse> SendAsync(
         string action, Uri endpoint, Dictionary<string, string> form, OssCredential? caller, string who)
     {
@@ -89,7 +87,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
             }
             catch (CredentialException) when (attempt < Attempts)
             {
-                // Not reached; the next attempt may do better.
+                // Not reached; retry.
             }
 
             await environment.Delay(RetryRules.Delay(attempt, TransportClock.System.Jitter())).ConfigureAwait(false);
@@ -146,7 +144,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
             .Select(parameter =>
                 PercentEncoding.Encode(parameter.Key) + "=" + PercentEncoding.Encode(parameter.Value)));
 
-    // The service's own sentence stays out: for a wrong signature it quotes the request, security token included.
+    // The service's message is not shown: for a wrong signature it quotes the request with its security token.
     private static CredentialException Refused(string action, RoleSession session, string who, SourceResponse response)
     {
         JsonValue? error = null;
@@ -156,7 +154,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
         }
         catch (JsonSyntaxException)
         {
-            // The status alone has to do.
+            // Report the status alone.
         }
 
         string code = CredentialJson.ErrorWord(error?.FindText("Code"));
@@ -186,8 +184,8 @@ internal sealed class StsClient(CredentialEnvironment environment)
 /// <c>sts-vpc.&lt;region&gt;.aliyuncs.com</c>, and one global <c>sts.aliyuncs.com</c>; always over https.</summary>
 internal static class StsEndpoints
 {
-    /// <summary>The endpoint of a session: the one that it names, that of its region, of the variable
-    /// <c>ALIBABA_CLOUD_STS_REGION</c>'s, or the global one.</summary>
+    /// <summary>The endpoint of a session: its own, that of its region, that of the region in
+    /// <c>ALIBABA_CLOUD_STS_REGION</c>, or the global one.</summary>
     public static Uri For(CredentialEnvironment environment, RoleSession session)
     {
         if (session.Endpoint is not null)
@@ -207,9 +205,9 @@ internal static class StsEndpoints
         return new Uri(id is null ? "https://sts.aliyuncs.com/" : $"https://{prefix}.{id}.aliyuncs.com/");
     }
 
-    /// <summary>The endpoint that a host name, with or without <c>https://</c>, means.</summary>
-    /// <exception cref="OssInputException">It is not a host, or is one without TLS that is not this
-    /// machine.</exception>
+    /// <summary>Parses a host name, with or without <c>https://</c>.</summary>
+    /// <exception cref="OssInputException">It is not a host, or is a plain http address that is not
+    /// loopback.</exception>
     public static Uri Parse(string text)
     {
         string address = text.Contains("://") ? text : "https://" + text;
@@ -221,7 +219,7 @@ internal static class StsEndpoints
                     "The STS endpoint is not the name of a host with TLS; write it like sts.cn-hangzhou.aliyuncs.com.");
     }
 
-    /// <summary>Lets pass what can stand in a host name as a region, and <c>null</c>.</summary>
+    /// <summary>Returns a region id that is safe in a host name, or <c>null</c>.</summary>
     /// <exception cref="OssInputException">It is not a region id.</exception>
     public static void Check(string? region)
     {
