@@ -58,8 +58,8 @@ internal static class SdkFailures
             HttpRequestException or IOException => OssTransport.Failed(OssTransportError.ConnectionFailed, uri, request,
                 "could not be reached, or the connection was lost: " + cause.Message, thrown.InnerException ?? thrown),
             OperationCanceledException => OssTransport.Failed(
-                OssTransportError.TimedOut, uri, request, "did not answer in time", thrown),
-            ArgumentException => SdkLimit.Of("refuses what was asked for: " + cause.Message, cause),
+                OssTransportError.TimedOut, uri, request, "did not respond in time", thrown),
+            ArgumentException => SdkLimit.Of("rejects the request: " + cause.Message, cause),
             _ => Unreadable(cause, request, uri, null),
         };
     }
@@ -95,7 +95,7 @@ internal static class SdkFailures
 
     private static OssTransportException Unreadable(Exception cause, OssRequest request, Uri uri, int? status) => new(
         OssTransportError.UnreadableAnswer,
-        $"The answer of {uri.Authority} to {request.Operation} is not one that Aliyun.OSS.SDK.NetCore can read: " +
+        $"The response of {uri.Authority} to {request.Operation} is not one that Aliyun.OSS.SDK.NetCore can read: " +
         cause.Message, cause)
     {
         Host = uri.Authority,
@@ -106,6 +106,6 @@ internal static class SdkFailures
     private static OssServiceException Unexplained(HttpStatusCode status, OssRequest request) => Refused(
         (int)status,
         status.ToString(),
-        FormattableString.Invariant($"The service answered with the status {(int)status} and no explanation."),
+        FormattableString.Invariant($"The service responded with status {(int)status} and no explanation."),
         request);
 }

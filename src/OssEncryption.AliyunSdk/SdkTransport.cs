@@ -162,7 +162,7 @@ internal sealed class SdkTransport(
         catch (OperationCanceledException late)
         {
             throw OssTransport.Failed(OssTransportError.TimedOut, uri, request,
-                FormattableString.Invariant($"did not answer within {options.Timeout.TotalSeconds:0.###} s"), late);
+                FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), late);
         }
         catch (Exception thrown)
         {

@@ -46,7 +46,7 @@ internal static class CredentialHttp
             e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             string why = timer.IsCancellationRequested
-                ? $"did not answer within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"
+                ? $"did not respond within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"
                 : $"was not reached ({Reason(e)})";
             throw new CredentialException(CredentialError.CredentialSourceFailed, $"{who} {why}.");
         }
@@ -114,7 +114,7 @@ internal static class CredentialJson
         }
         catch (JsonSyntaxException e)
         {
-            throw Failed($"{who} did not answer in JSON ({e.Message}).");
+            throw Failed($"{who} did not respond in JSON ({e.Message}).");
         }
     }
 

@@ -83,11 +83,11 @@ internal sealed class MetadataService(CredentialEnvironment environment, TimeSpa
         }
 
         string how = token is null ? $" without a token; it gave none ({Status(tokenResponse)})" : "";
-        throw Failed($"{Who} answered {Status(response)} to {path}{how}.");
+        throw Failed($"{Who} responded with {Status(response)} to {path}{how}.");
     }
 
     private static string Status(SourceResponse? response) =>
-        response is null ? "no answer" : "HTTP " + response.Status.ToString(CultureInfo.InvariantCulture);
+        response is null ? "no response" : "HTTP " + response.Status.ToString(CultureInfo.InvariantCulture);
 
     // The token becomes a header, so it must be one printable word.
     private static string? TokenIn(SourceResponse? response)

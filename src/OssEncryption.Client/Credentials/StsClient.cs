@@ -68,7 +68,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
         return credentials is { Kind: JsonKind.Object }
             ? CredentialJson.Read(credentials, who)
             : throw new CredentialException(
-                CredentialError.CredentialSourceFailed, $"{who} answered {action} without Credentials.");
+                CredentialError.CredentialSourceFailed, $"{who} responded to {action} without Credentials.");
     }
 
     /// <summary>Sends the call and retries transient failures, each attempt with a new nonce and signature.</summary>

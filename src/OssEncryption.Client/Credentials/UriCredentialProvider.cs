@@ -45,7 +45,7 @@ internal sealed class UriCredentialProvider : RefreshingCredentialProvider
             .ConfigureAwait(false);
         return response.IsOk
             ? CredentialJson.Parse(response.Body, _who)
-            : throw Failed($"{_who} answered HTTP {response.Status}.");
+            : throw Failed($"{_who} responded with HTTP {response.Status}.");
     }
 
     private static bool IsNear(CredentialEnvironment environment, Uri address) =>

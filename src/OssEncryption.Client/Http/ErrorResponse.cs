@@ -40,7 +40,7 @@ internal static class ErrorResponse
 
         AddMissing(details, CodeName, ((HttpStatusCode)response.Status).ToString());
         AddMissing(details, "Message", FormattableString.Invariant(
-            $"The service answered with the status {response.Status} and no explanation."));
+            $"The service responded with status {response.Status} and no explanation."));
         AddMissing(details, "RequestId", Find(headers, "x-oss-request-id"));
         AddMissing(details, "EC", Find(headers, "x-oss-ec"));
         AddMissing(details, "DeleteMarker", Find(headers, "x-oss-delete-marker"));

@@ -78,7 +78,7 @@ internal sealed class OssResponse : IDisposable
         string type = new(ContentType.Where(IsPlain).Take(LongestContentType).ToArray());
         string facts = type.Length == 0 ? $"status {Status}" : $"status {Status}, {type}";
         return new OssTransportException(OssTransportError.UnreadableAnswer,
-            $"The answer of {_uri.Authority} to {Operation} {what} ({facts}).")
+            $"The response of {_uri.Authority} to {Operation} {what} ({facts}).")
         {
             Host = _uri.Authority,
             IsTransient = isTransient,

@@ -124,7 +124,7 @@ internal sealed class OssTransport(
         catch (Exception failure) when (limit.IsCancellationRequested || failure is OperationCanceledException)
         {
             throw Failed(OssTransportError.TimedOut, uri, request,
-                FormattableString.Invariant($"did not answer within {options.Timeout.TotalSeconds:0.###} s"), failure);
+                FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), failure);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {

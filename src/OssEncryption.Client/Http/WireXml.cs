@@ -241,7 +241,7 @@ internal static class UnreadableBody
 {
     /// <summary>The description of an HTML page.</summary>
     public const string Page =
-        "is a web page: a proxy or another server answered in the place of OSS";
+        "is a web page: a proxy or another server responded instead of OSS";
 
     private const int Beginning = 256;
 

@@ -39,7 +39,7 @@ internal static class RepairFailure
 
     private static RepairSkippedException WithUpload(RepairSkippedException skip, OssException refusal)
     {
-        skip.OrphanedUpload = refusal.LeftUpload;
+        skip.OrphanedUpload = refusal.OrphanedUpload;
         return skip;
     }
 
