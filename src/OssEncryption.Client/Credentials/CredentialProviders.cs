@@ -152,6 +152,54 @@ internal sealed class DefaultCredentialProvider(CredentialEnvironment environmen
     }
 }
 
+/// <summary>Shares one running task among many callers. A caller that is cancelled does not cancel it for the
+/// others.</summary>
+internal sealed class SingleFlight<T>
+{
+    private readonly object _gate = new();
+    private Task<T>? _flight;
+
+    /// <summary>Joins the running task, or starts it.</summary>
+    /// <param name="work">The work. It runs on the thread pool and must end without cancellation.</param>
+    /// <param name="cancellationToken">Ends this caller's wait.</param>
+    public async Task<T> JoinAsync(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        Task<T> flight;
+        lock (_gate)
+        {
+            flight = _flight ??= Task.Run(() => FlyAsync(work), CancellationToken.None);
+        }
+
+        var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (cancellationToken.Register(() => cancelled.TrySetResult(true)))
+        {
+            await Task.WhenAny(flight, cancelled.Task).ConfigureAwait(false);
+        }
+
+        if (!flight.IsCompleted)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return await flight.ConfigureAwait(false);
+    }
+
+    private async Task<T> FlyAsync(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _flight = null;
+            }
+        }
+    }
+}
+
 /// <summary>The sources of the default chain, in the order of the vendor's tools.</summary>
 internal sealed class DefaultChain
 {
