@@ -5,7 +5,7 @@ using OssEncryption.Client.Formats;
 using OssEncryption.Client.Tests.Support;
 using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
 
-namespace OssEncryption.Client.Tests.Wire;
+namespace OssEncryption.Client.Tests.Formats;
 
 public sealed class Crc64AcceleratorTests : IDisposable
 {

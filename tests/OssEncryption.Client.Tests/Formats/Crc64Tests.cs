@@ -1,7 +1,7 @@
 using System.Text;
 using OssEncryption.Client.Formats;
 
-namespace OssEncryption.Client.Tests.Wire;
+namespace OssEncryption.Client.Tests.Formats;
 
 public class Crc64Tests
 {

@@ -1,6 +1,6 @@
 using OssEncryption.Client.Formats;
 
-namespace OssEncryption.Client.Tests.Wire;
+namespace OssEncryption.Client.Tests.Formats;
 
 public class JsonWriterTests
 {

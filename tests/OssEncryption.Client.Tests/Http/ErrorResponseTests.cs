@@ -2,7 +2,7 @@ using System.Text;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Wire;
+namespace OssEncryption.Client.Tests.Http;
 
 public class ErrorResponseTests
 {
@@ -11,7 +11,7 @@ public class ErrorResponseTests
     [Fact]
     public async Task An_error_has_every_element_of_its_body()
     {
-        OssServiceException error = await FailAsync(() => Answers.Xml(
+        OssServiceException error = await FailAsync(() => Responses.Xml(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error xmlns=\"http://doc.oss-cn-hangzhou.aliyuncs.com\">\n" +
             "  <Code>NoSuchBucket</Code>\n  <Message>The specified bucket does not exist.</Message>\n" +
             "  <RequestId>5C3D9175B6FC201293AD4890</RequestId>\n  <HostId>my-bucket.oss.aliyuncs.com</HostId>\n" +
@@ -33,10 +33,10 @@ public class ErrorResponseTests
     {
         OssServiceException error = await FailAsync(() =>
         {
-            HttpResponseMessage answer = Answers.Empty(404);
+            HttpResponseMessage response = Responses.Empty(404);
             string xml = "<Error><Code>NoSuchKey</Code><Message>No key.</Message><EC>0026-00000001</EC></Error>";
-            answer.Headers.Add("x-oss-err", Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)));
-            return answer;
+            response.Headers.Add("x-oss-err", Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)));
+            return response;
         });
 
         Assert.Equal(("NoSuchKey", "No key.", "0026-00000001"), (error.Code, error.Message, error.Ec));
@@ -50,14 +50,14 @@ public class ErrorResponseTests
     {
         OssServiceException error = await FailAsync(() =>
         {
-            HttpResponseMessage answer = Answers.Empty(403);
-            answer.Headers.Add("x-oss-ec", "0003-00000001");
+            HttpResponseMessage response = Responses.Empty(403);
+            response.Headers.Add("x-oss-ec", "0003-00000001");
             if (header is not null)
             {
-                answer.Headers.Add("x-oss-err", header);
+                response.Headers.Add("x-oss-err", header);
             }
 
-            return answer;
+            return response;
         });
 
         Assert.Equal((403, "Forbidden", "0003-00000001", "5C3D9175B6FC201293AD4890"),
@@ -68,7 +68,7 @@ public class ErrorResponseTests
     [Fact]
     public async Task What_the_service_says_it_signed_is_told_without_the_token()
     {
-        OssServiceException error = await FailAsync(() => Answers.Error(403, "SignatureDoesNotMatch",
+        OssServiceException error = await FailAsync(() => Responses.Error(403, "SignatureDoesNotMatch",
             $"<StringToSign>GET\nx-oss-security-token:{FixedCredentials.Token}\n/my-bucket/</StringToSign>" +
             "<StringToSignBytes>67 65 68 65 69 6D</StringToSignBytes>"));
 
@@ -80,7 +80,7 @@ public class ErrorResponseTests
     public async Task A_token_that_is_part_of_a_word_does_not_change_the_code()
     {
         using var bench = new TestBench(
-            FakeService.InTurn(() => Answers.Error(403, "AccessDenied", "")),
+            FakeService.InTurn(() => Responses.Error(403, "AccessDenied", "")),
             credentials: new FixedCredentials(new OssCredential("ak", FixedCredentials.Secret, "Denied")));
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
@@ -97,17 +97,17 @@ public class ErrorResponseTests
         string said = $"<Said>{FixedCredentials.Token}</Said>";
         Func<HttpResponseMessage>[] failures =
         [
-            () => Answers.Error(status, "Whatever", said),
-            () => Answers.Xml(said, status),
-            () => Answers.Xml("<html>" + said, status, "text/html"),
-            () => Answers.Truncated(Answers.Error(status, "Whatever", said)),
+            () => Responses.Error(status, "Whatever", said),
+            () => Responses.Xml(said, status),
+            () => Responses.Xml("<html>" + said, status, "text/html"),
+            () => Responses.Truncated(Responses.Error(status, "Whatever", said)),
             () => throw new HttpRequestException("lost", new IOException("lost")),
             () => throw new TaskCanceledException(),
         ];
 
-        foreach (Func<HttpResponseMessage> answer in failures)
+        foreach (Func<HttpResponseMessage> response in failures)
         {
-            using var bench = new TestBench(FakeService.InTurn(answer), credentials: FixedCredentials.Temporary);
+            using var bench = new TestBench(FakeService.InTurn(response), credentials: FixedCredentials.Temporary);
             OssException failure = await Assert.ThrowsAnyAsync<OssException>(
                 () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
             string everything = failure + string.Concat((failure as OssServiceException)?.Details.Values ?? []);
@@ -117,9 +117,9 @@ public class ErrorResponseTests
         }
     }
 
-    private static async Task<OssServiceException> FailAsync(Func<HttpResponseMessage> answer)
+    private static async Task<OssServiceException> FailAsync(Func<HttpResponseMessage> response)
     {
-        using var bench = new TestBench(FakeService.InTurn(answer), credentials: FixedCredentials.Temporary);
+        using var bench = new TestBench(FakeService.InTurn(response), credentials: FixedCredentials.Temporary);
         return await Assert.ThrowsAsync<OssServiceException>(
             () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
     }

@@ -3,7 +3,7 @@ using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Transport;
+namespace OssEncryption.Client.Tests.Http;
 
 /// <summary>The region follows the bucket, and no signature leaves the service.</summary>
 public class RegionTests
@@ -17,9 +17,9 @@ public class RegionTests
     [InlineData("PermanentRedirect")]
     public async Task A_bucket_elsewhere_is_asked_there_and_then_remembered(string code)
     {
-        using var bench = new TestBench(FakeService.Answering(request => request.Uri.Host == Home
-            ? Answers.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com", code)
-            : Answers.Rule()));
+        using var bench = new TestBench(FakeService.Responding(request => request.Uri.Host == Home
+            ? Responses.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com", code)
+            : Responses.Rule()));
 
         EncryptionRule rule = await bench.Client.GetBucketEncryptionAsync(Bucket, default);
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
@@ -32,9 +32,9 @@ public class RegionTests
     [Fact]
     public async Task A_bucket_elsewhere_without_a_rule_is_remembered_too()
     {
-        using var bench = new TestBench(FakeService.Answering(request => request.Uri.Host == Home
-            ? Answers.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")
-            : Answers.Error(404, Answers.NoRule)));
+        using var bench = new TestBench(FakeService.Responding(request => request.Uri.Host == Home
+            ? Responses.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")
+            : Responses.Error(404, Responses.NoRule)));
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
@@ -46,7 +46,7 @@ public class RegionTests
     public async Task A_change_is_repeated_there_with_its_body()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com"), () => Answers.Empty()));
+            () => Responses.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com"), () => Responses.Empty()));
 
         await bench.Client.PutBucketEncryptionAsync(Bucket, EncryptionRule.Create(SseAlgorithm.SM4), default);
 
@@ -71,7 +71,7 @@ public class RegionTests
     [InlineData("")]
     public async Task No_other_host_is_asked(string host)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Elsewhere(Bucket, host)));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Elsewhere(Bucket, host)));
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
             () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
@@ -83,8 +83,8 @@ public class RegionTests
     [Fact]
     public async Task An_answer_about_another_bucket_is_not_followed()
     {
-        using var bench = new TestBench(FakeService.Answering(
-            _ => Answers.Elsewhere("other-bucket", "oss-cn-shanghai.aliyuncs.com")));
+        using var bench = new TestBench(FakeService.Responding(
+            _ => Responses.Elsewhere("other-bucket", "oss-cn-shanghai.aliyuncs.com")));
 
         await Assert.ThrowsAsync<OssServiceException>(() => bench.Client.GetBucketEncryptionAsync(Bucket, default));
 
@@ -94,7 +94,7 @@ public class RegionTests
     [Fact]
     public async Task Only_one_step_is_followed_in_one_call()
     {
-        using var bench = new TestBench(FakeService.Answering(request => Answers.Elsewhere(Bucket,
+        using var bench = new TestBench(FakeService.Responding(request => Responses.Elsewhere(Bucket,
             request.Uri.Host == Shanghai ? "oss-cn-beijing.aliyuncs.com" : "oss-cn-shanghai.aliyuncs.com")));
 
         await Assert.ThrowsAsync<OssServiceException>(() => bench.Client.GetBucketEncryptionAsync(Bucket, default));
@@ -105,8 +105,8 @@ public class RegionTests
     [Fact]
     public async Task A_new_bucket_is_made_where_it_was_asked_for_or_nowhere()
     {
-        using var bench = new TestBench(FakeService.Answering(
-            _ => Answers.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")));
+        using var bench = new TestBench(FakeService.Responding(
+            _ => Responses.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")));
 
         await Assert.ThrowsAsync<OssServiceException>(
             () => bench.Client.CreateBucketAsync(Bucket, new NewBucket(), default));
@@ -118,7 +118,7 @@ public class RegionTests
     public async Task A_domain_of_one_bucket_leads_nowhere_else()
     {
         using var bench = new TestBench(
-            FakeService.Answering(_ => Answers.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")),
+            FakeService.Responding(_ => Responses.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")),
             OssEndpoint.Parse("oss-cn-hangzhou.aliyuncs.com", "cn-hangzhou", cname: true));
 
         await Assert.ThrowsAsync<OssServiceException>(() => bench.Client.GetBucketEncryptionAsync(Bucket, default));
@@ -134,10 +134,10 @@ public class RegionTests
     public async Task The_network_and_the_scheme_stay_the_same(string own, string there)
     {
         using var bench = new TestBench(
-            FakeService.Answering(request =>
+            FakeService.Responding(request =>
                 request.Headers["Authorization"].Contains("/cn-shanghai/", StringComparison.Ordinal)
-                    ? Answers.Rule()
-                    : Answers.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")),
+                    ? Responses.Rule()
+                    : Responses.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")),
             OssEndpoint.Parse(own, "cn-hangzhou", allowHttp: true));
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
@@ -154,9 +154,9 @@ public class RegionTests
     public async Task A_listing_tells_where_its_buckets_are(string own, string there)
     {
         using var bench = new TestBench(
-            FakeService.Answering(request => request.Uri.Query == "?encryption"
-                ? Answers.Rule()
-                : Answers.Buckets(
+            FakeService.Responding(request => request.Uri.Query == "?encryption"
+                ? Responses.Rule()
+                : Responses.Buckets(
                     (Bucket, "cn-shanghai", "oss-cn-shanghai.aliyuncs.com"),
                     ("near-bucket", "cn-hangzhou", "oss-cn-hangzhou.aliyuncs.com"),
                     ("odd-bucket", "cn-shanghai", "oss-cn-shanghai.aliyuncs.com.evil.com"))),
@@ -176,10 +176,10 @@ public class RegionTests
     public async Task A_bucket_that_is_gone_is_no_longer_looked_for_there()
     {
         bool isGone = false;
-        using var bench = new TestBench(FakeService.Answering(request =>
-            isGone ? Answers.Error(404, "NoSuchBucket")
-            : request.Uri.Host == Home ? Answers.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")
-            : Answers.Rule()));
+        using var bench = new TestBench(FakeService.Responding(request =>
+            isGone ? Responses.Error(404, "NoSuchBucket")
+            : request.Uri.Host == Home ? Responses.Elsewhere(Bucket, "oss-cn-shanghai.aliyuncs.com")
+            : Responses.Rule()));
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
         isGone = true;
@@ -192,7 +192,7 @@ public class RegionTests
     [Fact]
     public async Task Another_port_of_this_machine_is_asked_with_the_region_that_the_listing_says()
     {
-        using var bench = new TestBench(FakeService.Answering(LocalRegions), Local());
+        using var bench = new TestBench(FakeService.Responding(LocalRegions), Local());
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
@@ -211,7 +211,7 @@ public class RegionTests
     [Fact]
     public async Task Version_1_needs_no_region_to_go_there()
     {
-        using var bench = new TestBench(FakeService.Answering(LocalRegions), Local(),
+        using var bench = new TestBench(FakeService.Responding(LocalRegions), Local(),
             change: options => options with { SignatureVersion = SignatureVersion.V1 });
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
@@ -222,7 +222,7 @@ public class RegionTests
     [Fact]
     public async Task A_listing_of_this_machine_tells_ports_and_regions()
     {
-        using var bench = new TestBench(FakeService.Answering(LocalRegions), Local());
+        using var bench = new TestBench(FakeService.Responding(LocalRegions), Local());
 
         await bench.Client.ListBucketsAsync(null, null, default);
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
@@ -239,7 +239,7 @@ public class RegionTests
     [InlineData("oss-cn-shanghai.aliyuncs.com")]
     public async Task From_this_machine_no_other_host_is_asked(string host)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Elsewhere(Bucket, host)), Local());
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Elsewhere(Bucket, host)), Local());
 
         await Assert.ThrowsAsync<OssServiceException>(() => bench.Client.GetBucketEncryptionAsync(Bucket, default));
 
@@ -250,9 +250,9 @@ public class RegionTests
     public async Task When_the_region_cannot_be_found_out_the_first_error_is_told()
     {
         using var bench = new TestBench(
-            FakeService.Answering(request => request.Uri.Query == "?encryption"
-                ? Answers.Elsewhere(Bucket, "127.0.0.1:4001")
-                : Answers.Error(403, "InvalidAccessKeyId")),
+            FakeService.Responding(request => request.Uri.Query == "?encryption"
+                ? Responses.Elsewhere(Bucket, "127.0.0.1:4001")
+                : Responses.Error(403, "InvalidAccessKeyId")),
             Local());
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
@@ -265,7 +265,7 @@ public class RegionTests
     private static OssEndpoint Local() => OssEndpoint.Parse("http://127.0.0.1:4000", "cn-hangzhou");
 
     private static HttpResponseMessage LocalRegions(RecordedRequest request) =>
-        request.Uri.Query != "?encryption" ? Answers.Buckets((Bucket, "cn-shanghai", "127.0.0.1:4001"))
-        : request.Uri.Port == 4000 ? Answers.Elsewhere(Bucket, "127.0.0.1:4001")
-        : Answers.Rule();
+        request.Uri.Query != "?encryption" ? Responses.Buckets((Bucket, "cn-shanghai", "127.0.0.1:4001"))
+        : request.Uri.Port == 4000 ? Responses.Elsewhere(Bucket, "127.0.0.1:4001")
+        : Responses.Rule();
 }

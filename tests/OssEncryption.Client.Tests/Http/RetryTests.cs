@@ -4,7 +4,7 @@ using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Transport;
+namespace OssEncryption.Client.Tests.Http;
 
 public class RetryTests
 {
@@ -25,7 +25,7 @@ public class RetryTests
     public async Task What_passes_is_tried_again_after_a_growing_delay(int status, string code)
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Error(status, code), () => Answers.Error(status, code), () => Answers.Rule()));
+            () => Responses.Error(status, code), () => Responses.Error(status, code), () => Responses.Rule()));
 
         EncryptionRule rule = await bench.Client.GetBucketEncryptionAsync(Bucket, default);
 
@@ -42,7 +42,7 @@ public class RetryTests
     [InlineData(409, "Conflict")]
     public async Task What_does_not_pass_is_told_at_once(int status, string code)
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Error(status, code)));
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(status, code)));
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
             () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
@@ -56,9 +56,9 @@ public class RetryTests
     public async Task Every_attempt_waits_for_its_turn_and_its_answer_is_told()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Error(503, "QpsLimitExceeded"),
-            () => Answers.Error(500, "InternalError"),
-            () => Answers.Rule()));
+            () => Responses.Error(503, "QpsLimitExceeded"),
+            () => Responses.Error(500, "InternalError"),
+            () => Responses.Rule()));
         var pace = new RecordingPace();
 
         await bench.Client.WithRateLimit(pace).GetBucketEncryptionAsync(Bucket, default);
@@ -71,7 +71,7 @@ public class RetryTests
     [Fact]
     public async Task The_number_of_attempts_is_kept_and_the_last_error_told()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Error(503, "ServiceUnavailable")),
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(503, "ServiceUnavailable")),
             change: options => options with { MaxAttempts = 5 });
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
@@ -85,7 +85,7 @@ public class RetryTests
     [Fact]
     public async Task Delays_do_not_grow_beyond_their_bound()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Error(500, "InternalError")),
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(500, "InternalError")),
             change: options => options with { MaxAttempts = 12 });
 
         await Assert.ThrowsAsync<OssServiceException>(() => bench.Client.GetBucketInfoAsync(Bucket, default));
@@ -99,7 +99,7 @@ public class RetryTests
         var credentials = new FixedCredentials(
             new OssCredential("old", "sk", "old-token"), new OssCredential("new", "sk", "new-token"));
         using var bench = new TestBench(
-            FakeService.InTurn(() => throw Lost, () => Answers.Empty()), credentials: credentials);
+            FakeService.InTurn(() => throw Lost, () => Responses.Empty()), credentials: credentials);
 
         await bench.Client.PutBucketEncryptionAsync(Bucket, EncryptionRule.Create(SseAlgorithm.SM4), default);
 
@@ -142,7 +142,7 @@ public class RetryTests
             new FakeService(async (_, number, token) =>
             {
                 await Task.Delay(number == 1 ? Timeout.Infinite : 0, token);
-                return Answers.Rule();
+                return Responses.Rule();
             }),
             change: options => options with { Timeout = TimeSpan.FromMilliseconds(200) });
 
@@ -168,7 +168,7 @@ public class RetryTests
     [Fact]
     public async Task A_cancelled_call_sends_nothing()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Rule()));
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Rule()));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => bench.Client.GetBucketEncryptionAsync(Bucket, new CancellationToken(canceled: true)));
@@ -184,7 +184,7 @@ public class RetryTests
         {
             await stop.CancelAsync();
             await Task.Delay(Timeout.Infinite, token);
-            return Answers.Rule();
+            return Responses.Rule();
         }));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
@@ -198,7 +198,7 @@ public class RetryTests
     {
         using var stop = new CancellationTokenSource();
         using var bench = new TestBench(
-            FakeService.InTurn(() => Answers.Error(500, "InternalError")),
+            FakeService.InTurn(() => Responses.Error(500, "InternalError")),
             delay: async (_, token) =>
             {
                 await stop.CancelAsync();
@@ -216,12 +216,12 @@ public class RetryTests
     {
         HttpResponseMessage Skewed()
         {
-            HttpResponseMessage answer = Answers.Error(403, "RequestTimeTooSkewed");
-            answer.Headers.Date = TestBench.Now.AddHours(2);
-            return answer;
+            HttpResponseMessage response = Responses.Error(403, "RequestTimeTooSkewed");
+            response.Headers.Date = TestBench.Now.AddHours(2);
+            return response;
         }
 
-        using var bench = new TestBench(FakeService.InTurn(Skewed, () => Answers.Rule()));
+        using var bench = new TestBench(FakeService.InTurn(Skewed, () => Responses.Rule()));
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
         await bench.Another(options => options with { MaxAttempts = 1 }).GetBucketInfoAsync("other-bucket", default)
@@ -236,8 +236,8 @@ public class RetryTests
     public async Task A_clock_that_is_off_is_corrected_by_the_time_in_the_error_where_no_date_is()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Error(403, "RequestTimeTooSkewed", "<ServerTime>2023-12-17T01:00:00.000Z</ServerTime>"),
-            () => Answers.Rule()));
+            () => Responses.Error(403, "RequestTimeTooSkewed", "<ServerTime>2023-12-17T01:00:00.000Z</ServerTime>"),
+            () => Responses.Rule()));
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
 
@@ -248,7 +248,7 @@ public class RetryTests
     public async Task A_bucket_that_a_lost_attempt_deleted_is_deleted()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => throw Lost, () => Answers.Error(404, "NoSuchBucket")));
+            () => throw Lost, () => Responses.Error(404, "NoSuchBucket")));
 
         await bench.Client.DeleteBucketAsync(Bucket, default);
 
@@ -259,9 +259,9 @@ public class RetryTests
     public async Task A_bucket_that_was_not_there_was_not_deleted()
     {
         using var neverSent = new TestBench(FakeService.InTurn(
-            () => throw Refused, () => Answers.Error(404, "NoSuchBucket")));
+            () => throw Refused, () => Responses.Error(404, "NoSuchBucket")));
         using var throttled = new TestBench(FakeService.InTurn(
-            () => Answers.Error(503, "QpsLimitExceeded"), () => Answers.Error(404, "NoSuchBucket")));
+            () => Responses.Error(503, "QpsLimitExceeded"), () => Responses.Error(404, "NoSuchBucket")));
 
         foreach (TestBench bench in new[] { neverSent, throttled })
         {
@@ -279,8 +279,8 @@ public class RetryTests
     {
         using var bench = new TestBench(FakeService.InTurn(
             () => throw Lost,
-            () => Answers.Error(409, "BucketAlreadyExists"),
-            () => Answers.Xml($"<BucketInfo><Bucket><Name>my-bucket</Name><CreationDate>{created}</CreationDate>" +
+            () => Responses.Error(409, "BucketAlreadyExists"),
+            () => Responses.Xml($"<BucketInfo><Bucket><Name>my-bucket</Name><CreationDate>{created}</CreationDate>" +
                 $"<ServerSideEncryptionRule><SSEAlgorithm>{algorithm}</SSEAlgorithm></ServerSideEncryptionRule>" +
                 "</Bucket></BucketInfo>")));
         var wanted = new NewBucket { Encryption = EncryptionRule.Create(SseAlgorithm.AES256) };
@@ -297,8 +297,8 @@ public class RetryTests
     {
         using var bench = new TestBench(FakeService.InTurn(
             () => throw Lost,
-            () => Answers.Error(409, "BucketAlreadyExists"),
-            () => Answers.Error(403, "AccessDenied")));
+            () => Responses.Error(409, "BucketAlreadyExists"),
+            () => Responses.Error(403, "AccessDenied")));
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
             () => bench.Client.CreateBucketAsync(Bucket, new NewBucket(), default));
@@ -309,7 +309,7 @@ public class RetryTests
     [Fact]
     public async Task A_bucket_that_was_there_before_is_not_read_back()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Error(409, "BucketAlreadyExists")));
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(409, "BucketAlreadyExists")));
 
         await Assert.ThrowsAsync<OssServiceException>(
             () => bench.Client.CreateBucketAsync(Bucket, new NewBucket(), default));
@@ -321,7 +321,7 @@ public class RetryTests
     public async Task What_may_have_happened_is_not_sent_twice_by_a_client_that_shall_not()
     {
         using var lost = new TestBench(FakeService.InTurn(() => throw Lost));
-        using var failed = new TestBench(FakeService.InTurn(() => Answers.Error(500, "InternalError")));
+        using var failed = new TestBench(FakeService.InTurn(() => Responses.Error(500, "InternalError")));
 
         OssException nothing = await Assert.ThrowsAsync<OssTransportException>(
             () => lost.Client.AtMostOnce().GetBucketEncryptionAsync(Bucket, default));
@@ -338,7 +338,7 @@ public class RetryTests
     public async Task What_certainly_did_not_happen_is_sent_again_even_so()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => throw Refused, () => Answers.Error(503, "QpsLimitExceeded"), () => Answers.Rule()));
+            () => throw Refused, () => Responses.Error(503, "QpsLimitExceeded"), () => Responses.Rule()));
 
         await bench.Client.AtMostOnce().GetBucketEncryptionAsync(Bucket, default);
 

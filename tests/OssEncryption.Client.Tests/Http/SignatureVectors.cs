@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OssEncryption.Client.Http;
 
-namespace OssEncryption.Client.Tests.Signing;
+namespace OssEncryption.Client.Tests.Http;
 
 /// <summary>The published signature vectors.</summary>
 internal static class SignatureVectors

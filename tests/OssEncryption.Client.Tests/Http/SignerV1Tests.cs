@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
-using static OssEncryption.Client.Tests.Signing.SignatureVectors;
+using static OssEncryption.Client.Tests.Http.SignatureVectors;
 
-namespace OssEncryption.Client.Tests.Signing;
+namespace OssEncryption.Client.Tests.Http;
 
 public class SignerV1Tests
 {

@@ -2,10 +2,10 @@ using System.Text;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Wire;
+namespace OssEncryption.Client.Tests.Http;
 
-/// <summary>Answers that OSS never sends.</summary>
-public class UnreadableAnswerTests
+/// <summary>Responses that OSS never sends.</summary>
+public class UnreadableResponseTests
 {
     private const string Bucket = "my-bucket";
     private const string RuleStart = "<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>";
@@ -32,7 +32,7 @@ public class UnreadableAnswerTests
         "unknown KMSDataEncryption 'DES'")]
     public async Task An_answer_that_cannot_be_read_is_told_for_what_it_is(string body, string what)
     {
-        OssTransportException failure = await FailAsync(() => Answers.Xml(body), attempts: 1);
+        OssTransportException failure = await FailAsync(() => Responses.Xml(body), attempts: 1);
 
         Assert.Contains(what, failure.Message, StringComparison.Ordinal);
         Assert.Contains("my-bucket.oss-cn-hangzhou.aliyuncs.com", failure.Message, StringComparison.Ordinal);
@@ -50,10 +50,10 @@ public class UnreadableAnswerTests
         OssTransportException failure = await FailAsync(
             () =>
             {
-                HttpResponseMessage answer = Answers.Empty();
-                answer.Content = new StreamContent(source);
-                answer.Content.Headers.ContentLength = isAnnounced ? source.Size : null;
-                return answer;
+                HttpResponseMessage response = Responses.Empty();
+                response.Content = new StreamContent(source);
+                response.Content.Headers.ContentLength = isAnnounced ? source.Size : null;
+                return response;
             },
             attempts: 1);
 
@@ -66,7 +66,7 @@ public class UnreadableAnswerTests
     {
         string padding = new(' ', 4 * 1024 * 1024);
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Xml(RuleStart + padding + "<SSEAlgorithm>SM4</SSEAlgorithm>" + RuleEnd)));
+            () => Responses.Xml(RuleStart + padding + "<SSEAlgorithm>SM4</SSEAlgorithm>" + RuleEnd)));
 
         Assert.Equal(SseAlgorithm.SM4, (await bench.Client.GetBucketEncryptionAsync(Bucket, default)).Algorithm);
     }
@@ -76,7 +76,7 @@ public class UnreadableAnswerTests
     {
         string deep = string.Concat(Enumerable.Repeat("<a>", 100_000));
 
-        OssTransportException failure = await FailAsync(() => Answers.Xml(deep), attempts: 1);
+        OssTransportException failure = await FailAsync(() => Responses.Xml(deep), attempts: 1);
 
         Assert.Equal(OssTransportError.UnreadableAnswer, failure.Reason);
     }
@@ -84,7 +84,7 @@ public class UnreadableAnswerTests
     [Fact]
     public async Task An_answer_that_is_cut_off_is_asked_for_again()
     {
-        OssTransportException failure = await FailAsync(() => Answers.Truncated(Answers.Rule()), attempts: 3);
+        OssTransportException failure = await FailAsync(() => Responses.Truncated(Responses.Rule()), attempts: 3);
 
         Assert.Contains("was cut off", failure.Message, StringComparison.Ordinal);
     }
@@ -95,9 +95,9 @@ public class UnreadableAnswerTests
         OssTransportException failure = await FailAsync(
             () =>
             {
-                HttpResponseMessage answer = Answers.Empty();
-                answer.Content = new StreamContent(new LostStream());
-                return answer;
+                HttpResponseMessage response = Responses.Empty();
+                response.Content = new StreamContent(new LostStream());
+                return response;
             },
             attempts: 3);
 
@@ -110,7 +110,7 @@ public class UnreadableAnswerTests
     public async Task A_proxys_page_is_told_as_one(int status, int attempts)
     {
         OssTransportException failure = await FailAsync(
-            () => Answers.Xml("<html><h1>Bad Gateway for geheim</h1></html>", status, "text/html"), attempts);
+            () => Responses.Xml("<html><h1>Bad Gateway for geheim</h1></html>", status, "text/html"), attempts);
 
         Assert.Contains("web page", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", failure.ToString(), StringComparison.Ordinal);
@@ -124,10 +124,10 @@ public class UnreadableAnswerTests
         OssTransportException failure = await FailAsync(
             () =>
             {
-                HttpResponseMessage answer = Answers.Xml(body, 302, "text/html");
-                answer.Headers.Remove("x-oss-request-id");
-                answer.Headers.Location = new Uri("https://evil.example.com/");
-                return answer;
+                HttpResponseMessage response = Responses.Xml(body, 302, "text/html");
+                response.Headers.Remove("x-oss-request-id");
+                response.Headers.Location = new Uri("https://evil.example.com/");
+                return response;
             },
             attempts: 1);
 
@@ -138,7 +138,7 @@ public class UnreadableAnswerTests
     public async Task A_page_in_the_place_of_an_empty_answer_is_no_success()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Xml("<html>Log in</html>", type: "text/html")));
+            () => Responses.Xml("<html>Log in</html>", type: "text/html")));
 
         Func<Task>[] changes =
         [
@@ -163,14 +163,14 @@ public class UnreadableAnswerTests
         "</x:ApplyServerSideEncryptionByDefault></x:ServerSideEncryptionRule>")]
     public async Task Elements_are_read_by_their_local_name(string xml)
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Xml("\uFEFF" + xml)));
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Xml("\uFEFF" + xml)));
 
         Assert.Equal("SM4", (await bench.Client.GetBucketEncryptionAsync(Bucket, default)).ToString());
     }
 
-    private static async Task<OssTransportException> FailAsync(Func<HttpResponseMessage> answer, int attempts)
+    private static async Task<OssTransportException> FailAsync(Func<HttpResponseMessage> response, int attempts)
     {
-        using var bench = new TestBench(FakeService.InTurn(answer));
+        using var bench = new TestBench(FakeService.InTurn(response));
         OssTransportException failure = await Assert.ThrowsAsync<OssTransportException>(
             () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
         Assert.Equal(OssTransportError.UnreadableAnswer, failure.Reason);

@@ -2,7 +2,7 @@ using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Objects;
+namespace OssEncryption.Client.Tests.Operations;
 
 public class CopyAndDeleteTests
 {
@@ -21,7 +21,7 @@ public class CopyAndDeleteTests
     [Fact]
     public async Task A_copy_asks_for_its_own_encryption_and_keeps_the_rest()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(Copied)
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(Copied)
             .With("x-oss-server-side-encryption", "SM4")
             .With("x-oss-version-id", "v9")));
 
@@ -56,7 +56,7 @@ public class CopyAndDeleteTests
     [Fact]
     public async Task A_copy_may_replace_metadata_and_tags()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(Copied)));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(Copied)));
 
         await bench.Client.CopyObjectAsync(Sample.Address, Sample.Address,
             new CopyOptions { Properties = Properties, ReplaceMetadata = true, ReplaceTags = true }, default);
@@ -79,8 +79,8 @@ public class CopyAndDeleteTests
     public async Task A_deletion_tells_of_the_marker_that_it_made()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Empty(204).With("x-oss-delete-marker", "true").With("x-oss-version-id", "m1"),
-            () => Answers.Error(404, "NoSuchKey")));
+            () => Responses.Empty(204).With("x-oss-delete-marker", "true").With("x-oss-version-id", "m1"),
+            () => Responses.Error(404, "NoSuchKey")));
 
         DeletedObject marked = await bench.Client.DeleteObjectAsync(Sample.Address, default);
         DeletedObject missing = await bench.Client.DeleteObjectAsync(Sample.Address, default);
@@ -92,7 +92,7 @@ public class CopyAndDeleteTests
     [Fact]
     public async Task Many_are_deleted_in_one_request()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(
             "<DeleteResult><EncodingType>url</EncodingType>" +
             "<Deleted><Key>a+b</Key><DeleteMarker>true</DeleteMarker>" +
             "<DeleteMarkerVersionId>m1</DeleteMarkerVersionId></Deleted>" +
@@ -119,7 +119,7 @@ public class CopyAndDeleteTests
     [Fact]
     public async Task A_key_that_xml_cannot_carry_is_deleted_by_itself()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty(204)));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty(204)));
 
         IReadOnlyList<DeletedObject> deleted = await bench.Client.DeleteObjectsAsync("my-bucket",
             [new("my-bucket", "a\u0001\r")], default);
@@ -133,8 +133,8 @@ public class CopyAndDeleteTests
     public async Task A_write_that_may_have_happened_is_no_object_in_the_way()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Error(500, "InternalError"),
-            () => Answers.Error(409, "FileAlreadyExists"),
+            () => Responses.Error(500, "InternalError"),
+            () => Responses.Error(409, "FileAlreadyExists"),
             () => Sample.Content(Sample.Hello).With("x-oss-hash-crc64ecma", Sample.Crc(Sample.Hello))
                 .With("Last-Modified", Sample.Now)));
 
@@ -149,8 +149,8 @@ public class CopyAndDeleteTests
     public async Task An_object_in_the_way_that_is_another_stays_an_error()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Error(500, "InternalError"),
-            () => Answers.Error(409, "FileAlreadyExists"),
+            () => Responses.Error(500, "InternalError"),
+            () => Responses.Error(409, "FileAlreadyExists"),
             () => Sample.Content(Sample.Hello).With("x-oss-hash-crc64ecma", "5")
                 .With("Last-Modified", Sample.Now)));
 

@@ -3,7 +3,7 @@ using System.Text;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Objects;
+namespace OssEncryption.Client.Tests.Operations;
 
 public class DownloadTests
 {
@@ -12,7 +12,7 @@ public class DownloadTests
     [Fact]
     public async Task An_object_is_read_with_all_that_its_answer_declares()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Sample.Content(Digits)
+        using var bench = new TestBench(FakeService.Responding(_ => Sample.Content(Digits)
             .With("x-oss-hash-crc64ecma", Sample.Crc(Digits))
             .With("x-oss-server-side-encryption", "SM4")
             .With("x-oss-version-id", "v2")
@@ -47,7 +47,7 @@ public class DownloadTests
     [Fact]
     public async Task Conditions_range_and_version_are_sent()
     {
-        using var bench = new TestBench(FakeService.Answering(_ =>
+        using var bench = new TestBench(FakeService.Responding(_ =>
             Sample.Content(Digits[2..5], HttpStatusCode.PartialContent)
                 .With("x-oss-hash-crc64ecma", Sample.Crc(Digits))
                 .With("Content-Range", "bytes 2-4/10")));
@@ -86,7 +86,7 @@ public class DownloadTests
     [Fact]
     public async Task A_range_that_is_ignored_is_not_taken_for_one()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Sample.Content(Digits)));
+        using var bench = new TestBench(FakeService.Responding(_ => Sample.Content(Digits)));
 
         OssTransportException wrong = await Assert.ThrowsAsync<OssTransportException>(() =>
             bench.Client.GetObjectAsync(Sample.Address, new ByteRange(5), ReadConditions.None, default));
@@ -97,7 +97,7 @@ public class DownloadTests
     [Fact]
     public async Task Other_bytes_than_are_stored_are_an_error()
     {
-        using var bench = new TestBench(FakeService.Answering(
+        using var bench = new TestBench(FakeService.Responding(
             _ => Sample.Content(Digits).With("x-oss-hash-crc64ecma", "1")));
         using ObjectReader reader = await bench.Client.GetObjectAsync(
             Sample.Address, null, ReadConditions.None, default);
@@ -112,9 +112,9 @@ public class DownloadTests
     public async Task A_connection_that_is_lost_is_made_again_from_where_it_stopped()
     {
         using var server = new RawServer(number => number == 1
-            ? RawServer.Answer("200 OK", "0123", "Content-Length: 10", "ETag: \"E1\"", "x-oss-version-id: v7",
+            ? RawServer.Respond("200 OK", "0123", "Content-Length: 10", "ETag: \"E1\"", "x-oss-version-id: v7",
                 "x-oss-hash-crc64ecma: " + Sample.Crc(Digits))
-            : RawServer.Answer("206 Partial Content", "456789", "Content-Length: 6", "ETag: \"E1\"",
+            : RawServer.Respond("206 Partial Content", "456789", "Content-Length: 6", "ETag: \"E1\"",
                 "Content-Range: bytes 4-9/10"));
 
         using ObjectReader reader = await server.Client.GetObjectAsync(
@@ -133,9 +133,9 @@ public class DownloadTests
     public async Task A_range_that_is_lost_is_resumed_within_the_object()
     {
         using var server = new RawServer(number => number == 1
-            ? RawServer.Answer("206 Partial Content", "3", "Content-Length: 5", "ETag: \"E1\"",
+            ? RawServer.Respond("206 Partial Content", "3", "Content-Length: 5", "ETag: \"E1\"",
                 "Content-Range: bytes 3-7/10")
-            : RawServer.Answer("206 Partial Content", "4567", "Content-Length: 4", "ETag: \"E1\"",
+            : RawServer.Respond("206 Partial Content", "4567", "Content-Length: 4", "ETag: \"E1\"",
                 "Content-Range: bytes 4-7/10"));
 
         using ObjectReader reader = await server.Client.GetObjectAsync(
@@ -151,8 +151,8 @@ public class DownloadTests
     public async Task Content_that_breaks_off_again_and_again_is_an_error_that_says_where()
     {
         using var server = new RawServer(number => number == 1
-            ? RawServer.Answer("200 OK", "01", "Content-Length: 10", "ETag: \"E1\"")
-            : RawServer.Answer("206 Partial Content", "2", "Content-Length: 8", "ETag: \"E1\"",
+            ? RawServer.Respond("200 OK", "01", "Content-Length: 10", "ETag: \"E1\"")
+            : RawServer.Respond("206 Partial Content", "2", "Content-Length: 8", "ETag: \"E1\"",
                 $"Content-Range: bytes {number}-9/10"));
 
         using ObjectReader reader = await server.Client.GetObjectAsync(
@@ -169,8 +169,8 @@ public class DownloadTests
     public async Task An_object_that_changed_meanwhile_is_not_mixed_with_the_old_one()
     {
         using var server = new RawServer(number => number == 1
-            ? RawServer.Answer("200 OK", "0123", "Content-Length: 10", "ETag: \"E1\"")
-            : RawServer.Answer("412 Precondition Failed", "", "Content-Length: 0"));
+            ? RawServer.Respond("200 OK", "0123", "Content-Length: 10", "ETag: \"E1\"")
+            : RawServer.Respond("412 Precondition Failed", "", "Content-Length: 0"));
 
         using ObjectReader reader = await server.Client.GetObjectAsync(
             Sample.Address, null, ReadConditions.None, default);
@@ -203,7 +203,7 @@ public class DownloadTests
     [Fact]
     public async Task A_target_that_is_full_is_no_lost_connection()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Sample.Content(Digits)));
+        using var bench = new TestBench(FakeService.Responding(_ => Sample.Content(Digits)));
         using ObjectReader reader = await bench.Client.GetObjectAsync(
             Sample.Address, null, ReadConditions.None, default);
 
@@ -217,7 +217,7 @@ public class DownloadTests
     public async Task A_download_can_be_cancelled_in_the_middle()
     {
         using var stop = new CancellationTokenSource();
-        using var bench = new TestBench(FakeService.Answering(_ => Sample.Content(new byte[1_000_000])));
+        using var bench = new TestBench(FakeService.Responding(_ => Sample.Content(new byte[1_000_000])));
         using ObjectReader reader = await bench.Client.GetObjectAsync(
             Sample.Address, null, ReadConditions.None, default);
 
@@ -230,7 +230,7 @@ public class DownloadTests
     [Fact]
     public async Task An_empty_object_is_read()
     {
-        using var bench = new TestBench(FakeService.Answering(
+        using var bench = new TestBench(FakeService.Responding(
             _ => Sample.Content([]).With("x-oss-hash-crc64ecma", "0")));
         using ObjectReader reader = await bench.Client.GetObjectAsync(
             Sample.Address, null, ReadConditions.None, default);
@@ -246,7 +246,7 @@ public class DownloadTests
     [InlineData(412, "PreconditionFailed")]
     public async Task A_condition_that_does_not_hold_is_the_services_error(int status, string code)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty(status)));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty(status)));
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(() =>
             bench.Client.GetObjectAsync(Sample.Address, null, ReadConditions.None, default));
@@ -261,7 +261,7 @@ public class DownloadTests
             "<Error><Code>NoSuchKey</Code><Message>It is not there.</Message></Error>"));
         using var bench = new TestBench(FakeService.InTurn(
             () => Sample.Content(Digits).With("x-oss-server-side-encryption", "AES256"),
-            () => Answers.Empty(404).With("x-oss-err", error).With("x-oss-delete-marker", "true")));
+            () => Responses.Empty(404).With("x-oss-err", error).With("x-oss-delete-marker", "true")));
 
         StoredState state = await bench.Client.HeadObjectAsync(Sample.Address, ReadConditions.None, default);
         OssServiceException missing = await Assert.ThrowsAsync<OssServiceException>(() =>
@@ -275,7 +275,7 @@ public class DownloadTests
     [Fact]
     public async Task Encryption_that_is_not_known_is_never_taken_for_none()
     {
-        using var bench = new TestBench(FakeService.Answering(
+        using var bench = new TestBench(FakeService.Responding(
             _ => Sample.Content(Digits).With("x-oss-server-side-encryption", "AES512")));
 
         OssTransportException unknown = await Assert.ThrowsAsync<OssTransportException>(() =>
@@ -297,16 +297,16 @@ public class DownloadTests
     [Fact]
     public async Task Content_headers_are_told_as_they_were_sent()
     {
-        using var bench = new TestBench(FakeService.Answering(_ =>
+        using var bench = new TestBench(FakeService.Responding(_ =>
         {
-            HttpResponseMessage answer = Answers.Empty();
-            answer.Content.Headers.ContentLength = 0;
-            answer.Content.Headers.TryAddWithoutValidation("Content-Type", "text/html;charset=utf-8");
-            answer.Content.Headers.TryAddWithoutValidation("Content-Disposition", "attachment;filename=\"a\"");
-            answer.Content.Headers.TryAddWithoutValidation("Content-Language", "de,en");
-            answer.Content.Headers.TryAddWithoutValidation("Expires", "0");
-            answer.Headers.TryAddWithoutValidation("Cache-Control", "max-age=60,public");
-            return answer;
+            HttpResponseMessage response = Responses.Empty();
+            response.Content.Headers.ContentLength = 0;
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", "text/html;charset=utf-8");
+            response.Content.Headers.TryAddWithoutValidation("Content-Disposition", "attachment;filename=\"a\"");
+            response.Content.Headers.TryAddWithoutValidation("Content-Language", "de,en");
+            response.Content.Headers.TryAddWithoutValidation("Expires", "0");
+            response.Headers.TryAddWithoutValidation("Cache-Control", "max-age=60,public");
+            return response;
         }));
 
         ObjectProperties has = (await bench.Client.HeadObjectAsync(
@@ -321,15 +321,15 @@ public class DownloadTests
     [Fact]
     public async Task Headers_that_neither_HTTP_nor_OSS_knows_are_named()
     {
-        using var bench = new TestBench(FakeService.Answering(_ =>
+        using var bench = new TestBench(FakeService.Responding(_ =>
         {
-            HttpResponseMessage answer = Answers.Empty();
-            answer.Content.Headers.ContentLength = 0;
-            answer.Headers.Add("X-Department", "7");
-            answer.Headers.Add("Via", "1.1 proxy");
-            answer.Headers.Add("Access-Control-Allow-Origin", "*");
-            answer.Headers.Add("x-oss-meta-a", "b");
-            return answer;
+            HttpResponseMessage response = Responses.Empty();
+            response.Content.Headers.ContentLength = 0;
+            response.Headers.Add("X-Department", "7");
+            response.Headers.Add("Via", "1.1 proxy");
+            response.Headers.Add("Access-Control-Allow-Origin", "*");
+            response.Headers.Add("x-oss-meta-a", "b");
+            return response;
         }));
 
         StoredState state = await bench.Client.HeadObjectAsync(Sample.Address, ReadConditions.None, default);

@@ -2,7 +2,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Objects;
+namespace OssEncryption.Client.Tests.Operations;
 
 public class KeyTests
 {
@@ -25,7 +25,7 @@ public class KeyTests
     [InlineData("a\nb", "a%0Ab")]
     public async Task A_key_arrives_as_it_is(string key, string onTheWire)
     {
-        using var server = new RawServer(_ => RawServer.Answer("204 No Content", ""));
+        using var server = new RawServer(_ => RawServer.Respond("204 No Content", ""));
 
         await server.Client.DeleteObjectAsync(new ObjectAddress("my-bucket", key), default);
 
@@ -35,7 +35,7 @@ public class KeyTests
     [Fact]
     public async Task A_dot_segment_is_kept_beside_a_query()
     {
-        using var server = new RawServer(_ => RawServer.Answer("204 No Content", ""));
+        using var server = new RawServer(_ => RawServer.Respond("204 No Content", ""));
 
         await server.Client.DeleteObjectAsync(new ObjectAddress("my-bucket", "a/..", "v 1"), default);
 
@@ -45,7 +45,7 @@ public class KeyTests
     [Fact]
     public async Task The_longest_key_is_sent()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty(204)));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty(204)));
 
         await bench.Client.DeleteObjectAsync(new ObjectAddress("my-bucket", new string('é', 511) + "x"), default);
 
@@ -66,7 +66,7 @@ public class KeyTests
             "<1024 bytes>" => new string('é', 512),
             _ => named,
         };
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
         IOssClient client = bench.Client;
         var address = new ObjectAddress("my-bucket", bad);
         var upload = new MultipartUpload(address, "u", EncryptionRule.None);

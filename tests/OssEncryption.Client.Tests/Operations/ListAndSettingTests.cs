@@ -1,14 +1,14 @@
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Objects;
+namespace OssEncryption.Client.Tests.Operations;
 
 public class ListAndSettingTests
 {
     [Fact]
     public async Task Objects_are_listed_with_their_keys_decoded()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(
             "<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>" +
             "<NextContinuationToken>Cg%3D%3D</NextContinuationToken>" +
             "<Contents><Key>%20a+b%2B%01</Key><LastModified>2020-05-18T05:45:43.000Z</LastModified>" +
@@ -42,7 +42,7 @@ public class ListAndSettingTests
     [Fact]
     public async Task A_server_that_does_not_encode_is_read_as_it_writes()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(
             "<ListBucketResult><IsTruncated>false</IsTruncated><NextContinuationToken>x</NextContinuationToken>" +
             "<Contents><Key>a+%41</Key><LastModified>2020-05-18T05:45:43.000Z</LastModified><Size>1</Size>" +
             "</Contents></ListBucketResult>")));
@@ -56,7 +56,7 @@ public class ListAndSettingTests
     [Fact]
     public async Task More_without_a_place_to_go_on_is_no_end_of_the_list()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(
             "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>")));
 
         OssTransportException wrong = await Assert.ThrowsAsync<OssTransportException>(
@@ -68,7 +68,7 @@ public class ListAndSettingTests
     [Fact]
     public async Task Versions_and_markers_are_listed_in_their_order()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(
             "<ListVersionsResult><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>" +
             "<NextKeyMarker>a+b</NextKeyMarker><NextVersionIdMarker>v1</NextVersionIdMarker>" +
             "<DeleteMarker><Key>a+b</Key><VersionId>m1</VersionId><IsLatest>true</IsLatest>" +
@@ -90,7 +90,7 @@ public class ListAndSettingTests
     [Fact]
     public async Task White_space_between_escaped_characters_belongs_to_a_value()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Xml(
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Xml(
             "<Tagging>\n  <TagSet>\n    <Tag><Key>a</Key><Value> &lt;b&gt; &amp; &lt;c&gt;  &#233; </Value></Tag>\n" +
             "  </TagSet>\n</Tagging>")));
 
@@ -103,11 +103,11 @@ public class ListAndSettingTests
     public async Task Acl_tags_and_versioning_are_read()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Xml("<AccessControlPolicy><AccessControlList><Grant>public-read</Grant>" +
+            () => Responses.Xml("<AccessControlPolicy><AccessControlList><Grant>public-read</Grant>" +
                 "</AccessControlList></AccessControlPolicy>"),
-            () => Answers.Xml("<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"),
-            () => Answers.Xml("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
-            () => Answers.Xml("<VersioningConfiguration/>")));
+            () => Responses.Xml("<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"),
+            () => Responses.Xml("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
+            () => Responses.Xml("<VersioningConfiguration/>")));
         ObjectAddress address = Sample.Address with { VersionId = "v1" };
 
         Assert.Equal("public-read", await bench.Client.GetObjectAclAsync(address, default));
@@ -128,13 +128,13 @@ public class ListAndSettingTests
     public async Task Retention_is_read_and_none_is_no_error()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Xml("<WormConfiguration><WormId>W1</WormId><State>InProgress</State>" +
+            () => Responses.Xml("<WormConfiguration><WormId>W1</WormId><State>InProgress</State>" +
                 "<RetentionPeriodInDays>25550</RetentionPeriodInDays><CreationDate>2023-12-17T00:00:00.000Z" +
                 "</CreationDate></WormConfiguration>"),
-            () => Answers.Error(404, "NoSuchWORMConfiguration"),
-            () => Answers.Xml("<WormConfiguration><RetentionPeriodInDays>25551</RetentionPeriodInDays>" +
+            () => Responses.Error(404, "NoSuchWORMConfiguration"),
+            () => Responses.Xml("<WormConfiguration><RetentionPeriodInDays>25551</RetentionPeriodInDays>" +
                 "</WormConfiguration>"),
-            () => Answers.Error(403, "AccessDenied")));
+            () => Responses.Error(403, "AccessDenied")));
 
         BucketRetention? policy = await bench.Client.GetBucketWormAsync("my-bucket", default);
 
@@ -151,12 +151,12 @@ public class ListAndSettingTests
     public async Task An_inventory_rule_says_where_its_lists_are()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Xml("<InventoryConfiguration><Id>a b</Id><Destination><OSSBucketDestination>" +
+            () => Responses.Xml("<InventoryConfiguration><Id>a b</Id><Destination><OSSBucketDestination>" +
                 "<Format>CSV</Format><Bucket>acs:oss:::lists</Bucket><Prefix>all/</Prefix></OSSBucketDestination>" +
                 "</Destination></InventoryConfiguration>"),
-            () => Answers.Xml("<InventoryConfiguration><Id>b</Id><Destination><OSSBucketDestination>" +
+            () => Responses.Xml("<InventoryConfiguration><Id>b</Id><Destination><OSSBucketDestination>" +
                 "<Bucket>lists</Bucket></OSSBucketDestination></Destination></InventoryConfiguration>"),
-            () => Answers.Xml("<InventoryConfiguration/>")));
+            () => Responses.Xml("<InventoryConfiguration/>")));
 
         Assert.Equal(
             new BucketInventory("a b", "lists", "all/"),
@@ -173,7 +173,7 @@ public class ListAndSettingTests
     [Fact]
     public async Task Acl_tags_and_versioning_are_set()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         await bench.Client.PutObjectAclAsync(Sample.Address, "private", default);
         await bench.Client.PutObjectTaggingAsync(

@@ -2,7 +2,7 @@ using System.Globalization;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Objects;
+namespace OssEncryption.Client.Tests.Operations;
 
 public class MultipartTests
 {
@@ -20,7 +20,7 @@ public class MultipartTests
     [Fact]
     public async Task Encryption_is_asked_for_at_the_beginning()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(
             "<InitiateMultipartUploadResult><UploadId>U1</UploadId></InitiateMultipartUploadResult>")
             .With("x-oss-server-side-encryption", "KMS")
             .With("x-oss-server-side-encryption-key-id", "k")));
@@ -39,9 +39,9 @@ public class MultipartTests
     [Fact]
     public async Task Parts_are_sent_and_copied_without_a_word_of_encryption()
     {
-        using var bench = new TestBench(FakeService.Answering(request => request.Body is { Length: > 0 } body
+        using var bench = new TestBench(FakeService.Responding(request => request.Body is { Length: > 0 } body
             ? Sample.Stored(body)
-            : Answers.Xml("<CopyPartResult><ETag>\"C1\"</ETag></CopyPartResult>")));
+            : Responses.Xml("<CopyPartResult><ETag>\"C1\"</ETag></CopyPartResult>")));
 
         UploadedPart sent = await bench.Client.UploadPartAsync(
             Upload, 1, ObjectContent.FromBytes(Sample.Hello), default);
@@ -71,7 +71,7 @@ public class MultipartTests
     [InlineData(10001)]
     public async Task A_part_number_that_does_not_exist_is_not_sent(int number)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         OssInputException refused = await Assert.ThrowsAsync<OssInputException>(() => bench.Client.UploadPartAsync(
             Upload, number, ObjectContent.FromBytes(Sample.Hello), default));
@@ -83,8 +83,8 @@ public class MultipartTests
     [Fact]
     public async Task Parts_become_an_object_in_the_order_of_their_numbers()
     {
-        using var bench = new TestBench(FakeService.Answering(
-            _ => Answers.Xml(Completed).With("x-oss-hash-crc64ecma", WholeCrc)));
+        using var bench = new TestBench(FakeService.Responding(
+            _ => Responses.Xml(Completed).With("x-oss-hash-crc64ecma", WholeCrc)));
 
         WrittenObject made = await bench.Client.CompleteMultipartUploadAsync(Upload, Parts, new(), default);
 
@@ -98,7 +98,7 @@ public class MultipartTests
     [Fact]
     public async Task Acl_and_no_overwriting_are_said_when_the_object_is_made()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(Completed)));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(Completed)));
         var properties = new ObjectProperties { Acl = "private", ForbidOverwrite = true, StorageClass = "IA" };
 
         await bench.Client.CompleteMultipartUploadAsync(Upload, Parts, properties, default);
@@ -112,8 +112,8 @@ public class MultipartTests
     [Fact]
     public async Task An_object_that_is_not_the_sum_of_its_parts_is_an_error()
     {
-        using var bench = new TestBench(FakeService.Answering(
-            _ => Answers.Xml(Completed).With("x-oss-hash-crc64ecma", "7")));
+        using var bench = new TestBench(FakeService.Responding(
+            _ => Responses.Xml(Completed).With("x-oss-hash-crc64ecma", "7")));
 
         OssTransportException damaged = await Assert.ThrowsAsync<OssTransportException>(
             () => bench.Client.CompleteMultipartUploadAsync(Upload, Parts, new(), default));
@@ -128,8 +128,8 @@ public class MultipartTests
     {
         byte[] whole = [.. Sample.Hello, .. Sample.Hello];
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Error(500, "InternalError"),
-            () => Answers.Error(404, "NoSuchUpload"),
+            () => Responses.Error(500, "InternalError"),
+            () => Responses.Error(404, "NoSuchUpload"),
             () => Sample.Content(whole).With("x-oss-hash-crc64ecma", isThere ? WholeCrc : "1")
                 .With("Last-Modified", Sample.Now)));
 
@@ -151,7 +151,7 @@ public class MultipartTests
     [Fact]
     public async Task An_upload_that_is_gone_from_the_start_is_an_error_but_not_to_who_aborts_it()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Error(404, "NoSuchUpload")));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Error(404, "NoSuchUpload")));
 
         await bench.Client.AbortMultipartUploadAsync(Upload, default);
         await Assert.ThrowsAsync<OssServiceException>(
@@ -164,10 +164,10 @@ public class MultipartTests
     public async Task All_parts_are_listed_page_by_page()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Xml("<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>1" +
+            () => Responses.Xml("<ListPartsResult><IsTruncated>true</IsTruncated><NextPartNumberMarker>1" +
                 "</NextPartNumberMarker><Part><PartNumber>1</PartNumber><ETag>\"P1\"</ETag><Size>5</Size>" +
                 "<HashCrc64ecma>9</HashCrc64ecma></Part></ListPartsResult>"),
-            () => Answers.Xml("<ListPartsResult><IsTruncated>false</IsTruncated><Part><PartNumber>2</PartNumber>" +
+            () => Responses.Xml("<ListPartsResult><IsTruncated>false</IsTruncated><Part><PartNumber>2</PartNumber>" +
                 "<ETag>\"P2\"</ETag><Size>6</Size></Part></ListPartsResult>")));
 
         Assert.Equal([new(1, "P1", 5, 9), new(2, "P2", 6, null)],
@@ -184,12 +184,12 @@ public class MultipartTests
     public async Task All_uploads_are_listed_page_by_page()
     {
         using var bench = new TestBench(FakeService.InTurn(
-            () => Answers.Xml("<ListMultipartUploadsResult><EncodingType>url</EncodingType>" +
+            () => Responses.Xml("<ListMultipartUploadsResult><EncodingType>url</EncodingType>" +
                 "<IsTruncated>true</IsTruncated><NextKeyMarker>a+b</NextKeyMarker>" +
                 "<NextUploadIdMarker>U1</NextUploadIdMarker>" +
                 "<Upload><Key>a+b</Key><UploadId>U1</UploadId>" +
                 "<Initiated>2018-12-28T09:41:56.000Z</Initiated></Upload></ListMultipartUploadsResult>"),
-            () => Answers.Xml("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>" +
+            () => Responses.Xml("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>" +
                 "</ListMultipartUploadsResult>")));
 
         MultipartUpload upload = Assert.Single(

@@ -4,9 +4,9 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests;
+namespace OssEncryption.Client.Tests.Operations;
 
-/// <summary>What each operation sends, to the byte, and what it makes of the answer.</summary>
+/// <summary>What each operation sends, to the byte, and what it makes of the response.</summary>
 public class OperationTests
 {
     private const string Bucket = "my-bucket";
@@ -25,7 +25,7 @@ public class OperationTests
             "path" => OssEndpoint.Parse("http://127.0.0.1:4000", "cn-hangzhou"),
             _ => OssEndpoint.Parse("files.example.com", "cn-hangzhou", cname: true),
         };
-        using var bench = new TestBench(FakeService.Answering(GoodAnswer), endpoint);
+        using var bench = new TestBench(FakeService.Responding(Succeed), endpoint);
 
         await RunAsync(bench.Client, operation);
 
@@ -38,7 +38,7 @@ public class OperationTests
     [Fact]
     public async Task A_read_carries_the_signature_and_nothing_else()
     {
-        using var bench = new TestBench(FakeService.Answering(GoodAnswer));
+        using var bench = new TestBench(FakeService.Responding(Succeed));
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
 
@@ -58,7 +58,7 @@ public class OperationTests
     [Fact]
     public async Task A_rule_is_put_with_its_type_and_hash_under_version_1_too()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()),
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()),
             change: options => options with { SignatureVersion = SignatureVersion.V1 });
 
         await bench.Client.PutBucketEncryptionAsync(
@@ -88,7 +88,7 @@ public class OperationTests
         "<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>a&lt;b&amp;c</KMSMasterKeyID>")]
     public async Task A_rule_names_only_what_it_has(SseAlgorithm algorithm, string? key, string expected)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         await bench.Client.PutBucketEncryptionAsync(Bucket, EncryptionRule.Create(algorithm, key), default);
 
@@ -99,7 +99,7 @@ public class OperationTests
     public async Task A_security_token_is_sent_in_its_header()
     {
         using var bench = new TestBench(
-            FakeService.Answering(GoodAnswer), credentials: FixedCredentials.Temporary);
+            FakeService.Responding(Succeed), credentials: FixedCredentials.Temporary);
 
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
 
@@ -109,7 +109,7 @@ public class OperationTests
     [Fact]
     public async Task A_listing_is_asked_for_by_prefix_and_marker()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(
             "<ListAllMyBucketsResult xmlns=\"http://doc.oss-cn-hangzhou.aliyuncs.com\">" +
             "<IsTruncated>true</IsTruncated><NextMarker>my-z</NextMarker>" +
             "<Buckets><Bucket><CreationDate>2018-12-28T09:41:56.000Z</CreationDate>" +
@@ -132,8 +132,8 @@ public class OperationTests
     [Fact]
     public async Task A_complete_listing_has_no_next_page()
     {
-        using var bench = new TestBench(FakeService.Answering(
-            _ => Answers.Xml("<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>")));
+        using var bench = new TestBench(FakeService.Responding(
+            _ => Responses.Xml("<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>")));
 
         BucketPage page = await bench.Client.ListBucketsAsync(null, null, default);
 
@@ -153,7 +153,7 @@ public class OperationTests
         "<KMSDataEncryption>SM4</KMSDataEncryption></ServerSideEncryptionRule>", "KMS (key k, data SM4)")]
     public async Task The_properties_of_a_bucket_contain_its_rule(string rule, string expected)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Xml(
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Xml(
             "<BucketInfo><Bucket><CreationDate>2013-07-31T10:56:21.000Z</CreationDate><ExtranetEndpoint>e" +
             "</ExtranetEndpoint><IntranetEndpoint>i</IntranetEndpoint><Location>oss-cn-hangzhou</Location>" +
             "<StorageClass>Standard</StorageClass><DataRedundancyType>ZRS</DataRedundancyType><Name>my-bucket</Name>" +
@@ -170,7 +170,7 @@ public class OperationTests
     [Fact]
     public async Task A_location_is_told_as_a_region()
     {
-        using var bench = new TestBench(FakeService.Answering(GoodAnswer));
+        using var bench = new TestBench(FakeService.Responding(Succeed));
 
         Assert.Equal("cn-hangzhou", await bench.Client.GetBucketRegionAsync(Bucket, default));
     }
@@ -178,7 +178,7 @@ public class OperationTests
     [Fact]
     public async Task A_bucket_is_made_with_what_was_asked_for()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         await bench.Client.CreateBucketAsync(
             Bucket,
@@ -205,7 +205,7 @@ public class OperationTests
     [Fact]
     public async Task A_bucket_left_to_the_service_is_made_without_body_and_headers()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         await bench.Client.CreateBucketAsync(Bucket, new NewBucket(), default);
 
@@ -220,7 +220,7 @@ public class OperationTests
     [InlineData(404)]
     public async Task A_bucket_without_a_rule_has_the_rule_none(int status)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Error(status, Answers.NoRule)));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Error(status, Responses.NoRule)));
 
         Assert.Same(EncryptionRule.None, await bench.Client.GetBucketEncryptionAsync(Bucket, default));
         await bench.Client.DeleteBucketEncryptionAsync(Bucket, default);
@@ -229,7 +229,7 @@ public class OperationTests
     [Fact]
     public async Task A_rule_that_encrypts_nothing_is_not_sent()
     {
-        using var bench = new TestBench(FakeService.Answering(GoodAnswer));
+        using var bench = new TestBench(FakeService.Responding(Succeed));
 
         OssInputException refused = await Assert.ThrowsAsync<OssInputException>(
             () => bench.Client.PutBucketEncryptionAsync(Bucket, EncryptionRule.None, default));
@@ -242,7 +242,7 @@ public class OperationTests
     public async Task No_operation_sends_a_bad_bucket_name()
     {
         var credentials = new FixedCredentials(new OssCredential("ak", "sk"));
-        using var bench = new TestBench(FakeService.Answering(GoodAnswer), credentials: credentials);
+        using var bench = new TestBench(FakeService.Responding(Succeed), credentials: credentials);
         IOssClient client = bench.Client;
         Func<Task>[] operations =
         [
@@ -270,7 +270,7 @@ public class OperationTests
     [InlineData("ключ")]
     public async Task A_value_that_would_break_a_header_is_not_sent(string key)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         OssInputException refused = await Assert.ThrowsAsync<OssInputException>(() => bench.Client.CreateBucketAsync(
             Bucket, new NewBucket { Encryption = EncryptionRule.Create(SseAlgorithm.KMS, key) }, default));
@@ -282,7 +282,7 @@ public class OperationTests
     [Fact]
     public async Task A_control_character_in_a_rule_is_not_sent()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         OssInputException refused = await Assert.ThrowsAsync<OssInputException>(() =>
             bench.Client.PutBucketEncryptionAsync(Bucket, EncryptionRule.Create(SseAlgorithm.KMS, "k\u0001"), default));
@@ -331,14 +331,14 @@ public class OperationTests
         _ => client.DeleteBucketEncryptionAsync(Bucket, default),
     };
 
-    private static HttpResponseMessage GoodAnswer(RecordedRequest request) => (request.Method, request.Uri.Query) switch
+    private static HttpResponseMessage Succeed(RecordedRequest request) => (request.Method, request.Uri.Query) switch
     {
-        ("GET", "?encryption") => Answers.Rule(),
-        ("GET", "?location") => Answers.Xml("<LocationConstraint>oss-cn-hangzhou</LocationConstraint>"),
-        ("GET", "?bucketInfo") => Answers.Xml("<BucketInfo><Bucket><Name>my-bucket</Name>" +
+        ("GET", "?encryption") => Responses.Rule(),
+        ("GET", "?location") => Responses.Xml("<LocationConstraint>oss-cn-hangzhou</LocationConstraint>"),
+        ("GET", "?bucketInfo") => Responses.Xml("<BucketInfo><Bucket><Name>my-bucket</Name>" +
             "<CreationDate>2013-07-31T10:56:21.000Z</CreationDate></Bucket></BucketInfo>"),
-        ("GET", _) => Answers.Buckets(),
-        ("DELETE", _) => Answers.Empty(204),
-        _ => Answers.Empty(),
+        ("GET", _) => Responses.Buckets(),
+        ("DELETE", _) => Responses.Empty(204),
+        _ => Responses.Empty(),
     };
 }

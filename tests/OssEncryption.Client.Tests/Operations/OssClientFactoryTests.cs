@@ -6,14 +6,14 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests;
+namespace OssEncryption.Client.Tests.Operations;
 
 public class OssClientFactoryTests
 {
     [Fact]
     public void The_same_endpoint_provider_and_options_give_the_same_client()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Rule()));
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Rule()));
 
         Assert.Same(bench.Client, bench.Another(o => o with { Endpoint = OssEndpoint.ForRegion("oss-cn-hangzhou") }));
         Assert.NotSame(bench.Client, bench.Another(o => o with { Endpoint = OssEndpoint.ForRegion("cn-beijing") }));
@@ -26,7 +26,7 @@ public class OssClientFactoryTests
     [Fact]
     public void Version_4_without_a_region_is_told_how_to_name_it()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Rule()));
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Rule()));
         var local = OssEndpoint.Parse("http://127.0.0.1:4000");
 
         OssInputException refused = Assert.Throws<OssInputException>(
@@ -41,7 +41,7 @@ public class OssClientFactoryTests
     [Fact]
     public void A_client_that_is_not_part_of_this_copy_is_told_how_to_get_it()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Rule()));
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Rule()));
 
         OssInputException refused = Assert.Throws<OssInputException>(
             () => bench.Another(options => options with { Client = OssClientKind.AliyunSdk }));
@@ -54,7 +54,7 @@ public class OssClientFactoryTests
     [Fact]
     public void Options_that_could_never_send_are_refused()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Answers.Rule()));
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Rule()));
 
         Assert.Throws<ArgumentOutOfRangeException>(() => bench.Another(o => o with { MaxAttempts = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => bench.Another(o => o with { Timeout = TimeSpan.Zero }));

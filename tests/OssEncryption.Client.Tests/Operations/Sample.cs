@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Tests.Formats;
 using OssEncryption.Client.Tests.Support;
-using OssEncryption.Client.Tests.Wire;
 
-namespace OssEncryption.Client.Tests.Objects;
+namespace OssEncryption.Client.Tests.Operations;
 
 /// <summary>What the tests of objects have in common.</summary>
 internal static class Sample
@@ -20,18 +20,18 @@ internal static class Sample
 
     public static string Crc(byte[] bytes) => Crc64Tests.Of(bytes).ToString(CultureInfo.InvariantCulture);
 
-    public static HttpResponseMessage With(this HttpResponseMessage answer, string name, string value)
+    public static HttpResponseMessage With(this HttpResponseMessage response, string name, string value)
     {
-        if (!answer.Headers.TryAddWithoutValidation(name, value))
+        if (!response.Headers.TryAddWithoutValidation(name, value))
         {
-            answer.Content.Headers.TryAddWithoutValidation(name, value);
+            response.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return answer;
+        return response;
     }
 
-    /// <summary>The good answer to a write of some bytes.</summary>
-    public static HttpResponseMessage Stored(byte[] bytes) => Answers.Empty()
+    /// <summary>The good response to a write of some bytes.</summary>
+    public static HttpResponseMessage Stored(byte[] bytes) => Responses.Empty()
         .With("ETag", "\"5D41402ABC4B2A76B9719D911017C592\"")
         .With("x-oss-hash-crc64ecma", Crc(bytes));
 

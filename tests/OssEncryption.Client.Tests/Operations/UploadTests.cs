@@ -4,14 +4,14 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
 
-namespace OssEncryption.Client.Tests.Objects;
+namespace OssEncryption.Client.Tests.Operations;
 
 public class UploadTests
 {
     [Fact]
     public async Task An_object_is_sent_with_all_that_was_asked_for()
     {
-        using var bench = new TestBench(FakeService.Answering(request => Sample.Stored(request.Body!)
+        using var bench = new TestBench(FakeService.Responding(request => Sample.Stored(request.Body!)
             .With("x-oss-server-side-encryption", "KMS")
             .With("x-oss-server-side-encryption-key-id", "key-1")
             .With("x-oss-server-side-data-encryption", "SM4")
@@ -68,7 +68,7 @@ public class UploadTests
     {
         long progress = 0;
         using var bench = new TestBench(new FakeService((request, number, _) => Task.FromResult(
-            number < 3 ? Answers.Error(500, "InternalError") : Sample.Stored(request.Body!))));
+            number < 3 ? Responses.Error(500, "InternalError") : Sample.Stored(request.Body!))));
 
         await bench.Client.PutObjectAsync(
             Sample.Address, ObjectContent.FromBytes(Sample.Hello, sent => progress += sent), new(), default);
@@ -80,7 +80,7 @@ public class UploadTests
     [Fact]
     public async Task What_is_stored_otherwise_than_sent_is_an_error_after_all_attempts()
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Sample.Stored([1, 2, 3])));
+        using var bench = new TestBench(FakeService.Responding(_ => Sample.Stored([1, 2, 3])));
 
         OssTransportException damaged = await Assert.ThrowsAsync<OssTransportException>(() => PutAsync(
             bench.Client, ObjectContent.FromBytes(Sample.Hello)));
@@ -103,7 +103,7 @@ public class UploadTests
         byte[] bytes = new byte[size];
         new Random(size).NextBytes(bytes);
         using var file = new ScratchFile(bytes);
-        using var bench = new TestBench(FakeService.Answering(request => Sample.Stored(request.Body!)));
+        using var bench = new TestBench(FakeService.Responding(request => Sample.Stored(request.Body!)));
 
         await PutAsync(bench.Client, ObjectContent.FromFile(file.Path));
 
@@ -114,7 +114,7 @@ public class UploadTests
     public async Task A_part_of_a_file_is_that_part_alone()
     {
         using var file = new ScratchFile(Encoding.ASCII.GetBytes("0123456789"));
-        using var bench = new TestBench(FakeService.Answering(request => Sample.Stored(request.Body!)));
+        using var bench = new TestBench(FakeService.Responding(request => Sample.Stored(request.Body!)));
 
         await PutAsync(bench.Client, ObjectContent.FromFile(file.Path, 3, 4, 10));
 
@@ -130,7 +130,7 @@ public class UploadTests
         using var file = new ScratchFile(new byte[100_000]);
         ObjectContent content = ObjectContent.FromFile(file.Path);
         file.Resize(100_000 + change);
-        using var server = new RawServer(_ => RawServer.Answer("200 OK", "", "Content-Length: 0"));
+        using var server = new RawServer(_ => RawServer.Respond("200 OK", "", "Content-Length: 0"));
 
         OssInputException changed = await Assert.ThrowsAsync<OssInputException>(
             () => PutAsync(server.Client, content));
@@ -148,7 +148,7 @@ public class UploadTests
             content = ObjectContent.FromFile(file.Path);
         }
 
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         OssInputException gone = await Assert.ThrowsAsync<OssInputException>(() => PutAsync(bench.Client, content));
 
@@ -159,7 +159,7 @@ public class UploadTests
     [Fact]
     public async Task A_body_is_sent_with_its_length_and_never_in_chunks()
     {
-        using var server = new RawServer(_ => RawServer.Answer("200 OK", "", "Content-Length: 0",
+        using var server = new RawServer(_ => RawServer.Respond("200 OK", "", "Content-Length: 0",
             "x-oss-hash-crc64ecma: " + Sample.Crc(new byte[300_000])));
 
         await PutAsync(server.Client, ObjectContent.FromBytes(new byte[300_000]));
@@ -196,7 +196,7 @@ public class UploadTests
     public async Task An_upload_can_be_cancelled_in_the_middle()
     {
         using var stop = new CancellationTokenSource();
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.Client.PutObjectAsync(
             Sample.Address, ObjectContent.FromBytes(new byte[1_000_000], _ => stop.Cancel()), new(), stop.Token));
@@ -211,7 +211,7 @@ public class UploadTests
     [InlineData("", "me")]
     public async Task Metadata_that_no_header_can_carry_is_refused(string name, string value)
     {
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
         var properties = new ObjectProperties
         {
             UserMetadata = new Dictionary<string, string> { [name] = value },

@@ -21,11 +21,11 @@ internal sealed class RawServer : IDisposable
     private readonly Task _serving;
 
     /// <summary>Starts it.</summary>
-    /// <param name="answer">The whole answer, head and body as Latin-1, to a request by its number from 1; the
+    /// <param name="response">The whole response, head and body as Latin-1, to a request by its number from 1; the
     /// connection is closed after each.</param>
-    public RawServer(Func<int, string> answer)
+    public RawServer(Func<int, string> response)
     {
-        _answer = answer;
+        _answer = response;
         _listener.Start();
         _serving = ServeAsync();
         Client = _factory.GetClient(new OssClientOptions
@@ -41,7 +41,7 @@ internal sealed class RawServer : IDisposable
 
     public string[] Lines => [.. _requests.Select(request => request.Head.Split("\r\n")[0])];
 
-    public static string Answer(string status, string body, params string[] headers) =>
+    public static string Respond(string status, string body, params string[] headers) =>
         $"HTTP/1.1 {status}\r\nx-oss-request-id: 5C3D\r\nConnection: close\r\n" +
         string.Concat(headers.Select(header => header + "\r\n")) + "\r\n" + body;
 

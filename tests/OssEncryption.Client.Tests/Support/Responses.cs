@@ -4,8 +4,8 @@ using System.Text;
 
 namespace OssEncryption.Client.Tests.Support;
 
-/// <summary>Answers as the service writes them, and as it never would.</summary>
-internal static class Answers
+/// <summary>Responses as the service writes them, and as it never would.</summary>
+internal static class Responses
 {
     public const string NoRule = "NoSuchServerSideEncryptionRule";
 
@@ -40,19 +40,19 @@ internal static class Answers
             $"<Name>{b.Name}</Name><Region>{b.Region}</Region><StorageClass>Standard</StorageClass></Bucket>")) +
         "</Buckets></ListAllMyBucketsResult>");
 
-    /// <summary>The same answer, announced as longer than it is.</summary>
-    public static HttpResponseMessage Truncated(HttpResponseMessage answer)
+    /// <summary>The same response, announced as longer than it is.</summary>
+    public static HttpResponseMessage Truncated(HttpResponseMessage response)
     {
-        byte[] body = answer.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult();
+        byte[] body = response.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult();
         var content = new StreamContent(new MemoryStream(body));
         content.Headers.ContentLength = body.Length + 100;
-        answer.Content = content;
-        return answer;
+        response.Content = content;
+        return response;
     }
 
-    private static HttpResponseMessage With(HttpResponseMessage answer)
+    private static HttpResponseMessage With(HttpResponseMessage response)
     {
-        answer.Headers.Add("x-oss-request-id", "5C3D9175B6FC201293AD4890");
-        return answer;
+        response.Headers.Add("x-oss-request-id", "5C3D9175B6FC201293AD4890");
+        return response;
     }
 }

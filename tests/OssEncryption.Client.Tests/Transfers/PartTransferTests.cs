@@ -1,9 +1,10 @@
 using System.Globalization;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Tests.Operations;
 using OssEncryption.Client.Tests.Support;
 using OssEncryption.Client.Transfers;
 
-namespace OssEncryption.Client.Tests.Objects;
+namespace OssEncryption.Client.Tests.Transfers;
 
 public class PartTransferTests
 {
@@ -23,7 +24,7 @@ public class PartTransferTests
             InterlockedMax(ref mostOpen, Interlocked.Increment(ref open));
             await Task.Yield();
             Interlocked.Decrement(ref open);
-            return Answer(request, sent);
+            return Respond(request, sent);
         }));
 
         WrittenObject written = await new ObjectUpload(bench.Client, slots) { Threshold = 1, PartSize = 1 }
@@ -41,7 +42,7 @@ public class PartTransferTests
     {
         using var file = new ScratchFile(new byte[MostParts + 1]);
         using var slots = new ConcurrencyLimiter(8);
-        using var bench = new TestBench(FakeService.Answering(_ => Answers.Empty()));
+        using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         OssInputException refused = await Assert.ThrowsAsync<OssInputException>(
             () => new ObjectUpload(bench.Client, slots) { Threshold = 1, PartSize = 1 }
@@ -52,17 +53,17 @@ public class PartTransferTests
         Assert.Empty(bench.Requests);
     }
 
-    private static HttpResponseMessage Answer(RecordedRequest request, byte[] sent)
+    private static HttpResponseMessage Respond(RecordedRequest request, byte[] sent)
     {
         if (request.Url.EndsWith("?uploads", StringComparison.Ordinal))
         {
-            return Answers.Xml(
+            return Responses.Xml(
                 "<InitiateMultipartUploadResult><UploadId>U1</UploadId></InitiateMultipartUploadResult>");
         }
 
         if (request.Method == "POST")
         {
-            return Answers.Xml(
+            return Responses.Xml(
                 "<CompleteMultipartUploadResult><ETag>\"E-1\"</ETag></CompleteMultipartUploadResult>");
         }
 

@@ -5,13 +5,13 @@ using OssEncryption.Client.Endpoints;
 
 namespace OssEncryption.Clients.Tests.Support;
 
-/// <summary>A server that gives every request the same empty answer with the headers it is told.</summary>
-internal sealed class AnsweringServer : IDisposable
+/// <summary>A server that gives every request the same empty response with the headers it is told.</summary>
+internal sealed class RespondingServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly string _answer;
 
-    public AnsweringServer(string headers)
+    public RespondingServer(string headers)
     {
         _answer = $"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n{headers}\r\n\r\n";
         _listener.Start();

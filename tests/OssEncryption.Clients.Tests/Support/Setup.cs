@@ -9,7 +9,7 @@ using OssEncryption.Emulator;
 namespace OssEncryption.Clients.Tests.Support;
 
 /// <summary>A local OSS, with a bucket and a key, and clients of it.</summary>
-internal sealed class World : IDisposable
+internal sealed class Setup : IDisposable
 {
     public const string Bucket = "my-bucket";
     public const string KmsKey = "my-key";
@@ -17,7 +17,7 @@ internal sealed class World : IDisposable
     private readonly OssClientFactory _factory = new();
     private readonly OssEmulator _emulator;
 
-    private World(string[] regions, OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change)
+    private Setup(string[] regions, OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change)
     {
         _emulator = OssEmulator.Start(new EmulatorOptions
         {
@@ -33,17 +33,17 @@ internal sealed class World : IDisposable
     /// <summary>The client under test.</summary>
     public IOssClient Client { get; }
 
-    /// <summary>The operations that were asked for since the world was made, in their order.</summary>
+    /// <summary>The operations that were asked for since the setup was made, in their order.</summary>
     public string[] Operations => [.. _emulator.GetRequests().Select(request => request.Operation)];
 
-    /// <summary>A world in which nothing was asked for yet.</summary>
-    public static async Task<World> MakeAsync(
+    /// <summary>A setup in which nothing was asked for yet.</summary>
+    public static async Task<Setup> MakeAsync(
         OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change = null, string[]? regions = null)
     {
-        var world = new World(regions ?? ["cn-hangzhou"], kind, change);
-        await world.Connect(OssClientKind.Default).CreateBucketAsync(Bucket, new NewBucket(), default);
-        world.Emulator.ClearRequests();
-        return world;
+        var setup = new Setup(regions ?? ["cn-hangzhou"], kind, change);
+        await setup.Connect(OssClientKind.Default).CreateBucketAsync(Bucket, new NewBucket(), default);
+        setup.Emulator.ClearRequests();
+        return setup;
     }
 
     public static ObjectAddress At(string key, string? version = null) => new(Bucket, key, version);

@@ -3,12 +3,12 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Credentials;
 
-/// <summary>A machine of its own for one test: variables, a home directory, a network and a clock.</summary>
-internal sealed class World : IDisposable
+/// <summary>A setup of its own for one test: variables, a home directory, a network and a clock.</summary>
+internal sealed class CredentialSetup : IDisposable
 {
     public const string RoleArn = "acs:ram::123456789012:role/auditor";
 
-    public World()
+    public CredentialSetup()
     {
         Home = Directory.CreateTempSubdirectory("credentials ").FullName;
         Environment = new CredentialEnvironment
@@ -59,7 +59,7 @@ internal sealed class World : IDisposable
          "Code": "Success"}
         """;
 
-    /// <summary>The answer of STS to a good request.</summary>
+    /// <summary>The response of STS to a good request.</summary>
     public static string StsJson(string suffix, DateTimeOffset expiration) =>
         $$"""{"RequestId": "R-1", "Credentials": {{Json(suffix, expiration)}}}""";
 
