@@ -158,7 +158,7 @@ public class FailureTests
     }
 
     [Theory, EveryClient]
-    public async Task An_answer_that_does_not_come_is_a_timeout(OssClientKind kind)
+    public async Task A_response_that_does_not_come_is_a_timeout(OssClientKind kind)
     {
         using Setup setup = await Setup.MakeAsync(
             kind, options => options with { Timeout = TimeSpan.FromMilliseconds(300), MaxAttempts = 1 });
@@ -173,7 +173,7 @@ public class FailureTests
     }
 
     [Theory, EveryClient]
-    public async Task A_web_page_is_no_answer(OssClientKind kind)
+    public async Task A_web_page_is_no_response(OssClientKind kind)
     {
         using Setup setup = await Setup.MakeAsync(kind, options => options with { MaxAttempts = 1 });
         setup.Emulator.AddFault(new EmulatorFault { Body = "<html>sign in</html>", ContentType = "text/html" });

@@ -12,7 +12,7 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
 
     private readonly SingleFlight<OssCredential> _renewal = new();
-    private volatile Held? _held;
+    private volatile CachedCredential? _cached;
 
     /// <inheritdoc/>
     public string Source { get; } = source;
@@ -28,9 +28,9 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
             return Task.FromCanceled<OssCredential>(cancellationToken);
         }
 
-        Held? held = _held;
-        return held is not null && Environment.UtcNow() < held.RenewAt
-            ? held.Completed
+        CachedCredential? cached = _cached;
+        return cached is not null && Environment.UtcNow() < cached.RenewAt
+            ? cached.Completed
             : _renewal.JoinAsync(RenewAsync, cancellationToken);
     }
 
@@ -40,7 +40,7 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
 
     private async Task<OssCredential> RenewAsync()
     {
-        Held? old = _held;
+        CachedCredential? old = _cached;
         DateTimeOffset now = Environment.UtcNow();
         if (old is not null && now < old.RenewAt)
         {
@@ -50,13 +50,13 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
         try
         {
             OssCredential fresh = await FetchAsync().ConfigureAwait(false);
-            _held = new Held(fresh, RenewalOf(fresh, Environment.UtcNow()));
+            _cached = new CachedCredential(fresh, RenewalOf(fresh, Environment.UtcNow()));
             return fresh;
         }
         catch (OssException) when (old?.Credential.Expiration is { } end && Environment.UtcNow() < end)
         {
             DateTimeOffset again = now + PauseAfterFailure;
-            _held = new Held(old.Credential, again < end ? again : end);
+            _cached = new CachedCredential(old.Credential, again < end ? again : end);
             return old.Credential;
         }
     }
@@ -72,7 +72,7 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
         return end - (fifth < Margin.Ticks ? TimeSpan.FromTicks(Math.Max(fifth, 0)) : Margin);
     }
 
-    private sealed class Held(OssCredential credential, DateTimeOffset renewAt)
+    private sealed class CachedCredential(OssCredential credential, DateTimeOffset renewAt)
     {
         public OssCredential Credential { get; } = credential;
 

@@ -7,7 +7,7 @@ namespace OssEncryption.Client.Operations;
 /// to use from many threads. Every method throws <see cref="OssServiceException"/> when the service responds with an
 /// error, <see cref="OssTransportException"/> when the service is not reached or its response cannot be read,
 /// <see cref="CredentialException"/> when there is no credential, <see cref="OssInputException"/> before
-/// anything is sent, and <see cref="OperationCanceledException"/> only when the token asked for it.</summary>
+/// anything is sent, and <see cref="OperationCanceledException"/> only when the token is cancelled.</summary>
 public interface IOssClient
 {
     /// <summary>The same client with a rate limiter, which every request waits for.</summary>

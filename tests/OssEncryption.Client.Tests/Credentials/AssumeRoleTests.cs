@@ -115,7 +115,7 @@ public sealed class AssumeRoleTests : IDisposable
     [InlineData(200, """{"Credentials": {"AccessKeyId": "a"}}""", "AccessKeySecret")]
     [InlineData(200, """{"Credentials":{"AccessKeyId":"a","AccessKeySecret":"b","Expiration":"x"}}""", "Expiration")]
     [InlineData(502, "<html>", "HTTP 502")]
-    public async Task An_answer_that_is_not_one_is_reported(int status, string body, string expected)
+    public async Task A_response_that_is_not_one_is_reported(int status, string body, string expected)
     {
         _setup.Web.Responses(_ => (status, body));
 
@@ -125,7 +125,7 @@ public sealed class AssumeRoleTests : IDisposable
     }
 
     [Fact]
-    public async Task An_endless_answer_is_cut_off()
+    public async Task An_endless_response_is_cut_off()
     {
         _setup.Web.Responses(_ => (200, new string(' ', 300_000)));
 

@@ -11,7 +11,7 @@ public sealed class ChainTests : IDisposable
     public void Dispose() => _setup.Dispose();
 
     [Fact]
-    public async Task The_first_place_that_is_configured_answers()
+    public async Task The_first_place_that_is_configured_responds()
     {
         string token = CredentialSetup.Write(Path.Combine(_setup.Home, "token"), "jwt");
         Set("OSS_ACCESS_KEY_ID", "oss", "OSS_ACCESS_KEY_SECRET", "s", "OSS_SESSION_TOKEN", "t");

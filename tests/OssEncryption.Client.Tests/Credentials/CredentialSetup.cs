@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Tests.Credentials;
 
-/// <summary>A setup of its own for one test: variables, a home directory, a network and a clock.</summary>
+/// <summary>The environment of one test: variables, a home directory, a network and a clock.</summary>
 internal sealed class CredentialSetup : IDisposable
 {
     public const string RoleArn = "acs:ram::123456789012:role/auditor";

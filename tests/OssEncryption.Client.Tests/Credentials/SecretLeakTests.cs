@@ -47,12 +47,12 @@ public sealed class SecretLeakTests : IDisposable
                  "Recommend":"{{Marker}}"}
                 """));
         },
-        ["STS answers something else"] = setup =>
+        ["STS returns something else"] = setup =>
         {
             Role(setup, "");
             setup.Web.Responses(_ => (200, $"<html>{Marker}</html>"));
         },
-        ["STS answers half"] = setup =>
+        ["STS returns half"] = setup =>
         {
             Role(setup, "");
             setup.Web.Responses(_ => (200, $$"""{"Credentials":{"AccessKeySecret":"{{Marker}}"} }"""));
@@ -73,12 +73,12 @@ public sealed class SecretLeakTests : IDisposable
             Address(setup, $"https://user:{Marker}@vault.example/{Marker}?{Marker}");
             setup.Web.Responses(_ => (500, Marker));
         },
-        ["URI answers something else"] = setup =>
+        ["URI returns something else"] = setup =>
         {
             Address(setup, $"http://localhost/{Marker}?{Marker}");
             setup.Web.Responses(_ => (200, "\"" + Marker));
         },
-        ["metadata answers something else"] = setup =>
+        ["metadata returns something else"] = setup =>
         {
             setup.Variables["ALIBABA_CLOUD_ECS_METADATA"] = "web";
             setup.Web.Responses(request => request.Method == "PUT" ? (200, Marker) : (200, Marker));

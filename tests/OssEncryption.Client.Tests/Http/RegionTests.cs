@@ -81,7 +81,7 @@ public class RegionTests
     }
 
     [Fact]
-    public async Task An_answer_about_another_bucket_is_not_followed()
+    public async Task A_response_about_another_bucket_is_not_followed()
     {
         using var bench = new TestBench(FakeService.Responding(
             _ => Responses.Elsewhere("other-bucket", "oss-cn-shanghai.aliyuncs.com")));

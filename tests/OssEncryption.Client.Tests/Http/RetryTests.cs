@@ -53,7 +53,7 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task Every_attempt_waits_for_its_turn_and_its_answer_is_told()
+    public async Task Every_attempt_waits_for_its_turn_and_its_response_is_told()
     {
         using var bench = new TestBench(FakeService.InTurn(
             () => Responses.Error(503, "QpsLimitExceeded"),
@@ -63,7 +63,7 @@ public class RetryTests
 
         await bench.Client.WithRateLimit(pace).GetBucketEncryptionAsync(Bucket, default);
 
-        Assert.Equal(["wait", "throttled", "wait", "answered", "wait", "answered"], pace.Seen);
+        Assert.Equal(["wait", "throttled", "wait", "accepted", "wait", "accepted"], pace.Seen);
         await bench.Client.GetBucketEncryptionAsync(Bucket, default);
         Assert.Equal(6, pace.Seen.Count);
     }
@@ -355,6 +355,6 @@ public class RetryTests
             return Task.CompletedTask;
         }
 
-        public void OnResponse(bool isThrottled) => Seen.Add(isThrottled ? "throttled" : "answered");
+        public void OnResponse(bool isThrottled) => Seen.Add(isThrottled ? "throttled" : "accepted");
     }
 }

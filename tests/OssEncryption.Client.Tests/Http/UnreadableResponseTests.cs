@@ -30,7 +30,7 @@ public class UnreadableResponseTests
     [InlineData(RuleStart + "<SSEAlgorithm>aes256</SSEAlgorithm>" + RuleEnd, "'aes256'")]
     [InlineData(RuleStart + "<SSEAlgorithm>KMS</SSEAlgorithm><KMSDataEncryption>DES</KMSDataEncryption>" + RuleEnd,
         "unknown KMSDataEncryption 'DES'")]
-    public async Task An_answer_that_cannot_be_read_is_told_for_what_it_is(string body, string what)
+    public async Task A_response_that_cannot_be_read_is_told_for_what_it_is(string body, string what)
     {
         OssTransportException failure = await FailAsync(() => Responses.Xml(body), attempts: 1);
 
@@ -43,7 +43,7 @@ public class UnreadableResponseTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_that_is_too_large_is_not_read_to_its_end(bool isAnnounced)
+    public async Task A_response_that_is_too_large_is_not_read_to_its_end(bool isAnnounced)
     {
         var source = new CountingStream(10 * 1024 * 1024);
 
@@ -62,7 +62,7 @@ public class UnreadableResponseTests
     }
 
     [Fact]
-    public async Task A_large_answer_within_the_limit_is_read()
+    public async Task A_large_response_within_the_limit_is_read()
     {
         string padding = new(' ', 4 * 1024 * 1024);
         using var bench = new TestBench(FakeService.InTurn(
@@ -82,7 +82,7 @@ public class UnreadableResponseTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_cut_off_is_asked_for_again()
+    public async Task A_response_that_is_cut_off_is_asked_for_again()
     {
         OssTransportException failure = await FailAsync(() => Responses.Truncated(Responses.Rule()), attempts: 3);
 
@@ -90,7 +90,7 @@ public class UnreadableResponseTests
     }
 
     [Fact]
-    public async Task A_connection_lost_within_an_answer_is_told_as_cut_off()
+    public async Task A_connection_lost_within_a_response_is_told_as_cut_off()
     {
         OssTransportException failure = await FailAsync(
             () =>
@@ -135,7 +135,7 @@ public class UnreadableResponseTests
     }
 
     [Fact]
-    public async Task A_page_in_the_place_of_an_empty_answer_is_no_success()
+    public async Task A_page_in_the_place_of_an_empty_response_is_no_success()
     {
         using var bench = new TestBench(FakeService.InTurn(
             () => Responses.Xml("<html>Log in</html>", type: "text/html")));

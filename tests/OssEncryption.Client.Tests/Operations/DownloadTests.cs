@@ -10,7 +10,7 @@ public class DownloadTests
     private static readonly byte[] Digits = Encoding.ASCII.GetBytes("0123456789");
 
     [Fact]
-    public async Task An_object_is_read_with_all_that_its_answer_declares()
+    public async Task An_object_is_read_with_all_that_its_response_declares()
     {
         using var bench = new TestBench(FakeService.Responding(_ => Sample.Content(Digits)
             .With("x-oss-hash-crc64ecma", Sample.Crc(Digits))

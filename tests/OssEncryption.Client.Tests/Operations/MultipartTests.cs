@@ -124,7 +124,7 @@ public class MultipartTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_upload_that_is_gone_after_a_lost_answer_is_looked_for(bool isThere)
+    public async Task An_upload_that_is_gone_after_a_lost_response_is_looked_for(bool isThere)
     {
         byte[] whole = [.. Sample.Hello, .. Sample.Hello];
         using var bench = new TestBench(FakeService.InTurn(

@@ -7,7 +7,7 @@ using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Operations;
 
-/// <summary>What the tests of objects have in common.</summary>
+/// <summary>Shared by the tests of objects.</summary>
 internal static class Sample
 {
     public const string Host = "https://my-bucket.oss-cn-hangzhou.aliyuncs.com/";
@@ -35,7 +35,7 @@ internal static class Sample
         .With("ETag", "\"5D41402ABC4B2A76B9719D911017C592\"")
         .With("x-oss-hash-crc64ecma", Crc(bytes));
 
-    /// <summary>Content as GetObject answers it.</summary>
+    /// <summary>Content as GetObject returns it.</summary>
     public static HttpResponseMessage Content(byte[] bytes, HttpStatusCode status = HttpStatusCode.OK) =>
         new HttpResponseMessage(status) { Content = new ByteArrayContent(bytes) }
             .With("ETag", "\"E1\"")

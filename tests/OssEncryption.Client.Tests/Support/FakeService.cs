@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace OssEncryption.Client.Tests.Support;
 
-/// <summary>The far end of the wire: keeps every request, and answers as it is told.</summary>
+/// <summary>A fake service: records every request and sends the given responses.</summary>
 internal sealed class FakeService(Func<RecordedRequest, int, CancellationToken, Task<HttpResponseMessage>> response)
     : HttpMessageHandler
 {
@@ -14,8 +14,8 @@ internal sealed class FakeService(Func<RecordedRequest, int, CancellationToken, 
         new((request, _, _) => Task.FromResult(response(request)));
 
     /// <summary>One response after the other; the last one for all that come later.</summary>
-    public static FakeService InTurn(params Func<HttpResponseMessage>[] answers) =>
-        new((_, number, _) => Task.FromResult(answers[Math.Min(number, answers.Length) - 1]()));
+    public static FakeService InTurn(params Func<HttpResponseMessage>[] responses) =>
+        new((_, number, _) => Task.FromResult(responses[Math.Min(number, responses.Length) - 1]()));
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)

@@ -10,13 +10,13 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Client.Tests.Support;
 
-/// <summary>A server of bare bytes: what really went over the wire, and answers that break off.</summary>
+/// <summary>A raw TCP server: records the bytes of requests, and sends responses that may break off.</summary>
 internal sealed class RawServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<(string Head, byte[] Body)> _requests = new();
-    private readonly Func<int, string> _answer;
+    private readonly Func<int, string> _response;
     private readonly OssClientFactory _factory = new();
     private readonly Task _serving;
 
@@ -25,7 +25,7 @@ internal sealed class RawServer : IDisposable
     /// connection is closed after each.</param>
     public RawServer(Func<int, string> response)
     {
-        _answer = response;
+        _response = response;
         _listener.Start();
         _serving = ServeAsync();
         Client = _factory.GetClient(new OssClientOptions
@@ -65,7 +65,7 @@ internal sealed class RawServer : IDisposable
                 if (await ReadAsync(stream) is { } request)
                 {
                     _requests.Enqueue(request);
-                    await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer(number)), _end.Token);
+                    await stream.WriteAsync(Encoding.Latin1.GetBytes(_response(number)), _end.Token);
                 }
             }
         }

@@ -5,15 +5,15 @@ using OssEncryption.Client.Endpoints;
 
 namespace OssEncryption.Clients.Tests.Support;
 
-/// <summary>A server that gives every request the same empty response with the headers it is told.</summary>
+/// <summary>A server that sends the same empty response, with given headers, to every request.</summary>
 internal sealed class RespondingServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly string _answer;
+    private readonly string _response;
 
     public RespondingServer(string headers)
     {
-        _answer = $"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n{headers}\r\n\r\n";
+        _response = $"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n{headers}\r\n\r\n";
         _listener.Start();
         _ = ServeAsync();
     }
@@ -39,7 +39,7 @@ internal sealed class RespondingServer : IDisposable
                     count += await stream.ReadAsync(request.AsMemory(count));
                 }
 
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(_answer));
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(_response));
             }
         }
         catch (Exception over) when (over is SocketException or ObjectDisposedException)

@@ -33,10 +33,10 @@ internal sealed class Setup : IDisposable
     /// <summary>The client under test.</summary>
     public IOssClient Client { get; }
 
-    /// <summary>The operations that were asked for since the setup was made, in their order.</summary>
+    /// <summary>The operations requested since the setup was made, in order.</summary>
     public string[] Operations => [.. _emulator.GetRequests().Select(request => request.Operation)];
 
-    /// <summary>A setup in which nothing was asked for yet.</summary>
+    /// <summary>A setup without requests so far.</summary>
     public static async Task<Setup> MakeAsync(
         OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change = null, string[]? regions = null)
     {
