@@ -348,7 +348,7 @@ internal static class EncryptionHeaders
         response.Header(Algorithm) ?? "", response.Header(KeyId) ?? "", response.Header(DataEncryption) ?? "");
 }
 
-/// <summary>The XML of DeleteMultipleObjects. </summary>
+/// <summary>The XML of DeleteMultipleObjects.</summary>
 internal static class DeletionXml
 {
     /// <summary>Whether XML can carry a key verbatim: not with control characters or white space at an end.</summary>
