@@ -37,7 +37,7 @@ public sealed class ObjectProtection : IDisposable
     /// <param name="wanted">How it shall be encrypted; <c>null</c> for what the rule of its bucket says.</param>
     /// <param name="stop">Ends the work.</param>
     /// <exception cref="OssInputException">Nothing is wanted, and the bucket has no rule.</exception>
-    public async Task<ProtectionTask> LookAsync(
+    public async Task<ProtectionTask> InspectAsync(
         ObjectAddress address, EncryptionRule? wanted, CancellationToken stop)
     {
         EncryptionRule rule = WantedEncryption.Require(wanted ?? await RuleOfAsync(address.Bucket, stop)
