@@ -21,7 +21,7 @@ internal sealed class ObjectRepair
     private readonly RepairOptions _options;
     private readonly ObjectInspector _inspector;
     private readonly CopyProof _proof;
-    private readonly CopyByParts _byParts;
+    private readonly MultipartCopy _multipart;
     private readonly VersionOrder _order;
 
     /// <summary>Prepares repairs.</summary>
@@ -38,7 +38,7 @@ internal sealed class ObjectRepair
         _inspector = new ObjectInspector(client, slots);
         _order = new VersionOrder(client, slots);
         _proof = new CopyProof(_inspector, _order);
-        _byParts = new CopyByParts(client, slots, _order, log, options);
+        _multipart = new MultipartCopy(client, slots, _order, log, options);
     }
 
     /// <summary>Repairs an object.</summary>
@@ -72,7 +72,7 @@ internal sealed class ObjectRepair
 
     private async Task<PlanOutcome> TryAsync(RepairAttempt work, CancellationToken stop)
     {
-        await _byParts.GiveUpLostAsync(work.Earlier, stop).ConfigureAwait(false);
+        await _multipart.GiveUpLostAsync(work.Earlier, stop).ConfigureAwait(false);
         StoredState state = await LookAsync(work, stop).ConfigureAwait(false);
         if (work.IsAsWanted(state) && work.Earlier is { } earlier)
         {
@@ -108,7 +108,7 @@ internal sealed class ObjectRepair
             ? null
             : await CopyInOneAsync(work, before, stop).ConfigureAwait(false);
         byParts = written is null;
-        written ??= await _byParts.RunAsync(work, before, stop).ConfigureAwait(false);
+        written ??= await _multipart.RunAsync(work, before, stop).ConfigureAwait(false);
         work.OutcomeUnknown = true;
         return await _proof.OfCopyAsync(work, before, written, byParts, stop).ConfigureAwait(false);
     }

@@ -7,7 +7,7 @@ namespace OssEncryption.Protection.Repair;
 /// <summary>Copies an object onto itself by parts. The service has no condition for completing an upload, so the object
 /// is read again immediately before; and where versions are kept, a version that came in between even so becomes the
 /// current one again.</summary>
-internal sealed class CopyByParts(
+internal sealed class MultipartCopy(
     IOssClient client, ConcurrencyLimiter slots, VersionOrder order, IWriteAheadLog log, RepairOptions options)
 {
     private readonly OrphanedUploads _lost = new(client);
