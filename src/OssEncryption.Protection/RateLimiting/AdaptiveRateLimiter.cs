@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OssEncryption.Client.Http;
 
 namespace OssEncryption.Protection.RateLimiting;
@@ -149,4 +150,58 @@ public sealed class AdaptiveRateLimiter : IRateLimiter, IDisposable
 
         _rateKnownAt = now;
     }
+}
+
+/// <summary>How many things happen in a second, measured over the last second and what has passed of this
+/// one.</summary>
+/// <param name="start">The time at which it begins.</param>
+internal sealed class RateMeter(TimeSpan start)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    private TimeSpan _start = start;
+    private long _count;
+    private double _before;
+
+    /// <summary>Something happened.</summary>
+    public void Count(TimeSpan now)
+    {
+        Roll(now);
+        _count++;
+    }
+
+    /// <summary>The rate at a time.</summary>
+    public double At(TimeSpan now)
+    {
+        Roll(now);
+        double passed = Math.Max((now - _start).TotalSeconds, Shortest.TotalSeconds);
+        return Math.Max(_before, _count / passed);
+    }
+
+    private void Roll(TimeSpan now)
+    {
+        TimeSpan passed = now - _start;
+        if (passed >= Window)
+        {
+            _before = _count / passed.TotalSeconds;
+            _count = 0;
+            _start = now;
+        }
+    }
+}
+
+/// <summary>Time as a pace sees it, so that nothing has to wait to be tried out.</summary>
+internal sealed record PaceClock
+{
+    private static readonly Stopwatch Running = Stopwatch.StartNew();
+
+    /// <summary>The clock of this machine, which no setting of the time moves.</summary>
+    public static PaceClock System { get; } = new();
+
+    /// <summary>How long the clock has been running.</summary>
+    public Func<TimeSpan> Elapsed { get; init; } = () => Running.Elapsed;
+
+    /// <summary>Waits; ends early only by its token.</summary>
+    public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
 }
