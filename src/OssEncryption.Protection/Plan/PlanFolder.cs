@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -121,4 +122,73 @@ public sealed class PlanFolder
             : new PlanException(PlanError.NotAPlan,
                 $"The folder '{path}' is not a plan: it has no {PlanFileName.Header}. Name one that " +
                 "New-OssEncryptionPlan has written.");
+}
+
+/// <summary>One of several equal shares of a plan: the entries whose number leaves <paramref name="Index"/> - 1 when
+/// divided by <paramref name="Count"/>.</summary>
+/// <param name="Index">Which share, from 1.</param>
+/// <param name="Count">How many shares there are.</param>
+public sealed record PlanShard(int Index, int Count)
+{
+    /// <summary>The one share that is the whole plan.</summary>
+    public static PlanShard Whole { get; } = new(1, 1);
+
+    /// <summary>Whether an entry belongs to this share.</summary>
+    public bool Contains(PlanEntry entry) => Contains(entry.Number);
+
+    /// <summary>Whether the entry of a number belongs to this share.</summary>
+    public bool Contains(long number) => number % Count == Index - 1;
+
+    /// <summary>Whether an entry may belong to this share and to another one.</summary>
+    public bool Overlaps(PlanShard other) => (Index - other.Index) % GreatestDivisor(Count, other.Count) == 0;
+
+    /// <summary>The share as it is written, <c>2/8</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Index}/{Count}");
+
+    private static int GreatestDivisor(int a, int b) => b == 0 ? a : GreatestDivisor(b, a % b);
+}
+
+/// <summary>The names of the files in a plan folder.</summary>
+internal static class PlanFileName
+{
+    /// <summary>The header.</summary>
+    public const string Header = "plan.json";
+
+    private const string Prefix = "entries-";
+    private const string Suffix = ".jsonl.gz";
+    private const int FewestDigits = 5;
+    private const int MostDigits = 9;
+
+    /// <summary>The name of a file of entries.</summary>
+    /// <param name="index">Which one, from 1.</param>
+    public static string Of(int index) => Prefix + index.ToString("D5", CultureInfo.InvariantCulture) + Suffix;
+
+    /// <summary>Whether a name is one of a file of entries, which no path can be.</summary>
+    public static bool IsValid(string name)
+    {
+        int digits = name.Length - Prefix.Length - Suffix.Length;
+        return digits is >= FewestDigits and <= MostDigits
+            && name.StartsWith(Prefix, StringComparison.Ordinal)
+            && name.EndsWith(Suffix, StringComparison.Ordinal)
+            && name.Skip(Prefix.Length).Take(digits).All(c => c is >= '0' and <= '9');
+    }
+}
+
+/// <summary>Bytes as hexadecimal digits.</summary>
+internal static class Hexadecimal
+{
+    private const string Digits = "0123456789abcdef";
+
+    /// <summary>The bytes in lower-case digits.</summary>
+    public static string Write(byte[] bytes)
+    {
+        char[] text = new char[2 * bytes.Length];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            text[2 * i] = Digits[bytes[i] >> 4];
+            text[(2 * i) + 1] = Digits[bytes[i] & 15];
+        }
+
+        return new string(text);
+    }
 }
