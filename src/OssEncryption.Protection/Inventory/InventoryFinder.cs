@@ -120,3 +120,8 @@ internal sealed class InventoryFinder(IOssClient client)
     private static bool IsDated(string name) => DateTime.TryParseExact(
         name, FolderName, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }
+
+/// <summary>A list that the service made of a bucket.</summary>
+/// <param name="Address">Where its manifest is.</param>
+/// <param name="Manifest">What the manifest says.</param>
+internal sealed record FoundInventory(ObjectAddress Address, InventoryManifest Manifest);

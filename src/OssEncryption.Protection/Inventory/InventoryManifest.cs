@@ -1,5 +1,6 @@
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Inventory;
 
@@ -64,4 +65,18 @@ internal sealed record InventoryManifest(
             member => string.Equals(member.Key, name, StringComparison.OrdinalIgnoreCase)))
         .Select(member => member.Value)
         .FirstOrDefault();
+}
+
+/// <summary>A file of an inventory, as its manifest names it.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Md5">Its MD5, in hexadecimal digits or base64.</param>
+internal sealed record InventoryFile(string Key, string Md5)
+{
+    /// <summary>Whether a stream, from where it stands to its end, is this file.</summary>
+    public bool IsContent(Stream stream) => IsMd5(ProtocolHashes.Md5(stream), Md5);
+
+    /// <summary>Whether a text says an MD5.</summary>
+    public static bool IsMd5(byte[] md5, string text) =>
+        string.Equals(Hexadecimal.Write(md5), text, StringComparison.OrdinalIgnoreCase)
+        || Convert.ToBase64String(md5) == text;
 }
