@@ -97,3 +97,30 @@ internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter slots,
         _looks.Clear();
     }
 }
+
+/// <summary>What came of looking at an object.</summary>
+/// <param name="Found">What the source says of it.</param>
+/// <param name="State">What HeadObject declared; <c>null</c> when it was not asked for, or failed.</param>
+/// <param name="Failure">Why HeadObject failed, or <c>null</c>.</param>
+internal readonly record struct Look(FoundObject Found, StoredState? State = null, OssException? Failure = null);
+
+/// <summary>The objects that the service lists. A list does not tell encryption.</summary>
+internal sealed class ListedObjects(ObjectPages pages) : IObjectSource
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<FoundObject>?> NextAsync(CancellationToken stop)
+    {
+        if (!pages.HasMore)
+        {
+            return null;
+        }
+
+        IReadOnlyList<ListedObject> page = await pages.NextAsync(stop).ConfigureAwait(false);
+        return [.. page.Select(item => new FoundObject(item, IsKnownPlain: false))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}
