@@ -15,3 +15,16 @@ internal interface IWriteAheadLog
     /// <summary>An upload is gone: it was made an object, or given up.</summary>
     Task UploadClosedAsync(long number, MultipartUpload upload);
 }
+
+/// <summary>Keeps nothing: for objects that are encrypted without a plan.</summary>
+internal sealed class NoRepairLog : IWriteAheadLog
+{
+    /// <inheritdoc/>
+    public Task BegunAsync(PendingRepair begun) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task UploadOpenedAsync(long number, MultipartUpload upload) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task UploadClosedAsync(long number, MultipartUpload upload) => Task.CompletedTask;
+}

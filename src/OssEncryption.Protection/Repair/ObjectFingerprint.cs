@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Repair;
@@ -109,4 +111,57 @@ internal sealed record ObjectFingerprint
 
     private static string Digest(SHA256 sha, string text) =>
         Hexadecimal.Write([.. sha.ComputeHash(Encoding.UTF8.GetBytes(text)).Take(DigestBytes)]);
+}
+
+/// <summary>All that an object has, read in several requests.</summary>
+/// <param name="State">What HeadObject declares.</param>
+/// <param name="Acl">Its ACL.</param>
+/// <param name="Tags">Its tags.</param>
+internal sealed record ObjectSnapshot(StoredState State, string Acl, IReadOnlyDictionary<string, string> Tags)
+{
+    private const string InheritedAcl = "default";
+
+    /// <summary>What must survive.</summary>
+    public ObjectFingerprint Fingerprint { get; } = ObjectFingerprint.Of(State, Acl, Tags);
+
+    /// <summary>What a copy asks for, so that it has all of it. An ACL that the bucket decides stays so.</summary>
+    public ObjectProperties For(EncryptionRule wanted) => State.Properties with
+    {
+        Encryption = wanted,
+        Acl = Acl == InheritedAcl ? null : Acl,
+        Tags = Tags,
+    };
+}
+
+/// <summary>Reads what objects have.</summary>
+/// <param name="client">Whom the requests go to.</param>
+/// <param name="slots">Where they take their turns.</param>
+internal sealed class ObjectInspector(IOssClient client, ConcurrencyLimiter slots)
+{
+    private static readonly Dictionary<string, string> NoTags = [];
+
+    /// <summary>What HeadObject declares.</summary>
+    public Task<StoredState> HeadAsync(ObjectAddress address, CancellationToken stop) =>
+        slots.RunAsync(() => client.HeadObjectAsync(address, ReadConditions.None, stop), stop);
+
+    /// <summary>The rest, for an object that was looked at. The tags are asked for even where none are counted: a
+    /// caller who may not read tags is told of none, and the copy would lose them.</summary>
+    public async Task<ObjectSnapshot> ReadAsync(ObjectAddress address, StoredState state, CancellationToken stop)
+    {
+        IReadOnlyDictionary<string, string> tags = await slots.RunAsync(
+            () => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false);
+        string acl = await slots.RunAsync(() => client.GetObjectAclAsync(address, stop), stop).ConfigureAwait(false);
+        return new ObjectSnapshot(state, acl, tags);
+    }
+
+    /// <summary>All that a copy has. It cannot have got tags when none are counted and the source had none.</summary>
+    public async Task<ObjectSnapshot> ReadCopyAsync(
+        ObjectAddress address, StoredState state, bool hasTags, CancellationToken stop)
+    {
+        string acl = await slots.RunAsync(() => client.GetObjectAclAsync(address, stop), stop).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> tags = hasTags || state.TaggingCount > 0
+            ? await slots.RunAsync(() => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false)
+            : NoTags;
+        return new ObjectSnapshot(state, acl, tags);
+    }
 }

@@ -71,3 +71,30 @@ internal static class RepairFailure
     private static bool IsOfKms(OssServiceException denied) =>
         denied.Message.IndexOf("kms", StringComparison.OrdinalIgnoreCase) >= 0;
 }
+
+/// <summary>An object is left as it is.</summary>
+internal sealed class RepairSkippedException : OssException
+{
+    public RepairSkippedException(OutcomeReason reason, string message, Exception? cause = null)
+        : base(message, cause) => Reason = reason;
+
+    /// <summary>Why.</summary>
+    public OutcomeReason Reason { get; }
+}
+
+/// <summary>An object was copied, and what was read back does not prove it.</summary>
+public sealed class ProofException : OssException
+{
+    internal ProofException(OutcomeReason reason, string message, string advice)
+        : base(message)
+    {
+        Reason = reason;
+        Advice = advice;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public OutcomeReason Reason { get; }
+
+    /// <summary>What to do about it.</summary>
+    public string Advice { get; }
+}

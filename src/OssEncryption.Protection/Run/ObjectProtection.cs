@@ -3,6 +3,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.RateLimiting;
 using OssEncryption.Protection.Repair;
@@ -94,3 +95,8 @@ public sealed class ObjectProtection : IDisposable
     private Task<EncryptionRule> RuleOfAsync(string bucket, CancellationToken stop) => _rules.GetOrAdd(
         bucket, name => _slots.RunAsync(() => _client.GetBucketEncryptionAsync(name, stop), stop));
 }
+
+/// <summary>What is to be done about one object.</summary>
+/// <param name="Entry">What was found, and what is to be done.</param>
+/// <param name="Wanted">How it shall be encrypted.</param>
+public sealed record ProtectionTask(PlanEntry Entry, EncryptionRule Wanted);

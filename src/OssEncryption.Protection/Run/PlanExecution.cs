@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
@@ -173,6 +174,117 @@ public sealed class PlanExecution : IDisposable
             bool isThere = entries.MoveNext();
             entry = isThere ? entries.Current : null;
             return isThere;
+        }
+    }
+}
+
+/// <summary>How a plan is run.</summary>
+public sealed record PlanExecutionOptions
+{
+    /// <summary>The share of the plan.</summary>
+    public PlanShard Shard { get; init; } = PlanShard.Whole;
+
+    /// <summary>How many requests may be under way at once.</summary>
+    public int ThrottleLimit { get; init; } = 16;
+
+    /// <summary>How many requests may go out in a second, or <c>null</c> for as many as can.</summary>
+    public double? MaxRequestsPerSecond { get; init; }
+
+    /// <summary>How objects are copied.</summary>
+    public RepairOptions Repair { get; init; } = new();
+
+    /// <summary>Says what to do about a failure, for the journal.</summary>
+    public Func<OssException, string, string?> Advise { get; init; } = (_, _) => null;
+}
+
+/// <summary>What a run came to.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The outcomes of this run, counted by reason.</summary>
+    public required IReadOnlyList<OutcomeCount> Counts { get; init; }
+
+    /// <summary>How many objects runs before had finished.</summary>
+    public long DoneBefore { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>How many requests went out, those that were sent again included.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>How many of them the service found too fast.</summary>
+    public long Throttled { get; init; }
+
+    /// <summary>Uploads in parts of runs before that could not be given up.</summary>
+    public IReadOnlyList<MultipartUpload> LeftUploads { get; init; } = [];
+
+    /// <summary>Why the run ended before all objects were looked at, or <c>null</c> when it did not.</summary>
+    public OssException? Stopped { get; init; }
+}
+
+/// <summary>Says when it makes no sense to go on: without a credential that counts, or when one object after the other
+/// finds no service. A run that is stopped so goes on where it was.</summary>
+/// <param name="limit">How many objects in a row find no service.</param>
+internal sealed class StopRule(int limit)
+{
+    private int _inARow;
+
+    /// <summary>Looks at an outcome.</summary>
+    /// <returns>The failure to stop for, or <c>null</c>.</returns>
+    public OssException? Look(PlanOutcome outcome)
+    {
+        if (outcome.Reason != OutcomeReason.Unreachable)
+        {
+            Interlocked.Exchange(ref _inARow, 0);
+            return outcome.Problem is { } problem && RepairFailure.IsOfEverything(problem) ? problem : null;
+        }
+
+        bool isEnough = outcome.Problem is not null
+            && (RepairFailure.IsOfEverything(outcome.Problem) || Interlocked.Increment(ref _inARow) >= limit);
+        return isEnough ? outcome.Problem : null;
+    }
+}
+
+/// <summary>Tells the buckets of a plan from others of their names. At another endpoint, or where a bucket was deleted
+/// and made anew, no object is the planned one, and a journal that said so would keep the right ones from being
+/// encrypted later.</summary>
+internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, ConcurrencyLimiter slots)
+{
+    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _checks = new(StringComparer.Ordinal);
+
+    /// <summary>Refuses a bucket that is not the planned one. Each is asked for once; where the caller may not do that,
+    /// it is taken for the planned one.</summary>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanOfOtherBucket"/>.</exception>
+    public Task RequireAsync(string bucket, CancellationToken stop) =>
+        _checks.GetOrAdd(bucket, name => new Lazy<Task>(() => CheckAsync(name, stop))).Value;
+
+    private async Task CheckAsync(string bucket, CancellationToken stop)
+    {
+        DateTimeOffset? planned = plan.Buckets.First(known => known.Name == bucket).Created;
+        if (planned is { } then
+            && await FindCreatedAsync(bucket, stop).ConfigureAwait(false) is { } now
+            && (now - then).Duration() >= Precision)
+        {
+            throw new PlanException(PlanError.PlanOfOtherBucket, FormattableString.Invariant(
+                $"The bucket '{bucket}' at this endpoint was made at {now.UtcDateTime:u}, and the one of the plan at ") +
+                FormattableString.Invariant($"{then.UtcDateTime:u} ({plan.Host}). Connect to the endpoint of the ") +
+                "plan; if the bucket was deleted and made anew, make another plan.");
+        }
+    }
+
+    private async Task<DateTimeOffset?> FindCreatedAsync(string bucket, CancellationToken stop)
+    {
+        try
+        {
+            BucketInfo info = await slots.RunAsync(() => client.GetBucketInfoAsync(bucket, stop), stop)
+                .ConfigureAwait(false);
+            return info.Summary.CreationDate;
+        }
+        catch (OssException)
+        {
+            return null;
         }
     }
 }

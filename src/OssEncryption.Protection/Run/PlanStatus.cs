@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 
@@ -67,5 +68,96 @@ public sealed class PlanStatus
         long bytesDone = Counts.Where(count => count.Reason.IsFinal()).Sum(count => count.Bytes);
         return new RunProgress(
             Math.Max(0, Planned - Final) / shard.Count, Math.Max(0, PlannedBytes - bytesDone) / shard.Count);
+    }
+}
+
+/// <summary>How far a run has come. Safe to read from any thread.</summary>
+public sealed class RunProgress
+{
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private long _objects;
+    private long _bytes;
+
+    internal RunProgress(long objectsToDo, long bytesToDo)
+    {
+        ObjectsToDo = objectsToDo;
+        BytesToDo = bytesToDo;
+    }
+
+    /// <summary>How many objects there were to do; of a share of a plan, about.</summary>
+    public long ObjectsToDo { get; }
+
+    /// <summary>How many bytes they have.</summary>
+    public long BytesToDo { get; }
+
+    /// <summary>How many objects are done.</summary>
+    public long Objects => Interlocked.Read(ref _objects);
+
+    /// <summary>How many bytes they have.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>How long the run has been going on.</summary>
+    public TimeSpan Elapsed => _elapsed.Elapsed;
+
+    /// <summary>Objects per second so far.</summary>
+    public double Rate => Objects / Math.Max(Elapsed.TotalSeconds, 0.001);
+
+    /// <summary>How long the rest takes at this rate, or <c>null</c> as long as nothing is done.</summary>
+    public TimeSpan? Remaining => Objects == 0
+        ? null
+        : TimeSpan.FromSeconds(Math.Max(0, ObjectsToDo - Objects) / Rate);
+
+    internal void Add(PlanOutcome outcome)
+    {
+        Interlocked.Increment(ref _objects);
+        Interlocked.Add(ref _bytes, outcome.Size);
+    }
+}
+
+/// <summary>How many objects of a plan ended for one reason.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Objects">How many there are.</param>
+/// <param name="Bytes">How many bytes they have together.</param>
+public sealed record OutcomeCount(OutcomeReason Reason, long Objects, long Bytes)
+{
+    /// <summary>How the work on them ended.</summary>
+    public OutcomeStatus Status => Reason.Status();
+
+    /// <summary>The count in a few words: <c>Proved, Copied: 12 objects, 3400 bytes</c>.</summary>
+    public override string ToString() => $"{Status}, {Reason}: {new PlanAmount(Objects, Bytes)}";
+}
+
+/// <summary>Counts outcomes by reason. Safe to use from many threads.</summary>
+internal sealed class OutcomeTally
+{
+    private readonly object _gate = new();
+    private readonly SortedDictionary<OutcomeReason, OutcomeCount> _counts = [];
+
+    /// <summary>Counts an outcome.</summary>
+    public void Add(PlanOutcome outcome)
+    {
+        lock (_gate)
+        {
+            OutcomeCount before = _counts.TryGetValue(outcome.Reason, out OutcomeCount? known)
+                ? known
+                : new OutcomeCount(outcome.Reason, 0, 0);
+            _counts[outcome.Reason] = before with
+            {
+                Objects = before.Objects + 1,
+                Bytes = before.Bytes + outcome.Size,
+            };
+        }
+    }
+
+    /// <summary>The counts so far, in the order of the reasons.</summary>
+    public IReadOnlyList<OutcomeCount> Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _counts.Values];
+            }
+        }
     }
 }
