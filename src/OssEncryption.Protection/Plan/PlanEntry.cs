@@ -3,13 +3,13 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>One object in a plan: what was found of it, and what is to be done.</summary>
+/// <summary>One object in a plan: its state when the plan was made, and what is to be done.</summary>
 public sealed record PlanEntry
 {
     /// <summary>Its number in the plan, from 0.</summary>
     public required long Number { get; init; }
 
-    /// <summary>Where it is; the version is named in plans over all versions.</summary>
+    /// <summary>Its bucket and key, and in a plan of all versions its version.</summary>
     public required ObjectAddress Address { get; init; }
 
     /// <summary>Its size in bytes.</summary>
@@ -24,16 +24,16 @@ public sealed record PlanEntry
     /// <summary>Its storage class.</summary>
     public string StorageClass { get; init; } = "";
 
-    /// <summary>How it was encrypted, as the server declared it; <c>null</c> when that is not known.</summary>
+    /// <summary>The encryption that the service declared; <c>null</c> if not known.</summary>
     public EncryptionRule? Found { get; init; }
 
-    /// <summary>What is to be done.</summary>
+    /// <summary>What the plan does to it.</summary>
     public required PlanAction Action { get; init; }
 
     /// <summary>Why.</summary>
     public required PlanReason Reason { get; init; }
 
-    /// <summary>The service's code where asking for it failed, or <c>null</c>.</summary>
+    /// <summary>The error code of HeadObject if it failed, or <c>null</c>.</summary>
     public string? Detail { get; init; }
 }
 
@@ -46,23 +46,23 @@ public enum PlanAction
     /// <summary>It is copied onto itself in one request.</summary>
     Copy,
 
-    /// <summary>It is copied onto itself by parts, because one request cannot copy so much.</summary>
+    /// <summary>It is copied onto itself with a multipart upload, because it is too large for one request.</summary>
     CopyByParts,
 }
 
 /// <summary>Why a plan does what it does to an object.</summary>
 public enum PlanReason
 {
-    /// <summary>It is stored plain, and shall be encrypted.</summary>
+    /// <summary>It is not encrypted.</summary>
     NotEncrypted,
 
-    /// <summary>It is encrypted with another algorithm than the one wanted.</summary>
+    /// <summary>It is encrypted with another algorithm than wanted.</summary>
     OtherAlgorithm,
 
-    /// <summary>It is encrypted under another key than the one wanted.</summary>
+    /// <summary>It is encrypted with another key than wanted.</summary>
     OtherKey,
 
-    /// <summary>Its data is encrypted with another cipher than the one wanted.</summary>
+    /// <summary>Its data encryption is another than wanted.</summary>
     OtherDataEncryption,
 
     /// <summary>Algorithm, key and data encryption are as wanted: nothing is to be done.</summary>
@@ -71,25 +71,25 @@ public enum PlanReason
     /// <summary>The bucket's retention policy (WORM) protects it from being overwritten.</summary>
     Retained,
 
-    /// <summary>It is a symbolic link: a copy would copy the link and not what it points at.</summary>
+    /// <summary>It is a symbolic link: a copy would copy the link and not its target.</summary>
     Symlink,
 
-    /// <summary>It rests in an archive class and is not restored, so it cannot be read.</summary>
+    /// <summary>It is archived and not restored, so it cannot be read.</summary>
     NotRestored,
 
     /// <summary>It is a delete marker: there is nothing to encrypt.</summary>
     DeleteMarker,
 
-    /// <summary>It is an older version: copying it would make it the current one.</summary>
+    /// <summary>It is a noncurrent version: a copy would become the current one.</summary>
     NoncurrentVersion,
 
-    /// <summary>It was made by appending: a copy could not be appended to any more.</summary>
+    /// <summary>It is an appendable object: a copy could not be appended to.</summary>
     Appendable,
 
-    /// <summary>It is larger than a copy by parts can be: more than 10,000 parts of 5 GB.</summary>
+    /// <summary>It is too large for a multipart copy: more than 10,000 parts of 5 GB.</summary>
     TooLarge,
 
-    /// <summary>This runtime cannot send its key, such as one with a segment of dots.</summary>
+    /// <summary>The .NET runtime cannot send its key, such as one with the segment <c>..</c>.</summary>
     KeyNotAddressable,
 
     /// <summary>The caller may not read it.</summary>
@@ -98,11 +98,11 @@ public enum PlanReason
     /// <summary>It was deleted while the plan was made.</summary>
     Gone,
 
-    /// <summary>Asking for it failed for another reason, which the entry gives.</summary>
+    /// <summary>HeadObject failed for another reason; the entry names it.</summary>
     Unreadable,
 }
 
-/// <summary>Entries of plans as lines of JSON.</summary>
+/// <summary>Reads and writes entries of a plan as JSON lines.</summary>
 internal static class PlanEntryJson
 {
     /// <summary>Writes an entry.</summary>

@@ -4,19 +4,19 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>What a plan says of itself: the file <c>plan.json</c>.</summary>
+/// <summary>The header of a plan: the file <c>plan.json</c>.</summary>
 public sealed record PlanHeader
 {
-    /// <summary>The version of the format that this software writes, and the newest that it reads.</summary>
+    /// <summary>The format version that is written, and the newest that can be read.</summary>
     public const int CurrentFormat = 1;
 
-    /// <summary>The version of the format of the folder.</summary>
+    /// <summary>The format version of the folder.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>Its id, by which a journal knows its plan.</summary>
+    /// <summary>The id of the plan. Journals name it, so that none is used with another plan.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When the planning began.</summary>
+    /// <summary>When the planning started.</summary>
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>Host and port of the endpoint at which the plan was made.</summary>
@@ -25,75 +25,76 @@ public sealed record PlanHeader
     /// <summary>The region of that endpoint, where it was known.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Where the objects were found.</summary>
+    /// <summary>How the objects were found.</summary>
     public required PlanSource Source { get; init; }
 
-    /// <summary>Which objects were looked at.</summary>
+    /// <summary>Which objects are in the plan.</summary>
     public required PlanFilter Filter { get; init; }
 
-    /// <summary>The buckets, and what is wanted of each.</summary>
+    /// <summary>The buckets, each with the encryption that is wanted.</summary>
     public required IReadOnlyList<PlanBucket> Buckets { get; init; }
 
-    /// <summary>The files with the entries, in their order.</summary>
+    /// <summary>The files of entries in their order.</summary>
     public IReadOnlyList<PlanFile> Files { get; init; } = [];
 
-    /// <summary>What the entries come to.</summary>
+    /// <summary>The totals of the entries.</summary>
     public PlanTotals Totals { get; init; } = new();
 }
 
-/// <summary>Where the objects of a plan are found.</summary>
+/// <summary>How the objects of a plan are found.</summary>
 public enum PlanSource
 {
-    /// <summary>In a list of the bucket; each is asked for by HeadObject.</summary>
+    /// <summary>By listing the bucket; HeadObject tells the encryption of each object.</summary>
     Head,
 
-    /// <summary>In a bucket inventory, whose <c>EncryptionStatus</c> tells which need no HeadObject.</summary>
+    /// <summary>In a bucket inventory; its <c>EncryptionStatus</c> saves HeadObject where it is false.</summary>
     Inventory,
 }
 
-/// <summary>Which objects of the buckets a plan is about.</summary>
+/// <summary>Which objects of the buckets are in a plan.</summary>
 public sealed record PlanFilter
 {
-    /// <summary>Only keys that begin so; <c>null</c> for all.</summary>
+    /// <summary>Only keys with this prefix; <c>null</c> for all.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>Only keys that fit one of these wildcards; none for all.</summary>
+    /// <summary>Only keys that match one of these wildcard patterns; empty for all.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 
-    /// <summary>Not the keys that fit one of these wildcards.</summary>
+    /// <summary>Not the keys that match one of these wildcard patterns.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>Whether older versions and delete markers are listed, too.</summary>
+    /// <summary>Whether noncurrent versions and delete markers are listed, too.</summary>
     public bool AllVersions { get; init; }
 }
 
 /// <summary>A bucket in a plan.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Wanted">How its objects shall be encrypted.</param>
-/// <param name="Versioning"><c>Enabled</c>, <c>Suspended</c>, or <c>null</c> when it was never set.</param>
+/// <param name="Wanted">The encryption that its objects shall have.</param>
+/// <param name="Versioning"><c>Enabled</c>, <c>Suspended</c>, or <c>null</c> if it was never set.</param>
 public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Versioning)
 {
-    /// <summary>The versioning of a bucket that keeps all that is overwritten.</summary>
+    /// <summary>The versioning status of a bucket that keeps overwritten versions.</summary>
     internal const string VersioningOn = "Enabled";
 
-    /// <summary>When the bucket was made, by which it is told from another one of its name; <c>null</c> when
-    /// that is not known.</summary>
+    /// <summary>When the bucket was created. It tells the bucket from a later one with the same name; <c>null</c> if
+    /// not known.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>Where the manifest of the inventory is that its objects were read from, or <c>null</c>.</summary>
+    /// <summary>The bucket and key of the inventory manifest that was read, or <c>null</c>.</summary>
     public string? Inventory { get; init; }
 
-    /// <summary>When that inventory was begun; what was written since is not in the plan.</summary>
+    /// <summary>When that inventory was started. Objects written later are not in the plan.</summary>
     public DateTimeOffset? InventoryCreated { get; init; }
 }
 
-/// <summary>A file of a plan folder with a stretch of its entries: gzip over one JSON object per line.</summary>
-/// <param name="Name">Its name in the folder.</param>
-/// <param name="Entries">How many entries it has.</param>
+/// <summary>A file of consecutive entries of a plan: JSON lines, compressed with gzip.</summary>
+/// <param name="Name">The file name in the folder.</param>
+/// <param name="Entries">The number of entries.</param>
 /// <param name="Sha256">The SHA-256 of the file, in lower-case hexadecimal digits.</param>
 public sealed record PlanFile(string Name, long Entries, string Sha256);
 
-/// <summary>Headers of plans as JSON. The last member is the checksum of all that stands before it.</summary>
+/// <summary>Reads and writes the header of a plan as JSON. Its last member is the SHA-256 of the text before
+/// it.</summary>
 internal static class PlanHeaderJson
 {
     private const int MaxLength = 64 << 20;
@@ -102,7 +103,7 @@ internal static class PlanHeaderJson
     private const string Lead = ",\n  \"checksum\": \"";
     private const string Tail = "\"\n}\n";
 
-    /// <summary>The header as a text.</summary>
+    /// <summary>The header as JSON.</summary>
     public static string Write(PlanHeader header)
     {
         using var output = new StringWriter();
@@ -124,7 +125,7 @@ internal static class PlanHeaderJson
     }
 
     /// <summary>Reads a header.</summary>
-    /// <exception cref="PlanException">It is none, or one that this version cannot read.</exception>
+    /// <exception cref="PlanException">The text is no header, is damaged, or has a newer format.</exception>
     public static PlanHeader Read(string text)
     {
         try

@@ -2,88 +2,90 @@ using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>What the entries of a plan come to, and what applying it will cost.</summary>
+/// <summary>The totals of a plan, and what it will cost to apply it.</summary>
 public sealed record PlanTotals
 {
-    /// <summary>How many entries there are: objects, and with all versions also versions and delete markers.</summary>
+    /// <summary>The number of entries: objects, and in a plan of all versions also versions and delete
+    /// markers.</summary>
     public long Objects { get; init; }
 
-    /// <summary>How many bytes they have.</summary>
+    /// <summary>Their size in bytes.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Objects and bytes for each action and reason that occurs.</summary>
+    /// <summary>Objects and bytes by action and reason.</summary>
     public IReadOnlyList<PlanCount> Counts { get; init; } = [];
 
-    /// <summary>How many requests it takes to apply the plan. Those that have to be sent again are not included, nor
-    /// the one that asks a bucket for its versioning.</summary>
+    /// <summary>The number of requests to OSS that applying the plan takes. Retries and one GetBucketVersioning per
+    /// bucket are not included.</summary>
     public long ApplyRequests { get; init; }
 
-    /// <summary>How many calls to KMS the service makes for them at most.</summary>
+    /// <summary>The most KMS calls that OSS makes for these requests.</summary>
     public long KmsCalls { get; init; }
 
-    /// <summary>What is replaced before its minimum storage time is over, by storage class.</summary>
+    /// <summary>Objects that are replaced before their minimum storage duration is over, by storage class.</summary>
     public IReadOnlyList<PlanEarlyOverwrite> EarlyOverwrites { get; init; } = [];
 
-    /// <summary>What stays beside its copy as an older version, and is stored twice from then on.</summary>
+    /// <summary>Objects that stay as noncurrent versions beside their copies, and are stored twice from then
+    /// on.</summary>
     public PlanAmount KeptVersions { get; init; } = PlanAmount.None;
 
-    /// <summary>What is protected better now than the plan wants it, such as under a key in KMS.</summary>
+    /// <summary>Objects whose protection is stronger than the plan wants, such as a key in KMS.</summary>
     public PlanAmount Lowered { get; init; } = PlanAmount.None;
 
     /// <summary>The RAM actions that applying the plan needs.</summary>
     public IReadOnlyList<string> Permissions { get; init; } = [];
 
-    /// <summary>How many requests the planning sent.</summary>
+    /// <summary>The number of requests that the planning sent.</summary>
     public long PlanRequests { get; init; }
 
-    /// <summary>How many objects an inventory told enough of, so that they were not asked for.</summary>
+    /// <summary>The number of objects that needed no HeadObject, because an inventory said enough.</summary>
     public long SavedRequests { get; init; }
 }
 
-/// <summary>Objects of a plan, and how large they are.</summary>
-/// <param name="Objects">How many there are.</param>
-/// <param name="Bytes">How many bytes they have together.</param>
+/// <summary>A number of objects and their size.</summary>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
 public sealed record PlanAmount(long Objects, long Bytes)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No objects.</summary>
     public static PlanAmount None { get; } = new(0, 0);
 
-    /// <summary>The amount in a few words: <c>12 objects, 3400 bytes</c>.</summary>
+    /// <summary>The amount as text: <c>12 objects, 3400 bytes</c>.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{Objects} {(Objects == 1 ? "object" : "objects")}, {Bytes} bytes");
 
-    /// <summary>This and one object more.</summary>
+    /// <summary>This amount plus one object.</summary>
     internal PlanAmount With(long size) => new(Objects + 1, Bytes + size);
 
-    /// <summary>This and another amount.</summary>
+    /// <summary>The sum of this and another amount.</summary>
     internal PlanAmount With(PlanAmount other) => new(Objects + other.Objects, Bytes + other.Bytes);
 }
 
-/// <summary>How many objects of a plan share an action and its reason.</summary>
+/// <summary>The objects of a plan with the same action and reason.</summary>
 /// <param name="Action">What is to be done.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Objects">How many there are.</param>
-/// <param name="Bytes">How many bytes they have together.</param>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
 public sealed record PlanCount(PlanAction Action, PlanReason Reason, long Objects, long Bytes)
 {
-    /// <summary>The count in a few words: <c>Copy, NotEncrypted: 12 objects, 3400 bytes</c>.</summary>
+    /// <summary>The count as text: <c>Copy, NotEncrypted: 12 objects, 3400 bytes</c>.</summary>
     public override string ToString() => $"{Action}, {Reason}: {new PlanAmount(Objects, Bytes)}";
 }
 
-/// <summary>Objects that a plan replaces before the time is over for which their storage class is billed at least. The
-/// rest of that time is billed all the same.</summary>
+/// <summary>Objects that a plan replaces before the minimum storage duration of their class is over. The rest of that
+/// time is billed nevertheless.</summary>
 /// <param name="StorageClass">Their storage class.</param>
-/// <param name="MinimumDays">For how many days an object of it is billed at least.</param>
-/// <param name="Objects">How many there are.</param>
-/// <param name="Bytes">How many bytes they have together.</param>
+/// <param name="MinimumDays">The minimum storage duration of the class in days.</param>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
 public sealed record PlanEarlyOverwrite(string StorageClass, int MinimumDays, long Objects, long Bytes)
 {
-    /// <summary>The objects in a few words: <c>IA, younger than 30 days: 12 objects, 3400 bytes</c>.</summary>
+    /// <summary>The objects as text: <c>IA, younger than 30 days: 12 objects, 3400 bytes</c>.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{StorageClass}, younger than {MinimumDays} days: {new PlanAmount(Objects, Bytes)}");
 }
 
-/// <summary>The totals of plans as JSON.</summary>
+/// <summary>Reads and writes the totals of a plan as JSON.</summary>
 internal static class PlanTotalsJson
 {
     /// <summary>Writes totals as a member.</summary>

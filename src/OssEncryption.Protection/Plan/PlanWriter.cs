@@ -5,8 +5,8 @@ using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>Writes a plan folder: first the entries, as they come, and the header last. A folder without a header is
-/// not a plan, so that one that was not finished is never taken for one.</summary>
+/// <summary>Writes a plan folder: entries first, the header last. A folder without a header is not a plan, so an
+/// unfinished one is never used.</summary>
 public sealed class PlanWriter : IDisposable
 {
     private const int UsualEntriesPerFile = 100_000;
@@ -21,11 +21,11 @@ public sealed class PlanWriter : IDisposable
     private long _sectionStart;
     private bool _isComplete;
 
-    /// <summary>Prepares a folder.</summary>
-    /// <param name="folder">Where the plan shall be: a folder that is not there yet, or an empty one.</param>
-    /// <param name="entriesPerFile">How many entries a file has.</param>
-    /// <exception cref="PlanException">The folder has something in it.</exception>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <summary>Creates the folder.</summary>
+    /// <param name="folder">The path of the plan: a folder that does not exist yet, or an empty one.</param>
+    /// <param name="entriesPerFile">The number of entries per file.</param>
+    /// <exception cref="PlanException">The folder is not empty.</exception>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
     public PlanWriter(string folder, int entriesPerFile = UsualEntriesPerFile)
     {
         _folder = folder;
@@ -43,14 +43,14 @@ public sealed class PlanWriter : IDisposable
     /// <summary>The number of the next entry.</summary>
     public long Count => _count;
 
-    /// <summary>Begins a section, which can be undone until the next one begins.</summary>
+    /// <summary>Begins a section. It can be undone until the next one begins.</summary>
     public void BeginSection()
     {
         EndFile();
         (_sectionFiles, _sectionStart) = (_files.Count, _count);
     }
 
-    /// <summary>Removes the entries of the section that was begun last.</summary>
+    /// <summary>Removes the entries of the current section.</summary>
     public void UndoSection()
     {
         _file?.Dispose();
@@ -82,8 +82,8 @@ public sealed class PlanWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the header, which makes the folder a plan.</summary>
-    /// <param name="header">The header; its files are filled in.</param>
+    /// <summary>Writes the header; with it the folder is a plan.</summary>
+    /// <param name="header">The header; its list of files is set here.</param>
     /// <returns>The header as it was written.</returns>
     public PlanHeader Complete(PlanHeader header)
     {
@@ -104,7 +104,7 @@ public sealed class PlanWriter : IDisposable
         return whole;
     }
 
-    /// <summary>Removes what was written, unless the plan is complete.</summary>
+    /// <summary>Deletes what was written unless the plan is complete.</summary>
     public void Dispose()
     {
         if (_isComplete)
@@ -132,7 +132,7 @@ public sealed class PlanWriter : IDisposable
     }
 }
 
-/// <summary>A file of entries that is being written.</summary>
+/// <summary>A file of entries that is being written, with its SHA-256.</summary>
 internal sealed class EntryFile : IDisposable
 {
     private const int BufferSize = 64 * 1024;
@@ -158,10 +158,10 @@ internal sealed class EntryFile : IDisposable
         _json = new JsonWriter(_text);
     }
 
-    /// <summary>How many entries it has.</summary>
+    /// <summary>The number of entries so far.</summary>
     public long Entries { get; private set; }
 
-    /// <summary>Adds an entry.</summary>
+    /// <summary>Appends an entry.</summary>
     public void Add(PlanEntry entry)
     {
         PlanEntryJson.Write(_json, entry);
@@ -169,7 +169,7 @@ internal sealed class EntryFile : IDisposable
         Entries++;
     }
 
-    /// <summary>Brings the file to the disk.</summary>
+    /// <summary>Finishes the file and flushes it to the disk.</summary>
     public PlanFile Complete()
     {
         _text.Dispose();
@@ -178,8 +178,7 @@ internal sealed class EntryFile : IDisposable
         return new PlanFile(_name, Entries, Hexadecimal.Write(_hash.Hash!));
     }
 
-    /// <summary>Closes the file; what is not complete is not written to its end, for which there may be no
-    /// room.</summary>
+    /// <summary>Closes the file. An incomplete file is not flushed, because the disk may be full.</summary>
     public void Dispose()
     {
         _file.Dispose();

@@ -4,26 +4,26 @@ using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>Copies an object onto itself by parts. The service has no condition for completing an upload, so the object
-/// is read again immediately before; and where versions are kept, a version that came in between even so becomes the
-/// current one again.</summary>
+/// <summary>Copies an object onto itself with a multipart upload. CompleteMultipartUpload has no precondition, so the
+/// object is read again immediately before it. With versioning, a version written in between becomes the current one
+/// again.</summary>
 internal sealed class MultipartCopy(
-    IOssClient client, ConcurrencyLimiter slots, VersionOrder order, IWriteAheadLog log, RepairOptions options)
+    IOssClient client, ConcurrencyLimiter limiter, VersionOrder order, IWriteAheadLog log, RepairOptions options)
 {
-    private readonly OrphanedUploads _lost = new(client);
-    private readonly IOssClient _once = client.AtMostOnce();
+    private readonly OrphanedUploads _orphans = new(client);
+    private readonly IOssClient _atMostOnceClient = client.AtMostOnce();
 
     /// <summary>Copies the object.</summary>
-    /// <exception cref="RepairSkippedException">Somebody wrote it in the meantime.</exception>
+    /// <exception cref="RepairSkippedException">The object was written during the copy.</exception>
     public async Task<WrittenObject> RunAsync(RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
     {
-        IReadOnlyList<string> open = await slots.RunAsync(() => _lost.ListAsync(work.Current, stop), stop)
+        IReadOnlyList<string> open = await limiter.RunAsync(() => _orphans.ListAsync(work.Current, stop), stop)
             .ConfigureAwait(false);
         await log.BegunAsync(work.Begin(before, open)).ConfigureAwait(false);
         MultipartUpload? begun = null;
-        var transfer = new MultipartTransfer(client, slots)
+        var transfer = new MultipartTransfer(client, limiter)
         {
-            Beginner = _once,
+            Beginner = _atMostOnceClient,
             OnBegun = upload => log.UploadOpenedAsync(work.Entry.Number, begun = upload),
             BeforeComplete = last => RequireUnchangedAsync(work.Current, before, last),
         };
@@ -34,11 +34,12 @@ internal sealed class MultipartCopy(
             await order.RequireOnTopAsync(work.Current, before.State, written, stop).ConfigureAwait(false);
             return written;
         }
-        catch (Exception problem) when (begun is null && IsUnclear(problem))
+        catch (Exception problem) when (begun is null && IsOutcomeUnknown(problem))
         {
-            if (!await _lost.TryGiveUpAsync(work.Current, open, problem as OssException).ConfigureAwait(false))
+            if (!await _orphans.TryAbortUnknownAsync(work.Current, open, problem as OssException)
+                .ConfigureAwait(false))
             {
-                work.LoseUpload();
+                work.MarkOrphan();
             }
 
             throw;
@@ -50,12 +51,12 @@ internal sealed class MultipartCopy(
         }
     }
 
-    /// <summary>Gives up the upload whose id an attempt before never got, if there is one.</summary>
-    public async Task GiveUpLostAsync(PendingRepair? earlier, CancellationToken stop)
+    /// <summary>Aborts the upload that an earlier attempt may have begun without learning its id.</summary>
+    public async Task AbortOrphanAsync(PendingRepair? earlier, CancellationToken stop)
     {
-        if (earlier?.MayHaveLostUpload == true)
+        if (earlier?.MayHaveOrphan == true)
         {
-            await slots.RunAsync(() => _lost.GiveUpAsync(earlier, stop), stop).ConfigureAwait(false);
+            await limiter.RunAsync(() => _orphans.AbortUnknownAsync(earlier, stop), stop).ConfigureAwait(false);
         }
     }
 
@@ -90,6 +91,6 @@ internal sealed class MultipartCopy(
         }
     }
 
-    private static bool IsUnclear(Exception problem) =>
+    private static bool IsOutcomeUnknown(Exception problem) =>
         problem is OperationCanceledException or OssException { OutcomeUnknown: true };
 }

@@ -6,18 +6,18 @@ using OssEncryption.Protection.Planner;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>Brings an object to the encryption that is wanted, by a copy onto itself that keeps all it has, and proves
-/// it. An attempt begins by looking, so that it may follow any other, whatever became of that: a failure is simply
-/// followed by another attempt, in this run or in the next.</summary>
+/// <summary>Encrypts an object in place: copies it onto itself with everything it has, and proves the copy. Each
+/// attempt first reads the object, so it may follow any other attempt, in this run or in the next, whatever the outcome
+/// of that was.</summary>
 internal sealed class ObjectRepair
 {
     private const string NoKey = "NoSuchKey";
 
-    // In bytes a second, of copies in one request.
+    // The slowest copy in one request, in bytes per second.
     private const double SlowestCopy = 50 << 20;
 
-    private readonly IOssClient _once;
-    private readonly ConcurrencyLimiter _slots;
+    private readonly IOssClient _atMostOnceClient;
+    private readonly ConcurrencyLimiter _limiter;
     private readonly IWriteAheadLog _log;
     private readonly RepairOptions _options;
     private readonly ObjectInspector _inspector;
@@ -25,28 +25,28 @@ internal sealed class ObjectRepair
     private readonly MultipartCopy _multipart;
     private readonly VersionOrder _order;
 
-    /// <summary>Prepares repairs.</summary>
-    /// <param name="client">Whom the requests go to.</param>
-    /// <param name="slots">Where they take their turns.</param>
-    /// <param name="log">Told what is begun.</param>
-    /// <param name="options">How objects are copied.</param>
-    public ObjectRepair(IOssClient client, ConcurrencyLimiter slots, IWriteAheadLog log, RepairOptions options)
+    /// <summary>Creates a repair.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="limiter">Limits concurrent requests.</param>
+    /// <param name="log">The write-ahead log.</param>
+    /// <param name="options">Options of the copies.</param>
+    public ObjectRepair(IOssClient client, ConcurrencyLimiter limiter, IWriteAheadLog log, RepairOptions options)
     {
-        _once = client.AtMostOnce();
-        _slots = slots;
+        _atMostOnceClient = client.AtMostOnce();
+        _limiter = limiter;
         _log = log;
         _options = options;
-        _inspector = new ObjectInspector(client, slots);
-        _order = new VersionOrder(client, slots);
+        _inspector = new ObjectInspector(client, limiter);
+        _order = new VersionOrder(client, limiter);
         _proof = new CopyProof(_inspector, _order);
-        _multipart = new MultipartCopy(client, slots, _order, log, options);
+        _multipart = new MultipartCopy(client, limiter, _order, log, options);
     }
 
     /// <summary>Repairs an object.</summary>
-    /// <param name="entry">What the plan says of it.</param>
-    /// <param name="wanted">How it shall be encrypted.</param>
-    /// <param name="earlier">A copy of it that was begun before and whose end was not seen, or <c>null</c>.</param>
-    /// <param name="stop">Ends the work.</param>
+    /// <param name="entry">Its entry in the plan.</param>
+    /// <param name="wanted">The wanted encryption.</param>
+    /// <param name="earlier">An earlier copy whose outcome is unknown, or <c>null</c>.</param>
+    /// <param name="stop">Cancels the work.</param>
     public async Task<PlanOutcome> RunAsync(
         PlanEntry entry, EncryptionRule wanted, PendingRepair? earlier, CancellationToken stop)
     {
@@ -73,8 +73,8 @@ internal sealed class ObjectRepair
 
     private async Task<PlanOutcome> TryAsync(RepairAttempt work, CancellationToken stop)
     {
-        await _multipart.GiveUpLostAsync(work.Earlier, stop).ConfigureAwait(false);
-        StoredState state = await LookAsync(work, stop).ConfigureAwait(false);
+        await _multipart.AbortOrphanAsync(work.Earlier, stop).ConfigureAwait(false);
+        StoredState state = await InspectAsync(work, stop).ConfigureAwait(false);
         if (work.IsAsWanted(state) && work.Earlier is { } earlier)
         {
             return await _proof.OfEarlierAsync(work, earlier, state, stop).ConfigureAwait(false);
@@ -88,7 +88,7 @@ internal sealed class ObjectRepair
         return await CopyAsync(work, before, stop).ConfigureAwait(false);
     }
 
-    private async Task<StoredState> LookAsync(RepairAttempt work, CancellationToken stop)
+    private async Task<StoredState> InspectAsync(RepairAttempt work, CancellationToken stop)
     {
         try
         {
@@ -114,7 +114,7 @@ internal sealed class ObjectRepair
         return await _proof.OfCopyAsync(work, before, written, byParts, stop).ConfigureAwait(false);
     }
 
-    // Nothing when it is too large for one request.
+    // Null if it is too large for one request.
     private async Task<WrittenObject?> CopyInOneAsync(RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
     {
         await _log.BegunAsync(work.Begin(before, null)).ConfigureAwait(false);
@@ -127,8 +127,8 @@ internal sealed class ObjectRepair
         };
         try
         {
-            return await _slots.RunAsync(
-                () => _once.CopyObjectAsync(work.Current, work.Current, options, stop), stop)
+            return await _limiter.RunAsync(
+                () => _atMostOnceClient.CopyObjectAsync(work.Current, work.Current, options, stop), stop)
                 .ConfigureAwait(false);
         }
         catch (OssServiceException refusal) when (refusal.Code == "EntityTooLarge" && before.State.Size > 0)
@@ -137,63 +137,63 @@ internal sealed class ObjectRepair
         }
     }
 
-    // Who wrote it while it was to be copied may have been the attempt before, which was slower than it was waited for.
+    // PreconditionFailed may be our own earlier attempt finishing late; read the object again.
     private static bool MayPass(OssException problem, PendingRepair? earlier) =>
         RepairFailure.MayPass(problem)
         || (earlier is not null && problem is OssServiceException { Code: "PreconditionFailed" });
 
-    // A copy whose answer was lost may still be under way in the service; in this time it shows.
+    // A copy whose response was lost may still be running in the service; wait until it must have finished.
     private TimeSpan Pause(int attempt, PendingRepair? earlier) =>
         TimeSpan.FromTicks(_options.RetryDelay.Ticks << (attempt - 1))
         + TimeSpan.FromSeconds(Math.Min(earlier?.Before.Size ?? 0, _options.LargestCopy) / SlowestCopy);
 }
 
-/// <summary>How objects are copied.</summary>
+/// <summary>Options of the copies.</summary>
 public sealed record RepairOptions
 {
-    /// <summary>Above how many bytes an object is copied by parts, whatever the plan says; the service takes 1 GB in
-    /// one request.</summary>
-    public long LargestCopy { get; init; } = 1L << 30;
+    /// <summary>The largest object in bytes that one CopyObject copies; the service takes 1 GiB. A larger one is copied
+    /// with a multipart upload, whatever the plan says.</summary>
+    public long LargestCopy { get; init; } = CopyLimits.LargestCopy;
 
-    /// <summary>The size of the parts in bytes; larger where there would be more than 10,000.</summary>
-    public long PartSize { get; init; } = 64L << 20;
+    /// <summary>The part size in bytes; larger if there would be more than 10,000 parts.</summary>
+    public long PartSize { get; init; } = CopyLimits.PartSize;
 
-    /// <summary>How often an object is tried before it has failed.</summary>
+    /// <summary>The number of attempts per object.</summary>
     public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>How long to wait before an object is tried again; twice as long each time.</summary>
+    /// <summary>The delay before the second attempt; it doubles each time.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 }
 
-/// <summary>One attempt at an object: what is known of it so far.</summary>
-/// <param name="entry">What the plan says of it.</param>
-/// <param name="wanted">How it shall be encrypted.</param>
-/// <param name="earlier">A copy of it that was begun before and whose end was not seen, or <c>null</c>.</param>
+/// <summary>One attempt to repair an object: what is known so far.</summary>
+/// <param name="entry">Its entry in the plan.</param>
+/// <param name="wanted">The wanted encryption.</param>
+/// <param name="earlier">An earlier copy whose outcome is unknown, or <c>null</c>.</param>
 internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, PendingRepair? earlier)
 {
-    /// <summary>What the plan says of it.</summary>
+    /// <summary>Its entry in the plan.</summary>
     public PlanEntry Entry => entry;
 
-    /// <summary>How it shall be encrypted.</summary>
+    /// <summary>The wanted encryption.</summary>
     public EncryptionRule Wanted => wanted;
 
-    /// <summary>The current object, whatever its version.</summary>
+    /// <summary>The address without a version.</summary>
     public ObjectAddress Current { get; } = entry.Address with { VersionId = null };
 
-    /// <summary>The newest copy of it that was begun and whose end was not seen, or <c>null</c>.</summary>
+    /// <summary>The newest copy whose outcome is unknown, or <c>null</c>.</summary>
     public PendingRepair? Earlier { get; private set; } = earlier;
 
-    /// <summary>Whether a copy was made, or may have been.</summary>
+    /// <summary>Whether a copy was made or may have been made.</summary>
     public bool OutcomeUnknown { get; set; } = earlier is not null;
 
-    /// <summary>What was seen of it, or <c>null</c>.</summary>
+    /// <summary>Its state as last read, or <c>null</c>.</summary>
     public StoredState? State { get; set; }
 
     /// <summary>Whether it is encrypted as wanted.</summary>
     public bool IsAsWanted(StoredState state) => WantedEncryption.IsMet(state.Encryption, wanted);
 
-    /// <summary>Refuses an object that is not the one that the plan saw, or has nothing left to be done.</summary>
-    /// <exception cref="RepairSkippedException">It is left alone.</exception>
+    /// <summary>Rejects an object that changed since the plan was made, or is already encrypted as wanted.</summary>
+    /// <exception cref="RepairSkippedException">The object is skipped.</exception>
     public void RequireAsPlanned(StoredState state)
     {
         bool isSame = state.Size == entry.Size && (entry.ETag.Length == 0 || state.ETag == entry.ETag);
@@ -210,9 +210,10 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         }
     }
 
-    /// <summary>The copy that begins now.</summary>
-    /// <param name="before">What the object has.</param>
-    /// <param name="openUploads">For a copy by parts, the uploads of the key that are open.</param>
+    /// <summary>Starts a copy: the record for the write-ahead log.</summary>
+    /// <param name="before">The object before the copy.</param>
+    /// <param name="openUploads">For a multipart copy, the ids of the open uploads of the key; else
+    /// <c>null</c>.</param>
     public PendingRepair Begin(ObjectSnapshot before, IReadOnlyList<string>? openUploads) => Earlier = new PendingRepair
     {
         Number = entry.Number,
@@ -224,10 +225,10 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         OpenUploads = openUploads,
     };
 
-    /// <summary>The upload that was begun last may be open, and nobody knows its id.</summary>
-    public void LoseUpload() => Earlier = Earlier! with { MayHaveLostUpload = true };
+    /// <summary>Notes that an upload with an unknown id may be open.</summary>
+    public void MarkOrphan() => Earlier = Earlier! with { MayHaveOrphan = true };
 
-    /// <summary>The outcome of an object that was left alone, or failed.</summary>
+    /// <summary>The outcome of an object that was skipped, or failed.</summary>
     public PlanOutcome Ended(OssException problem) =>
         RepairFailure.AsSkip(problem) is { } skip ? Skipped(skip) : Failed(problem);
 
@@ -251,7 +252,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         Problem = problem,
     };
 
-    /// <summary>An outcome as far as it is known.</summary>
+    /// <summary>An outcome with what is known so far.</summary>
     public PlanOutcome Outcome(OutcomeReason reason) => new()
     {
         Number = entry.Number,
@@ -281,30 +282,31 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
     private static string Words(EncryptionRule rule) => rule == EncryptionRule.None ? "plain" : "with " + rule;
 }
 
-/// <summary>A copy that was begun and whose end may not have been seen.</summary>
+/// <summary>A copy that was started and whose outcome may be unknown.</summary>
 internal sealed record PendingRepair
 {
     /// <summary>The number of the entry.</summary>
     public required long Number { get; init; }
 
-    /// <summary>The object, without a version.</summary>
+    /// <summary>The object without a version.</summary>
     public required ObjectAddress Address { get; init; }
 
-    /// <summary>What it had.</summary>
+    /// <summary>Its fingerprint before the copy.</summary>
     public required ObjectFingerprint Before { get; init; }
 
-    /// <summary>How it was encrypted.</summary>
+    /// <summary>Its encryption before the copy.</summary>
     public required EncryptionRule Found { get; init; }
 
-    /// <summary>The version that is copied, where there are versions.</summary>
+    /// <summary>The version that is copied, if the bucket has versions.</summary>
     public string? VersionId { get; init; }
 
-    /// <summary>When the copy was begun.</summary>
+    /// <summary>When the copy was started.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>For a copy by parts, the uploads of this key that others had open; else <c>null</c>.</summary>
+    /// <summary>For a multipart copy, the ids of the uploads of this key that others had open; else
+    /// <c>null</c>.</summary>
     public IReadOnlyList<string>? OpenUploads { get; init; }
 
-    /// <summary>Whether an upload of it may be open whose id never arrived.</summary>
-    public bool MayHaveLostUpload { get; init; }
+    /// <summary>Whether an upload with an unknown id may be open.</summary>
+    public bool MayHaveOrphan { get; init; }
 }

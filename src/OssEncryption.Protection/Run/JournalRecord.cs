@@ -7,65 +7,65 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>What a line of a journal tells.</summary>
+/// <summary>The kind of a journal record.</summary>
 internal enum JournalKind
 {
-    /// <summary>A run begins: the first line of each file.</summary>
+    /// <summary>A run started: the first record of each file.</summary>
     Run,
 
-    /// <summary>A copy is about to be made.</summary>
+    /// <summary>A copy is about to start.</summary>
     Begun,
 
-    /// <summary>An upload in parts was begun.</summary>
+    /// <summary>A multipart upload was initiated.</summary>
     UploadOpened,
 
-    /// <summary>An upload in parts is gone.</summary>
+    /// <summary>A multipart upload was completed or aborted.</summary>
     UploadClosed,
 
-    /// <summary>The work on an object has ended.</summary>
+    /// <summary>The outcome of an object.</summary>
     Outcome,
 
-    /// <summary>The run has ended.</summary>
+    /// <summary>The run ended.</summary>
     End,
 }
 
-/// <summary>A line of a journal.</summary>
+/// <summary>A record of a journal: one line.</summary>
 internal sealed record JournalRecord
 {
-    /// <summary>What it tells.</summary>
+    /// <summary>Its kind.</summary>
     public required JournalKind Kind { get; init; }
 
     /// <summary>When it was written.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>Of a run: the id of its plan.</summary>
+    /// <summary>For <c>Run</c>: the id of the plan.</summary>
     public string? PlanId { get; init; }
 
-    /// <summary>Of a run: its share of the plan.</summary>
+    /// <summary>For <c>Run</c>: the shard.</summary>
     public string? Shard { get; init; }
 
-    /// <summary>The number of the entry it is about.</summary>
+    /// <summary>The number of the entry.</summary>
     public long Number { get; init; }
 
-    /// <summary>Of a copy: what was begun.</summary>
+    /// <summary>For <c>Begun</c>: the copy.</summary>
     public PendingRepair? Begun { get; init; }
 
-    /// <summary>Of an upload: which one.</summary>
+    /// <summary>For <c>UploadOpened</c> and <c>UploadClosed</c>: the upload.</summary>
     public MultipartUpload? Upload { get; init; }
 
-    /// <summary>Of an object: how the work on it ended.</summary>
+    /// <summary>For <c>Outcome</c>: the outcome.</summary>
     public PlanOutcome? Outcome { get; init; }
 
-    /// <summary>Of the end of a run: whether it came to its end, and was not stopped.</summary>
+    /// <summary>For <c>End</c>: whether the run finished and was not stopped early.</summary>
     public bool IsComplete { get; init; }
 }
 
-/// <summary>Lines of journals as JSON.</summary>
+/// <summary>Reads and writes journal records as JSON lines.</summary>
 internal static class JournalJson
 {
     private const int LongestLine = 1 << 22;
 
-    /// <summary>Writes a line, without its end.</summary>
+    /// <summary>Writes a record, without the line break.</summary>
     public static void Write(JsonWriter json, JournalRecord record)
     {
         json.BeginObject()
@@ -94,8 +94,8 @@ internal static class JournalJson
         json.EndObject();
     }
 
-    /// <summary>Reads a line.</summary>
-    /// <exception cref="JsonSyntaxException">It is none.</exception>
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="JsonSyntaxException">The line is no record.</exception>
     public static JournalRecord Read(string line)
     {
         JsonValue value = JsonReader.Parse(line, LongestLine);

@@ -8,19 +8,19 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>Applies a plan, or a share of it: many objects at once, each proved and written down before the next. What
-/// a run before has finished is not done again, however that run ended.</summary>
+/// <summary>Applies a plan, or a shard of it: several workers, each with one object at a time, which is proved and
+/// logged before the next one. What earlier runs have finished is not repeated, however they ended.</summary>
 public sealed class PlanExecution : IDisposable
 {
-    // Fewer could be the bad luck of a few objects.
+    // Fewer unreachable objects in a row may be chance.
     private const int FewestUnreachable = 8;
 
     private readonly PlanFolder _plan;
     private readonly PlanExecutionOptions _options;
     private readonly JournalWriter _journal;
     private readonly JournalState _before;
-    private readonly AdaptiveRateLimiter _pace;
-    private readonly ConcurrencyLimiter _slots;
+    private readonly AdaptiveRateLimiter _rateLimiter;
+    private readonly ConcurrencyLimiter _limiter;
     private readonly IOssClient _client;
     private readonly ObjectRepair _repair;
     private readonly StopRule _stopRule;
@@ -29,11 +29,12 @@ public sealed class PlanExecution : IDisposable
     private readonly Dictionary<string, EncryptionRule> _wanted;
     private OssException? _stopped;
 
-    /// <summary>Prepares a run: takes the share, and reads what runs before have done.</summary>
+    /// <summary>Prepares a run: takes the shard lock, and reads the journals of earlier runs.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="client">Whom the requests go to.</param>
-    /// <param name="options">How it is run.</param>
-    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>, or a journal is of another plan.</exception>
+    /// <param name="client">The client.</param>
+    /// <param name="options">Options of the run.</param>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>, or a journal belongs to another
+    /// plan.</exception>
     /// <exception cref="IOException">A journal cannot be read or written.</exception>
     public PlanExecution(PlanFolder plan, IOssClient client, PlanExecutionOptions options)
     {
@@ -53,28 +54,27 @@ public sealed class PlanExecution : IDisposable
             throw;
         }
 
-        _pace = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
-        _slots = new ConcurrencyLimiter(options.ThrottleLimit);
-        _client = client.WithRateLimit(_pace);
-        _repair = new ObjectRepair(_client, _slots, _journal, options.Repair);
-        _buckets = new PlannedBuckets(plan.Header, _client, _slots);
+        _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
+        _limiter = new ConcurrencyLimiter(options.ThrottleLimit);
+        _client = client.WithRateLimit(_rateLimiter);
+        _repair = new ObjectRepair(_client, _limiter, _journal, options.Repair);
+        _buckets = new PlannedBuckets(plan.Header, _client, _limiter);
         _stopRule = new StopRule(Math.Max(FewestUnreachable, options.ThrottleLimit));
         Progress = new PlanStatus(plan, _before, isRunning: true).ProgressOf(options.Shard);
     }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>The progress of the run.</summary>
     public RunProgress Progress { get; }
 
-    /// <summary>Runs it to its end.</summary>
-    /// <param name="report">Told of each outcome when it is written down; called from many threads.</param>
-    /// <param name="stop">Ends the run: what is under way is given up, and done by the next one.</param>
-    /// <exception cref="IOException">The journal could not be written; nothing goes on then.</exception>
-    /// <exception cref="PlanException">A file of the plan is not what was written, or
+    /// <summary>Applies the plan.</summary>
+    /// <param name="report">Called with each outcome after it is logged, from several threads.</param>
+    /// <param name="stop">Cancels the run; the next one finishes what was under way.</param>
+    /// <exception cref="IOException">The journal could not be written; the run ends.</exception>
+    /// <exception cref="PlanException">A file of the plan is damaged, or
     /// <see cref="PlanError.PlanOfOtherBucket"/>.</exception>
     public async Task<RunSummary> RunAsync(Action<PlanOutcome> report, CancellationToken stop)
     {
-        IReadOnlyList<MultipartUpload> left = await new LeftUploads(_client, _before, _journal, _options.Shard)
-            .GiveUpAsync(stop).ConfigureAwait(false);
+        IReadOnlyList<MultipartUpload> left = await AbortOrphanedUploadsAsync(stop).ConfigureAwait(false);
         using (IEnumerator<PlanEntry> entries = Entries().GetEnumerator())
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
@@ -88,19 +88,33 @@ public sealed class PlanExecution : IDisposable
             Counts = _tally.Counts,
             DoneBefore = _before.FinalCount,
             Elapsed = Progress.Elapsed,
-            Requests = _pace.Requests,
-            Throttled = _pace.Throttled,
+            Requests = _rateLimiter.Requests,
+            Throttled = _rateLimiter.Throttled,
             LeftUploads = left,
             Stopped = _stopped,
         };
     }
 
-    /// <summary>Lets the share go.</summary>
+    /// <summary>Releases the shard lock.</summary>
     public void Dispose()
     {
         _journal.Dispose();
-        _slots.Dispose();
-        _pace.Dispose();
+        _limiter.Dispose();
+        _rateLimiter.Dispose();
+    }
+
+    private async Task<IReadOnlyList<MultipartUpload>> AbortOrphanedUploadsAsync(CancellationToken stop)
+    {
+        var orphans = new OrphanedUploads(_client);
+        return
+        [
+            .. await orphans.AbortKnownAsync(
+                _before.OpenUploads.Where(open => _options.Shard.Contains(open.Number)), _journal, stop)
+                .ConfigureAwait(false),
+            .. await orphans.AbortUnknownAsync(
+                _before.PossibleUploads.Where(repair => _options.Shard.Contains(repair.Number)), stop)
+                .ConfigureAwait(false),
+        ];
     }
 
     private IEnumerable<PlanEntry> Entries() => _plan.ReadEntries(_options.Shard)
@@ -120,7 +134,7 @@ public sealed class PlanExecution : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Those that were only stopped are not what went wrong; who stopped them is known.
+            // Cancelled workers are not the cause; the caller checks its token and the stop rule.
         }
     }
 
@@ -160,7 +174,7 @@ public sealed class PlanExecution : IDisposable
         _tally.Add(outcome);
         Progress.Add(outcome);
         report(outcome);
-        if (_stopRule.Look(outcome) is { } reason)
+        if (_stopRule.Check(outcome) is { } reason)
         {
             _stopped = reason;
             end.Cancel();
@@ -178,60 +192,60 @@ public sealed class PlanExecution : IDisposable
     }
 }
 
-/// <summary>How a plan is run.</summary>
+/// <summary>Options of a run.</summary>
 public sealed record PlanExecutionOptions
 {
-    /// <summary>The share of the plan.</summary>
+    /// <summary>The shard of the plan.</summary>
     public PlanShard Shard { get; init; } = PlanShard.Whole;
 
-    /// <summary>How many requests may be under way at once.</summary>
+    /// <summary>The most concurrent requests, and the number of workers.</summary>
     public int ThrottleLimit { get; init; } = 16;
 
-    /// <summary>How many requests may go out in a second, or <c>null</c> for as many as can.</summary>
+    /// <summary>The most requests per second, or <c>null</c> for no maximum.</summary>
     public double? MaxRequestsPerSecond { get; init; }
 
-    /// <summary>How objects are copied.</summary>
+    /// <summary>Options of the copies.</summary>
     public RepairOptions Repair { get; init; } = new();
 
-    /// <summary>Says what to do about a failure, for the journal.</summary>
+    /// <summary>Gives the advice for a failure of an object; the journal keeps it.</summary>
     public Func<OssException, string, string?> Advise { get; init; } = (_, _) => null;
 }
 
-/// <summary>What a run came to.</summary>
+/// <summary>The result of a run.</summary>
 public sealed record RunSummary
 {
-    /// <summary>The outcomes of this run, counted by reason.</summary>
+    /// <summary>The outcomes of this run by reason.</summary>
     public required IReadOnlyList<OutcomeCount> Counts { get; init; }
 
-    /// <summary>How many objects runs before had finished.</summary>
+    /// <summary>The number of objects that earlier runs have finished.</summary>
     public long DoneBefore { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration of the run.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>How many requests went out, those that were sent again included.</summary>
+    /// <summary>The number of requests sent, retries included.</summary>
     public long Requests { get; init; }
 
-    /// <summary>How many of them the service found too fast.</summary>
+    /// <summary>How many of them the service throttled.</summary>
     public long Throttled { get; init; }
 
-    /// <summary>Uploads in parts of runs before that could not be given up.</summary>
+    /// <summary>Multipart uploads of earlier runs that could not be aborted.</summary>
     public IReadOnlyList<MultipartUpload> LeftUploads { get; init; } = [];
 
-    /// <summary>Why the run ended before all objects were looked at, or <c>null</c> when it did not.</summary>
+    /// <summary>Why the run stopped early, or <c>null</c> if it did not.</summary>
     public OssException? Stopped { get; init; }
 }
 
-/// <summary>Says when it makes no sense to go on: without a credential that counts, or when one object after the other
-/// finds no service. A run that is stopped so goes on where it was.</summary>
-/// <param name="limit">How many objects in a row find no service.</param>
+/// <summary>Decides when a run stops early: the credential is not accepted, or the service is unreachable for several
+/// objects in a row. The next run continues.</summary>
+/// <param name="limit">The number of unreachable objects in a row.</param>
 internal sealed class StopRule(int limit)
 {
     private int _inARow;
 
-    /// <summary>Looks at an outcome.</summary>
-    /// <returns>The failure to stop for, or <c>null</c>.</returns>
-    public OssException? Look(PlanOutcome outcome)
+    /// <summary>Takes an outcome into account.</summary>
+    /// <returns>The failure to stop for, or <c>null</c> to go on.</returns>
+    public OssException? Check(PlanOutcome outcome)
     {
         if (outcome.Reason != OutcomeReason.Unreachable)
         {
@@ -245,17 +259,17 @@ internal sealed class StopRule(int limit)
     }
 }
 
-/// <summary>Tells the buckets of a plan from others of their names. At another endpoint, or where a bucket was deleted
-/// and made anew, no object is the planned one, and a journal that said so would keep the right ones from being
-/// encrypted later.</summary>
-internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, ConcurrencyLimiter slots)
+/// <summary>Verifies by the creation time that a bucket is the planned one. In another bucket with the same name every
+/// object looks changed or gone, and a journal that says so would keep the right objects from being encrypted
+/// later.</summary>
+internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, ConcurrencyLimiter limiter)
 {
     private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Lazy<Task>> _checks = new(StringComparer.Ordinal);
 
-    /// <summary>Refuses a bucket that is not the planned one. Each is asked for once; where the caller may not do that,
-    /// it is taken for the planned one.</summary>
+    /// <summary>Rejects a bucket that is not the planned one. Sends one GetBucketInfo per bucket; if the caller may not
+    /// do that, the bucket is accepted.</summary>
     /// <exception cref="PlanException"><see cref="PlanError.PlanOfOtherBucket"/>.</exception>
     public Task RequireAsync(string bucket, CancellationToken stop) =>
         _checks.GetOrAdd(bucket, name => new Lazy<Task>(() => CheckAsync(name, stop))).Value;
@@ -268,8 +282,8 @@ internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, Concurr
             && (now - then).Duration() >= Precision)
         {
             throw new PlanException(PlanError.PlanOfOtherBucket, FormattableString.Invariant(
-                $"The bucket '{bucket}' at this endpoint was made at {now.UtcDateTime:u}, and the one of the plan at ") +
-                FormattableString.Invariant($"{then.UtcDateTime:u} ({plan.Host}). Connect to the endpoint of the ") +
+                $"The bucket '{bucket}' at this endpoint was made at {now.UtcDateTime:u}, and the one of the plan ") +
+                FormattableString.Invariant($"at {then.UtcDateTime:u} ({plan.Host}). Connect to the endpoint of the ") +
                 "plan; if the bucket was deleted and made anew, make another plan.");
         }
     }
@@ -278,7 +292,7 @@ internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, Concurr
     {
         try
         {
-            BucketInfo info = await slots.RunAsync(() => client.GetBucketInfoAsync(bucket, stop), stop)
+            BucketInfo info = await limiter.RunAsync(() => client.GetBucketInfoAsync(bucket, stop), stop)
                 .ConfigureAwait(false);
             return info.Summary.CreationDate;
         }

@@ -4,7 +4,7 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>How far a plan has been applied.</summary>
+/// <summary>How much of a plan has been applied.</summary>
 public sealed class PlanStatus
 {
     private readonly PlanFolder _plan;
@@ -17,30 +17,30 @@ public sealed class PlanStatus
         IsRunning = isRunning;
     }
 
-    /// <summary>How many objects the plan changes.</summary>
+    /// <summary>The number of objects that the plan changes.</summary>
     public long Planned => _plan.Header.Totals.Counts
         .Where(count => count.Action != PlanAction.None).Sum(count => count.Objects);
 
-    /// <summary>How many bytes they have.</summary>
+    /// <summary>Their size in bytes.</summary>
     public long PlannedBytes => _plan.Header.Totals.Counts
         .Where(count => count.Action != PlanAction.None).Sum(count => count.Bytes);
 
-    /// <summary>The newest outcome of each object that has one, counted.</summary>
+    /// <summary>The newest outcome of each object, by reason.</summary>
     public IReadOnlyList<OutcomeCount> Counts => _journal.Counts;
 
-    /// <summary>How many objects no run looks at any more.</summary>
+    /// <summary>The number of objects that later runs pass over.</summary>
     public long Final => _journal.FinalCount;
 
-    /// <summary>Whether a run on this machine works on it now.</summary>
+    /// <summary>Whether a run on this machine applies it now.</summary>
     public bool IsRunning { get; }
 
-    /// <summary>How often the plan was run.</summary>
+    /// <summary>The number of runs.</summary>
     public int Runs => _journal.Runs;
 
-    /// <summary>When a run last wrote something down, or <c>null</c>.</summary>
+    /// <summary>When a journal was last written, or <c>null</c>.</summary>
     public DateTimeOffset? LastRun => _journal.LastTime;
 
-    /// <summary>Reads how far a plan has been applied; also while it is.</summary>
+    /// <summary>Reads the status of a plan; also while a run applies it.</summary>
     /// <exception cref="PlanException">A journal belongs to another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read.</exception>
     public static PlanStatus Read(PlanFolder plan)
@@ -49,7 +49,7 @@ public sealed class PlanStatus
         return new PlanStatus(plan, JournalState.Read(folder), folder.IsInUse);
     }
 
-    /// <summary>The newest outcome of each object that has one, read as they are taken.</summary>
+    /// <summary>The newest outcome of each object, read lazily.</summary>
     /// <exception cref="PlanException">A journal belongs to another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read.</exception>
     public static IEnumerable<PlanOutcome> ReadOutcomes(PlanFolder plan)
@@ -62,7 +62,7 @@ public sealed class PlanStatus
             .Where(outcome => seen.Add(outcome.Number));
     }
 
-    // What a share has is known when it has been read; before that, shares are as good as equal.
+    // The size of a shard is not known before its entries are read; assume equal shards.
     internal RunProgress ProgressOf(PlanShard shard)
     {
         long bytesDone = Counts.Where(count => count.Reason.IsFinal()).Sum(count => count.Bytes);
@@ -71,7 +71,7 @@ public sealed class PlanStatus
     }
 }
 
-/// <summary>How far a run has come. Safe to read from any thread.</summary>
+/// <summary>The progress of a run. Thread-safe.</summary>
 public sealed class RunProgress
 {
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
@@ -84,25 +84,25 @@ public sealed class RunProgress
         BytesToDo = bytesToDo;
     }
 
-    /// <summary>How many objects there were to do; of a share of a plan, about.</summary>
+    /// <summary>The number of objects to do at the start; for a shard an estimate.</summary>
     public long ObjectsToDo { get; }
 
-    /// <summary>How many bytes they have.</summary>
+    /// <summary>Their size in bytes.</summary>
     public long BytesToDo { get; }
 
-    /// <summary>How many objects are done.</summary>
+    /// <summary>The number of objects done.</summary>
     public long Objects => Interlocked.Read(ref _objects);
 
-    /// <summary>How many bytes they have.</summary>
+    /// <summary>Their size in bytes.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>How long the run has been going on.</summary>
+    /// <summary>The time since the start.</summary>
     public TimeSpan Elapsed => _elapsed.Elapsed;
 
     /// <summary>Objects per second so far.</summary>
     public double Rate => Objects / Math.Max(Elapsed.TotalSeconds, 0.001);
 
-    /// <summary>How long the rest takes at this rate, or <c>null</c> as long as nothing is done.</summary>
+    /// <summary>The estimated time for the rest, or <c>null</c> while nothing is done.</summary>
     public TimeSpan? Remaining => Objects == 0
         ? null
         : TimeSpan.FromSeconds(Math.Max(0, ObjectsToDo - Objects) / Rate);
@@ -114,20 +114,20 @@ public sealed class RunProgress
     }
 }
 
-/// <summary>How many objects of a plan ended for one reason.</summary>
+/// <summary>The objects of a plan with the same outcome reason.</summary>
 /// <param name="Reason">The reason.</param>
-/// <param name="Objects">How many there are.</param>
-/// <param name="Bytes">How many bytes they have together.</param>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
 public sealed record OutcomeCount(OutcomeReason Reason, long Objects, long Bytes)
 {
-    /// <summary>How the work on them ended.</summary>
+    /// <summary>The status of these outcomes.</summary>
     public OutcomeStatus Status => Reason.Status();
 
-    /// <summary>The count in a few words: <c>Proved, Copied: 12 objects, 3400 bytes</c>.</summary>
+    /// <summary>The count as text: <c>Proved, Copied: 12 objects, 3400 bytes</c>.</summary>
     public override string ToString() => $"{Status}, {Reason}: {new PlanAmount(Objects, Bytes)}";
 }
 
-/// <summary>Counts outcomes by reason. Safe to use from many threads.</summary>
+/// <summary>Counts outcomes by reason. Thread-safe.</summary>
 internal sealed class OutcomeTally
 {
     private readonly object _gate = new();

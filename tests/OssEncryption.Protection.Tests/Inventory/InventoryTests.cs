@@ -7,9 +7,9 @@ using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.Inventory;
 
-/// <summary>Plans of the objects that an inventory lists.</summary>
+/// <summary>Plans made from a bucket inventory.</summary>
 public sealed class InventoryTests : IDisposable
 {
     private static readonly EncryptionRule Aes = EncryptionRule.Create(SseAlgorithm.AES256);
@@ -26,7 +26,7 @@ public sealed class InventoryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_an_inventory_calls_plain_is_not_asked_for()
+    public async Task Objects_that_an_inventory_calls_plain_need_no_HeadObject()
     {
         await MakeBucketsAsync();
         await _service.PutAsync("a b+c/é");
@@ -107,7 +107,7 @@ public sealed class InventoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Versions_count_only_when_they_are_asked_for()
+    public async Task Versions_are_planned_only_when_wanted()
     {
         await MakeBucketsAsync();
         await _service.Client.PutBucketVersioningAsync(LocalService.Bucket, true, default);
@@ -169,7 +169,7 @@ public sealed class InventoryTests : IDisposable
     [InlineData("\"2026-07-01T00-00-00Z\"")]
     [InlineData("\"2026-07-01T00:00:00.000Z\"")]
     [InlineData("\"20260701T000000Z\"")]
-    public async Task Moments_are_read_in_every_form(string time)
+    public async Task Times_are_read_in_every_format(string time)
     {
         await MakeBucketsAsync();
         string text = time.Trim('"');
@@ -193,7 +193,7 @@ public sealed class InventoryTests : IDisposable
     [InlineData("bucket,key,size,storageclass,lastmodifieddate,etag,objecttype,encryptionstatus\r\n" +
         "invoices,a,5,Standard,1782864000,E1,Normal,false")]
     [InlineData("\n\ninvoices,a,5,Standard,1782864000,E1,normal,false\n\n")]
-    public async Task Rows_are_read_in_every_form(string rows)
+    public async Task Rows_are_read_in_every_format(string rows)
     {
         await MakeBucketsAsync();
         string manifest = await new InventoryFiles { Files = [rows] }.WriteAsync(_service.Client);
@@ -283,7 +283,7 @@ public sealed class InventoryTests : IDisposable
     }
 
     [Fact]
-    public async Task An_inventory_is_named_when_it_is_to_be_read_and_only_then()
+    public async Task An_inventory_must_be_named_if_it_is_the_source_and_only_then()
     {
         await MakeBucketsAsync();
         await AssertFailsAsync(InventoryError.InventoryNotNamed, Options(_run));

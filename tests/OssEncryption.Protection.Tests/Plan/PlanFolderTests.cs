@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.Plan;
 
 public sealed class PlanFolderTests : IDisposable
 {
@@ -64,7 +64,7 @@ public sealed class PlanFolderTests : IDisposable
     }
 
     [Fact]
-    public void Shares_over_several_files_make_up_the_whole()
+    public void Shards_over_several_files_make_up_the_plan()
     {
         TestPlan.Write(Place, 3, [.. Enumerable.Range(0, 11).Select(i => TestPlan.Entry(i, $"k{i}"))]);
         PlanFolder plan = PlanFolder.Open(Place);
@@ -87,7 +87,7 @@ public sealed class PlanFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_finished_is_removed_and_the_folder_too()
+    public void An_unfinished_plan_is_removed_with_its_folder()
     {
         using (var writer = new PlanWriter(Place, 1))
         {
@@ -99,7 +99,7 @@ public sealed class PlanFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_was_there_stays_when_the_plan_is_not_finished()
+    public void An_existing_folder_stays_when_the_plan_is_not_finished()
     {
         Directory.CreateDirectory(Place);
         using (var writer = new PlanWriter(Place))
@@ -111,7 +111,7 @@ public sealed class PlanFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_with_something_in_it_is_left_alone()
+    public void A_folder_that_is_not_empty_is_left_alone()
     {
         Directory.CreateDirectory(Place);
         File.WriteAllText(_folder.PathOf("plan", "notes.txt"), "mine");
@@ -121,11 +121,11 @@ public sealed class PlanFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_named() =>
+    public void A_missing_folder_is_named() =>
         AssertFails(PlanError.PlanNotFound, () => PlanFolder.Open(Place));
 
     [Fact]
-    public void A_folder_with_other_things_is_not_a_plan()
+    public void A_folder_of_other_files_is_not_a_plan()
     {
         Directory.CreateDirectory(Place);
         AssertFails(PlanError.NotAPlan, () => PlanFolder.Open(Place));
@@ -195,7 +195,7 @@ public sealed class PlanFolderTests : IDisposable
     }
 
     [Fact]
-    public void Not_one_entry_is_given_of_a_file_that_is_damaged()
+    public void No_entry_of_a_damaged_file_is_returned()
     {
         TestPlan.Write(Place, 2, [.. Enumerable.Range(0, 4).Select(i => TestPlan.Entry(i))]);
         string second = _folder.PathOf("plan", "entries-00002.jsonl.gz");

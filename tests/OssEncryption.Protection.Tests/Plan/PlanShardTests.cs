@@ -1,7 +1,7 @@
 using OssEncryption.Client.Model;
 using OssEncryption.Protection.Plan;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.Plan;
 
 public class PlanShardTests
 {

@@ -3,9 +3,9 @@ using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.Planner;
 
-/// <summary>Decisions that no small local OSS can be brought to.</summary>
+/// <summary>Decisions that the local OSS cannot be made to need.</summary>
 public class ObjectDecisionTests
 {
     private const long Gigabyte = 1L << 30;
@@ -19,7 +19,7 @@ public class ObjectDecisionTests
     [InlineData(Gigabyte + 1, PlanAction.CopyByParts, PlanReason.NotEncrypted)]
     [InlineData(50_000 * Gigabyte, PlanAction.CopyByParts, PlanReason.NotEncrypted)]
     [InlineData((50_000 * Gigabyte) + 1, PlanAction.None, PlanReason.TooLarge)]
-    public void The_size_says_how_it_is_copied(long size, PlanAction action, PlanReason reason)
+    public void The_size_decides_how_an_object_is_copied(long size, PlanAction action, PlanReason reason)
     {
         PlanEntry entry = Decide(new ListedObject { Address = Address }, State() with { Size = size });
 
@@ -58,13 +58,14 @@ public class ObjectDecisionTests
         var decision = new ObjectDecision(Aes, new BucketRetention("w", state, 2), Now);
         var found = new FoundObject(new ListedObject { Address = Address }, IsKnownPlain: false);
 
-        PlanEntry entry = decision.Decide(0, new Look(found, State() with { LastModified = Now.AddDays(-daysAgo) }));
+        PlanEntry entry = decision.Decide(
+            0, new ScannedObject(found, State() with { LastModified = Now.AddDays(-daysAgo) }));
 
         Assert.Equal(expected, entry.Reason);
     }
 
     [Fact]
-    public void What_the_object_says_itself_counts_and_not_what_the_list_said()
+    public void HeadObject_counts_and_not_the_listing()
     {
         var listed = new ListedObject
         {
@@ -95,7 +96,7 @@ public class ObjectDecisionTests
     }
 
     [Fact]
-    public void What_is_said_of_a_link_is_not_said_of_its_target()
+    public void The_state_of_a_link_is_not_that_of_its_target()
     {
         PlanEntry entry = Decide(
             new ListedObject { Address = Address, ETag = "LINK" }, State() with { Type = "Symlink", Encryption = Aes });
@@ -115,5 +116,6 @@ public class ObjectDecisionTests
     };
 
     private static PlanEntry Decide(ListedObject listed, StoredState state) =>
-        new ObjectDecision(Aes, null, Now).Decide(7, new Look(new FoundObject(listed, IsKnownPlain: false), state));
+        new ObjectDecision(Aes, null, Now)
+            .Decide(7, new ScannedObject(new FoundObject(listed, IsKnownPlain: false), state));
 }

@@ -5,69 +5,69 @@ using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.Planner;
 
-/// <summary>Many objects are looked at at once, and few are held.</summary>
+/// <summary>Many objects are scanned at once, and few are held.</summary>
 public class ObjectScannerTests
 {
     private const int Page = 100;
     private const int Window = 50;
-    private const int Slots = 4;
+    private const int Concurrency = 4;
 
     [Fact]
-    public async Task Objects_come_in_order_and_only_so_many_are_held()
+    public async Task Objects_come_in_order_and_the_number_held_is_bounded()
     {
         var source = new CountedSource(100);
         int underWay = 0;
         int mostUnderWay = 0;
         int handed = 0;
         int mostHeld = 0;
-        IOssClient client = FakeHeads.Answering(async (address, stop) =>
+        IOssClient client = FakeHeads.Responding(async (address, stop) =>
         {
             mostUnderWay = Math.Max(mostUnderWay, Interlocked.Increment(ref underWay));
             await Task.Delay(address.Key.EndsWith('7') ? 3 : 0, stop);
             Interlocked.Decrement(ref underWay);
             return StateOf(address);
         });
-        using var slots = new ConcurrencyLimiter(Slots);
+        using var limiter = new ConcurrencyLimiter(Concurrency);
         var keys = new List<string>();
 
-        await new ObjectScanner(client, slots, Window).RunAsync(
+        await new ObjectScanner(client, limiter, Window).RunAsync(
             source,
             key => key != "000013",
-            look =>
+            scanned =>
             {
                 mostHeld = Math.Max(mostHeld, source.Given - handed);
                 handed++;
-                keys.Add(look.State!.Address.Key);
+                keys.Add(scanned.State!.Address.Key);
             },
             default);
 
         Assert.Equal(Enumerable.Range(0, 100 * Page).Select(CountedSource.Key).Where(key => key != "000013"), keys);
-        Assert.InRange(mostUnderWay, 2, Slots);
+        Assert.InRange(mostUnderWay, 2, Concurrency);
         Assert.InRange(mostHeld, 1, Window + (2 * Page) + 1);
     }
 
     [Fact]
-    public async Task One_that_takes_long_does_not_let_the_others_pile_up()
+    public async Task A_slow_object_does_not_let_the_others_pile_up()
     {
         var source = new CountedSource(100);
         var first = new TaskCompletionSource<StoredState>(TaskCreationOptions.RunContinuationsAsynchronously);
         int asked = 0;
-        IOssClient client = FakeHeads.Answering((address, _) =>
+        IOssClient client = FakeHeads.Responding((address, _) =>
         {
             Interlocked.Increment(ref asked);
             return address.Key == CountedSource.Key(0) ? first.Task : Task.FromResult(StateOf(address));
         });
-        using var slots = new ConcurrencyLimiter(Slots);
+        using var limiter = new ConcurrencyLimiter(Concurrency);
         int handed = 0;
-        Task run = new ObjectScanner(client, slots, Window).RunAsync(source, _ => true, _ => handed++, default);
+        Task run = new ObjectScanner(client, limiter, Window).RunAsync(source, _ => true, _ => handed++, default);
         while (Volatile.Read(ref asked) < Window)
         {
             await Task.Delay(1);
         }
 
-        // The first holds the window: nothing more is asked for, and one page waits beside the one that is taken.
+        // The first object blocks the window: no further HeadObject, and one page is prefetched.
         Assert.Equal((0, Window, 2 * Page), (handed, asked, source.Given));
         first.SetResult(StateOf(new ObjectAddress("b", "first")));
         await run;
@@ -75,25 +75,25 @@ public class ObjectScannerTests
     }
 
     [Fact]
-    public async Task What_the_source_knows_is_not_asked_for()
+    public async Task Objects_that_the_source_knows_need_no_HeadObject()
     {
         var source = new CountedSource(2) { IsPlain = true };
-        using var slots = new ConcurrencyLimiter(Slots);
+        using var limiter = new ConcurrencyLimiter(Concurrency);
         int handed = 0;
 
         await new ObjectScanner(
-            FakeHeads.Answering((_, _) => throw new InvalidOperationException("Asked.")), slots, Window)
-            .RunAsync(source, _ => true, look => handed += look.State is null ? 1 : 0, default);
+            FakeHeads.Responding((_, _) => throw new InvalidOperationException("Asked.")), limiter, Window)
+            .RunAsync(source, _ => true, scanned => handed += scanned.State is null ? 1 : 0, default);
 
         Assert.Equal(2 * Page, handed);
     }
 
     [Fact]
-    public async Task When_the_source_fails_the_looks_are_cancelled_and_awaited()
+    public async Task When_the_source_fails_pending_requests_are_cancelled_and_awaited()
     {
         var source = new CountedSource(1) { Failure = new IOException("The list broke off.") };
         int underWay = 0;
-        IOssClient client = FakeHeads.Answering(async (address, stop) =>
+        IOssClient client = FakeHeads.Responding(async (address, stop) =>
         {
             Interlocked.Increment(ref underWay);
             try
@@ -107,10 +107,10 @@ public class ObjectScannerTests
 
             return StateOf(address);
         });
-        using var slots = new ConcurrencyLimiter(Slots);
+        using var limiter = new ConcurrencyLimiter(Concurrency);
 
         await Assert.ThrowsAsync<IOException>(
-            () => new ObjectScanner(client, slots, 1000).RunAsync(source, _ => true, _ => { }, default));
+            () => new ObjectScanner(client, limiter, 1000).RunAsync(source, _ => true, _ => { }, default));
 
         Assert.Equal(0, underWay);
     }

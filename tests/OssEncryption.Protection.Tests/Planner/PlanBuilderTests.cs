@@ -7,9 +7,9 @@ using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.Planner;
 
-/// <summary>Plans of the objects that a local OSS has.</summary>
+/// <summary>Plans made from a listing of a local OSS.</summary>
 public sealed class PlanBuilderTests : IDisposable
 {
     private static readonly string[] Reads = ["GET", "HEAD"];
@@ -50,7 +50,7 @@ public sealed class PlanBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task KMS_without_a_key_is_met_by_every_key_and_an_ARN_is_its_id()
+    public async Task KMS_without_a_key_matches_every_key_and_an_ARN_its_id()
     {
         await _service.MakeBucketAsync();
         await _service.PutAsync("a", Kms);
@@ -184,8 +184,8 @@ public sealed class PlanBuilderTests : IDisposable
                 Reset = status == 0,
             });
             using var run = new PlanRun();
-            using var slots = new ConcurrencyLimiter(1);
-            using var planner = new PlanBuilder(_service.Client, slots, run.Options);
+            using var limiter = new ConcurrencyLimiter(1);
+            using var planner = new PlanBuilder(_service.Client, limiter, run.Options);
             await planner.AddAsync(LocalService.Bucket, Aes, default);
             planner.Complete();
 
@@ -196,7 +196,7 @@ public sealed class PlanBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_may_list_and_not_read_gets_a_plan_that_says_so()
+    public async Task A_caller_who_may_list_but_not_read_gets_a_plan_that_says_so()
     {
         await _service.MakeBucketAsync();
         await _service.PutAsync("a");
@@ -206,7 +206,7 @@ public sealed class PlanBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_rule_of_the_bucket_counts_when_nothing_is_named()
+    public async Task The_rule_of_the_bucket_is_wanted_when_none_is_named()
     {
         await _service.MakeBucketAsync(rule: Cmk);
         await _service.PutAsync("a", Aes);
@@ -224,7 +224,7 @@ public sealed class PlanBuilderTests : IDisposable
     [InlineData(null, OssInputError.AlgorithmRequired)]
     [InlineData("alias/acs/oss", OssInputError.KmsKeyIsAlias)]
     [InlineData("acs:kms:cn-hangzhou:1:alias/mine", OssInputError.KmsKeyIsAlias)]
-    public async Task What_no_object_can_be_compared_with_is_refused(string? key, OssInputError expected)
+    public async Task An_encryption_that_cannot_be_compared_is_refused(string? key, OssInputError expected)
     {
         await _service.MakeBucketAsync();
         EncryptionRule? wanted = key is null ? null : EncryptionRule.Create(null, key);
@@ -254,8 +254,8 @@ public sealed class PlanBuilderTests : IDisposable
             Status = 403,
             Code = "SecurityTokenExpired",
         });
-        using var slots = new ConcurrencyLimiter(1);
-        using var planner = new PlanBuilder(_service.Client, slots, _run.Options);
+        using var limiter = new ConcurrencyLimiter(1);
+        using var planner = new PlanBuilder(_service.Client, limiter, _run.Options);
         await planner.AddAsync("aaa", Aes, default);
         OssServiceException problem = await Assert.ThrowsAsync<OssServiceException>(
             () => planner.AddAsync("bbb", Aes, default));
@@ -278,8 +278,8 @@ public sealed class PlanBuilderTests : IDisposable
     public async Task A_bucket_is_planned_once()
     {
         await _service.MakeBucketAsync();
-        using var slots = new ConcurrencyLimiter(1);
-        using var planner = new PlanBuilder(_service.Client, slots, _run.Options);
+        using var limiter = new ConcurrencyLimiter(1);
+        using var planner = new PlanBuilder(_service.Client, limiter, _run.Options);
         await planner.AddAsync(LocalService.Bucket, Aes, default);
 
         PlanException problem = await Assert.ThrowsAsync<PlanException>(
@@ -304,8 +304,8 @@ public sealed class PlanBuilderTests : IDisposable
             Delay = TimeSpan.FromMinutes(10),
         });
         using var stop = new CancellationTokenSource();
-        using var slots = new ConcurrencyLimiter(2);
-        using (var planner = new PlanBuilder(_service.Client, slots, _run.Options))
+        using var limiter = new ConcurrencyLimiter(2);
+        using (var planner = new PlanBuilder(_service.Client, limiter, _run.Options))
         {
             Task planning = planner.AddAsync(LocalService.Bucket, Aes, stop.Token);
             while (planner.Decided < 10)
@@ -345,7 +345,7 @@ public sealed class PlanBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_keys_of_the_filter_are_looked_at()
+    public async Task Only_keys_that_match_the_filter_are_scanned()
     {
         await _service.MakeBucketAsync();
         foreach (string key in new[] { "a/1", "a/2", "a/3", "b/1" })

@@ -3,9 +3,9 @@ using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.Planner;
 
-/// <summary>What a plan says that it will cost.</summary>
+/// <summary>The predicted cost of a plan.</summary>
 public class PlanSummaryTests
 {
     private const long Mebibyte = 1L << 20;
@@ -30,7 +30,7 @@ public class PlanSummaryTests
         expected, Totals(Aes, Entry(size, action), tags: tags, versioning: versioning).ApplyRequests);
 
     [Fact]
-    public void What_is_left_alone_costs_nothing()
+    public void Objects_that_are_left_alone_cost_nothing()
     {
         PlanTotals totals = Totals(Kms, Entry(5, PlanAction.None) with { Reason = PlanReason.Symlink }, "Enabled");
 
@@ -41,7 +41,7 @@ public class PlanSummaryTests
     }
 
     [Fact]
-    public void KMS_is_called_to_make_keys_and_to_open_those_of_sources()
+    public void KMS_is_called_to_generate_data_keys_and_to_decrypt_those_of_sources()
     {
         PlanEntry large = Entry(Gigabyte + 1, PlanAction.CopyByParts);
         Assert.Equal(0, Totals(Aes, Entry()).KmsCalls);
@@ -53,7 +53,7 @@ public class PlanSummaryTests
     }
 
     [Fact]
-    public void Permissions_are_those_that_the_plan_asks_for_and_no_others()
+    public void Permissions_are_those_that_the_plan_needs_and_no_others()
     {
         Assert.Equal(Always, Totals(Aes, Entry()).Permissions);
         Assert.Equal([.. Always, "oss:PutObjectTagging"], Totals(Aes, Entry(), tags: 1).Permissions);
@@ -88,7 +88,7 @@ public class PlanSummaryTests
     [InlineData("ColdArchive", 179, true)]
     [InlineData("DeepColdArchive", 179, true)]
     [InlineData("DeepColdArchive", 180, false)]
-    public void What_is_replaced_too_early_is_counted(string storageClass, int days, bool isEarly)
+    public void Early_overwrites_are_counted(string storageClass, int days, bool isEarly)
     {
         PlanEntry entry = Entry() with { StorageClass = storageClass, LastModified = Now.AddDays(-days) };
         PlanTotals totals = Totals(Aes, entry);
@@ -104,7 +104,7 @@ public class PlanSummaryTests
     [InlineData("Enabled", "null", true)]
     [InlineData("Suspended", "v1", true)]
     [InlineData("Suspended", "null", false)]
-    public void What_is_kept_beside_its_copy_is_counted(string? versioning, string version, bool isKept)
+    public void Kept_versions_are_counted(string? versioning, string version, bool isKept)
     {
         PlanTotals totals = Totals(Aes, Entry(), versioning, version: version);
 
@@ -112,7 +112,7 @@ public class PlanSummaryTests
     }
 
     [Fact]
-    public void What_is_protected_better_now_is_counted()
+    public void Lowered_protection_is_counted()
     {
         Assert.Equal(new PlanAmount(1, 5), Totals(Aes, Entry() with { Found = Kms }).Lowered);
         Assert.Equal(PlanAmount.None, Totals(Kms, Entry() with { Found = Aes }).Lowered);
@@ -131,9 +131,9 @@ public class PlanSummaryTests
         })
         {
             var part = new PlanSummary(Now);
-            Look look = LookOf(entry, 1, "v");
-            part.Add(entry, look, bucket);
-            both.Add(entry, look, bucket);
+            ScannedObject scanned = ScannedOf(entry, 1, "v");
+            part.Add(entry, scanned, bucket);
+            both.Add(entry, scanned, bucket);
             whole.Add(part);
         }
 
@@ -162,11 +162,11 @@ public class PlanSummaryTests
         EncryptionRule wanted, PlanEntry entry, string? versioning = null, int tags = 0, string version = "v")
     {
         var summary = new PlanSummary(Now);
-        summary.Add(entry, LookOf(entry, tags, version), new PlanBucket("invoices", wanted, versioning));
+        summary.Add(entry, ScannedOf(entry, tags, version), new PlanBucket("invoices", wanted, versioning));
         return summary.Totals;
     }
 
-    private static Look LookOf(PlanEntry entry, int tags, string version) => new(
+    private static ScannedObject ScannedOf(PlanEntry entry, int tags, string version) => new(
         new FoundObject(new ListedObject { Address = entry.Address }, IsKnownPlain: false),
         new StoredState
         {

@@ -1,112 +1,112 @@
 using OssEncryption.Protection.RateLimiting;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.RateLimiting;
 
 public sealed class AdaptiveRateLimiterTests
 {
     private TimeSpan _now;
 
     [Fact]
-    public async Task Requests_go_out_evenly_and_no_more_than_asked_for()
+    public async Task Requests_are_spaced_evenly_within_the_maximum()
     {
-        using AdaptiveRateLimiter pace = Pace(10);
+        using AdaptiveRateLimiter limiter = Create(10);
         List<double> times = [];
         for (int i = 0; i < 21; i++)
         {
-            await pace.WaitAsync(default);
+            await limiter.WaitAsync(default);
             times.Add(_now.TotalSeconds);
         }
 
         Assert.InRange(times[^1], 1.9, 2.0);
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0, 0.11));
-        Assert.Equal(21, pace.Requests);
+        Assert.Equal(21, limiter.Requests);
     }
 
     [Fact]
     public async Task Without_a_maximum_nothing_waits()
     {
-        using AdaptiveRateLimiter pace = Pace(null);
+        using AdaptiveRateLimiter limiter = Create(null);
         for (int i = 0; i < 1000; i++)
         {
-            await pace.WaitAsync(default);
+            await limiter.WaitAsync(default);
         }
 
         Assert.Equal(TimeSpan.Zero, _now);
     }
 
     [Fact]
-    public void A_throttling_answer_slows_the_pace_down_once_for_all_that_are_under_way_and_then_it_recovers()
+    public void A_throttled_response_lowers_the_rate_once_for_all_pending_requests_and_then_it_recovers()
     {
-        using AdaptiveRateLimiter pace = Pace(100);
-        Send(pace, 100);
+        using AdaptiveRateLimiter limiter = Create(100);
+        Send(limiter, 100);
 
         for (int i = 0; i < 16; i++)
         {
-            pace.Answered(isThrottled: true);
+            limiter.Answered(isThrottled: true);
         }
 
-        Assert.InRange(pace.Rate, 65, 75);
-        Assert.Equal(16, pace.Throttled);
+        Assert.InRange(limiter.Rate, 65, 75);
+        Assert.Equal(16, limiter.Throttled);
         _now += TimeSpan.FromSeconds(2);
-        Assert.InRange(pace.Rate, 78, 90);
+        Assert.InRange(limiter.Rate, 78, 90);
         _now += TimeSpan.FromSeconds(20);
-        Assert.Equal(100, pace.Rate);
+        Assert.Equal(100, limiter.Rate);
     }
 
     [Fact]
-    public void Throttling_that_goes_on_slows_down_further_but_never_to_a_halt()
+    public void Repeated_throttling_lowers_the_rate_to_the_floor_and_not_below()
     {
-        using AdaptiveRateLimiter pace = Pace(100);
+        using AdaptiveRateLimiter limiter = Create(100);
         for (int i = 0; i < 60; i++)
         {
-            pace.Answered(isThrottled: true);
+            limiter.Answered(isThrottled: true);
             _now += TimeSpan.FromSeconds(1);
         }
 
-        Assert.InRange(pace.Rate, 1, 2);
+        Assert.InRange(limiter.Rate, 1, 2);
     }
 
     [Fact]
-    public async Task Without_a_maximum_the_pace_falls_below_what_went_out_and_grows_from_there()
+    public async Task Without_a_maximum_the_rate_falls_below_the_measured_one_and_grows_from_there()
     {
-        using AdaptiveRateLimiter pace = Pace(null);
+        using AdaptiveRateLimiter limiter = Create(null);
         for (int i = 0; i < 200; i++)
         {
-            await pace.WaitAsync(default);
+            await limiter.WaitAsync(default);
             _now += TimeSpan.FromMilliseconds(10);
         }
 
-        pace.Answered(isThrottled: true);
-        Assert.InRange(pace.Rate, 65, 75);
+        limiter.Answered(isThrottled: true);
+        Assert.InRange(limiter.Rate, 65, 75);
         _now += TimeSpan.FromSeconds(60);
 
         TimeSpan before = _now;
-        Send(pace, 1000);
+        Send(limiter, 1000);
         Assert.InRange((_now - before).TotalSeconds, 0, 0.7);
     }
 
     [Fact]
-    public void An_answer_that_is_not_throttled_changes_nothing()
+    public void A_response_that_is_not_throttled_changes_nothing()
     {
-        using AdaptiveRateLimiter pace = Pace(50);
-        pace.Answered(isThrottled: false);
+        using AdaptiveRateLimiter limiter = Create(50);
+        limiter.Answered(isThrottled: false);
 
-        Assert.Equal(50, pace.Rate);
-        Assert.Equal(0, pace.Throttled);
+        Assert.Equal(50, limiter.Rate);
+        Assert.Equal(0, limiter.Throttled);
     }
 
     [Fact]
-    public async Task A_wait_ends_when_it_is_cancelled_and_lets_the_others_go_on()
+    public async Task A_wait_ends_when_it_is_cancelled_and_so_do_those_behind_it()
     {
-        using var pace = new AdaptiveRateLimiter(1, new PaceClock
+        using var limiter = new AdaptiveRateLimiter(1, new RateLimiterClock
         {
             Elapsed = () => TimeSpan.Zero,
             Delay = (_, stop) => Task.Delay(Timeout.Infinite, stop),
         });
-        await pace.WaitAsync(default);
+        await limiter.WaitAsync(default);
         using var stop = new CancellationTokenSource();
-        Task waiting = pace.WaitAsync(stop.Token);
-        Task behind = pace.WaitAsync(stop.Token);
+        Task waiting = limiter.WaitAsync(stop.Token);
+        Task behind = limiter.WaitAsync(stop.Token);
         Assert.False(waiting.IsCompleted);
 
         await stop.CancelAsync();
@@ -115,7 +115,7 @@ public sealed class AdaptiveRateLimiterTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => behind);
     }
 
-    private AdaptiveRateLimiter Pace(double? maximum) => new(maximum, new PaceClock
+    private AdaptiveRateLimiter Create(double? maximum) => new(maximum, new RateLimiterClock
     {
         Elapsed = () => _now,
         Delay = (time, _) =>
@@ -125,11 +125,11 @@ public sealed class AdaptiveRateLimiterTests
         },
     });
 
-    private static void Send(AdaptiveRateLimiter pace, int count)
+    private static void Send(AdaptiveRateLimiter limiter, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            Assert.True(pace.WaitAsync(default).IsCompletedSuccessfully);
+            Assert.True(limiter.WaitAsync(default).IsCompletedSuccessfully);
         }
     }
 }

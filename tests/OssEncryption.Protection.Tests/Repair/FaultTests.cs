@@ -4,7 +4,7 @@ using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests.Applying;
+namespace OssEncryption.Protection.Tests.Repair;
 
 public class FaultTests
 {
@@ -38,22 +38,22 @@ public class FaultTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_request_that_is_lost_once_changes_nothing_of_the_end(
+    public async Task A_request_lost_once_does_not_change_the_outcome(
         int size, string? versioning, bool afterActing)
     {
         int requests = await CountRequestsAsync(size, versioning);
         for (int lost = 1; lost <= requests; lost++)
         {
-            using var shop = new Workshop(versioning);
-            Everything before = await PutAsync(shop, size);
-            PlanFolder plan = await shop.PlanAsync();
-            shop.Wire.Intercept = (number, _, send) => number == lost ? LoseAsync(send, afterActing) : send();
+            using var fixture = new EmulatorFixture(versioning);
+            ObjectDump before = await PutAsync(fixture, size);
+            PlanFolder plan = await fixture.PlanAsync();
+            fixture.Handler.Intercept = (number, _, send) => number == lost ? LoseAsync(send, afterActing) : send();
 
-            Applied applied = await shop.ApplyAsync(plan);
+            Applied applied = await fixture.ApplyAsync(plan);
 
             PlanOutcome outcome = Assert.Single(applied.Outcomes);
             Assert.True(outcome.Status == OutcomeStatus.Proved, $"request {lost}: {outcome.Message}");
-            await RequireDoneAsync(shop, before, $"request {lost}");
+            await RequireDoneAsync(fixture, before, $"request {lost}");
         }
     }
 
@@ -65,18 +65,18 @@ public class FaultTests
         int requests = await CountRequestsAsync(size, versioning);
         for (int last = 1; last <= requests; last++)
         {
-            using var shop = new Workshop(versioning);
-            Everything before = await PutAsync(shop, size);
-            PlanFolder plan = await shop.PlanAsync();
-            await DieAsync(shop, plan, last, afterActing);
-            shop.Wire.Reset();
+            using var fixture = new EmulatorFixture(versioning);
+            ObjectDump before = await PutAsync(fixture, size);
+            PlanFolder plan = await fixture.PlanAsync();
+            await DieAsync(fixture, plan, last, afterActing);
+            fixture.Handler.Reset();
 
-            Applied applied = await shop.ApplyAsync(plan);
+            Applied applied = await fixture.ApplyAsync(plan);
 
             PlanOutcome outcome = Assert.Single(applied.Outcomes);
             Assert.True(outcome.Status == OutcomeStatus.Proved, $"request {last}: {outcome.Message}");
-            await RequireDoneAsync(shop, before, $"request {last}");
-            Assert.Empty((await shop.ApplyAsync(plan)).Outcomes);
+            await RequireDoneAsync(fixture, before, $"request {last}");
+            Assert.Empty((await fixture.ApplyAsync(plan)).Outcomes);
         }
     }
 
@@ -85,64 +85,64 @@ public class FaultTests
     [InlineData(Small, true)]
     [InlineData(Large, false)]
     [InlineData(Large, true)]
-    public async Task A_network_that_stays_away_stops_the_run_and_the_next_one_goes_on(int size, bool afterActing)
+    public async Task A_network_outage_stops_the_run_and_the_next_one_continues(int size, bool afterActing)
     {
         int requests = await CountRequestsAsync(size, null);
         for (int last = 1; last <= requests; last++)
         {
-            using var shop = new Workshop();
-            Everything before = await PutAsync(shop, size);
-            PlanFolder plan = await shop.PlanAsync();
-            shop.Wire.Intercept = (number, _, send) => number < last
+            using var fixture = new EmulatorFixture();
+            ObjectDump before = await PutAsync(fixture, size);
+            PlanFolder plan = await fixture.PlanAsync();
+            fixture.Handler.Intercept = (number, _, send) => number < last
                 ? send()
                 : LoseAsync(send, afterActing && number == last);
-            PlanOutcome failed = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+            PlanOutcome failed = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
             Assert.Equal(OutcomeReason.Unreachable, failed.Reason);
-            shop.Wire.Reset();
+            fixture.Handler.Reset();
 
-            Applied applied = await shop.ApplyAsync(plan);
+            Applied applied = await fixture.ApplyAsync(plan);
 
             PlanOutcome outcome = Assert.Single(applied.Outcomes);
             Assert.True(outcome.Status == OutcomeStatus.Proved, $"request {last}: {outcome.Message}");
-            await RequireDoneAsync(shop, before, $"request {last}");
+            await RequireDoneAsync(fixture, before, $"request {last}");
         }
     }
 
     [Fact]
-    public async Task A_network_that_is_away_for_a_while_leaves_no_upload()
+    public async Task A_temporary_network_outage_leaves_no_upload()
     {
         int requests = await CountRequestsAsync(Large, null);
         for (int first = 1; first <= requests; first++)
         {
-            // A request that goes out once, and the three attempts at the one that follows.
+            // Covers one request that is sent at most once and the three attempts of the next one.
             int last = first + 3;
-            using var shop = new Workshop();
-            Everything before = await PutAsync(shop, Large);
-            PlanFolder plan = await shop.PlanAsync();
-            shop.Wire.Intercept = (number, _, send) =>
+            using var fixture = new EmulatorFixture();
+            ObjectDump before = await PutAsync(fixture, Large);
+            PlanFolder plan = await fixture.PlanAsync();
+            fixture.Handler.Intercept = (number, _, send) =>
                 number < first || number > last ? send() : LoseAsync(send, number == first);
 
-            Applied applied = await shop.ApplyAsync(plan);
+            Applied applied = await fixture.ApplyAsync(plan);
 
             PlanOutcome outcome = Assert.Single(applied.Outcomes);
             Assert.True(outcome.Status == OutcomeStatus.Proved, $"request {first}: {outcome.Message}");
-            await RequireDoneAsync(shop, before, $"request {first}");
+            await RequireDoneAsync(fixture, before, $"request {first}");
         }
     }
 
     [Theory]
     [InlineData(Small)]
     [InlineData(Large)]
-    public async Task A_run_that_is_stopped_at_any_request_leaves_no_upload_and_is_finished_by_the_next_one(int size)
+    public async Task A_run_cancelled_at_any_request_leaves_no_upload_and_is_finished_by_the_next_one(int size)
     {
         int requests = await CountRequestsAsync(size, "Enabled");
         for (int last = 1; last <= requests; last++)
         {
-            using var shop = new Workshop("Enabled");
-            Everything before = await PutAsync(shop, size);
-            PlanFolder plan = await shop.PlanAsync();
+            using var fixture = new EmulatorFixture("Enabled");
+            ObjectDump before = await PutAsync(fixture, size);
+            PlanFolder plan = await fixture.PlanAsync();
             using var stop = new CancellationTokenSource();
-            shop.Wire.Intercept = async (number, _, send) =>
+            fixture.Handler.Intercept = async (number, _, send) =>
             {
                 HttpResponseMessage response = await send();
                 if (number == last)
@@ -152,38 +152,38 @@ public class FaultTests
 
                 return response;
             };
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.ApplyAsync(plan, stop: stop.Token));
-            Assert.Empty(await shop.UploadsAsync());
-            shop.Wire.Reset();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.ApplyAsync(plan, stop: stop.Token));
+            Assert.Empty(await fixture.UploadsAsync());
+            fixture.Handler.Reset();
 
-            Applied applied = await shop.ApplyAsync(plan);
+            Applied applied = await fixture.ApplyAsync(plan);
 
             Assert.All(applied.Outcomes, outcome => Assert.Equal(OutcomeStatus.Proved, outcome.Status));
-            await RequireDoneAsync(shop, before, $"request {last}");
+            await RequireDoneAsync(fixture, before, $"request {last}");
         }
     }
 
     [Theory]
     [InlineData(503, "TotalQpsLimitExceeded")]
     [InlineData(500, "InternalError")]
-    public async Task A_request_that_is_refused_for_now_is_sent_again(int status, string code)
+    public async Task A_transient_error_is_retried(int status, string code)
     {
         foreach (int size in new[] { Small, Large })
         {
             int requests = await CountRequestsAsync(size, "Enabled");
             for (int refused = 1; refused <= requests; refused++)
             {
-                using var shop = new Workshop("Enabled");
-                Everything before = await PutAsync(shop, size);
-                PlanFolder plan = await shop.PlanAsync();
-                shop.Oss.AddFault(new() { Status = status, Code = code, Skip = refused - 1, Count = 1 });
+                using var fixture = new EmulatorFixture("Enabled");
+                ObjectDump before = await PutAsync(fixture, size);
+                PlanFolder plan = await fixture.PlanAsync();
+                fixture.Oss.AddFault(new() { Status = status, Code = code, Skip = refused - 1, Count = 1 });
 
-                Applied applied = await shop.ApplyAsync(plan);
+                Applied applied = await fixture.ApplyAsync(plan);
 
-                shop.Oss.ClearFaults();
+                fixture.Oss.ClearFaults();
                 PlanOutcome outcome = Assert.Single(applied.Outcomes);
                 Assert.True(outcome.Status == OutcomeStatus.Proved, $"request {refused}: {outcome.Message}");
-                await RequireDoneAsync(shop, before, $"request {refused}");
+                await RequireDoneAsync(fixture, before, $"request {refused}");
             }
         }
     }
@@ -191,21 +191,21 @@ public class FaultTests
     [Fact]
     public async Task Throttling_slows_a_run_down_and_loses_nothing()
     {
-        using var shop = new Workshop();
+        using var fixture = new EmulatorFixture();
         for (int i = 0; i < 40; i++)
         {
-            await shop.PutAsync($"{i}", Workshop.Bytes(100, i), Properties);
+            await fixture.PutAsync($"{i}", EmulatorFixture.Bytes(100, i), Properties);
         }
 
-        PlanFolder plan = await shop.PlanAsync();
+        PlanFolder plan = await fixture.PlanAsync();
         int sent = 0;
-        shop.Wire.Intercept = (_, _, send) =>
+        fixture.Handler.Intercept = (_, _, send) =>
         {
             int number = Interlocked.Increment(ref sent);
             return number < 100 && number % 5 == 0 ? ThrottleAsync() : send();
         };
 
-        Applied applied = await shop.ApplyAsync(plan, throttleLimit: 8);
+        Applied applied = await fixture.ApplyAsync(plan, throttleLimit: 8);
 
         Assert.Equal(40, applied.Outcomes.Count);
         Assert.All(applied.Outcomes, outcome => Assert.Equal(OutcomeStatus.Proved, outcome.Status));
@@ -230,11 +230,11 @@ public class FaultTests
         throw new HttpRequestException("The connection was lost.", new IOException("Reset."));
     }
 
-    // As a process that is killed: nothing happens any more, and the journal is let go.
-    private static async Task DieAsync(Workshop shop, PlanFolder plan, int last, bool afterActing)
+    // Like a killed process: no further request is sent, and the journal is closed.
+    private static async Task DieAsync(EmulatorFixture fixture, PlanFolder plan, int last, bool afterActing)
     {
         var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        shop.Wire.Intercept = async (number, _, send) =>
+        fixture.Handler.Intercept = async (number, _, send) =>
         {
             if (number < last)
             {
@@ -249,35 +249,35 @@ public class FaultTests
             dead.TrySetResult();
             return await new TaskCompletionSource<HttpResponseMessage>().Task;
         };
-        using PlanExecution run = shop.Open(plan);
+        using PlanExecution run = fixture.Open(plan);
         _ = run.RunAsync(_ => { }, default);
         await dead.Task;
     }
 
     private static async Task<int> CountRequestsAsync(int size, string? versioning)
     {
-        using var shop = new Workshop(versioning);
-        await PutAsync(shop, size);
-        PlanFolder plan = await shop.PlanAsync();
-        shop.Wire.Reset();
-        await shop.ApplyAsync(plan);
-        return shop.Wire.Requests.Count;
+        using var fixture = new EmulatorFixture(versioning);
+        await PutAsync(fixture, size);
+        PlanFolder plan = await fixture.PlanAsync();
+        fixture.Handler.Reset();
+        await fixture.ApplyAsync(plan);
+        return fixture.Handler.Requests.Count;
     }
 
-    private static async Task<Everything> PutAsync(Workshop shop, int size)
+    private static async Task<ObjectDump> PutAsync(EmulatorFixture fixture, int size)
     {
-        await shop.PutAsync("a", Workshop.Bytes(size), Properties);
-        return await shop.ReadAsync("a");
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size), Properties);
+        return await fixture.ReadAsync("a");
     }
 
-    private static async Task RequireDoneAsync(Workshop shop, Everything before, string when)
+    private static async Task RequireDoneAsync(EmulatorFixture fixture, ObjectDump before, string when)
     {
-        Everything after = await shop.ReadAsync("a");
+        ObjectDump after = await fixture.ReadAsync("a");
         Assert.True(before.Kept == after.Kept, when);
-        Assert.True(after.Encryption == Workshop.Kms, when);
-        Assert.True((await shop.UploadsAsync()).Count == 0, when);
+        Assert.True(after.Encryption == EmulatorFixture.Kms, when);
+        Assert.True((await fixture.UploadsAsync()).Count == 0, when);
         int expected = before.State.Address.VersionId is null or "null" ? 1 : 2;
-        int versions = (await shop.VersionsAsync("a")).Count;
+        int versions = (await fixture.VersionsAsync("a")).Count;
         Assert.True(versions == expected, $"{when}: {versions} versions");
     }
 }

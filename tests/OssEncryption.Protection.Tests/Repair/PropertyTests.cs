@@ -3,7 +3,7 @@ using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests.Applying;
+namespace OssEncryption.Protection.Tests.Repair;
 
 public class PropertyTests
 {
@@ -53,48 +53,53 @@ public class PropertyTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task What_an_object_has_survives(string name, int size, string? versioning)
+    public async Task Everything_an_object_has_survives(string name, int size, string? versioning)
     {
-        using var shop = new Workshop(versioning);
-        await shop.PutAsync("a/b c+d.txt", Workshop.Bytes(size), name == "all" ? All : Alone[name]);
-        Everything before = await shop.ReadAsync("a/b c+d.txt");
+        using var fixture = new EmulatorFixture(versioning);
+        await fixture.PutAsync("a/b c+d.txt", EmulatorFixture.Bytes(size), name == "all" ? All : Alone[name]);
+        ObjectDump before = await fixture.ReadAsync("a/b c+d.txt");
 
-        PlanOutcome outcome = await shop.ApplyToOneAsync();
+        PlanOutcome outcome = await fixture.ApplyToOneAsync();
 
         Assert.True(outcome.Status == OutcomeStatus.Proved, outcome.Message);
-        Everything after = await shop.ReadAsync("a/b c+d.txt");
+        ObjectDump after = await fixture.ReadAsync("a/b c+d.txt");
         Assert.Equal(before.Kept, after.Kept);
-        Assert.Equal(Workshop.Kms, after.Encryption);
-        Assert.Equal(size > Workshop.LargestCopy ? OutcomeReason.CopiedByParts : OutcomeReason.Copied, outcome.Reason);
+        Assert.Equal(EmulatorFixture.Kms, after.Encryption);
+        Assert.Equal(
+            size > EmulatorFixture.LargestCopy ? OutcomeReason.CopiedByParts : OutcomeReason.Copied, outcome.Reason);
         Assert.Equal(after.State.ETag, outcome.ETag);
         Assert.Equal(before.State.ETag, outcome.ETagBefore);
         Assert.Equal(after.State.Crc64, outcome.Crc64);
         Assert.Equal(before.Encryption, outcome.Found);
-        Assert.Equal(Workshop.Kms, outcome.Encryption);
+        Assert.Equal(EmulatorFixture.Kms, outcome.Encryption);
         Assert.Equal(after.State.Address.VersionId, outcome.Address.VersionId);
-        Assert.Empty(await shop.UploadsAsync());
+        Assert.Empty(await fixture.UploadsAsync());
     }
 
     [Theory]
     [InlineData(3_000)]
     [InlineData(450_000)]
-    public async Task Where_versions_are_kept_one_new_version_comes_and_the_others_stay_as_they_are(int size)
+    public async Task With_versioning_one_version_is_added_and_the_others_stay_unchanged(int size)
     {
-        using var shop = new Workshop("Enabled");
-        await shop.PutAsync("a", Workshop.Bytes(size, 1), All);
-        await shop.PutAsync("a", Workshop.Bytes(size, 2), All);
-        IReadOnlyList<ListedObject> versions = await shop.VersionsAsync("a");
-        Everything[] before = [await shop.ReadAsync(versions[0].Address), await shop.ReadAsync(versions[1].Address)];
+        using var fixture = new EmulatorFixture("Enabled");
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size, 1), All);
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size, 2), All);
+        IReadOnlyList<ListedObject> versions = await fixture.VersionsAsync("a");
+        ObjectDump[] before =
+        [
+            await fixture.ReadAsync(versions[0].Address),
+            await fixture.ReadAsync(versions[1].Address),
+        ];
 
-        PlanOutcome outcome = await shop.ApplyToOneAsync();
+        PlanOutcome outcome = await fixture.ApplyToOneAsync();
 
-        IReadOnlyList<ListedObject> now = await shop.VersionsAsync("a");
+        IReadOnlyList<ListedObject> now = await fixture.VersionsAsync("a");
         Assert.Equal(3, now.Count);
         Assert.Equal(now[0].Address.VersionId, outcome.Address.VersionId);
         Assert.Equal(versions.Select(version => version.Address), now.Skip(1).Select(version => version.Address));
-        Assert.Equal(before[0].Kept, (await shop.ReadAsync(now[1].Address)).Kept);
-        Assert.Equal(EncryptionRule.None, (await shop.ReadAsync(now[1].Address)).Encryption);
-        Assert.Equal(before[1].Kept, (await shop.ReadAsync(now[2].Address)).Kept);
+        Assert.Equal(before[0].Kept, (await fixture.ReadAsync(now[1].Address)).Kept);
+        Assert.Equal(EncryptionRule.None, (await fixture.ReadAsync(now[1].Address)).Encryption);
+        Assert.Equal(before[1].Kept, (await fixture.ReadAsync(now[2].Address)).Kept);
     }
 
     [Theory]
@@ -102,27 +107,27 @@ public class PropertyTests
     [InlineData(450_000)]
     public async Task While_versioning_is_suspended_no_older_version_is_replaced(int size)
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(size, 1));
-        await shop.Other.PutBucketVersioningAsync(Workshop.Bucket, enabled: true, default);
-        await shop.PutAsync("a", Workshop.Bytes(size, 2));
-        await shop.PutAsync("b", Workshop.Bytes(size, 3));
-        await shop.Other.PutBucketVersioningAsync(Workshop.Bucket, enabled: false, default);
-        IReadOnlyList<ListedObject> versions = await shop.VersionsAsync("a");
-        PlanFolder plan = await shop.PlanAsync();
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size, 1));
+        await fixture.Other.PutBucketVersioningAsync(EmulatorFixture.Bucket, enabled: true, default);
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size, 2));
+        await fixture.PutAsync("b", EmulatorFixture.Bytes(size, 3));
+        await fixture.Other.PutBucketVersioningAsync(EmulatorFixture.Bucket, enabled: false, default);
+        IReadOnlyList<ListedObject> versions = await fixture.VersionsAsync("a");
+        PlanFolder plan = await fixture.PlanAsync();
 
-        IReadOnlyList<PlanOutcome> outcomes = (await shop.ApplyAsync(plan)).Outcomes;
+        IReadOnlyList<PlanOutcome> outcomes = (await fixture.ApplyAsync(plan)).Outcomes;
 
-        Assert.Equal([OutcomeReason.WouldReplaceVersion, size > Workshop.LargestCopy
+        Assert.Equal([OutcomeReason.WouldReplaceVersion, size > EmulatorFixture.LargestCopy
             ? OutcomeReason.CopiedByParts : OutcomeReason.Copied], outcomes.Select(outcome => outcome.Reason));
-        Assert.Equal(versions.Select(version => version.Address), (await shop.VersionsAsync("a"))
+        Assert.Equal(versions.Select(version => version.Address), (await fixture.VersionsAsync("a"))
             .Select(version => version.Address));
         Assert.Equal(["null", versions[0].Address.VersionId], versions.Reverse().Select(v => v.Address.VersionId));
-        Assert.Equal(2, (await shop.VersionsAsync("b")).Count);
+        Assert.Equal(2, (await fixture.VersionsAsync("b")).Count);
 
-        await shop.Other.PutBucketVersioningAsync(Workshop.Bucket, enabled: true, default);
-        Assert.Equal(OutcomeStatus.Proved, Assert.Single((await shop.ApplyAsync(plan)).Outcomes).Status);
-        Assert.Equal(3, (await shop.VersionsAsync("a")).Count);
+        await fixture.Other.PutBucketVersioningAsync(EmulatorFixture.Bucket, enabled: true, default);
+        Assert.Equal(OutcomeStatus.Proved, Assert.Single((await fixture.ApplyAsync(plan)).Outcomes).Status);
+        Assert.Equal(3, (await fixture.VersionsAsync("a")).Count);
     }
 
     [Theory]
@@ -133,26 +138,26 @@ public class PropertyTests
     [InlineData(SseAlgorithm.KMS, "key-2", SseDataEncryption.SM4)]
     public async Task Every_encryption_can_be_wanted(SseAlgorithm algorithm, string? key, SseDataEncryption? cipher)
     {
-        using var shop = new Workshop();
+        using var fixture = new EmulatorFixture();
         EncryptionRule other = EncryptionRule.Create(
             algorithm == SseAlgorithm.AES256 ? SseAlgorithm.KMS : SseAlgorithm.AES256);
-        await shop.PutAsync("a", Workshop.Bytes(10), new ObjectProperties { Encryption = other });
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10), new ObjectProperties { Encryption = other });
         var wanted = EncryptionRule.Create(algorithm, key, cipher);
 
-        PlanOutcome outcome = await shop.ApplyToOneAsync(wanted);
+        PlanOutcome outcome = await fixture.ApplyToOneAsync(wanted);
 
         Assert.Equal(OutcomeReason.Copied, outcome.Reason);
-        Assert.True((await shop.ReadAsync("a")).Encryption.Satisfies(wanted));
+        Assert.True((await fixture.ReadAsync("a")).Encryption.Satisfies(wanted));
     }
 
     [Fact]
     public async Task Headers_are_sent_as_they_were_and_not_as_the_runtime_would_write_them()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10), All);
-        await shop.ApplyToOneAsync();
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10), All);
+        await fixture.ApplyToOneAsync();
 
-        var copy = Assert.Single(shop.Oss.GetRequests(), request => request.Operation == "CopyObject");
+        var copy = Assert.Single(fixture.Oss.GetRequests(), request => request.Operation == "CopyObject");
         Assert.Equal("text/html;charset=utf-8", copy.Headers["Content-Type"]);
         Assert.Equal("max-age=60,public", copy.Headers["Cache-Control"]);
         Assert.Equal("attachment;filename=\"a b.txt\"", copy.Headers["Content-Disposition"]);
@@ -161,13 +166,13 @@ public class PropertyTests
     }
 
     [Fact]
-    public async Task Parts_are_guarded_and_the_upload_alone_says_the_encryption()
+    public async Task Parts_have_a_precondition_and_only_the_upload_names_the_encryption()
     {
-        using var shop = new Workshop();
-        string etag = (await shop.PutAsync("a", Workshop.Bytes(450_000))).ETag;
-        await shop.ApplyToOneAsync();
+        using var fixture = new EmulatorFixture();
+        string etag = (await fixture.PutAsync("a", EmulatorFixture.Bytes(450_000))).ETag;
+        await fixture.ApplyToOneAsync();
 
-        var parts = shop.Oss.GetRequests().Where(request => request.Operation == "UploadPartCopy").ToArray();
+        var parts = fixture.Oss.GetRequests().Where(request => request.Operation == "UploadPartCopy").ToArray();
         Assert.Equal(5, parts.Length);
         Assert.All(parts, part => Assert.Equal($"\"{etag}\"", part.Headers["x-oss-copy-source-if-match"]));
         Assert.All(parts, part => Assert.DoesNotContain("x-oss-server-side-encryption", part.Headers.Keys));

@@ -3,14 +3,14 @@ using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests.Applying;
+namespace OssEncryption.Protection.Tests.Repair;
 
 public class RaceTests
 {
     private const int Small = 3_000;
     private const int Large = 450_000;
 
-    private static readonly byte[] Newer = Workshop.Bytes(500, seed: 9);
+    private static readonly byte[] Newer = EmulatorFixture.Bytes(500, seed: 9);
 
     public static TheoryData<int, string?> Cases() => new()
     {
@@ -20,19 +20,19 @@ public class RaceTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task What_a_writer_writes_at_any_moment_stays(int size, string? versioning)
+    public async Task A_concurrent_write_at_any_request_is_kept(int size, string? versioning)
     {
-        using var shop = new Workshop(versioning);
+        using var fixture = new EmulatorFixture(versioning);
         await RaceAsync(
-            shop,
+            fixture,
             size,
-            key => shop.PutAsync(key, Newer, new ObjectProperties { ContentType = "text/newer" }),
+            key => fixture.PutAsync(key, Newer, new ObjectProperties { ContentType = "text/newer" }),
             async (key, when, request) =>
             {
-                Everything now = await shop.ReadAsync(key);
+                ObjectDump now = await fixture.ReadAsync(key);
                 if (request.Contains("?uploadId=", StringComparison.Ordinal) && versioning != "Enabled")
                 {
-                    // The one window that remains, between the last look and the end of the upload.
+                    // The one race that remains: between the last HeadObject and CompleteMultipartUpload.
                     return;
                 }
 
@@ -43,16 +43,16 @@ public class RaceTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task What_a_writer_does_to_the_headers_alone_stays(int size, string? versioning)
+    public async Task A_concurrent_change_of_headers_is_kept(int size, string? versioning)
     {
-        using var shop = new Workshop(versioning);
+        using var fixture = new EmulatorFixture(versioning);
         await RaceAsync(
-            shop,
+            fixture,
             size,
-            key => ChangeHeadersAsync(shop, key),
+            key => ChangeHeadersAsync(fixture, key),
             async (key, when, request) =>
             {
-                Everything now = await shop.ReadAsync(key);
+                ObjectDump now = await fixture.ReadAsync(key);
                 if (!request.Contains("?uploadId=", StringComparison.Ordinal) || versioning == "Enabled")
                 {
                     Assert.True(now.State.Properties.CacheControl == "no-cache", $"{when}: the header is lost");
@@ -62,129 +62,131 @@ public class RaceTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task What_is_deleted_at_any_moment_stays_deleted(int size, string? versioning)
+    public async Task A_concurrent_delete_at_any_request_is_kept(int size, string? versioning)
     {
-        using var shop = new Workshop(versioning);
+        using var fixture = new EmulatorFixture(versioning);
         await RaceAsync(
-            shop,
+            fixture,
             size,
-            key => shop.Other.DeleteObjectAsync(Workshop.At(key), default),
+            key => fixture.Other.DeleteObjectAsync(EmulatorFixture.At(key), default),
             async (key, when, request) =>
             {
-                ObjectPage page = await shop.Other.ListObjectsAsync(Workshop.Bucket, new ObjectQuery(key), default);
+                ObjectPage page = await fixture.Other.ListObjectsAsync(
+                    EmulatorFixture.Bucket, new ObjectQuery(key), default);
                 bool isInWindow = request.Contains("?uploadId=", StringComparison.Ordinal) && versioning != "Enabled";
                 Assert.True(page.Objects.Count == 0 || isInWindow, $"{when}: it is there again");
             });
     }
 
     [Fact]
-    public async Task A_version_that_comes_in_between_becomes_current_again_and_both_are_kept()
+    public async Task A_version_written_during_the_copy_becomes_current_again_and_both_are_kept()
     {
-        using var shop = new Workshop("Enabled");
-        string first = (await shop.PutAsync("a", Workshop.Bytes(Large))).VersionId!;
-        PlanFolder plan = await shop.PlanAsync();
+        using var fixture = new EmulatorFixture("Enabled");
+        string first = (await fixture.PutAsync("a", EmulatorFixture.Bytes(Large))).VersionId!;
+        PlanFolder plan = await fixture.PlanAsync();
         string? second = null;
-        shop.Wire.Intercept = async (_, request, send) =>
+        fixture.Handler.Intercept = async (_, request, send) =>
         {
             if (IsComplete(request))
             {
-                second ??= (await shop.PutAsync("a", Newer)).VersionId!;
+                second ??= (await fixture.PutAsync("a", Newer)).VersionId!;
             }
 
             return await send();
         };
 
-        PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.Changed, outcome.Reason);
-        Assert.Equal([second, first], (await shop.VersionsAsync("a")).Select(version => version.Address.VersionId));
+        Assert.Equal([second, first], (await fixture.VersionsAsync("a")).Select(version => version.Address.VersionId));
     }
 
     [Theory]
     [InlineData(Small)]
     [InlineData(Large)]
-    public async Task A_writer_after_the_copy_is_no_failure(int size)
+    public async Task A_write_after_the_copy_is_not_a_failure(int size)
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(size));
-        PlanFolder plan = await shop.PlanAsync();
-        shop.Wire.Intercept = async (_, request, send) =>
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size));
+        PlanFolder plan = await fixture.PlanAsync();
+        fixture.Handler.Intercept = async (_, request, send) =>
         {
             HttpResponseMessage response = await send();
             bool isMade = IsComplete(request)
                 || (request.Method == HttpMethod.Put && !request.RequestUri!.Query.Contains("uploadId"));
             if (isMade)
             {
-                await shop.PutAsync("a", Newer);
+                await fixture.PutAsync("a", Newer);
             }
 
             return response;
         };
 
-        PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.Superseded, outcome.Reason);
         Assert.Equal(OutcomeStatus.Skipped, outcome.Status);
         Assert.Equal(EncryptionRule.None, outcome.Encryption);
-        Assert.Equal(Newer.Length, (await shop.ReadAsync("a")).State.Size);
+        Assert.Equal(Newer.Length, (await fixture.ReadAsync("a")).State.Size);
     }
 
     [Fact]
-    public async Task Somebody_else_who_encrypts_it_first_is_no_failure_and_nothing_is_copied()
+    public async Task An_object_that_somebody_else_encrypted_is_not_a_failure_and_not_copied()
     {
-        using var shop = new Workshop("Enabled");
-        await shop.PutAsync("a", Workshop.Bytes(Small));
-        PlanFolder plan = await shop.PlanAsync();
-        await shop.PutAsync("a", Workshop.Bytes(Small), new ObjectProperties { Encryption = Workshop.Kms });
+        using var fixture = new EmulatorFixture("Enabled");
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(Small));
+        PlanFolder plan = await fixture.PlanAsync();
+        await fixture.PutAsync(
+            "a", EmulatorFixture.Bytes(Small), new ObjectProperties { Encryption = EmulatorFixture.Kms });
 
-        PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.AlreadyAsWanted, outcome.Reason);
-        Assert.Equal(2, (await shop.VersionsAsync("a")).Count);
+        Assert.Equal(2, (await fixture.VersionsAsync("a")).Count);
     }
 
     private static bool IsComplete(HttpRequestMessage request) =>
         request.Method == HttpMethod.Post
         && request.RequestUri!.Query.StartsWith("?uploadId=", StringComparison.Ordinal);
 
-    private static async Task<WrittenObject> ChangeHeadersAsync(Workshop shop, string key)
+    private static async Task<WrittenObject> ChangeHeadersAsync(EmulatorFixture fixture, string key)
     {
-        ObjectAddress address = Workshop.At(key);
-        StoredState state = await shop.Other.HeadObjectAsync(address, ReadConditions.None, default);
-        return await shop.Other.CopyObjectAsync(address, address, new CopyOptions
+        ObjectAddress address = EmulatorFixture.At(key);
+        StoredState state = await fixture.Other.HeadObjectAsync(address, ReadConditions.None, default);
+        return await fixture.Other.CopyObjectAsync(address, address, new CopyOptions
         {
             Properties = state.Properties with { CacheControl = "no-cache", Encryption = state.Encryption },
             ReplaceMetadata = true,
         }, default);
     }
 
-    // One object for each request that a repair sends; the race takes place before that request.
+    // One object per request of a repair; the other writer acts before that request.
     private static async Task RaceAsync(
-        Workshop shop, int size, Func<string, Task> interfere, Func<string, string, string, Task> check)
+        EmulatorFixture fixture, int size, Func<string, Task> interfere, Func<string, string, string, Task> check)
     {
-        await shop.PutAsync("count", Workshop.Bytes(size));
-        PlanFolder counted = await shop.PlanAsync(prefix: "count");
-        shop.Wire.Reset();
-        await shop.ApplyAsync(counted);
-        int requests = shop.Wire.Requests.Count;
-        int made = 1 + shop.Wire.Requests.ToList().FindLastIndex(
+        await fixture.PutAsync("count", EmulatorFixture.Bytes(size));
+        PlanFolder counted = await fixture.PlanAsync(prefix: "count");
+        fixture.Handler.Reset();
+        await fixture.ApplyAsync(counted);
+        int requests = fixture.Handler.Requests.Count;
+        int made = 1 + fixture.Handler.Requests.ToList().FindLastIndex(
             request => !request.StartsWith("HEAD", StringComparison.Ordinal)
                 && !request.StartsWith("GET", StringComparison.Ordinal));
         for (int n = 1; n <= requests; n++)
         {
-            await shop.PutAsync($"a{n}-", Workshop.Bytes(size));
+            await fixture.PutAsync($"a{n}-", EmulatorFixture.Bytes(size));
         }
 
-        // The service tells times by seconds: what is written in the same second cannot be told apart.
+        // Last-Modified has whole seconds: writes within one second cannot be told apart.
         await Task.Delay(TimeSpan.FromSeconds(1.1));
         for (int n = 1; n <= requests; n++)
         {
             string key = $"a{n}-";
             string when = "";
             string met = "";
-            PlanFolder plan = await shop.PlanAsync(prefix: key);
-            shop.Wire.Reset();
-            shop.Wire.Intercept = async (number, request, send) =>
+            PlanFolder plan = await fixture.PlanAsync(prefix: key);
+            fixture.Handler.Reset();
+            fixture.Handler.Intercept = async (number, request, send) =>
             {
                 if (number == n)
                 {
@@ -197,11 +199,11 @@ public class RaceTests
                 return await send();
             };
 
-            PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+            PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
             Assert.True(outcome.Status != OutcomeStatus.Failed, $"{when}: {outcome.Reason} {outcome.Message}");
             await check(key, when, met.StartsWith("POST", StringComparison.Ordinal) ? met : "");
-            Assert.Empty(await shop.UploadsAsync());
+            Assert.Empty(await fixture.UploadsAsync());
         }
     }
 }

@@ -6,34 +6,34 @@ using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests.Applying;
+namespace OssEncryption.Protection.Tests.Repair;
 
 public class ReasonTests
 {
     [Fact]
-    public async Task A_header_of_the_users_own_would_be_lost_and_is_named()
+    public async Task An_object_with_an_unknown_header_is_skipped_and_the_header_named()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10));
-        PlanFolder plan = await shop.PlanAsync();
-        Answer(shop, "HeadObject", ("X-Department", "7"), ("x-oss-object-worm-mode", "COMPLIANCE"));
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10));
+        PlanFolder plan = await fixture.PlanAsync();
+        SetHeaders(fixture, "HeadObject", ("X-Department", "7"), ("x-oss-object-worm-mode", "COMPLIANCE"));
 
-        PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.NotCarried, outcome.Reason);
         Assert.Contains("X-Department, x-oss-object-worm-mode", outcome.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(shop.Oss.GetRequests(), request => request.Operation == "CopyObject");
+        Assert.DoesNotContain(fixture.Oss.GetRequests(), request => request.Operation == "CopyObject");
     }
 
     [Fact]
-    public async Task Metadata_that_no_request_can_carry_is_named()
+    public async Task Metadata_that_cannot_be_sent_is_named()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10));
-        PlanFolder plan = await shop.PlanAsync();
-        Answer(shop, "HeadObject", ("x-oss-meta-owner", "Müller"));
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10));
+        PlanFolder plan = await fixture.PlanAsync();
+        SetHeaders(fixture, "HeadObject", ("x-oss-meta-owner", "Müller"));
 
-        PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.NotCarried, outcome.Reason);
         Assert.Contains("x-oss-meta-owner", outcome.Message, StringComparison.Ordinal);
@@ -43,14 +43,14 @@ public class ReasonTests
     [Theory]
     [InlineData("Symlink")]
     [InlineData("Appendable")]
-    public async Task What_a_copy_would_not_be_is_not_copied(string type)
+    public async Task Symbolic_links_and_appendable_objects_are_not_copied(string type)
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10));
-        PlanFolder plan = await shop.PlanAsync();
-        Answer(shop, "HeadObject", ("x-oss-object-type", type));
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10));
+        PlanFolder plan = await fixture.PlanAsync();
+        SetHeaders(fixture, "HeadObject", ("x-oss-object-type", type));
 
-        Assert.Equal(OutcomeReason.NotCopyable, Assert.Single((await shop.ApplyAsync(plan)).Outcomes).Reason);
+        Assert.Equal(OutcomeReason.NotCopyable, Assert.Single((await fixture.ApplyAsync(plan)).Outcomes).Reason);
     }
 
     [Theory]
@@ -62,46 +62,47 @@ public class ReasonTests
     [InlineData(409, "KeyPendingDeletion", OutcomeReason.KeyUnusable, false)]
     [InlineData(400, "InvalidArgument", OutcomeReason.Refused, false)]
     [InlineData(500, "InternalError", OutcomeReason.Unreachable, false)]
-    public async Task A_refusal_has_its_reason(int status, string code, OutcomeReason reason, bool isFinal)
+    public async Task Each_service_error_has_its_outcome_reason(
+        int status, string code, OutcomeReason reason, bool isFinal)
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10));
-        await shop.PutAsync("b", Workshop.Bytes(10));
-        PlanFolder plan = await shop.PlanAsync();
-        shop.Oss.AddFault(new EmulatorFault { Operation = "CopyObject", Key = "a", Status = status, Code = code });
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10));
+        await fixture.PutAsync("b", EmulatorFixture.Bytes(10));
+        PlanFolder plan = await fixture.PlanAsync();
+        fixture.Oss.AddFault(new EmulatorFault { Operation = "CopyObject", Key = "a", Status = status, Code = code });
 
-        Applied applied = await shop.ApplyAsync(plan);
+        Applied applied = await fixture.ApplyAsync(plan);
 
         Assert.Equal([reason, OutcomeReason.Copied], applied.Outcomes.Select(outcome => outcome.Reason));
         Assert.Equal(code, applied.Outcomes[0].Code);
         Assert.NotNull(applied.Outcomes[0].RequestId);
-        shop.Oss.ClearFaults();
-        Assert.Equal(isFinal ? 0 : 1, (await shop.ApplyAsync(plan)).Outcomes.Count);
+        fixture.Oss.ClearFaults();
+        Assert.Equal(isFinal ? 0 : 1, (await fixture.ApplyAsync(plan)).Outcomes.Count);
     }
 
     [Fact]
     public async Task A_caller_who_may_not_read_tags_does_not_lose_them()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10), new ObjectProperties
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10), new ObjectProperties
         {
             Tags = new Dictionary<string, string> { ["stage"] = "1" },
         });
-        PlanFolder plan = await shop.PlanAsync();
-        shop.Oss.AddFault(new EmulatorFault { Operation = "GetObjectTagging", Status = 403, Code = "AccessDenied" });
-        Answer(shop, "HeadObject", ("x-oss-tagging-count", null));
+        PlanFolder plan = await fixture.PlanAsync();
+        fixture.Oss.AddFault(new EmulatorFault { Operation = "GetObjectTagging", Status = 403, Code = "AccessDenied" });
+        SetHeaders(fixture, "HeadObject", ("x-oss-tagging-count", null));
 
-        Assert.Equal(OutcomeReason.NotPermitted, Assert.Single((await shop.ApplyAsync(plan)).Outcomes).Reason);
-        Assert.DoesNotContain(shop.Oss.GetRequests(), request => request.Operation == "CopyObject");
+        Assert.Equal(OutcomeReason.NotPermitted, Assert.Single((await fixture.ApplyAsync(plan)).Outcomes).Reason);
+        Assert.DoesNotContain(fixture.Oss.GetRequests(), request => request.Operation == "CopyObject");
     }
 
     [Fact]
-    public async Task A_copy_that_is_not_the_same_is_a_failure_that_says_what_differs()
+    public async Task A_copy_that_differs_is_a_failure_that_names_the_differences()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10), new ObjectProperties { ContentType = "text/plain" });
-        PlanFolder plan = await shop.PlanAsync();
-        shop.Wire.Intercept = async (number, request, send) =>
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10), new ObjectProperties { ContentType = "text/plain" });
+        PlanFolder plan = await fixture.PlanAsync();
+        fixture.Handler.Intercept = async (number, request, send) =>
         {
             HttpResponseMessage response = await send();
             if (number > 4 && request.Method == HttpMethod.Head)
@@ -115,7 +116,7 @@ public class ReasonTests
             return response;
         };
 
-        PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.Different, outcome.Reason);
         Assert.Matches("CRC64 [0-9]+ → 1; Content-Type is gone; x-oss-meta-new came", outcome.Message);
@@ -123,23 +124,23 @@ public class ReasonTests
     }
 
     [Fact]
-    public async Task An_acl_or_a_tag_that_differs_can_be_put_right()
+    public async Task A_different_acl_or_tag_can_be_corrected()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10), new ObjectProperties { Acl = "private" });
-        PlanFolder plan = await shop.PlanAsync();
-        shop.Wire.Intercept = async (number, _, send) =>
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10), new ObjectProperties { Acl = "private" });
+        PlanFolder plan = await fixture.PlanAsync();
+        fixture.Handler.Intercept = async (number, _, send) =>
         {
             HttpResponseMessage response = await send();
             if (number == 4)
             {
-                await shop.Other.PutObjectAclAsync(Workshop.At("a"), "public-read", default);
+                await fixture.Other.PutObjectAclAsync(EmulatorFixture.At("a"), "public-read", default);
             }
 
             return response;
         };
 
-        PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.Different, outcome.Reason);
         Assert.Contains("ACL private → public-read", outcome.Message, StringComparison.Ordinal);
@@ -148,67 +149,67 @@ public class ReasonTests
     }
 
     [Fact]
-    public async Task Bytes_without_a_checksum_are_not_called_proved_when_they_went_by_parts()
+    public async Task A_multipart_copy_without_a_checksum_is_not_proved()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(450_000));
-        PlanFolder plan = await shop.PlanAsync();
-        Answer(shop, "HeadObject", ("x-oss-hash-crc64ecma", null));
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(450_000));
+        PlanFolder plan = await fixture.PlanAsync();
+        SetHeaders(fixture, "HeadObject", ("x-oss-hash-crc64ecma", null));
 
-        Assert.Equal(OutcomeReason.Unproved, Assert.Single((await shop.ApplyAsync(plan)).Outcomes).Reason);
-        shop.Oss.ClearFaults();
-        Assert.Equal(Workshop.Kms, (await shop.ReadAsync("a")).Encryption);
+        Assert.Equal(OutcomeReason.Unproved, Assert.Single((await fixture.ApplyAsync(plan)).Outcomes).Reason);
+        fixture.Oss.ClearFaults();
+        Assert.Equal(EmulatorFixture.Kms, (await fixture.ReadAsync("a")).Encryption);
     }
 
     [Fact]
-    public async Task Bytes_without_a_checksum_are_proved_by_the_etag_of_a_copy_in_one()
+    public async Task A_single_copy_without_a_checksum_is_proved_by_its_etag()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10));
-        PlanFolder plan = await shop.PlanAsync();
-        Answer(shop, "HeadObject", ("x-oss-hash-crc64ecma", null));
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10));
+        PlanFolder plan = await fixture.PlanAsync();
+        SetHeaders(fixture, "HeadObject", ("x-oss-hash-crc64ecma", null));
 
-        Assert.Equal(OutcomeReason.Copied, Assert.Single((await shop.ApplyAsync(plan)).Outcomes).Reason);
+        Assert.Equal(OutcomeReason.Copied, Assert.Single((await fixture.ApplyAsync(plan)).Outcomes).Reason);
     }
 
     [Fact]
-    public async Task An_object_too_large_for_one_request_goes_by_parts_whatever_the_plan_says()
+    public async Task An_object_too_large_for_one_request_is_copied_in_parts_whatever_the_plan_says()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(300_000));
-        PlanFolder plan = await shop.PlanAsync();
-        shop.Oss.AddFault(new EmulatorFault { Operation = "CopyObject", Status = 400, Code = "EntityTooLarge" });
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(300_000));
+        PlanFolder plan = await fixture.PlanAsync();
+        fixture.Oss.AddFault(new EmulatorFault { Operation = "CopyObject", Status = 400, Code = "EntityTooLarge" });
 
-        Assert.Equal(OutcomeReason.CopiedByParts, Assert.Single((await shop.ApplyAsync(plan)).Outcomes).Reason);
+        Assert.Equal(OutcomeReason.CopiedByParts, Assert.Single((await fixture.ApplyAsync(plan)).Outcomes).Reason);
     }
 
     [Fact]
-    public async Task A_restored_archive_keeps_its_class_and_is_said_to_rest_again()
+    public async Task A_restored_object_keeps_its_archive_class_and_must_be_restored_again()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(10), new ObjectProperties { StorageClass = "Archive" });
-        PlanFolder plan = await shop.PlanAsync();
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10), new ObjectProperties { StorageClass = "Archive" });
+        PlanFolder plan = await fixture.PlanAsync();
 
-        Assert.Equal(OutcomeReason.NotRestored, Assert.Single((await shop.ApplyAsync(plan)).Outcomes).Reason);
-        await RestoreAsync(shop, "a");
-        PlanOutcome outcome = Assert.Single((await shop.ApplyAsync(plan)).Outcomes);
+        Assert.Equal(OutcomeReason.NotRestored, Assert.Single((await fixture.ApplyAsync(plan)).Outcomes).Reason);
+        await RestoreAsync(fixture, "a");
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.Copied, outcome.Reason);
         Assert.Contains("rests in the archive again", outcome.Message, StringComparison.Ordinal);
-        Assert.Equal("Archive", (await shop.ReadAsync("a")).State.Properties.StorageClass);
+        Assert.Equal("Archive", (await fixture.ReadAsync("a")).State.Properties.StorageClass);
     }
 
     [Fact]
-    public async Task The_journal_is_JSON_lines_without_what_users_wrote()
+    public async Task The_journal_is_JSON_lines_without_values_that_users_wrote()
     {
-        using var shop = new Workshop();
-        await shop.PutAsync("a", Workshop.Bytes(450_000), new ObjectProperties
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(450_000), new ObjectProperties
         {
             UserMetadata = new Dictionary<string, string> { ["token"] = "very-secret" },
             Tags = new Dictionary<string, string> { ["t"] = "tag-secret" },
         });
-        PlanFolder plan = await shop.PlanAsync();
-        await shop.ApplyAsync(plan);
+        PlanFolder plan = await fixture.PlanAsync();
+        await fixture.ApplyAsync(plan);
 
         string file = Assert.Single(Directory.GetFiles(Path.Combine(plan.Path, "journal"), "*.jsonl"));
         string[] lines = File.ReadAllLines(file);
@@ -217,11 +218,12 @@ public class ReasonTests
             lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record").GetString()));
         string all = string.Join("\n", lines);
         Assert.DoesNotContain("secret", all, StringComparison.Ordinal);
-        Assert.DoesNotContain(shop.Oss.Owner.AccessKeyId, all, StringComparison.Ordinal);
+        Assert.DoesNotContain(fixture.Oss.Owner.AccessKeyId, all, StringComparison.Ordinal);
     }
 
-    private static void Answer(Workshop shop, string operation, params (string Name, string? Value)[] headers) =>
-        shop.Oss.AddFault(new EmulatorFault
+    private static void SetHeaders(
+        EmulatorFixture fixture, string operation, params (string Name, string? Value)[] headers) =>
+        fixture.Oss.AddFault(new EmulatorFault
         {
             Operation = operation,
             Headers = headers.ToDictionary(header => (object)header.Name, header => (object?)header.Value)
@@ -232,13 +234,13 @@ public class ReasonTests
                 }),
         });
 
-    private static async Task RestoreAsync(Workshop shop, string key)
+    private static async Task RestoreAsync(EmulatorFixture fixture, string key)
     {
         using var http = new HttpClient();
-        var request = new OssRequest("RestoreObject", "POST", Workshop.Bucket, key).With("restore");
-        new SignerV4("cn-hangzhou").Sign(request, shop.Oss.Owner, DateTimeOffset.UtcNow);
+        var request = new OssRequest("RestoreObject", "POST", EmulatorFixture.Bucket, key).With("restore");
+        new SignerV4("cn-hangzhou").Sign(request, fixture.Oss.Owner, DateTimeOffset.UtcNow);
         using var message = new HttpRequestMessage(
-            HttpMethod.Post, $"{shop.Oss.Endpoints["cn-hangzhou"]}{Workshop.Bucket}/{key}?restore");
+            HttpMethod.Post, $"{fixture.Oss.Endpoints["cn-hangzhou"]}{EmulatorFixture.Bucket}/{key}?restore");
         foreach (KeyValuePair<string, string> header in request.Headers)
         {
             message.Headers.TryAddWithoutValidation(header.Key, header.Value);

@@ -2,7 +2,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Run;
 
-namespace OssEncryption.Protection.Tests.Applying;
+namespace OssEncryption.Protection.Tests.Run;
 
 public sealed class JournalWriterTests : IDisposable
 {
@@ -11,7 +11,7 @@ public sealed class JournalWriterTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Nothing_is_written_behind_a_line_that_broke_off()
+    public async Task Nothing_is_appended_to_a_torn_line()
     {
         string path = Path.Combine(_folder, "journal.jsonl");
         var run = new JournalRecord
@@ -38,7 +38,7 @@ public sealed class JournalWriterTests : IDisposable
         Assert.Equal("{", lines[1]);
     }
 
-    /// <summary>A file that takes the first byte of a line and no more while the disk is full.</summary>
+    /// <summary>A file on a full disk: of each write only the first byte arrives.</summary>
     private sealed class FullDisk(string path) : FileStream(path, FileMode.CreateNew, FileAccess.Write)
     {
         public bool IsFull { get; set; }

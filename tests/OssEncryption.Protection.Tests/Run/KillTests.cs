@@ -6,7 +6,7 @@ using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests.Applying;
+namespace OssEncryption.Protection.Tests.Run;
 
 public class KillTests
 {
@@ -15,54 +15,54 @@ public class KillTests
     [Theory]
     [InlineData(null)]
     [InlineData("Enabled")]
-    public async Task A_run_that_is_killed_again_and_again_is_finished_and_repeats_only_what_was_under_way(
+    public async Task A_run_killed_several_times_is_finished_and_repeats_only_pending_objects(
         string? versioning)
     {
-        using var shop = new Workshop(versioning);
-        Dictionary<string, Everything> before = [];
+        using var fixture = new EmulatorFixture(versioning);
+        Dictionary<string, ObjectDump> before = [];
         for (int i = 0; i < Objects; i++)
         {
             string key = $"{i:D3}";
-            await shop.PutAsync(key, Workshop.Bytes(i % 8 == 0 ? 450_000 : 1_000, i), new ObjectProperties
+            await fixture.PutAsync(key, EmulatorFixture.Bytes(i % 8 == 0 ? 450_000 : 1_000, i), new ObjectProperties
             {
                 ContentType = $"text/x-{i}",
                 UserMetadata = new Dictionary<string, string> { ["n"] = key },
                 Tags = new Dictionary<string, string> { ["n"] = key },
                 Acl = "private",
             });
-            before[key] = await shop.ReadAsync(key);
+            before[key] = await fixture.ReadAsync(key);
         }
 
-        PlanFolder plan = await shop.PlanAsync();
+        PlanFolder plan = await fixture.PlanAsync();
         foreach (int outcomes in new[] { 7, 1, 30 })
         {
-            await RunAndKillAsync(shop, plan, outcomes);
+            await RunAndKillAsync(fixture, plan, outcomes);
         }
 
         PlanStatus status = PlanStatus.Read(plan);
         Assert.False(status.IsRunning);
         Assert.InRange(status.Final, 38, Objects - 1);
-        Applied applied = await shop.ApplyAsync(plan);
+        Applied applied = await fixture.ApplyAsync(plan);
 
         Assert.Equal(Objects - status.Final, applied.Outcomes.Count);
         Assert.All(applied.Outcomes, outcome => Assert.True(outcome.Status == OutcomeStatus.Proved, outcome.Message));
-        Assert.Empty(await shop.UploadsAsync());
-        foreach ((string key, Everything was) in before)
+        Assert.Empty(await fixture.UploadsAsync());
+        foreach ((string key, ObjectDump was) in before)
         {
-            Everything now = await shop.ReadAsync(key);
+            ObjectDump now = await fixture.ReadAsync(key);
             Assert.Equal(was.Kept, now.Kept);
-            Assert.Equal(Workshop.Kms, now.Encryption);
-            Assert.Equal(versioning is null ? 1 : 2, (await shop.VersionsAsync(key)).Count);
+            Assert.Equal(EmulatorFixture.Kms, now.Encryption);
+            Assert.Equal(versioning is null ? 1 : 2, (await fixture.VersionsAsync(key)).Count);
         }
     }
 
-    private static async Task RunAndKillAsync(Workshop shop, PlanFolder plan, int outcomes)
+    private static async Task RunAndKillAsync(EmulatorFixture fixture, PlanFolder plan, int outcomes)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "OssEncryption.Protection.Tests.Host.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet",
             [
-                program, plan.Path, shop.Oss.Endpoints["cn-hangzhou"].AbsoluteUri, shop.Oss.Owner.AccessKeyId,
-                shop.Oss.Owner.AccessKeySecret, Workshop.LargestCopy.ToString(CultureInfo.InvariantCulture),
+                program, plan.Path, fixture.Oss.Endpoints["cn-hangzhou"].AbsoluteUri, fixture.Oss.Owner.AccessKeyId,
+                fixture.Oss.Owner.AccessKeySecret, EmulatorFixture.LargestCopy.ToString(CultureInfo.InvariantCulture),
             ])
         {
             RedirectStandardOutput = true,

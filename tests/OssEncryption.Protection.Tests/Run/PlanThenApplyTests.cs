@@ -7,14 +7,14 @@ using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Tests.Support;
 
-namespace OssEncryption.Protection.Tests;
+namespace OssEncryption.Protection.Tests.Run;
 
-/// <summary>What a plan says that it takes is what applying it takes.</summary>
+/// <summary>A plan predicts the requests and permissions of its run.</summary>
 public sealed class PlanThenApplyTests : IDisposable
 {
     private const int LargestCopy = 200_000;
 
-    // These are for what goes wrong.
+    // These are needed only after a failure.
     private static readonly string[] Seldom = ["oss:AbortMultipartUpload", "oss:DeleteObjectVersion"];
 
     private readonly LocalService _service = new();

@@ -12,9 +12,9 @@ using OssEncryption.Protection.Run;
 
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>A local OSS with a bucket, a client whose requests a test can step into, and plans for what is in the
-/// bucket.</summary>
-internal sealed class Workshop : IDisposable
+/// <summary>A local OSS with a bucket, a client whose requests a test can intercept, and plans for the objects of
+/// the bucket.</summary>
+internal sealed class EmulatorFixture : IDisposable
 {
     public const string Bucket = "invoices";
     public const string Key = "key-1";
@@ -25,7 +25,7 @@ internal sealed class Workshop : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("plan-").FullName;
     private int _plans;
 
-    public Workshop(string? versioning = null, string storageClass = "Standard", string? path = null)
+    public EmulatorFixture(string? versioning = null, string storageClass = "Standard", string? path = null)
     {
         Oss = OssEmulator.Start(new EmulatorOptions
         {
@@ -34,7 +34,7 @@ internal sealed class Workshop : IDisposable
             SmallestPart = 100_000,
             Path = path,
         });
-        _factory = new OssClientFactory(Wire, new TransportClock { Delay = (_, _) => Task.CompletedTask });
+        _factory = new OssClientFactory(Handler, new TransportClock { Delay = (_, _) => Task.CompletedTask });
         OssEndpoint endpoint = OssEndpoint.Parse(Oss.Endpoints["cn-hangzhou"].AbsoluteUri, "cn-hangzhou");
         var options = new OssClientOptions
         {
@@ -54,17 +54,17 @@ internal sealed class Workshop : IDisposable
 
     public OssEmulator Oss { get; }
 
-    public Wire Wire { get; } = new();
+    public InterceptingHandler Handler { get; } = new();
 
     /// <summary>The client of runs.</summary>
     public IOssClient Client { get; }
 
-    /// <summary>The client of the test, and of everybody else.</summary>
+    /// <summary>The client of the test, and of concurrent writers.</summary>
     public IOssClient Other { get; }
 
     public static ObjectAddress At(string key) => new(Bucket, key);
 
-    /// <summary>Bytes that no compression makes smaller, the same for the same seed.</summary>
+    /// <summary>Random bytes, the same for the same seed.</summary>
     public static byte[] Bytes(int length, int seed = 1)
     {
         byte[] bytes = new byte[length];
@@ -75,7 +75,7 @@ internal sealed class Workshop : IDisposable
     public Task<WrittenObject> PutAsync(string key, byte[] content, ObjectProperties? properties = null) =>
         Other.PutObjectAsync(At(key), ObjectContent.FromBytes(content), properties ?? new(), default);
 
-    /// <summary>A plan that encrypts every object of the bucket that is not as wanted.</summary>
+    /// <summary>Makes a plan for every object of the bucket that is not encrypted as wanted.</summary>
     public async Task<PlanFolder> PlanAsync(
         EncryptionRule? wanted = null, string? prefix = null, DateTimeOffset? bucketCreated = null)
     {
@@ -129,7 +129,7 @@ internal sealed class Workshop : IDisposable
         return PlanFolder.Open(folder);
     }
 
-    /// <summary>Runs a plan to its end.</summary>
+    /// <summary>Applies a plan.</summary>
     public async Task<Applied> ApplyAsync(
         PlanFolder plan, PlanShard? shard = null, int throttleLimit = 4, CancellationToken stop = default)
     {
@@ -157,8 +157,8 @@ internal sealed class Workshop : IDisposable
     public async Task<PlanOutcome> ApplyToOneAsync(EncryptionRule? wanted = null) =>
         Assert.Single((await ApplyAsync(await PlanAsync(wanted))).Outcomes);
 
-    /// <summary>All that an object, or a version, is and has.</summary>
-    public async Task<Everything> ReadAsync(ObjectAddress address)
+    /// <summary>The complete state of an object or a version.</summary>
+    public async Task<ObjectDump> ReadAsync(ObjectAddress address)
     {
         StoredState state = await Other.HeadObjectAsync(address, ReadConditions.None, default);
         using var content = new MemoryStream();
@@ -168,7 +168,7 @@ internal sealed class Workshop : IDisposable
             await reader.CopyToAsync(content, null, default);
         }
 
-        return new Everything(
+        return new ObjectDump(
             state,
             Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content.ToArray())),
             await Other.GetObjectAclAsync(address, default),
@@ -176,7 +176,7 @@ internal sealed class Workshop : IDisposable
                 .OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => tag.Key + "=" + tag.Value)));
     }
 
-    public Task<Everything> ReadAsync(string key) => ReadAsync(At(key));
+    public Task<ObjectDump> ReadAsync(string key) => ReadAsync(At(key));
 
     /// <summary>The versions of a key, newest first.</summary>
     public async Task<IReadOnlyList<ListedObject>> VersionsAsync(string key) =>
@@ -195,5 +195,5 @@ internal sealed class Workshop : IDisposable
     }
 }
 
-/// <summary>What a run gave.</summary>
+/// <summary>The summary and the outcomes of a run.</summary>
 internal sealed record Applied(RunSummary Summary, IReadOnlyList<PlanOutcome> Outcomes);

@@ -1,21 +1,20 @@
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>The network between a run and the service: counts requests, and lets a test step in at any of
-/// them.</summary>
-internal sealed class Wire() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+/// <summary>Counts the requests of a run, and lets a test intercept each.</summary>
+internal sealed class InterceptingHandler() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
 {
     private readonly List<string> _requests = [];
     private int _count;
 
-    /// <summary>What happens in the place of sending a request; it gets the number of the request, from 1, the request,
-    /// and what sends it.</summary>
+    /// <summary>Called instead of sending a request, with its number from 1, the request, and the function that sends
+    /// it.</summary>
     public Func<int, HttpRequestMessage, Func<Task<HttpResponseMessage>>, Task<HttpResponseMessage>>? Intercept
     {
         get;
         set;
     }
 
-    /// <summary>The verbs and targets of the requests so far.</summary>
+    /// <summary>The methods and paths of the requests so far.</summary>
     public IReadOnlyList<string> Requests
     {
         get
@@ -27,7 +26,7 @@ internal sealed class Wire() : DelegatingHandler(new SocketsHttpHandler { AllowA
         }
     }
 
-    /// <summary>Forgets what was sent, and steps in no more.</summary>
+    /// <summary>Clears the requests and the interceptor.</summary>
     public void Reset()
     {
         Intercept = null;

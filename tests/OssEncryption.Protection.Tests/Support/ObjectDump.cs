@@ -2,12 +2,12 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>All that an object is and has.</summary>
-internal sealed record Everything(StoredState State, string Sha256, string Acl, string Tags)
+/// <summary>The complete state of an object, to compare it before and after.</summary>
+internal sealed record ObjectDump(StoredState State, string Sha256, string Acl, string Tags)
 {
     public EncryptionRule Encryption => State.Encryption;
 
-    /// <summary>All of it that encrypting in place must not change, in one text.</summary>
+    /// <summary>Everything that encryption in place must not change, as text.</summary>
     public string Kept
     {
         get
