@@ -54,7 +54,7 @@ public sealed class PlanExecution : IDisposable
             throw;
         }
 
-        _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
+        _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond, options.Clock);
         _limiter = new ConcurrencyLimiter(options.ThrottleLimit);
         _client = client.WithRateLimit(_rateLimiter);
         _repair = new ObjectRepair(_client, _limiter, _journal, options.Repair);
@@ -206,6 +206,9 @@ public sealed record PlanExecutionOptions
 
     /// <summary>Options of the copies.</summary>
     public RepairOptions Repair { get; init; } = new();
+
+    /// <summary>The clock of the rate limiter.</summary>
+    internal RateLimiterClock Clock { get; init; } = RateLimiterClock.System;
 
     /// <summary>Gives the advice for a failure of an object; the journal keeps it.</summary>
     public Func<OssException, string, string?> Advise { get; init; } = (_, _) => null;
