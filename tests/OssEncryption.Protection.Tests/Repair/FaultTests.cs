@@ -41,12 +41,11 @@ public class FaultTests
     public async Task A_request_lost_once_does_not_change_the_outcome(
         int size, string? versioning, bool afterActing)
     {
-        int requests = await CountRequestsAsync(size, versioning);
+        using var fixture = new EmulatorFixture(versioning);
+        int requests = await CountRequestsAsync(fixture, size);
         for (int lost = 1; lost <= requests; lost++)
         {
-            using var fixture = new EmulatorFixture(versioning);
-            ObjectDump before = await PutAsync(fixture, size);
-            PlanFolder plan = await fixture.PlanAsync();
+            (ObjectDump before, PlanFolder plan) = await PrepareAsync(fixture, $"{lost}-", size);
             fixture.Handler.Intercept = (number, _, send) => number == lost ? LoseAsync(send, afterActing) : send();
 
             Applied applied = await fixture.ApplyAsync(plan);
@@ -62,12 +61,11 @@ public class FaultTests
     public async Task A_run_that_dies_at_any_request_is_finished_by_the_next_one(
         int size, string? versioning, bool afterActing)
     {
-        int requests = await CountRequestsAsync(size, versioning);
+        using var fixture = new EmulatorFixture(versioning);
+        int requests = await CountRequestsAsync(fixture, size);
         for (int last = 1; last <= requests; last++)
         {
-            using var fixture = new EmulatorFixture(versioning);
-            ObjectDump before = await PutAsync(fixture, size);
-            PlanFolder plan = await fixture.PlanAsync();
+            (ObjectDump before, PlanFolder plan) = await PrepareAsync(fixture, $"{last}-", size);
             await DieAsync(fixture, plan, last, afterActing);
             fixture.Handler.Reset();
 
@@ -87,12 +85,11 @@ public class FaultTests
     [InlineData(Large, true)]
     public async Task A_network_outage_stops_the_run_and_the_next_one_continues(int size, bool afterActing)
     {
-        int requests = await CountRequestsAsync(size, null);
+        using var fixture = new EmulatorFixture();
+        int requests = await CountRequestsAsync(fixture, size);
         for (int last = 1; last <= requests; last++)
         {
-            using var fixture = new EmulatorFixture();
-            ObjectDump before = await PutAsync(fixture, size);
-            PlanFolder plan = await fixture.PlanAsync();
+            (ObjectDump before, PlanFolder plan) = await PrepareAsync(fixture, $"{last}-", size);
             fixture.Handler.Intercept = (number, _, send) => number < last
                 ? send()
                 : LoseAsync(send, afterActing && number == last);
@@ -111,14 +108,13 @@ public class FaultTests
     [Fact]
     public async Task A_temporary_network_outage_leaves_no_upload()
     {
-        int requests = await CountRequestsAsync(Large, null);
+        using var fixture = new EmulatorFixture();
+        int requests = await CountRequestsAsync(fixture, Large);
         for (int first = 1; first <= requests; first++)
         {
             // Covers one request that is sent at most once and the three attempts of the next one.
             int last = first + 3;
-            using var fixture = new EmulatorFixture();
-            ObjectDump before = await PutAsync(fixture, Large);
-            PlanFolder plan = await fixture.PlanAsync();
+            (ObjectDump before, PlanFolder plan) = await PrepareAsync(fixture, $"{first}-", Large);
             fixture.Handler.Intercept = (number, _, send) =>
                 number < first || number > last ? send() : LoseAsync(send, number == first);
 
@@ -135,12 +131,11 @@ public class FaultTests
     [InlineData(Large)]
     public async Task A_run_cancelled_at_any_request_leaves_no_upload_and_is_finished_by_the_next_one(int size)
     {
-        int requests = await CountRequestsAsync(size, "Enabled");
+        using var fixture = new EmulatorFixture("Enabled");
+        int requests = await CountRequestsAsync(fixture, size);
         for (int last = 1; last <= requests; last++)
         {
-            using var fixture = new EmulatorFixture("Enabled");
-            ObjectDump before = await PutAsync(fixture, size);
-            PlanFolder plan = await fixture.PlanAsync();
+            (ObjectDump before, PlanFolder plan) = await PrepareAsync(fixture, $"{last}-", size);
             using var stop = new CancellationTokenSource();
             fixture.Handler.Intercept = async (number, _, send) =>
             {
@@ -170,12 +165,11 @@ public class FaultTests
     {
         foreach (int size in new[] { Small, Large })
         {
-            int requests = await CountRequestsAsync(size, "Enabled");
+            using var fixture = new EmulatorFixture("Enabled");
+            int requests = await CountRequestsAsync(fixture, size);
             for (int refused = 1; refused <= requests; refused++)
             {
-                using var fixture = new EmulatorFixture("Enabled");
-                ObjectDump before = await PutAsync(fixture, size);
-                PlanFolder plan = await fixture.PlanAsync();
+                (ObjectDump before, PlanFolder plan) = await PrepareAsync(fixture, $"{refused}-", size);
                 fixture.Oss.AddFault(new() { Status = status, Code = code, Skip = refused - 1, Count = 1 });
 
                 Applied applied = await fixture.ApplyAsync(plan);
@@ -254,30 +248,32 @@ public class FaultTests
         await dead.Task;
     }
 
-    private static async Task<int> CountRequestsAsync(int size, string? versioning)
+    private static async Task<int> CountRequestsAsync(EmulatorFixture fixture, int size)
     {
-        using var fixture = new EmulatorFixture(versioning);
-        await PutAsync(fixture, size);
-        PlanFolder plan = await fixture.PlanAsync();
-        fixture.Handler.Reset();
+        (_, PlanFolder plan) = await PrepareAsync(fixture, "count", size);
         await fixture.ApplyAsync(plan);
         return fixture.Handler.Requests.Count;
     }
 
-    private static async Task<ObjectDump> PutAsync(EmulatorFixture fixture, int size)
+    // An object, its state, and a plan for it alone.
+    private static async Task<(ObjectDump Before, PlanFolder Plan)> PrepareAsync(
+        EmulatorFixture fixture, string key, int size)
     {
-        await fixture.PutAsync("a", EmulatorFixture.Bytes(size), Properties);
-        return await fixture.ReadAsync("a");
+        await fixture.PutAsync(key, EmulatorFixture.Bytes(size), Properties);
+        PlanFolder plan = await fixture.PlanAsync(prefix: key);
+        fixture.Handler.Reset();
+        return (await fixture.ReadAsync(key), plan);
     }
 
     private static async Task RequireDoneAsync(EmulatorFixture fixture, ObjectDump before, string when)
     {
-        ObjectDump after = await fixture.ReadAsync("a");
+        string key = before.State.Address.Key;
+        ObjectDump after = await fixture.ReadAsync(key);
         Assert.True(before.Kept == after.Kept, when);
         Assert.True(after.Encryption == EmulatorFixture.Kms, when);
         Assert.True((await fixture.UploadsAsync()).Count == 0, when);
         int expected = before.State.Address.VersionId is null or "null" ? 1 : 2;
-        int versions = (await fixture.VersionsAsync("a")).Count;
+        int versions = (await fixture.VersionsAsync(key)).Count;
         Assert.True(versions == expected, $"{when}: {versions} versions");
     }
 }
