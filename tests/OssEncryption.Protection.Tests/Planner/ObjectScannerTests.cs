@@ -53,19 +53,21 @@ public class ObjectScannerTests
     {
         var source = new CountedSource(100);
         var first = new TaskCompletionSource<StoredState>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isFull = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int asked = 0;
         IOssClient client = FakeHeads.Responding((address, _) =>
         {
-            Interlocked.Increment(ref asked);
+            if (Interlocked.Increment(ref asked) == Window)
+            {
+                isFull.SetResult();
+            }
+
             return address.Key == CountedSource.Key(0) ? first.Task : Task.FromResult(StateOf(address));
         });
         using var limiter = new ConcurrencyLimiter(Concurrency);
         int handed = 0;
         Task run = new ObjectScanner(client, limiter, Window).RunAsync(source, _ => true, _ => handed++, default);
-        while (Volatile.Read(ref asked) < Window)
-        {
-            await Task.Delay(1);
-        }
+        await isFull.Task;
 
         // The first object blocks the window: no further HeadObject, and one page is prefetched.
         Assert.Equal((0, Window, 2 * Page), (handed, asked, source.Given));
