@@ -82,7 +82,7 @@ public sealed class ProtectOssObjectCommand : OssRuleCommand
         ForEachObject(BucketName, Key, (bucket, key) =>
         {
             var address = new ObjectAddress(bucket, key, version);
-            Start(address.ToString(), stop => _protection!.LookAsync(address, CommandLineRule, stop), Protect);
+            Start(address.ToString(), stop => _protection!.InspectAsync(address, CommandLineRule, stop), Protect);
         });
     }
 
