@@ -227,10 +227,10 @@ public sealed class ViewTests : IDisposable
     [InlineData(1125899906842624, "1.0 PiB", "1.0 PiB (1125899906842624 bytes)")]
     [InlineData(long.MaxValue, "8.0 EiB", "8.0 EiB (9223372036854775807 bytes)")]
     public void Sizes_have_the_unit_that_fits(long bytes, string text, string full) => Assert.Equal([text, full],
-        _session.Texts($"[OssEncryption.Views.Cell]::Size({bytes}); [OssEncryption.Views.Cell]::FullSize({bytes})"));
+        _session.Texts($"[OssEncryption.Views.FormatHelper]::Size({bytes}); [OssEncryption.Views.FormatHelper]::FullSize({bytes})"));
 
     [Fact]
-    public void Cells_are_the_same_in_every_culture()
+    public void Formatted_values_are_the_same_in_every_culture()
     {
         CultureInfo culture = CultureInfo.CurrentCulture;
         try
@@ -242,7 +242,7 @@ public sealed class ViewTests : IDisposable
             };
             Assert.Equal(["1.5 KiB", "2026-01-31 22:59:59"], _session.Texts(
                 "$time = [System.DateTimeOffset]::new(2026, 1, 31, 23, 59, 59, [timespan]::FromHours(1)); " +
-                "[OssEncryption.Views.Cell]::Size(1536); [OssEncryption.Views.Cell]::Time($time)"));
+                "[OssEncryption.Views.FormatHelper]::Size(1536); [OssEncryption.Views.FormatHelper]::Time($time)"));
         }
         finally
         {
@@ -259,7 +259,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("$PSStyle", "\u001b[33;1mNone\u001b[0m")]
     public void Colours_are_those_of_the_user_where_there_are_any(string style, string expected) =>
         Assert.Equal([expected], _session.Texts("$colours = [pscustomobject]@{ Warning = '<' }; " +
-            $"[OssEncryption.Views.Cell]::Paint('None', 'Warning', ({style}))"));
+            $"[OssEncryption.Views.FormatHelper]::Paint('None', 'Warning', ({style}))"));
 
     [Fact]
     public void Views_need_no_PSStyle_also_under_strict_mode()

@@ -7,13 +7,13 @@ namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that works on the buckets it is given by name.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class OssBucketCommand : OssRuleChangeCommand
+public abstract class OssBucketCommand : BucketRuleChange
 {
     /// <summary>The buckets, each by its name or as oss://bucket/. Their region need not be said: requests follow each
     /// bucket to where it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];

@@ -13,7 +13,7 @@ public abstract class OssBucketRuleCommand : OssRuleCommand
     /// bucket to where it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];

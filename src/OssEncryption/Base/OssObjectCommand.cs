@@ -14,7 +14,7 @@ public abstract class OssObjectCommand : OssParallelCommand
     /// the object: then -Key is left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectAddressCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
@@ -23,7 +23,7 @@ public abstract class OssObjectCommand : OssParallelCommand
     /// oss://bucket/2026/001.txt.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 

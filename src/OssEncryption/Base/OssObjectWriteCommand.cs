@@ -15,7 +15,7 @@ public abstract class OssObjectWriteCommand : OssRuleCommand
     /// oss://bucket/2026/001.txt, names the object: then -Key is left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectAddressCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];

@@ -10,7 +10,7 @@ namespace OssEncryption.Base;
 /// <summary>A cmdlet that takes an encryption rule. A rule named on the command line stands for all inputs and hides
 /// what objects in the pipeline carry; without one, each object's own rule counts.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class OssRuleCommand : OssRuleChangeCommand
+public abstract class OssRuleCommand : BucketRuleChange
 {
     /// <summary>The algorithm: AES256 or SM4 (SSE-OSS, keys managed by OSS) or KMS (SSE-KMS). Naming a key or a data
     /// encryption alone means KMS.</summary>

@@ -30,14 +30,14 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
 {
     private const string DefaultAcl = "default";
 
-    private readonly WrittenOnce _written = new();
+    private readonly DuplicateTargetGuard _written = new();
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
 
     /// <summary>The keys of the sources, exactly as they are; where no bucket is named, addresses. After an address
     /// with a key, oss://invoices/2026/001.txt, an address here is the destination.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 

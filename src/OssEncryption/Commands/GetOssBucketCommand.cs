@@ -32,7 +32,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
     /// <summary>Only buckets of these names; wildcards are understood. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -55,7 +55,7 @@ public sealed class GetOssObjectCommand : OssClientCommand
     /// and -Key is left out then; one that ends with a slash, oss://bucket/2026/, lists what lies below.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectPatternCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
@@ -64,7 +64,7 @@ public sealed class GetOssObjectCommand : OssClientCommand
     /// takes the character behind it literally. Keys of objects in the pipeline are taken as they are.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyPatternCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];

@@ -44,7 +44,7 @@ public sealed class ProtectOssObjectCommand : OssRuleCommand
     /// the object: then -Key is left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectAddressCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
@@ -53,7 +53,7 @@ public sealed class ProtectOssObjectCommand : OssRuleCommand
     /// oss://bucket/2026/001.txt.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 

@@ -44,13 +44,13 @@ public sealed class WriteOssObjectCommand : OssObjectUploadCommand
     private const string FromLiteralPath = "LiteralPath";
     private const string FromContent = "Content";
 
-    private readonly WrittenOnce _written = new();
+    private readonly DuplicateTargetGuard _written = new();
 
     /// <summary>The key, exactly as it is; where no bucket is named, an address. For files it can be left out: then it
     /// is the file's name behind -KeyPrefix, or behind an address that ends with a slash.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [ValidateNotNullOrEmpty]
     public string? Key { get; set; }
 

@@ -13,8 +13,8 @@ public sealed class AlgorithmCompleter : Completer
     ];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question) =>
-        question.Command.StartsWith("Test-", StringComparison.OrdinalIgnoreCase)
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context) =>
+        context.Command.StartsWith("Test-", StringComparison.OrdinalIgnoreCase)
             ? [.. Algorithms, (nameof(SseAlgorithm.None), "no encryption by OSS")]
             : Algorithms;
 }

@@ -8,12 +8,12 @@ namespace OssEncryption.Completion;
 public class BucketNameCompleter : ServerCompleter
 {
     /// <inheritdoc/>
-    private protected override string KeyOf(CompletionQuestion question) => question.Word;
+    private protected override string KeyOf(CompletionContext context) => context.Word;
 
     /// <inheritdoc/>
     private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop) =>
-        AskAsync(client, question.Word, stop);
+        IOssClient client, CompletionContext context, CancellationToken stop) =>
+        AskAsync(client, context.Word, stop);
 
     /// <summary>The buckets that begin so.</summary>
     private protected static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(

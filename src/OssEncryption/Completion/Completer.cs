@@ -16,10 +16,10 @@ public abstract class Completer : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var word = new TypedWord(wordToComplete);
+        var word = new CompletionWord(wordToComplete);
         try
         {
-            return [.. Find(new CompletionQuestion(commandName, parameterName, word.Text, fakeBoundParameters))
+            return [.. Find(new CompletionContext(commandName, parameterName, word.Text, fakeBoundParameters))
                 .Where(choice => choice.Value.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
                 .Where(choice => !choice.Value.Any(char.IsControl))
                 .Select(choice => new CompletionResult(
@@ -33,5 +33,5 @@ public abstract class Completer : IArgumentCompleter
 
     /// <summary>The values there are, with what is said of each; those that do not fit are left out
     /// afterwards.</summary>
-    private protected abstract IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question);
+    private protected abstract IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context);
 }

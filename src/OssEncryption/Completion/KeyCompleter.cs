@@ -14,19 +14,19 @@ public class KeyCompleter : ServerCompleter
     private const int MostKeys = 200;
 
     /// <inheritdoc/>
-    private protected override string KeyOf(CompletionQuestion question) => $"{question.Bucket}/{question.Word}";
+    private protected override string KeyOf(CompletionContext context) => $"{context.Bucket}/{context.Word}";
 
     /// <inheritdoc/>
     private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop)
+        IOssClient client, CompletionContext context, CancellationToken stop)
     {
-        if (OssAddress.Is(question.Word))
+        if (OssAddress.Is(context.Word))
         {
-            return await ObjectAddressCompleter.AskAsync(client, question.Word, IsPattern, stop).ConfigureAwait(false);
+            return await ObjectAddressCompleter.AskAsync(client, context.Word, IsPattern, stop).ConfigureAwait(false);
         }
 
-        return question.Bucket is { } bucket
-            ? await AskAsync(client, bucket, question.Word, IsPattern, stop).ConfigureAwait(false)
+        return context.Bucket is { } bucket
+            ? await AskAsync(client, bucket, context.Word, IsPattern, stop).ConfigureAwait(false)
             : [];
     }
 
@@ -51,5 +51,5 @@ public class KeyCompleter : ServerCompleter
 
     private static string Describe(ListedObject item) => string.Format(
         CultureInfo.InvariantCulture, "{0}, {1}, {2:yyyy-MM-dd HH:mm:ss} UTC",
-        Cell.Size(item.Size), item.StorageClass, item.LastModified.UtcDateTime);
+        FormatHelper.Size(item.Size), item.StorageClass, item.LastModified.UtcDateTime);
 }

@@ -10,11 +10,11 @@ public sealed class KmsKeyIdCompleter : ServerCompleter
     private const int MostBuckets = 100;
 
     /// <inheritdoc/>
-    private protected override string KeyOf(CompletionQuestion question) => "";
+    private protected override string KeyOf(CompletionContext context) => "";
 
     /// <inheritdoc/>
     private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop)
+        IOssClient client, CompletionContext context, CancellationToken stop)
     {
         BucketPage page = await client.ListBucketsAsync(null, null, stop).ConfigureAwait(false);
         (string Bucket, string? Key)[] keys = await Task.WhenAll(

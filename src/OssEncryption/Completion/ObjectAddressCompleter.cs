@@ -11,8 +11,8 @@ public class ObjectAddressCompleter : BucketNameCompleter
 
     /// <inheritdoc/>
     private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop) =>
-        AskAsync(client, question.Word, IsPattern, stop);
+        IOssClient client, CompletionContext context, CancellationToken stop) =>
+        AskAsync(client, context.Word, IsPattern, stop);
 
     /// <summary>The buckets that begin so, or the addresses of the keys that do.</summary>
     internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(

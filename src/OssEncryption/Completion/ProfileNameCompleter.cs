@@ -6,6 +6,6 @@ namespace OssEncryption.Completion;
 public sealed class ProfileNameCompleter : Completer
 {
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question) =>
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context) =>
         CredentialProviders.ProfileNames(CredentialEnvironment.System).Select(name => (name, $"profile {name}"));
 }

@@ -21,6 +21,6 @@ public sealed class RegionCompleter : Completer
     ];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question) =>
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context) =>
         Regions;
 }

@@ -14,17 +14,17 @@ public abstract class ServerCompleter : Completer
     private static readonly ConditionalWeakTable<IOssClient, Dictionary<string, Remembered>> Answers = new();
 
     /// <inheritdoc/>
-    private protected sealed override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question)
+    private protected sealed override IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context)
     {
         var patience = new CancellationTokenSource(Patience);
-        OssContext? context = question.ValueOf("Context") as OssContext ?? RunspaceSession.Current.Context;
+        OssContext? connection = context.ValueOf("Context") as OssContext ?? RunspaceSession.Current.Context;
         Task<IReadOnlyList<(string Value, string Tooltip)>> answer = Task.Run(
             async () =>
             {
                 using (patience)
                 {
-                    context ??= await OssContextFactory.FromEnvironmentAsync(patience.Token).ConfigureAwait(false);
-                    return await RecallAsync(context.OssClient, question, patience.Token).ConfigureAwait(false);
+                    connection ??= await OssContextFactory.FromEnvironmentAsync(patience.Token).ConfigureAwait(false);
+                    return await RecallAsync(connection.OssClient, context, patience.Token).ConfigureAwait(false);
                 }
             },
             CancellationToken.None);
@@ -34,17 +34,17 @@ public abstract class ServerCompleter : Completer
     }
 
     /// <summary>What the answer depends on, beside the kind of completer.</summary>
-    private protected abstract string KeyOf(CompletionQuestion question);
+    private protected abstract string KeyOf(CompletionContext context);
 
     /// <summary>Asks the server.</summary>
     private protected abstract Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop);
+        IOssClient client, CompletionContext context, CancellationToken stop);
 
     private async Task<IReadOnlyList<(string Value, string Tooltip)>> RecallAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop)
+        IOssClient client, CompletionContext context, CancellationToken stop)
     {
         Dictionary<string, Remembered> answers = Answers.GetOrCreateValue(client);
-        string key = GetType().Name + " " + KeyOf(question);
+        string key = GetType().Name + " " + KeyOf(context);
         lock (answers)
         {
             if (answers.TryGetValue(key, out Remembered? known) && DateTime.UtcNow - known.Time < Freshness)
@@ -56,7 +56,7 @@ public abstract class ServerCompleter : Completer
         IReadOnlyList<(string Value, string Tooltip)> choices = [];
         try
         {
-            choices = await AskAsync(client, question, stop).ConfigureAwait(false);
+            choices = await AskAsync(client, context, stop).ConfigureAwait(false);
         }
         finally
         {

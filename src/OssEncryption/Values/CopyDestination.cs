@@ -32,7 +32,7 @@ internal sealed class CopyDestination
     /// <summary>The copy of a source.</summary>
     /// <exception cref="OssInputException">The destination cannot be understood, or would be written
     /// twice.</exception>
-    public ObjectAddress For(ObjectAddress source, WrittenOnce written)
+    public ObjectAddress For(ObjectAddress source, DuplicateTargetGuard written)
     {
         OssAddress place = _place is null ? new OssAddress(source.Bucket, null) : OssAddress.Parse(_place);
         if (_key is null && place.Key is null)

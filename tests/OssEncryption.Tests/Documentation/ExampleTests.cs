@@ -35,7 +35,7 @@ public partial class ExampleTests
     [MemberData(nameof(Examples))]
     public void Every_example_runs_with_the_permissions_that_the_notes_name(string cmdlet, string code)
     {
-        using var stage = new Stage(code);
+        using var stage = new DocumentationStage(code);
         Prepare(stage, code);
         bool isAboutUsers = code.Contains("Connect-Oss", StringComparison.Ordinal)
             || code.Contains("emulator", StringComparison.OrdinalIgnoreCase);
@@ -50,7 +50,7 @@ public partial class ExampleTests
     }
 
     // An example that makes a bucket, or removes one, needs the place free.
-    private static void Prepare(Stage stage, string code)
+    private static void Prepare(DocumentationStage stage, string code)
     {
         if (code.StartsWith("New-OssBucket invoices", StringComparison.Ordinal)
             || code.StartsWith("Remove-OssBucket ", StringComparison.Ordinal))

@@ -13,7 +13,7 @@ public class PageTests
     public void What_a_page_shows_runs_from_the_top_to_the_end(string page)
     {
         List<CodeBlock> blocks = [.. CodeBlock.ReadAll(page).Where(block => block.Reason is null)];
-        using var stage = new Stage(
+        using var stage = new DocumentationStage(
             string.Concat(blocks.Select(block => block.Code)), Path.GetDirectoryName(Pages.PathOf(page)));
 
         foreach (CodeBlock block in blocks)

@@ -6,7 +6,7 @@ namespace OssEncryption.Values;
 /// <summary>Takes texts, and values such as numbers by their text. An object of another kind binds by its properties or
 /// not at all: what it shows as its text is no name.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class TextOnlyAttribute : ArgumentTransformationAttribute
+public sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)

@@ -4,7 +4,7 @@ namespace OssEncryption.Values;
 
 /// <summary>The objects that one command writes under names given once for all its inputs: a second input would replace
 /// the first.</summary>
-internal sealed class WrittenOnce
+internal sealed class DuplicateTargetGuard
 {
     private readonly HashSet<ObjectAddress> _targets = [];
 

@@ -6,7 +6,7 @@ namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that can change the default rule of a bucket.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class OssRuleChangeCommand : OssParallelCommand
+public abstract class BucketRuleChange : OssParallelCommand
 {
     /// <summary>Brings the rule of a bucket to what is wanted: reads it, asks, writes, and reads it back.</summary>
     /// <param name="bucket">The bucket.</param>

@@ -9,7 +9,7 @@ namespace OssEncryption.Completion;
 /// <param name="Parameter">The parameter.</param>
 /// <param name="Word">What was typed of the value, without quotes.</param>
 /// <param name="Bound">The parameters that the line has already.</param>
-internal sealed record CompletionQuestion(string Command, string Parameter, string Word, IDictionary Bound)
+internal sealed record CompletionContext(string Command, string Parameter, string Word, IDictionary Bound)
 {
     /// <summary>The bucket that the line names for the parameter: a destination has its own, else that of the source;
     /// <c>null</c> when there is none.</summary>

@@ -5,7 +5,7 @@ namespace OssEncryption.Completion;
 
 /// <summary>A word as it was typed so far, bare or behind a quote that may not be closed yet; and values written the
 /// same way, so that the language reads them back as they are.</summary>
-internal sealed class TypedWord
+internal sealed class CompletionWord
 {
     // The language takes typographic quotes for plain ones.
     private const string SingleQuotes = "'\u2018\u2019\u201a\u201b";
@@ -16,7 +16,7 @@ internal sealed class TypedWord
     private readonly char _quote;
 
     /// <summary>Reads a word.</summary>
-    public TypedWord(string? typed)
+    public CompletionWord(string? typed)
     {
         string word = typed ?? "";
         _quote = word.Length == 0 ? None : QuoteOf(word[0]);

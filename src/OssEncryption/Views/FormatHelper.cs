@@ -8,7 +8,7 @@ namespace OssEncryption.Views;
 /// <summary>What the views show where a property alone does not read well. It is public because the views call it, and
 /// made for them alone.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class Cell
+public static class FormatHelper
 {
     private const double Step = 1024;
 

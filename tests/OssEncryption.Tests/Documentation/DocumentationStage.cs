@@ -7,7 +7,7 @@ namespace OssEncryption.Tests.Documentation;
 /// the buckets <c>invoices</c> and <c>logs</c>. A region stands for that local OSS, so that nothing leaves the
 /// machine; code that names an endpoint of the service asks nothing of it. It sets variables of the
 /// process.</summary>
-internal sealed class Stage : IDisposable
+internal sealed class DocumentationStage : IDisposable
 {
     private const string Prepare = """
         $folder = $args[0]
@@ -40,7 +40,7 @@ internal sealed class Stage : IDisposable
     /// <summary>Prepares the stage.</summary>
     /// <param name="code">All that will be run on it.</param>
     /// <param name="scripts">The folder whose scripts lie in the current one, too; <c>null</c> for none.</param>
-    public Stage(string code, string? scripts = null)
+    public DocumentationStage(string code, string? scripts = null)
     {
         string profiles = Path.Combine(_folder.Path, "config.json");
         File.WriteAllText(profiles, Profiles);
