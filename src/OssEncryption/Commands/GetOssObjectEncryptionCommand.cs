@@ -36,7 +36,7 @@ namespace OssEncryption.Commands;
 /// <seealso cref="WriteOssObjectCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssObjectEncryption")]
 [OutputType(typeof(OssObjectEncryption))]
-public sealed class GetOssObjectEncryptionCommand : OssObjectCommand
+public sealed class GetOssObjectEncryptionCommand : OssStoredObjectCommand
 {
     /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address) => Start(

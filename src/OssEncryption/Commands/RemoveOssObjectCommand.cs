@@ -28,7 +28,7 @@ namespace OssEncryption.Commands;
 /// <permission>oss:DeleteObject on each object; for a version oss:DeleteObjectVersion.</permission>
 [Cmdlet(VerbsCommon.Remove, "OssObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveOssObjectCommand : OssObjectCommand
+public sealed class RemoveOssObjectCommand : OssStoredObjectCommand
 {
     /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address)

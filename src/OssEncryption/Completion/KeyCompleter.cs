@@ -53,3 +53,10 @@ public class KeyCompleter : ServerCompleter
         CultureInfo.InvariantCulture, "{0}, {1}, {2:yyyy-MM-dd HH:mm:ss} UTC",
         FormatHelper.Size(item.Size), item.StorageClass, item.LastModified.UtcDateTime);
 }
+
+/// <summary>Offers keys where wildcards are understood.</summary>
+public sealed class KeyPatternCompleter : KeyCompleter
+{
+    /// <inheritdoc/>
+    private protected override bool IsPattern => true;
+}

@@ -29,3 +29,10 @@ public class ObjectAddressCompleter : BucketNameCompleter
         return [.. keys.Select(key => (new OssAddress(place.Bucket, key.Value).ToString(), key.Tooltip))];
     }
 }
+
+/// <summary>Offers buckets and the keys of addresses where wildcards are understood.</summary>
+public sealed class ObjectPatternCompleter : ObjectAddressCompleter
+{
+    /// <inheritdoc/>
+    private protected override bool IsPattern => true;
+}

@@ -2,7 +2,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Values;
 
-/// <summary>Where copies go: to a bucket and key that are named, in one or in two, or left out.</summary>
+/// <summary>The destination of copies: a bucket and a key, an address, or either left out.</summary>
 internal sealed class CopyDestination
 {
     private readonly string? _place;
@@ -15,11 +15,11 @@ internal sealed class CopyDestination
         _key = key;
     }
 
-    /// <summary>The keys that name sources.</summary>
+    /// <summary>The keys of the sources.</summary>
     public string[] SourceKeys { get; }
 
-    /// <summary>Finds what is meant. In <c>oss://a/one oss://b/two</c> the second address stands where a key would: the
-    /// first has its key already, so it is the destination.</summary>
+    /// <summary>Interprets the arguments of a copy. In <c>oss://a/one oss://b/two</c> the second address is bound as a
+    /// key; the first has its key already, so the second is the destination.</summary>
     public static CopyDestination Find(string[] buckets, string[] keys, string? place, string? key)
     {
         place = string.IsNullOrEmpty(place) ? null : place;
@@ -29,10 +29,9 @@ internal sealed class CopyDestination
         return isPair ? new CopyDestination([], keys[0], key) : new CopyDestination(keys, place, key);
     }
 
-    /// <summary>The copy of a source.</summary>
-    /// <exception cref="OssInputException">The destination cannot be understood, or would be written
-    /// twice.</exception>
-    public ObjectAddress For(ObjectAddress source, DuplicateTargetGuard written)
+    /// <summary>The address of the copy of a source.</summary>
+    /// <exception cref="OssInputException">The destination is not valid, or would be written twice.</exception>
+    public ObjectAddress For(ObjectAddress source, DuplicateTargetGuard guard)
     {
         OssAddress place = _place is null ? new OssAddress(source.Bucket, null) : OssAddress.Parse(_place);
         if (_key is null && place.Key is null)
@@ -47,7 +46,7 @@ internal sealed class CopyDestination
                 $"'{target}' ends with a slash, as folders do. Write the whole key of the copy: {target.Key}name.");
         }
 
-        written.Claim(target, source.ToString(), "For many objects name the bucket alone, or a key for each: " +
+        guard.Claim(target, source.ToString(), "For many objects name the bucket alone, or a key for each: " +
             "-DestinationKey { 'copies/' + $_.Key }.");
         return target;
     }
