@@ -61,8 +61,8 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
         Rule.ReadCommandLine();
     }
 
-    /// <summary>Emits how an object is encrypted, as the response to its write declared. Another encryption than the one
-    /// asked for is reported as an error, too.</summary>
+    /// <summary>Emits how an object is encrypted, as the response to its write declared. Another encryption than the
+    /// one asked for is reported as an error, too.</summary>
     private protected void FinishWritten(
         ObjectAddress target, EncryptionRule? asked, WrittenObject written, long size)
     {

@@ -196,8 +196,8 @@ public abstract class OssParallelCommand : OssClientCommand
     }
 }
 
-/// <summary>A bounded queue of calls in flight. Their results are processed on the pipeline thread, in the order in which
-/// the calls were added; only the calls run on other threads.</summary>
+/// <summary>A bounded queue of calls in flight. Their results are processed on the pipeline thread, in the order in
+/// which the calls were added; only the calls run on other threads.</summary>
 internal sealed class OrderedWindow
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);

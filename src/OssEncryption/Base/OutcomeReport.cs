@@ -5,8 +5,8 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Base;
 
-/// <summary>Reports what happened to objects that were encrypted in place: a failure as an error, an orphaned upload as a
-/// warning.</summary>
+/// <summary>Reports what happened to objects that were encrypted in place: a failure as an error, an orphaned upload as
+/// a warning.</summary>
 internal static class OutcomeReport
 {
     /// <summary>Reports an outcome, on the pipeline thread.</summary>

@@ -9,9 +9,9 @@ using OssEncryption.Values;
 namespace OssEncryption.Commands;
 
 /// <summary>Copies objects on the server, and returns how each copy is encrypted, as the server declared it.</summary>
-/// <remarks>A copy never inherits the encryption of its source: it gets the rule on the command line, or else the rule of
-/// the destination bucket. Content headers, user metadata, tags, storage class and ACL are kept. -BucketName and -Key
-/// name the source. Objects above 1 GB are copied in parts, and the copy fails if the source changes
+/// <remarks>A copy never inherits the encryption of its source: it gets the rule on the command line, or else the rule
+/// of the destination bucket. Content headers, user metadata, tags, storage class and ACL are kept. -BucketName and
+/// -Key name the source. Objects above 1 GB are copied in parts, and the copy fails if the source changes
 /// meanwhile.</remarks>
 /// <example>
 /// <code>Get-OssObject invoices -Prefix 2026/ | Copy-OssObject -DestinationBucketName logs -Algorithm AES256</code>
@@ -55,8 +55,8 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     [AllowNull]
     public string? DestinationBucketName { get; set; }
 
-    /// <summary>The key of the copy; that of the source when left out. A script block makes a key for each object of the
-    /// pipeline: -DestinationKey { 'copies/' + $_.Key }.</summary>
+    /// <summary>The key of the copy; that of the source when left out. A script block makes a key for each object of
+    /// the pipeline: -DestinationKey { 'copies/' + $_.Key }.</summary>
     [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [AllowEmptyString]

@@ -8,8 +8,9 @@ using OssEncryption.Values;
 namespace OssEncryption.Commands;
 
 /// <summary>Lists the buckets of the account, in all regions.</summary>
-/// <remarks>Buckets are returned page by page, as the service lists them. A name without wildcards that the account does
-/// not have is an error. Each bucket has its region, and commands that take it send their requests there.</remarks>
+/// <remarks>Buckets are returned page by page, as the service lists them. A name without wildcards that the account
+/// does not have is an error. Each bucket has its region, and commands that take it send their requests
+/// there.</remarks>
 /// <example>
 /// <code>
 /// Get-OssBucket logs-*

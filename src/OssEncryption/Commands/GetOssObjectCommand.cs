@@ -9,8 +9,8 @@ using OssEncryption.Values;
 namespace OssEncryption.Commands;
 
 /// <summary>Lists the objects of buckets, page by page.</summary>
-/// <remarks>A list does not contain the encryption: pipe it into Get-OssObjectEncryption. The next page is requested when
-/// the objects of the last one have been processed, so that a bucket of any size can be listed, and Select-Object
+/// <remarks>A list does not contain the encryption: pipe it into Get-OssObjectEncryption. The next page is requested
+/// when the objects of the last one have been processed, so that a bucket of any size can be listed, and Select-Object
 /// -First ends the listing early.</remarks>
 /// <example>
 /// <code>
@@ -34,7 +34,8 @@ namespace OssEncryption.Commands;
 /// <code>
 /// Get-OssObject invoices *.txt -Prefix 2026/
 /// </code>
-/// <para>Lists the text files of a year: the service lists what has the prefix, and the wildcards select from it.</para>
+/// <para>Lists the text files of a year: the service lists what has the prefix, and the wildcards select from
+/// it.</para>
 /// </example>
 /// <example>
 /// <code>

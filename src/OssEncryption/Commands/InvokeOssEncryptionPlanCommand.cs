@@ -56,8 +56,8 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The share of the plan to apply: 2/8 is the second of eight. Each object is in exactly one share, so that
-    /// several machines can work on one plan, each with a copy of its folder.</summary>
+    /// <summary>The share of the plan to apply: 2/8 is the second of eight. Each object is in exactly one share, so
+    /// that several machines can work on one plan, each with a copy of its folder.</summary>
     [Parameter]
     [PlanShard]
     public PlanShard Shard { get; set; } = PlanShard.Whole;

@@ -5,9 +5,9 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Commands;
 
 /// <summary>Removes the default encryption of buckets.</summary>
-/// <remarks>Objects that are written afterwards are stored plain, unless the write asks for an encryption; objects stored
-/// before keep their encryption. With -PassThru the removed rule is returned: pipe it into Set-OssBucketEncryption to
-/// restore it. A bucket without a rule is not changed.</remarks>
+/// <remarks>Objects that are written afterwards are stored plain, unless the write asks for an encryption; objects
+/// stored before keep their encryption. With -PassThru the removed rule is returned: pipe it into
+/// Set-OssBucketEncryption to restore it. A bucket without a rule is not changed.</remarks>
 /// <example>
 /// <code>
 /// $removed = Remove-OssBucketEncryption invoices -PassThru -Confirm:$false

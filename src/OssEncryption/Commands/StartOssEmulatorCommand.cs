@@ -10,9 +10,9 @@ using OssEncryption.Session;
 namespace OssEncryption.Commands;
 
 /// <summary>Starts a local OSS on loopback, to try and test scripts without an account.</summary>
-/// <remarks>It is a real server: it checks signatures and permissions, and responds as the service does. It runs in this
-/// process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask for
-/// SM4 are reported as SM4, but are stored under AES-256-GCM like all encrypted objects.</remarks>
+/// <remarks>It is a real server: it checks signatures and permissions, and responds as the service does. It runs in
+/// this process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask
+/// for SM4 are reported as SM4, but are stored under AES-256-GCM like all encrypted objects.</remarks>
 /// <example>
 /// <code>Start-OssEmulator | Connect-Oss</code>
 /// <para>Starts a local OSS and works with it.</para>

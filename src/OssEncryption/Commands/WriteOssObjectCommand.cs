@@ -13,8 +13,9 @@ namespace OssEncryption.Commands;
 
 /// <summary>Writes files, strings or bytes to objects, and returns how each is encrypted, as the server declared
 /// it.</summary>
-/// <remarks>Without an encryption on the command line, the rule of the bucket applies. Large files are uploaded in parts,
-/// several at once. When a part fails, or on Ctrl+C, the upload is aborted, and no part of it stays stored.</remarks>
+/// <remarks>Without an encryption on the command line, the rule of the bucket applies. Large files are uploaded in
+/// parts, several at once. When a part fails, or on Ctrl+C, the upload is aborted, and no part of it stays
+/// stored.</remarks>
 /// <example>
 /// <code>Write-OssObject invoices 2026/001.txt -Content 'paid' -Algorithm AES256</code>
 /// <para>Writes a string with an encryption of its own, whatever the rule of the bucket is.</para>
@@ -50,8 +51,8 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
 
     private readonly DuplicateTargetGuard _guard = new();
 
-    /// <summary>The key, taken literally; without -BucketName, an address. For files it can be left out: then the key is
-    /// -KeyPrefix, or the key of an address that ends with a slash, followed by the name of the file.</summary>
+    /// <summary>The key, taken literally; without -BucketName, an address. For files it can be left out: then the key
+    /// is -KeyPrefix, or the key of an address that ends with a slash, followed by the name of the file.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [RejectObjects]

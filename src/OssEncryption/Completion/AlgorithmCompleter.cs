@@ -2,7 +2,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers the algorithms, with what each means.</summary>
+/// <summary>Completes algorithms; the tooltip explains each.</summary>
 public sealed class AlgorithmCompleter : Completer
 {
     private static readonly (string Value, string Tooltip)[] Algorithms =

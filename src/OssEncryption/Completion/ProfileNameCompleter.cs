@@ -2,7 +2,7 @@ using OssEncryption.Client.Credentials;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers the profiles of the aliyun CLI and of ossutil on this machine.</summary>
+/// <summary>Completes the profiles of the aliyun CLI and of ossutil on this machine.</summary>
 public sealed class ProfileNameCompleter : Completer
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Values;
 
-/// <summary>Takes a share of a plan as it is written, <c>2/8</c>: the second of eight.</summary>
+/// <summary>Parses a share of a plan: <c>2/8</c> is the second of eight.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PlanShardAttribute : ArgumentTransformationAttribute
 {
