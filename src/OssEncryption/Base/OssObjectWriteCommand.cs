@@ -42,7 +42,7 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
     [ValidateSet("default", "private", "public-read", "public-read-write")]
     public string? Acl { get; set; }
 
-    /// <summary>Does not overwrite an object that exists; that is an error then.</summary>
+    /// <summary>Reports an error instead of overwriting an object that exists.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 

@@ -25,7 +25,7 @@ public abstract class OssParallelCommand : OssClientCommand
     private int _started;
     private int _finished;
 
-    /// <summary>The most requests that are under way at once.</summary>
+    /// <summary>The maximum number of concurrent requests.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;

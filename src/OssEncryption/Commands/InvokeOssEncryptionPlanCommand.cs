@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
@@ -8,7 +10,6 @@ using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
-using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
@@ -66,12 +67,12 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>The most requests that are under way at once.</summary>
+    /// <summary>The maximum number of concurrent requests.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>The most requests in a second; no limit when left out.</summary>
+    /// <summary>The maximum number of requests in a second; no limit when left out.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int? MaxRequestsPerSecond { get; set; }
@@ -189,4 +190,34 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     private static string SizeOf(long bytes) => bytes < Mebibyte
         ? FormattableString.Invariant($"{bytes} bytes")
         : FormattableString.Invariant($"{bytes / Mebibyte:0.0} MiB");
+}
+
+/// <summary>Parses a share of a plan: <c>2/8</c> is the second of eight.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PlanShardAttribute : ArgumentTransformationAttribute
+{
+    private static readonly Regex Form = new(
+        @"^\s*(?<index>\d{1,6})\s*/\s*(?<count>\d{1,6})\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return plain is string text ? Parse(text) : inputData;
+    }
+
+    private static PlanShard Parse(string text)
+    {
+        Match match = Form.Match(text);
+        int index = match.Success ? Number(match, "index") : 0;
+        int count = match.Success ? Number(match, "count") : 0;
+        return index >= 1 && index <= count
+            ? new PlanShard(index, count)
+            : throw new ArgumentTransformationMetadataException(
+                $"'{text}' is no share of a plan. Write which one of how many: 2/8 is the second of eight.");
+    }
+
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 }

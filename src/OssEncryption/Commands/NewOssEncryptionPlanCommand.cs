@@ -74,7 +74,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     [Parameter]
     public SwitchParameter AllVersions { get; set; }
 
-    /// <summary>The most requests in a second; no limit when left out.</summary>
+    /// <summary>The maximum number of requests in a second; no limit when left out.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int? MaxRequestsPerSecond { get; set; }

@@ -13,11 +13,10 @@ namespace OssEncryption.Commands;
 
 /// <summary>Encrypts stored objects in place without losing any of their properties, and proves it.</summary>
 /// <remarks>Each object is copied onto itself, read back, and compared: content, headers, metadata, tags, ACL and
-/// storage class. An object that is encrypted as wanted already is not written, and neither
-/// is an older version. The encryption is the one on the command
-/// line, or else the rule of the bucket; the present encryption of objects in the pipeline is ignored. For many objects
-/// create a plan with New-OssEncryptionPlan: it shows the cost beforehand, and can be continued after it was
-/// stopped.</remarks>
+/// storage class. An object that is encrypted as wanted already is not written, and neither is an older version. The
+/// encryption is the one on the command line, or else the rule of the bucket; the present encryption of objects in the
+/// pipeline is ignored. For many objects create a plan with New-OssEncryptionPlan: it shows the cost beforehand, and
+/// can be continued after it was stopped.</remarks>
 /// <example>
 /// <code>Get-OssObject invoices -Prefix 2026/ | Protect-OssObject -KmsKeyId key-2026</code>
 /// <para>Encrypts some objects under a CMK.</para>

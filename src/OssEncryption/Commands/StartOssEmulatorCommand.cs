@@ -85,7 +85,7 @@ public sealed class StartOssEmulatorCommand : OssCommand
     [Parameter]
     public TimeSpan RestoreTime { get; set; }
 
-    /// <summary>The most objects in one data file of an inventory; 100000 when left out.</summary>
+    /// <summary>The maximum number of objects in one data file of an inventory; 100000 when left out.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int InventoryRowsPerFile { get; set; } = new EmulatorOptions().InventoryRowsPerFile;

@@ -54,7 +54,7 @@ public sealed class OssEncryptionPlan
     /// copy in parts where versioning is enabled. Retries are not included.</summary>
     public long ApplyRequests => Totals.ApplyRequests;
 
-    /// <summary>The most calls to KMS that the service makes for them.</summary>
+    /// <summary>The maximum number of calls to KMS that the service makes for them.</summary>
     public long KmsCalls => Totals.KmsCalls;
 
     /// <summary>Objects that are overwritten before the minimum storage duration of their storage class: 30 days for

@@ -29,8 +29,8 @@ public partial class ExampleTests
         return examples;
     }
 
-    /// <summary>Each runs on the local OSS, as a user who may do what the notes of its cmdlets name, and no
-    /// more.</summary>
+    /// <summary>Each runs against the emulator, as a user with exactly the permissions in the notes of its
+    /// cmdlets.</summary>
     [Theory]
     [MemberData(nameof(Examples))]
     public void Every_example_runs_with_the_permissions_that_the_notes_name(string cmdlet, string code)

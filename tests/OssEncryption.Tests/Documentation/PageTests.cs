@@ -28,8 +28,7 @@ public class PageTests
         }
     }
 
-    /// <summary>What is not run is little and known: a block that is added here has a reason that a reader can
-    /// see.</summary>
+    /// <summary>Few blocks are not run, and each states its reason to the reader.</summary>
     [Fact]
     public void What_is_not_run_says_why()
     {
