@@ -304,7 +304,7 @@ public sealed class ViewTests : IDisposable
         [
             .. Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*.Format.ps1xml")
                 .SelectMany(file => XDocument.Load(file).Descendants("TypeName"))
-                .Select(type => type.Value.Split('#')[0])
+                .Select(type => type.Value.Replace("Deserialized.", "", StringComparison.Ordinal).Split('#')[0])
                 .Distinct(),
         ];
 

@@ -143,7 +143,7 @@ internal static class OssErrors
             "Try again; if it stays so, check the network between this machine and the endpoint.",
         OssTransportError.ChecksumMismatch =>
             "Try again: the bytes were damaged on the way. What was written so is stored; replace or remove it.",
-        _ => "Check that the endpoint is one of OSS and that no proxy answers in its place.",
+        _ => "Check that the endpoint is one of OSS and that no proxy responds in its place.",
     };
 
     private static ErrorCategory CategoryOf(CredentialError reason) => reason switch
