@@ -2,17 +2,17 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Values;
 
-/// <summary>The objects that one command writes under names given once for all its inputs: a second input would replace
-/// the first.</summary>
-internal sealed class WrittenOnce
+/// <summary>Prevents two inputs of one command from writing the same object, where the second would overwrite the
+/// first.</summary>
+internal sealed class DuplicateTargetGuard
 {
     private readonly HashSet<ObjectAddress> _targets = [];
 
-    /// <summary>Notes that an object will be written.</summary>
+    /// <summary>Records that an object will be written.</summary>
     /// <param name="target">The object.</param>
-    /// <param name="source">What will be its content.</param>
-    /// <param name="advice">What to do for many inputs.</param>
-    /// <exception cref="OssInputException">It was noted before.</exception>
+    /// <param name="source">The input that is written to it.</param>
+    /// <param name="advice">What the user can do to write many inputs.</param>
+    /// <exception cref="OssInputException">Another input writes the same object.</exception>
     public void Claim(ObjectAddress target, string source, string advice)
     {
         if (!_targets.Add(target))

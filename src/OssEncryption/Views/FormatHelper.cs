@@ -5,16 +5,15 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Views;
 
-/// <summary>What the views show where a property alone does not read well. It is public because the views call it, and
-/// made for them alone.</summary>
+/// <summary>Formats values for the views. It is public only because the script blocks of the views call it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class Cell
+public static class FormatHelper
 {
     private const double Step = 1024;
 
     private static readonly string[] Units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-    /// <summary>A count of bytes with the unit that fits: <c>999 B</c>, <c>1.5 MiB</c>.</summary>
+    /// <summary>A size with a unit: <c>999 B</c>, <c>1.5 MiB</c>.</summary>
     public static string Size(long bytes)
     {
         if (bytes < Step)
@@ -32,7 +31,7 @@ public static class Cell
         return string.Format(CultureInfo.InvariantCulture, "{0:0.0} {1}", size, Units[unit]);
     }
 
-    /// <summary>A count of bytes with the unit that fits, and to the byte.</summary>
+    /// <summary>A size with a unit and in bytes: <c>1.5 MiB (1572864 bytes)</c>.</summary>
     public static string FullSize(long bytes) => bytes < Step
         ? Size(bytes)
         : string.Format(CultureInfo.InvariantCulture, "{0} ({1} bytes)", Size(bytes), bytes);
@@ -41,33 +40,32 @@ public static class Cell
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>A time of the day in UTC, to the millisecond.</summary>
+    /// <summary>A time of day in UTC, with milliseconds.</summary>
     public static string Clock(DateTimeOffset time) =>
         time.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
-    /// <summary>An algorithm; that there is none is marked.</summary>
+    /// <summary>An algorithm; None is coloured as a warning.</summary>
     public static string Algorithm(object? algorithm, EngineIntrinsics engine) =>
-        Mark(algorithm, "Warning", $"{algorithm}" == nameof(SseAlgorithm.None), engine);
+        Colour(algorithm, "Warning", $"{algorithm}" == nameof(SseAlgorithm.None), engine);
 
-    /// <summary>The key of a rule: under SSE-KMS none is the service's own.</summary>
+    /// <summary>The key of a rule; for SSE-KMS without a key, <c>(service key)</c>.</summary>
     public static string KmsKey(object? algorithm, string? key) =>
         string.IsNullOrEmpty(key) && $"{algorithm}" == nameof(SseAlgorithm.KMS) ? "(service key)" : key ?? "";
 
-    /// <summary>Whether a version is what readers get: <c>latest</c>, <c>older</c>, or <c>deleted</c> for a delete
-    /// marker.</summary>
+    /// <summary>The kind of a version: <c>latest</c>, <c>older</c>, or <c>deleted</c> for a delete marker.</summary>
     public static string Version(bool isLatest, bool isDeleteMarker) =>
         isDeleteMarker ? "deleted" : isLatest ? "latest" : "older";
 
-    /// <summary>The status of an answer; errors, and 0 for none, are marked.</summary>
+    /// <summary>The status of a response; errors, and 0 for no response, are coloured as errors.</summary>
     public static string Status(int status, EngineIntrinsics engine) =>
-        Mark(status, "Error", status is 0 or >= 400, engine);
+        Colour(status, "Error", status is 0 or >= 400, engine);
 
-    /// <summary>The state of a key; one that cannot be used is marked.</summary>
+    /// <summary>The state of a key; any but Enabled is coloured as a warning.</summary>
     public static string KeyState(object? state, EngineIntrinsics engine) =>
-        Mark(state, "Warning", $"{state}" != "Enabled", engine);
+        Colour(state, "Warning", $"{state}" != "Enabled", engine);
 
-    /// <summary>A text in one of the colours that the user has chosen in <c>$PSStyle.Formatting</c>; as it is where
-    /// there is no <c>$PSStyle</c>, or where colours are not wanted.</summary>
+    /// <summary>A text in a colour of <c>$PSStyle.Formatting</c>; without colour where there is no <c>$PSStyle</c>, or
+    /// where the user has switched colours off.</summary>
     /// <param name="text">The text.</param>
     /// <param name="formatting">The name of the colour.</param>
     /// <param name="style"><c>$PSStyle</c>, or <c>null</c> before PowerShell 7.2.</param>
@@ -82,10 +80,10 @@ public static class Cell
         return colour is null ? text : $"{colour}{text}{Property(style, "Reset")}";
     }
 
-    private static string Mark(object? value, string formatting, bool isMarked, EngineIntrinsics engine)
+    private static string Colour(object? value, string formatting, bool isColoured, EngineIntrinsics engine)
     {
         string text = string.Format(CultureInfo.InvariantCulture, "{0}", value);
-        return isMarked && !Console.IsOutputRedirected && engine.Host.UI?.SupportsVirtualTerminal == true
+        return isColoured && !Console.IsOutputRedirected && engine.Host.UI?.SupportsVirtualTerminal == true
             ? Paint(text, formatting, engine.SessionState.PSVariable.GetValue("PSStyle"))
             : text;
     }

@@ -2,12 +2,11 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Documentation;
 
-/// <summary>What the examples of help and pages find: a folder with some files; every cmdlet that comes with
-/// PowerShell; a profile <c>prod</c>; and unless the code starts a local OSS of its own, one that is connected, with
-/// the buckets <c>invoices</c> and <c>logs</c>. A region stands for that local OSS, so that nothing leaves the
-/// machine; code that names an endpoint of the service asks nothing of it. It sets variables of the
-/// process.</summary>
-internal sealed class Stage : IDisposable
+/// <summary>The environment in which the examples of help and pages run: a folder with some files, the cmdlets of
+/// PowerShell, and a profile <c>prod</c>. Unless the code starts an emulator itself, one is connected, with the buckets
+/// <c>invoices</c> and <c>logs</c>. A region means that emulator, so that no request leaves the machine; code that names
+/// an endpoint of the service sends none. It sets environment variables of the process.</summary>
+internal sealed class DocumentationStage : IDisposable
 {
     private const string Prepare = """
         $folder = $args[0]
@@ -37,10 +36,10 @@ internal sealed class Stage : IDisposable
     private readonly ModuleSession _session = new();
     private readonly ProcessEnvironment _environment = new();
 
-    /// <summary>Prepares the stage.</summary>
-    /// <param name="code">All that will be run on it.</param>
-    /// <param name="scripts">The folder whose scripts lie in the current one, too; <c>null</c> for none.</param>
-    public Stage(string code, string? scripts = null)
+    /// <summary>Prepares the environment.</summary>
+    /// <param name="code">All code that will be run.</param>
+    /// <param name="scripts">A folder whose scripts are copied into the current one; <c>null</c> for none.</param>
+    public DocumentationStage(string code, string? scripts = null)
     {
         string profiles = Path.Combine(_folder.Path, "config.json");
         File.WriteAllText(profiles, Profiles);
@@ -69,7 +68,7 @@ internal sealed class Stage : IDisposable
     /// <summary>Runs code as a user at the prompt would.</summary>
     public SessionResult Run(string code) => _session.Invoke(code);
 
-    /// <summary>Saves a script in the current folder; what is wrong with its syntax is an error.</summary>
+    /// <summary>Saves a script in the current folder. A syntax error is reported.</summary>
     public SessionResult Save(string name, string code)
     {
         string path = Path.Combine(_folder.Path, name);
@@ -80,7 +79,7 @@ internal sealed class Stage : IDisposable
             "$errors | Write-Error", path);
     }
 
-    /// <summary>Prepares something more.</summary>
+    /// <summary>Runs code that prepares the example, and must not fail.</summary>
     public void Must(string script, params object?[] arguments) =>
         Assert.Empty(_session.Invoke(script, arguments).Errors);
 

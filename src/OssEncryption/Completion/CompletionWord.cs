@@ -3,11 +3,11 @@ using System.Text;
 
 namespace OssEncryption.Completion;
 
-/// <summary>A word as it was typed so far, bare or behind a quote that may not be closed yet; and values written the
-/// same way, so that the language reads them back as they are.</summary>
-internal sealed class TypedWord
+/// <summary>A word as typed so far: bare, or after a quote that may not be closed yet. It quotes the values that
+/// complete it in the same way.</summary>
+internal sealed class CompletionWord
 {
-    // The language takes typographic quotes for plain ones.
+    // PowerShell accepts typographic quotes as quotes.
     private const string SingleQuotes = "'\u2018\u2019\u201a\u201b";
     private const string DoubleQuotes = "\"\u201c\u201d\u201e";
     private const char None = '\0';
@@ -15,20 +15,20 @@ internal sealed class TypedWord
 
     private readonly char _quote;
 
-    /// <summary>Reads a word.</summary>
-    public TypedWord(string? typed)
+    /// <summary>Parses the word.</summary>
+    public CompletionWord(string? typed)
     {
         string word = typed ?? "";
         _quote = word.Length == 0 ? None : QuoteOf(word[0]);
-        Text = Read(_quote == None ? word : word.Substring(1), _quote);
+        Text = Unquote(_quote == None ? word : word.Substring(1), _quote);
     }
 
-    /// <summary>What it says, without quotes and escapes.</summary>
+    /// <summary>The text, without quotes and escapes.</summary>
     public string Text { get; }
 
-    /// <summary>Writes a value: between the quotes that were begun with, else bare where that can be read
-    /// back.</summary>
-    public string Write(string value)
+    /// <summary>Quotes a value: with the quote that was typed, else only where a bare word would be parsed
+    /// differently.</summary>
+    public string Quote(string value)
     {
         if (_quote == '"')
         {
@@ -42,7 +42,7 @@ internal sealed class TypedWord
             : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
     }
 
-    private static string Read(string word, char quote)
+    private static string Unquote(string word, char quote)
     {
         var text = new StringBuilder();
         for (int i = 0; i < word.Length; i++)
@@ -68,8 +68,7 @@ internal sealed class TypedWord
         return text.ToString();
     }
 
-    // Numbers, parameters, lists, comments, variables and more begin or go on where a value looks harmless: the parser
-    // knows best.
+    // Numbers, parameters, lists, comments, variables and more would be parsed differently, so the parser decides.
     private static bool IsBareWord(string value)
     {
         Ast line = Parser.ParseInput("x " + value, out _, out ParseError[] errors);
