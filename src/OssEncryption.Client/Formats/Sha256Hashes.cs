@@ -3,8 +3,8 @@ using System.Text;
 
 namespace OssEncryption.Client.Formats;
 
-/// <summary>SHA-256 and its HMAC over texts in UTF-8. The hash objects are kept per thread: making one costs more than
-/// the hash of a request.</summary>
+/// <summary>SHA-256 and its HMAC over texts in UTF-8. Each thread reuses its hash objects: creating one costs more than
+/// hashing a request.</summary>
 internal static class Sha256Hashes
 {
     [ThreadStatic]
@@ -30,5 +30,19 @@ internal static class Sha256Hashes
         }
 
         return _hmac.ComputeHash(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Bytes as hexadecimal digits in lower case, as signatures are written.</summary>
+    public static string Hex(byte[] bytes)
+    {
+        const string Digits = "0123456789abcdef";
+        var text = new char[bytes.Length * 2];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            text[2 * i] = Digits[bytes[i] >> 4];
+            text[(2 * i) + 1] = Digits[bytes[i] & 15];
+        }
+
+        return new string(text);
     }
 }

@@ -50,8 +50,8 @@ internal sealed class Acs3Signer
     public string Authorization(OssRequest request, OssCredential credential, string bodyHash)
     {
         string canonical = CanonicalRequest(request, bodyHash, out string names);
-        string stringToSign = Algorithm + "\n" + Hexadecimal.Lower(Sha256Hashes.Hash(canonical));
-        string signature = Hexadecimal.Lower(Sha256Hashes.Hmac(KeyOf(credential.AccessKeySecret), stringToSign));
+        string stringToSign = Algorithm + "\n" + Sha256Hashes.Hex(Sha256Hashes.Hash(canonical));
+        string signature = Sha256Hashes.Hex(Sha256Hashes.Hmac(KeyOf(credential.AccessKeySecret), stringToSign));
         return $"{Algorithm} Credential={credential.AccessKeyId},SignedHeaders={names},Signature={signature}";
     }
 

@@ -27,7 +27,7 @@ public class Acs3SignerTests
         string canonical = Acs3Signer.CanonicalRequest(request, Acs3Signer.EmptyBodyHash, out _);
         Assert.Equal(
             "7ea06492da5221eba5297e897ce16e55f964061054b7695beedaac1145b1e259",
-            Hexadecimal.Lower(Sha256Hashes.Hash(canonical)));
+            Sha256Hashes.Hex(Sha256Hashes.Hash(canonical)));
         Assert.Equal(
             "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;x-acs-content-sha256;" +
             "x-acs-date;x-acs-signature-nonce;x-acs-version,Signature=" +
@@ -54,7 +54,7 @@ public class Acs3SignerTests
 
     [Fact]
     public void The_hash_of_no_body_is_the_constant() =>
-        Assert.Equal(Acs3Signer.EmptyBodyHash, Hexadecimal.Lower(Sha256Hashes.Hash("")));
+        Assert.Equal(Acs3Signer.EmptyBodyHash, Sha256Hashes.Hex(Sha256Hashes.Hash("")));
 
     [Fact]
     public void Names_and_values_of_the_query_are_encoded_and_sorted() =>

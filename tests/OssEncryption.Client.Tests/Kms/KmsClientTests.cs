@@ -11,7 +11,7 @@ public class KmsClientTests
     [Fact]
     public async Task ListKeys_sends_page_and_filters_in_the_query_and_no_body()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Keys(2, "key-a", "key-b")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Keys(2, "key-a", "key-b")));
 
         KmsPage<KmsListedKey> page = await bench.Client.ListKeysAsync(
             Region, [new KmsFilter("KeyState", "Enabled", "Disabled"), new KmsFilter("CreatorType", "User")], 3, default);
@@ -48,7 +48,7 @@ public class KmsClientTests
     [InlineData("acs:kms:cn-hangzhou:1000000000000001:key/key-hzz1")]
     public async Task DescribeKey_names_the_key_as_it_was_named(string name)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Key("key-hzz1")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Key("key-hzz1")));
 
         KmsKey key = await bench.Client.DescribeKeyAsync(Region, name, default);
 
@@ -61,7 +61,7 @@ public class KmsClientTests
     [Fact]
     public async Task DescribeKey_reads_all_that_the_service_says()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Key("key-hzz1", "PendingDeletion",
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Key("key-hzz1", "PendingDeletion",
             """
             ,"Description":"the data","Origin":"EXTERNAL","ProtectionLevel":"HSM","CreationDate":"2024-05-20T06:34:21Z",
             "PrimaryKeyVersion":"v-2","AutomaticRotation":"Suspended","RotationInterval":"31536000s",
@@ -110,7 +110,7 @@ public class KmsClientTests
     [InlineData("99999999999999d", null)]
     public async Task An_interval_has_a_unit(string text, int? days)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ =>
+        using var bench = new KmsBench(FakeService.Responding(_ =>
             KmsBench.Key("k", more: $",\"RotationInterval\":\"{text}\"")));
 
         KmsKey key = await bench.Client.DescribeKeyAsync(Region, "k", default);
@@ -121,7 +121,7 @@ public class KmsClientTests
     [Fact]
     public async Task Aliases_are_listed_for_the_region_and_for_one_key()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Json(
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Json(
             """
             {"TotalCount":1,"Aliases":{"Alias":[{"AliasName":"alias/data","KeyId":"key-a","AliasArn":"x"}]}}
             """)));
@@ -140,7 +140,7 @@ public class KmsClientTests
     [Fact]
     public async Task Versions_of_a_key_are_listed()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Json(
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Json(
             """
             {"TotalCount":1,"KeyVersions":{"KeyVersion":[
             {"KeyId":"key-a","KeyVersionId":"v-1","CreationDate":"2024-05-20T06:34:21Z"}]}}
@@ -155,7 +155,7 @@ public class KmsClientTests
     [Fact]
     public async Task The_status_of_the_account_has_no_parameters()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Json("""{"AccountStatus":"InDebt"}""")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Json("""{"AccountStatus":"InDebt"}""")));
 
         Assert.Equal("InDebt", await bench.Client.DescribeAccountKmsStatusAsync(Region, default));
         Assert.Equal("https://kms.cn-hangzhou.aliyuncs.com/?", Assert.Single(bench.Requests).Url.TrimEnd('?') + "?");
@@ -164,7 +164,7 @@ public class KmsClientTests
     [Fact]
     public async Task Another_region_is_asked_at_its_own_host()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Keys(0)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Keys(0)));
 
         await bench.Client.ListKeysAsync("cn-shanghai", [], 1, default);
 
@@ -177,7 +177,7 @@ public class KmsClientTests
     [InlineData("acs:kms:cn-shanghai:1000000000000001:key/key-a", "key-a")]
     public async Task A_description_of_another_key_is_refused(string asked, string described)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Key(described)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Key(described)));
 
         OssTransportException lost = await KmsBench.LossOf(
             () => bench.Client.DescribeKeyAsync(Region, asked, default));
@@ -196,7 +196,7 @@ public class KmsClientTests
     [InlineData("", "is not well-formed JSON (status 200, application/json).")]
     public async Task A_success_that_says_nothing_is_refused(string body, string what)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Json(body)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Json(body)));
 
         OssTransportException lost = await KmsBench.LossOf(() => bench.Client.DescribeKeyAsync(Region, "k", default));
 
@@ -223,7 +223,7 @@ public class KmsClientTests
     public async Task No_secret_and_no_token_is_in_a_failure()
     {
         using var bench = new KmsBench(
-            FakeService.Answering(_ => KmsBench.Error(
+            FakeService.Responding(_ => KmsBench.Error(
                 403, "SignatureDoesNotMatch", $"server string to sign is: x-acs-security-token:{FixedCredentials.Token}")),
             FixedCredentials.Temporary);
 

@@ -23,7 +23,7 @@ public class KmsEndpointsTests
     public async Task Another_host_leads_nowhere_and_nothing_is_sent(string oss, bool cname)
     {
         KmsEndpoints endpoints = KmsEndpoints.Of(OssEndpoint.Parse(oss, "cn-hangzhou", cname: cname));
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Keys(0)), endpoints: endpoints);
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Keys(0)), endpoints: endpoints);
 
         OssInputException flaw = await Assert.ThrowsAsync<OssInputException>(
             () => bench.Client.ListKeysAsync("cn-hangzhou", [], 1, default));

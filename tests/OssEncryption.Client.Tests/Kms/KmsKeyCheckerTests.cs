@@ -15,7 +15,7 @@ public class KmsKeyCheckerTests
     [Fact]
     public async Task A_key_that_can_be_used_is_looked_at_once()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Key("key-a")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Key("key-a")));
         var checker = new KmsKeyChecker(bench.Client);
 
         KmsKeyVerdict[] verdicts = await Task.WhenAll(
@@ -29,7 +29,7 @@ public class KmsKeyCheckerTests
     [Fact]
     public async Task An_alias_is_resolved_to_its_key()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Key("key-a")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Key("key-a")));
 
         KmsKeyVerdict verdict = await new KmsKeyChecker(bench.Client).CheckAsync("alias/data", Region, default);
 
@@ -44,7 +44,7 @@ public class KmsKeyCheckerTests
     [InlineData("Unavailable", "", "cannot be used in its state 'Unavailable'")]
     public async Task A_state_that_forbids_use_is_a_flaw(string state, string more, string flaw)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Key("key-a", state, more)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Key("key-a", state, more)));
 
         KmsKeyVerdict verdict = await new KmsKeyChecker(bench.Client).CheckAsync("key-a", Region, default);
 
@@ -65,7 +65,7 @@ public class KmsKeyCheckerTests
     [Fact]
     public async Task An_ARN_of_another_region_is_a_flaw_without_a_request()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Key("key-a")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Key("key-a")));
 
         KmsKeyVerdict verdict = await new KmsKeyChecker(bench.Client).CheckAsync(OwnArn, "cn-shanghai", default);
 
@@ -78,7 +78,7 @@ public class KmsKeyCheckerTests
     [InlineData("alias/typo", "Forbidden.AliasNotFound")]
     public async Task A_key_that_the_account_does_not_have_is_a_flaw(string key, string code)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Error(404, code)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Error(404, code)));
 
         KmsKeyVerdict verdict = await new KmsKeyChecker(bench.Client).CheckAsync(key, Region, default);
 
@@ -93,7 +93,7 @@ public class KmsKeyCheckerTests
     public async Task An_ARN_that_is_not_found_is_a_flaw_in_the_own_account_only(
         string arn, string? flaw, string? doubt)
     {
-        using var bench = new KmsBench(FakeService.Answering(request =>
+        using var bench = new KmsBench(FakeService.Responding(request =>
             request.Headers["x-acs-action"] == "ListKeys"
                 ? KmsBench.Keys(1, "key-z")
                 : KmsBench.Error(404, "Forbidden.KeyNotFound")));
@@ -106,7 +106,7 @@ public class KmsKeyCheckerTests
     [Fact]
     public async Task An_ARN_that_is_not_found_is_a_doubt_where_the_account_cannot_be_told()
     {
-        using var bench = new KmsBench(FakeService.Answering(request =>
+        using var bench = new KmsBench(FakeService.Responding(request =>
             request.Headers["x-acs-action"] == "ListKeys"
                 ? KmsBench.Error(403, "Forbidden.NoPermission")
                 : KmsBench.Error(404, "Forbidden.KeyNotFound")));
@@ -121,7 +121,7 @@ public class KmsKeyCheckerTests
     [InlineData(ForeignArn, Foreign)]
     public async Task A_key_of_another_account_that_can_be_seen_is_a_doubt(string arn, string? doubt)
     {
-        using var bench = new KmsBench(FakeService.Answering(request =>
+        using var bench = new KmsBench(FakeService.Responding(request =>
             request.Headers["x-acs-action"] == "ListKeys" ? KmsBench.Keys(1, "key-z") : KmsBench.Key("key-a")));
 
         KmsKeyVerdict verdict = await new KmsKeyChecker(bench.Client).CheckAsync(arn, Region, default);
@@ -135,7 +135,7 @@ public class KmsKeyCheckerTests
     [InlineData(400, "Throttling")]
     public async Task A_KMS_that_does_not_tell_is_a_doubt(int status, string code)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Error(status, code)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Error(status, code)));
 
         KmsKeyVerdict verdict = await new KmsKeyChecker(bench.Client).CheckAsync("key-a", Region, default);
 
@@ -147,7 +147,7 @@ public class KmsKeyCheckerTests
     public async Task A_KMS_without_an_endpoint_is_a_doubt()
     {
         using var bench = new KmsBench(
-            FakeService.Answering(_ => KmsBench.Key("key-a")), endpoints: KmsEndpoints.Parse([]));
+            FakeService.Responding(_ => KmsBench.Key("key-a")), endpoints: KmsEndpoints.Parse([]));
 
         KmsKeyVerdict verdict = await new KmsKeyChecker(bench.Client).CheckAsync("key-a", Region, default);
 

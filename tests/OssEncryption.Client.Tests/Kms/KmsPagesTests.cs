@@ -40,7 +40,7 @@ public class KmsPagesTests
     [Fact]
     public async Task A_page_that_comes_again_and_again_ends_the_list_with_an_error()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Keys(int.MaxValue, "a", "b")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Keys(int.MaxValue, "a", "b")));
 
         OssTransportException lost = await KmsBench.LossOf(() => AllAsync(bench));
 
@@ -54,7 +54,7 @@ public class KmsPagesTests
     public async Task A_list_that_always_has_another_page_ends_with_an_error()
     {
         int number = 0;
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Keys(int.MaxValue, $"key-{number++}")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Keys(int.MaxValue, $"key-{number++}")));
 
         OssTransportException lost = await KmsBench.LossOf(() => AllAsync(bench));
 

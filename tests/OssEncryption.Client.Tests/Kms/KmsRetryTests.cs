@@ -33,7 +33,7 @@ public class KmsRetryTests
     [InlineData(409, "Rejected.Disabled")]
     public async Task What_does_not_pass_is_told_at_once(int status, string code)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Error(status, code)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Error(status, code)));
 
         KmsServiceException refusal = await KmsBench.RefusalOf(
             () => bench.Client.DescribeKeyAsync(Region, "key-a", default));
@@ -47,7 +47,7 @@ public class KmsRetryTests
     [Fact]
     public async Task An_unknown_access_key_is_not_an_unknown_key()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Error(404, "InvalidAccessKeyId.NotFound")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Error(404, "InvalidAccessKeyId.NotFound")));
 
         KmsServiceException refusal = await KmsBench.RefusalOf(
             () => bench.Client.DescribeKeyAsync(Region, "key-a", default));
@@ -59,7 +59,7 @@ public class KmsRetryTests
     [Fact]
     public async Task Three_attempts_are_made_and_the_last_error_is_told()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Error(503, "ServiceUnavailable")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Error(503, "ServiceUnavailable")));
 
         KmsServiceException refusal = await KmsBench.RefusalOf(
             () => bench.Client.ListKeysAsync(Region, [], 1, default));
@@ -99,7 +99,7 @@ public class KmsRetryTests
     [InlineData("Rejected.Throttling")]
     public async Task Throttling_is_waited_for_up_to_a_minute(string code)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Error(400, code)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Error(400, code)));
 
         KmsServiceException refusal = await KmsBench.RefusalOf(
             () => bench.Client.DescribeKeyAsync(Region, "k", default));
@@ -113,7 +113,7 @@ public class KmsRetryTests
     [Fact]
     public async Task A_wait_of_more_than_a_minute_is_told_at_once()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => Throttled("TimeLeft:3600000")));
+        using var bench = new KmsBench(FakeService.Responding(_ => Throttled("TimeLeft:3600000")));
 
         KmsServiceException refusal = await KmsBench.RefusalOf(
             () => bench.Client.DescribeKeyAsync(Region, "k", default));
@@ -149,7 +149,7 @@ public class KmsRetryTests
     [Fact]
     public async Task A_clock_that_stays_wrong_is_an_error_of_authentication()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Error(400, "IllegalTimestamp")));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Error(400, "IllegalTimestamp")));
 
         KmsServiceException refusal = await KmsBench.RefusalOf(
             () => bench.Client.DescribeKeyAsync(Region, "k", default));
@@ -164,7 +164,7 @@ public class KmsRetryTests
     [InlineData(503, 3)]
     public async Task A_web_page_is_not_taken_for_KMS(int status, int attempts)
     {
-        using var bench = new KmsBench(FakeService.Answering(_ =>
+        using var bench = new KmsBench(FakeService.Responding(_ =>
             KmsBench.Json("<html><body>Sign in, token=abc</body></html>", status, "text/html")));
 
         OssTransportException lost = await KmsBench.LossOf(
@@ -179,7 +179,7 @@ public class KmsRetryTests
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Json("{}", 302)));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Json("{}", 302)));
 
         OssTransportException lost = await KmsBench.LossOf(() => bench.Client.ListKeysAsync(Region, [], 1, default));
 
@@ -221,7 +221,7 @@ public class KmsRetryTests
     [Fact]
     public async Task A_response_of_more_than_5_MiB_is_refused()
     {
-        using var bench = new KmsBench(FakeService.Answering(_ => KmsBench.Json(new string(' ', (5 << 20) + 1))));
+        using var bench = new KmsBench(FakeService.Responding(_ => KmsBench.Json(new string(' ', (5 << 20) + 1))));
 
         OssTransportException lost = await KmsBench.LossOf(() => bench.Client.ListKeysAsync(Region, [], 1, default));
 
@@ -250,7 +250,7 @@ public class KmsRetryTests
     {
         using var stop = new CancellationTokenSource();
         using var bench = new KmsBench(
-            FakeService.Answering(_ => Throttled("TimeLeft:30000")),
+            FakeService.Responding(_ => Throttled("TimeLeft:30000")),
             delay: (_, token) =>
             {
                 stop.Cancel();
