@@ -26,6 +26,9 @@ public sealed class OssEmulator
     /// <summary>The endpoint of each region.</summary>
     public IReadOnlyDictionary<string, string> Endpoints { get; }
 
+    /// <summary>The endpoint of the KMS of each region: it listens where OSS does.</summary>
+    public IReadOnlyDictionary<string, string> KmsEndpoint => Endpoints;
+
     /// <summary>The access key of the owner of all buckets, who has all permissions.</summary>
     public PSCredential Credential { get; }
 
