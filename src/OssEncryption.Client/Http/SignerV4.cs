@@ -117,7 +117,8 @@ public sealed class SignerV4 : IRequestSigner
 
     /// <summary>The string to sign.</summary>
     public static string StringToSign(string canonicalRequest, string timestamp, string scope) =>
-        string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" + Sha256Hashes.Hex(Sha256Hashes.Hash(canonicalRequest));
+        string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" +
+        Sha256Hashes.Hex(Sha256Hashes.Hash(canonicalRequest));
 
     /// <summary>The signing key, derived from the secret for one day, region and product.</summary>
     public static byte[] SigningKey(string secret, string date, string region, string product)

@@ -7,7 +7,7 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Client.Kms;
 
 /// <summary>Signs requests by <c>ACS3-HMAC-SHA256</c>, the rule of the vendor's RPC products. There is no scope and no
-/// derived key. Source: the vendor's page "V3 request structure and signature". Safe to use from many threads.</summary>
+/// derived key. Thread-safe. Source: the vendor's page "V3 request structure and signature".</summary>
 internal sealed class Acs3Signer
 {
     /// <summary>The name of the algorithm, with which the Authorization header begins.</summary>

@@ -78,7 +78,9 @@ internal sealed class KmsClient(KmsTransport transport, KmsEndpoints endpoints) 
         where T : class
     {
         OssEndpoint endpoint = endpoints.For(region);
-        string arn = resource.StartsWith("acs:", StringComparison.Ordinal) ? resource : $"acs:kms:{region}:*:{resource}";
+        string arn = resource.StartsWith("acs:", StringComparison.Ordinal)
+            ? resource
+            : $"acs:kms:{region}:*:{resource}";
         OssResponse response = await transport.SendAsync(endpoint, request, arn, cancellationToken)
             .ConfigureAwait(false);
         return KmsResponse.Read(response, read);

@@ -15,7 +15,8 @@ public sealed record KmsKey
     /// <summary>The ARN, <c>acs:kms:cn-hangzhou:1000000000000001:key/key-hzz…</c>.</summary>
     public string Arn { get; init; } = "";
 
-    /// <summary><c>Enabled</c>, <c>Disabled</c>, <c>PendingDeletion</c>, <c>PendingImport</c> or a newer word.</summary>
+    /// <summary><c>Enabled</c>, <c>Disabled</c>, <c>PendingDeletion</c>, <c>PendingImport</c>, or a state that is newer
+    /// than this client.</summary>
     public string State { get; init; } = "";
 
     /// <summary>The kind of key, <c>Aliyun_AES_256</c>.</summary>

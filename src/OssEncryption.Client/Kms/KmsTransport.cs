@@ -75,7 +75,9 @@ internal sealed class KmsTransport(
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             var response = new OssResponse(request, uri, received);
             response.Body = await ResponseBody.ReadAsync(response, received, limit.Token).ConfigureAwait(false);
-            return received.IsSuccessStatusCode ? response : throw Refused(endpoint, response, request, resource, credential);
+            return received.IsSuccessStatusCode
+                ? response
+                : throw Refused(endpoint, response, request, resource, credential);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -86,7 +88,7 @@ internal sealed class KmsTransport(
             throw OssTransport.Failed(OssTransportError.TimedOut, uri, request,
                 FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), failure);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (NetworkFailure.Is(failure))
         {
             throw OssTransport.Failed(OssTransportError.ConnectionFailed, uri, request,
                 "could not be reached, or the connection was lost: " + failure.GetBaseException().Message, failure);

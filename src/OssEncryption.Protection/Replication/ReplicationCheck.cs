@@ -86,7 +86,8 @@ public sealed class ReplicationCheck(IOssClient client, ConcurrencyLimiter limit
         return new AccountRules(rules, rules.FirstOrDefault(bucket => bucket.Failure is not null)?.Failure);
     }
 
-    private sealed record BucketRules(string Bucket, IReadOnlyList<BucketReplication> Replication, OssException? Failure);
+    private sealed record BucketRules(
+        string Bucket, IReadOnlyList<BucketReplication> Replication, OssException? Failure);
 
     private sealed record AccountRules(IReadOnlyList<BucketRules> Buckets, OssException? Failure);
 }

@@ -31,13 +31,19 @@ internal sealed class KeyCheck(
     /// <summary>The check of replication, for plans; <c>null</c> when it is left out.</summary>
     public ReplicationCheck? Replication => isSkipped ? null : _replication;
 
+    /// <summary>The warning that replication rules could not be read.</summary>
+    public static string DescribeUnread(OssException failure) =>
+        $"Whether the key ends a replication could not be looked at everywhere ({KmsErrors.Summary(failure)}). " +
+        "Allow the caller oss:ListBuckets, and oss:GetBucketReplication on the buckets of the account.";
+
     /// <summary>Looks at the key of a rule. Any thread may call it.</summary>
     /// <param name="bucket">The bucket whose objects are encrypted under the key.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="withReplication">Whether replication is looked at, too.</param>
+    /// <param name="present">The rule that is replaced: where the other one is new, the replication that its key ends is
+    /// looked at, too. Or <c>null</c> where replication does not matter.</param>
     /// <param name="stop">Cancels the requests.</param>
     public async Task<KeyLook> LookAsync(
-        string bucket, EncryptionRule rule, bool withReplication, CancellationToken stop)
+        string bucket, EncryptionRule rule, EncryptionRule? present, CancellationToken stop)
     {
         bool isTable = keysByRegion is not null && rule.Algorithm == SseAlgorithm.KMS;
         if (!isTable && (rule.KmsKeyId is null || isSkipped))
@@ -46,37 +52,32 @@ internal sealed class KeyCheck(
         }
 
         BucketPlace place = await _places.GetOrAdd(bucket, name => FindPlaceAsync(name, stop)).ConfigureAwait(false);
-        return await LookAsync(bucket, place, rule, withReplication, stop).ConfigureAwait(false);
+        return await LookAsync(bucket, place, rule, present, stop).ConfigureAwait(false);
     }
 
-    /// <summary>Looks at the key of a rule for a bucket that is to be created in a region.</summary>
-    public Task<KeyLook> LookInAsync(string region, string bucket, EncryptionRule rule, CancellationToken stop) =>
-        LookAsync(bucket, new BucketPlace(region, null), rule, withReplication: false, stop);
-
     /// <summary>Looks at the key of a rule and waits for it, for cmdlets with few buckets.</summary>
+    /// <param name="bucket">The bucket whose objects are encrypted under the key.</param>
+    /// <param name="target">The bucket or object that the rule is for.</param>
+    /// <param name="present">The rule that is replaced, or <c>null</c> where replication does not matter.</param>
+    /// <param name="stop">Cancels the requests.</param>
+    /// <param name="rule">The rule; then the rule with the key's id.</param>
     /// <returns>Whether the rule can be used; else an error was written.</returns>
     public bool TryResolve(
-        string bucket, string target, bool withReplication, CancellationToken stop, ref EncryptionRule rule)
+        string bucket, string target, EncryptionRule? present, CancellationToken stop, ref EncryptionRule rule)
     {
-        try
-        {
-            KeyLook look = LookAsync(bucket, rule, withReplication, stop).GetAwaiter().GetResult();
-            return TryUse(look, target, out rule);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-        catch (CredentialException problem)
-        {
-            cmdlet.ThrowTerminatingError(OssErrors.From(problem, target));
-        }
-        catch (OssException problem)
-        {
-            cmdlet.WriteError(OssErrors.From(problem, target));
-        }
+        EncryptionRule asked = rule;
+        return TryResolve(() => LookAsync(bucket, asked, present, stop), target, stop, ref rule);
+    }
 
-        return false;
+    /// <summary>Looks at the key of a rule for a bucket that is to be created in a region, and waits for it.</summary>
+    /// <returns>Whether the rule can be used; else an error was written.</returns>
+    public bool TryResolveIn(string? region, string bucket, CancellationToken stop, ref EncryptionRule rule)
+    {
+        EncryptionRule asked = rule;
+        return region is null
+            || TryResolve(
+                () => LookAsync(bucket, new BucketPlace(region, null), asked, present: null, stop),
+                bucket, stop, ref rule);
     }
 
     /// <summary>Reports what was found, on the pipeline thread.</summary>
@@ -124,16 +125,43 @@ internal sealed class KeyCheck(
 
         if (look.Replication?.Failure is { } unread)
         {
-            WarnOnce("replication",
-                $"Whether the key ends a replication could not be looked at everywhere ({KmsErrors.Summary(unread)}). " +
-                "Allow the caller oss:ListBuckets, and oss:GetBucketReplication on the buckets of the account.");
+            WarnOnce("replication", DescribeUnread(unread));
         }
 
         return true;
     }
 
+    private bool TryResolve(
+        Func<Task<KeyLook>> look, string target, CancellationToken stop, ref EncryptionRule rule)
+    {
+        try
+        {
+            KeyLook found = look().GetAwaiter().GetResult();
+            if (found.ReplicationQuestion is { } ended)
+            {
+                WarnOnce("ended " + found.Bucket, ended);
+            }
+
+            return TryUse(found, target, out rule);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (CredentialException problem)
+        {
+            cmdlet.ThrowTerminatingError(OssErrors.From(problem, target));
+        }
+        catch (OssException problem)
+        {
+            cmdlet.WriteError(OssErrors.From(problem, target));
+        }
+
+        return false;
+    }
+
     private async Task<KeyLook> LookAsync(
-        string bucket, BucketPlace place, EncryptionRule rule, bool withReplication, CancellationToken stop)
+        string bucket, BucketPlace place, EncryptionRule rule, EncryptionRule? present, CancellationToken stop)
     {
         if (keysByRegion is not null && rule.Algorithm == SseAlgorithm.KMS)
         {
@@ -161,10 +189,11 @@ internal sealed class KeyCheck(
         }
 
         KmsKeyVerdict verdict = await _keys.CheckAsync(rule.KmsKeyId, region, stop).ConfigureAwait(false);
-        ReplicationVerdict? replication = withReplication && verdict.Flaw is null
+        EncryptionRule resolved = EncryptionRule.Create(rule.Algorithm, verdict.KeyId, rule.DataEncryption);
+        ReplicationVerdict? replication = present is not null && present != resolved && verdict.Flaw is null
             ? await _replication.CheckAsync(bucket, stop).ConfigureAwait(false)
             : null;
-        return new KeyLook(bucket, EncryptionRule.Create(rule.Algorithm, verdict.KeyId, rule.DataEncryption))
+        return new KeyLook(bucket, resolved)
         {
             Key = verdict,
             Replication = replication,
@@ -175,7 +204,8 @@ internal sealed class KeyCheck(
     {
         try
         {
-            return new BucketPlace(await context.OssClient.GetBucketRegionAsync(bucket, stop).ConfigureAwait(false), null);
+            string region = await context.OssClient.GetBucketRegionAsync(bucket, stop).ConfigureAwait(false);
+            return new BucketPlace(region, null);
         }
         catch (OssServiceException refusal) when (refusal.StatusCode == 403)
         {

@@ -99,10 +99,13 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
-        EncryptionRule? wanted = null;
-        if (_planner is not null && (!Rule.IsNamed || Rule.TryGet(bucket, out wanted)))
+        EncryptionRule wanted = EncryptionRule.None;
+        if (_planner is not null
+            && (!Rule.IsNamed || (Rule.TryGet(bucket, out wanted)
+                && Keys.TryResolve(bucket, bucket, present: null, StopToken, ref wanted))))
         {
-            Start(bucket, stop => _planner.AddAsync(bucket, wanted, stop), _ => Finish(null));
+            EncryptionRule? named = Rule.IsNamed ? wanted : null;
+            Start(bucket, stop => _planner.AddAsync(bucket, named, stop), _ => Finish(null));
             FinishPending();
         }
     }
@@ -129,6 +132,17 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
             WriteWarning($"The plan lowers the protection of {plan.Lowered}: what they have now is better.");
         }
 
+        if (plan.NoLongerReplicated.Objects > 0)
+        {
+            WriteWarning($"The plan ends the replication of {plan.NoLongerReplicated}, without an error: their " +
+                "replication rules leave out objects under a CMK.");
+        }
+
+        if (_planner!.ReplicationFailure is { } unread)
+        {
+            WriteWarning(KeyCheck.DescribeUnread(unread));
+        }
+
         WriteObject(plan);
     }
 
@@ -149,6 +163,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         },
         Takes = MakeKeyFilter(),
         MaxRequestsPerSecond = MaxRequestsPerSecond,
+        Replication = Keys.Replication,
     };
 
     private Func<string, bool> MakeKeyFilter()

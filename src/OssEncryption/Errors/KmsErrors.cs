@@ -44,7 +44,7 @@ internal static class KmsErrors
     /// <summary>A table of keys has none for the region of a bucket.</summary>
     public static ErrorRecord NoKeyForRegion(string bucket, string region) => OssErrors.Make(
         new InvalidOperationException(
-            $"Bucket '{bucket}' is in {region}, and -KmsKeyIdByRegion has no key for that region. Nothing was changed."),
+            $"Bucket '{bucket}' is in {region}, and -KmsKeyIdByRegion has no key of that region. It was not changed."),
         "KmsKeyMissingForRegion",
         ErrorCategory.InvalidArgument,
         bucket,

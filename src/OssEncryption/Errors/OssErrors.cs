@@ -184,7 +184,8 @@ internal static class OssErrors
 
     private static ErrorCategory CategoryOf(OssInputError reason) => reason switch
     {
-        OssInputError.NoEndpoint or OssInputError.NoKmsEndpoint or OssInputError.NoRegion => ErrorCategory.InvalidOperation,
+        OssInputError.NoEndpoint or OssInputError.NoKmsEndpoint or OssInputError.NoRegion =>
+            ErrorCategory.InvalidOperation,
         OssInputError.InsecureEndpoint => ErrorCategory.SecurityError,
         OssInputError.BucketAlreadyExists => ErrorCategory.ResourceExists,
         OssInputError.ClientUnavailable => ErrorCategory.NotInstalled,
