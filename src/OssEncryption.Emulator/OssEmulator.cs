@@ -1,16 +1,13 @@
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Access;
-using OssEncryption.Emulator.Faults;
-using OssEncryption.Emulator.Handlers;
+using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Inventories;
-using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.RequestLogs;
+using OssEncryption.Emulator.Observe;
+using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.Serving;
-using OssEncryption.Emulator.Signatures;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Server;
+using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator;
 

@@ -2,7 +2,7 @@ using System.Net;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

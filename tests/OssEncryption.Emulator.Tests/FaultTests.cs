@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Faults;
+using OssEncryption.Emulator.Observe;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

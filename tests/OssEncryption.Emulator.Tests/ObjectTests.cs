@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Streams;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

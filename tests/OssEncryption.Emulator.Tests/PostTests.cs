@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Tests.Support;
-using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Tests;
 

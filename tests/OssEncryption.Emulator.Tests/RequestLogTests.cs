@@ -3,7 +3,7 @@ using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.RequestLogs;
+using OssEncryption.Emulator.Observe;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

@@ -1,5 +1,6 @@
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Store;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

@@ -1,10 +1,10 @@
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.Encryption;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Tests.Support;
-using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Tests;
 

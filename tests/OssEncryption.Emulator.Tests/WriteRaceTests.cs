@@ -1,13 +1,15 @@
 using System.Text;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.Encryption;
-using OssEncryption.Emulator.Handlers;
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Keys;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Tests;
 

@@ -1,7 +1,6 @@
-using OssEncryption.Emulator.Access;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>Decides whose request it is.</summary>
 internal sealed class Authenticator(UserDirectory users)

@@ -1,6 +1,6 @@
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>The Credential of a version 4 signature: <c>key/date/region/product/terminator</c>.</summary>
 internal sealed record CredentialScope(string AccessKeyId, string Date, string Region, string Product)

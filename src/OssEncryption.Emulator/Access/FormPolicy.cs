@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Http;
 
-namespace OssEncryption.Emulator.Forms;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>The policy of a form: until when it is good, and what its fields must hold.</summary>
 internal static class FormPolicy

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Signing;
-using OssEncryption.Emulator.Signatures;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Http;
 
-namespace OssEncryption.Emulator.Forms;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>The signature of a form, of version 4 or 1: it signs the policy.</summary>
 internal sealed class FormSignature : ISignature

@@ -1,8 +1,8 @@
-using OssEncryption.Emulator.Access;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Keys;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Keys;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>Decides which key an object is encrypted under, and who may use it. With KMS a caller needs a permission of
 /// its own for the key: <c>kms:GenerateDataKey</c> and <c>kms:Decrypt</c> to write, <c>kms:Decrypt</c> to

@@ -1,8 +1,8 @@
 using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>Finds the signature of a request: version 4 or 1, in the headers or in the URL.</summary>
 internal static class SignatureReader

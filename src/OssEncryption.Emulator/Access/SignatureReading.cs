@@ -1,7 +1,7 @@
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>What came of reading a request's signature.</summary>
 /// <param name="Signature">The signature, or <c>null</c> when there is none that can be read.</param>

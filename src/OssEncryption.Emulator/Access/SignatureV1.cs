@@ -1,8 +1,8 @@
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>A version 1 signature, wherever it stood.</summary>
 internal abstract class SignatureV1(

@@ -1,7 +1,7 @@
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>Version 1 in the Authorization header: <c>OSS key:signature</c>.</summary>
 internal sealed class SignatureV1Header : SignatureV1

@@ -1,8 +1,8 @@
 using System.Globalization;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>Version 1 in the query of a URL.</summary>
 internal sealed class SignatureV1Url : SignatureV1

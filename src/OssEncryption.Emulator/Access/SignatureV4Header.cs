@@ -1,8 +1,8 @@
 using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>Version 4 in the Authorization header.</summary>
 internal sealed class SignatureV4Header : SignatureV4

@@ -1,9 +1,9 @@
 using System.Globalization;
 using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>Version 4 in the query of a URL.</summary>
 internal sealed class SignatureV4Url : SignatureV4

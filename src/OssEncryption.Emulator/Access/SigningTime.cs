@@ -1,8 +1,8 @@
 using System.Globalization;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Signatures;
+namespace OssEncryption.Emulator.Access;
 
 /// <summary>The moment at which a request says it was signed.</summary>
 internal static class SigningTime

@@ -1,5 +1,6 @@
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Access;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Leaves chunks as they are, for content that is not to be encrypted, and adds a checksum: damage is noticed
 /// all the same.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>How content is divided: chunks of equal length, of which only the last is shorter, and each followed by its
 /// tag. Content without a byte is one empty chunk.</summary>

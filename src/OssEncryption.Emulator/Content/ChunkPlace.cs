@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Where a chunk belongs. The seal binds it, so that chunks cannot change places or be cut off.</summary>
 /// <param name="Index">Which chunk it is; the first is 0.</param>

@@ -1,6 +1,6 @@
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Disk;
 
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Opens the chunks of a content.</summary>
 /// <param name="blob">Where they lie.</param>

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using OssEncryption.Emulator.Disk;
 using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.Storage;
 
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>What stands before the chunks of a content: a mark, the length of what follows, the encrypted data key
 /// (none for plain content) and some bytes that make every header another one, and a checksum of all this.</summary>

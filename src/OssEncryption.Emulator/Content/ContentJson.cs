@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OssEncryption.Emulator.Encryption;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Content in a record: the id of its blob and its length.</summary>
 internal sealed class ContentJson(FileBlobs blobs, ContentVault vault) : JsonConverter<IStoredContent>

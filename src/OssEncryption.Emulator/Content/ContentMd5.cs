@@ -1,6 +1,7 @@
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>The check of a body against the Content-MD5 that came with it.</summary>
 internal static class ContentMd5

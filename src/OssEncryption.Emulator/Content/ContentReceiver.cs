@@ -1,9 +1,10 @@
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Streams;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Operations;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Content that was taken in, and its digests.</summary>
 /// <param name="Content">Where it is kept.</param>

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Keeps content in chunks: encrypted under a data key of its own, or plain when nothing is asked for.
 /// Whatever algorithm is asked for, SM4 too, the chunks are encrypted by AES-256-GCM.</summary>
@@ -24,7 +25,7 @@ internal sealed class ContentVault(IBlobStore blobs, KeyRing keys) : IContentVau
     }
 
     /// <summary>Opens the seal of a content that was kept.</summary>
-    /// <exception cref="Wire.ServiceError">Its master key is gone, or cannot be used.</exception>
+    /// <exception cref="Errors.ServiceError">Its master key is gone, or cannot be used.</exception>
     /// <exception cref="DamagedContentException">Its data key is not what was written.</exception>
     public IChunkSeal Unseal(ContentHeader header, byte[] headerBytes, string id)
     {

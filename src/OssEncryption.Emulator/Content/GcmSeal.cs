@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Encrypts chunks by AES-256-GCM. A data key belongs to one content, so the index of a chunk is a nonce that
 /// never comes twice.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Seals the chunks of one content so that a changed, moved or missing one is noticed. Not safe to use from
 /// many threads.</summary>

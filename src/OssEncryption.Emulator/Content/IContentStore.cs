@@ -1,4 +1,6 @@
-namespace OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
+
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Takes content in and keeps it in the way its encryption asks for.</summary>
 internal interface IContentVault

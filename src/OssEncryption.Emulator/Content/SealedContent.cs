@@ -1,7 +1,7 @@
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>Content that a vault keeps.</summary>
 internal sealed class SealedContent(IBlob blob, long length, ContentVault vault) : IStoredContent
@@ -14,7 +14,7 @@ internal sealed class SealedContent(IBlob blob, long length, ContentVault vault)
 
     /// <summary>Opens every chunk of a part, so that damage is told before the first byte is given out. Content in
     /// memory is not looked at.</summary>
-    /// <exception cref="Wire.ServiceError">Its master key is gone, or cannot be used.</exception>
+    /// <exception cref="Errors.ServiceError">Its master key is gone, or cannot be used.</exception>
     /// <exception cref="DamagedContentException">It is not what was written.</exception>
     public void Verify(long offset, long count)
     {
@@ -34,7 +34,7 @@ internal sealed class SealedContent(IBlob blob, long length, ContentVault vault)
 
     /// <summary>Reads a part of it, of which only the chunks that it touches are opened, some of them ahead. Where one
     /// is damaged the reading breaks off: no bad byte is given out.</summary>
-    /// <exception cref="Wire.ServiceError">Its master key is gone, or cannot be used.</exception>
+    /// <exception cref="Errors.ServiceError">Its master key is gone, or cannot be used.</exception>
     /// <exception cref="DamagedContentException">It is not what was written.</exception>
     public Stream OpenRead(long offset, long count)
     {

@@ -1,6 +1,6 @@
-using OssEncryption.Emulator.Streams;
+using OssEncryption.Emulator.Formats;
 
-namespace OssEncryption.Emulator.Encryption;
+namespace OssEncryption.Emulator.Content;
 
 /// <summary>A part of a content while it is read. Some chunks are opened ahead, the first of them at once.</summary>
 internal sealed class SealedStream : ReadOnlyStream

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Counts which records mention which blobs, and removes those that no record mentions any more. Safe to use
 /// from many threads.</summary>

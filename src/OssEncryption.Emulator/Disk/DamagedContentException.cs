@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>What was kept is not what was written, or is not there any more.</summary>
 internal sealed class DamagedContentException(string blob, string what)

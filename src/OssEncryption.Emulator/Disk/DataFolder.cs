@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>The folder that a server keeps its state in. One process at a time has it. Whatever is written to it
 /// appears whole or not at all, and is on the disk by then. Files are brought to the disk side by side, and their

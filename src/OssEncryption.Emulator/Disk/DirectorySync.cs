@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Brings the entries of a directory to the disk: without this a power cut may undo a rename. The runtime
 /// cannot open directories, so the system is asked itself; Windows keeps its own journal and needs no such

@@ -1,6 +1,6 @@
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Tells a disk that fails from a client that has gone, for both show as the same exception.</summary>
 internal static class StorageFailure

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Waits for a disk on threads that are there for nothing else. The runtime has few of its own and adds to
 /// them slowly; if they waited, requests would.</summary>

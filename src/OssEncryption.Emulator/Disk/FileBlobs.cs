@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Keeps blobs as files of a folder.</summary>
 internal sealed class FileBlobs(DataFolder folder) : IBlobStore

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using OssEncryption.Emulator.Content;
 
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Keeps records as files of a folder, and knows which blobs they mention.</summary>
 internal sealed class FileRecords(DataFolder folder, JsonSerializerOptions format, BlobReferences references) : IRecords

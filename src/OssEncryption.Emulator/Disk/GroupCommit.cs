@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Lets many threads share a slow call that makes safe whatever was done before it: who comes while one is
 /// under way waits for the next, and one call serves all who wait. Safe to use from many threads.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Takes bytes in that are written once and never change.</summary>
 internal interface IBlobStore

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Keeps records so that they outlive the process. What was saved is safe when the call returns. Safe to use
 /// from many threads, though not for one record at once.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Keeps blobs in memory, as long as something refers to them.</summary>
 internal sealed class MemoryBlobs : IBlobStore

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Keeps nothing, for servers whose state ends with the process.</summary>
 internal sealed class NoRecords : IRecords

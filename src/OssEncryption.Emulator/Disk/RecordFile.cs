@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Disk;
 
 /// <summary>A record as a file: the SHA-256 of what follows, in hexadecimal, a line break, and JSON.</summary>
 internal static class RecordFile

@@ -1,6 +1,6 @@
 using OssEncryption.Emulator.Http;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>What is said about buckets that are missing, taken, full, elsewhere or not the caller's.</summary>
 internal static class BucketErrors

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>The errors that any operation may answer with. A fine-grained code is given where the vendor's pages name
 /// it.</summary>

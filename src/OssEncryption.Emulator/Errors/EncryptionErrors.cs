@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>What is said about encryption settings. Source of codes and messages: the vendor's error pages for
 /// EC 0005-*.</summary>

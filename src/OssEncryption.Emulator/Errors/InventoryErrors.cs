@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>What is said about inventory rules. Source: the vendor's pages on status 400, 404 and 409, and for
 /// EC 0020-*.</summary>

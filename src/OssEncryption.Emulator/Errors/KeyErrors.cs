@@ -1,7 +1,7 @@
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Keys;
 
-namespace OssEncryption.Emulator.Keys;
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>What is said about keys, on writing and on reading alike. Source: the vendor's pages on status 404 and 409,
 /// and for EC 0005-00000208.</summary>

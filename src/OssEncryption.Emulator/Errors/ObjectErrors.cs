@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>What is said about objects.</summary>
 internal static class ObjectErrors

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>The service refuses: what the error answer says.</summary>
 internal sealed class ServiceError(int status, string code, string message, string? ec = null) : Exception(message)

@@ -1,4 +1,6 @@
-namespace OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Formats;
+
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>What is said about signatures. Source: the vendor's error pages for EC 0002-*.</summary>
 internal static class SignatureErrors

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Errors;
 
 /// <summary>What is said about uploads by parts.</summary>
 internal static class UploadErrors

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace OssEncryption.Emulator.Streams;
+namespace OssEncryption.Emulator.Formats;
 
 /// <summary>The checksum of object content: CRC-64/XZ, that is ECMA-182 reflected, with all ones before and after.
 /// Source: the vendor's page on AppendObject.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace OssEncryption.Emulator.Streams;
+namespace OssEncryption.Emulator.Formats;
 
 /// <summary>Lets content through and computes its digests on the way.</summary>
 internal sealed class DigestingStream(Stream source) : ReadOnlyStream

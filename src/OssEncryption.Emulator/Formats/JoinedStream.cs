@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Streams;
+namespace OssEncryption.Emulator.Formats;
 
 /// <summary>Several streams read one after the other. Each is opened when it is reached.</summary>
 internal sealed class JoinedStream(IEnumerable<Stream> streams) : ReadOnlyStream

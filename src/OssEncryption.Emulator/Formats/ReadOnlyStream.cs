@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Streams;
+namespace OssEncryption.Emulator.Formats;
 
 /// <summary>A stream that is read from front to end and does nothing else.</summary>
 internal abstract class ReadOnlyStream : Stream

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Formats;
 
 /// <summary>The order of listings: that of the UTF-8 bytes. It differs from the order of UTF-16 units where characters
 /// beyond the basic plane meet those at its end.</summary>

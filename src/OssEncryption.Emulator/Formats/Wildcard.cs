@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Access;
+namespace OssEncryption.Emulator.Formats;
 
 /// <summary>Patterns as policies write them: <c>*</c> stands for any text, <c>?</c> for one character; case does not
 /// matter.</summary>

@@ -1,7 +1,8 @@
 using System.Xml;
 using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Formats;
 
 /// <summary>Reads the documents that clients send. Names are compared without their namespace.</summary>
 internal static class XmlInput

@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Formats;
 
 /// <summary>XML as the service writes it.</summary>
 internal static class XmlText

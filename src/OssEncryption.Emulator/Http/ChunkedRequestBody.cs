@@ -1,5 +1,5 @@
 using System.Globalization;
-using OssEncryption.Emulator.Streams;
+using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Http;
 

@@ -1,7 +1,8 @@
 using System.Xml.Linq;
-using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Http;
 
 /// <summary>Writes errors as the service does: XML in the body, or on HEAD in base64 in a header.</summary>
 internal static class ErrorAnswer

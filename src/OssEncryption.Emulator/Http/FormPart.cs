@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
-namespace OssEncryption.Emulator.Forms;
+namespace OssEncryption.Emulator.Http;
 
 /// <summary>One part of a form.</summary>
 /// <param name="Name">The field's name.</param>

@@ -1,8 +1,7 @@
 using System.Text;
-using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
-namespace OssEncryption.Emulator.Forms;
+namespace OssEncryption.Emulator.Http;
 
 /// <summary>A form with a file, as browsers send it.</summary>
 /// <param name="Fields">Its fields up to the file, by case-insensitive name.</param>

@@ -1,5 +1,5 @@
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Http;
 

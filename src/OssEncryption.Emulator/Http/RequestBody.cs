@@ -1,4 +1,4 @@
-using OssEncryption.Emulator.Streams;
+using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Http;
 

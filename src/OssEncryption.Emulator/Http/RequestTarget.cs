@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Http;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Keys;
 

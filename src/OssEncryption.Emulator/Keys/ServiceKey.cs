@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Keys;
 
 /// <summary>The key that KMS keeps for OSS in each account and region.</summary>
 internal static class ServiceKey

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>A bucket at one moment; a change makes another value.</summary>
 /// <param name="Name">Its name, unique among all accounts.</param>

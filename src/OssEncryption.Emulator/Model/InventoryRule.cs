@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>A rule of a bucket that asks for lists of its objects. The values are the ones on the wire.</summary>
 /// <param name="Id">Its id in the bucket.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>The content of what has none: delete markers and symbolic links.</summary>
 internal sealed class NoContent : IStoredContent

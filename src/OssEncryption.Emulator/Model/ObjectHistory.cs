@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>All versions of an object at one moment; a change makes another value.</summary>
 /// <param name="Key">The object's key.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>The ways in which objects come to be, as headers and listings name them.</summary>
 internal static class ObjectTypes

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>The restoring of an archived object.</summary>
 /// <param name="Ready">From when it can be read.</param>

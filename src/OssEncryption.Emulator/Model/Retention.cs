@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>The retention policy of a bucket (WORM): what was written is kept as it is for some days.</summary>
 /// <param name="Id">Its id.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>How something is encrypted: the default rule of a bucket, or the way of one object. The values are the ones
 /// on the wire.</summary>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>The storage classes, the default one first.</summary>
 internal static class StorageClasses

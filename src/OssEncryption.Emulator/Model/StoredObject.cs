@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>One version of an object: its content and all that is known about it.</summary>
 /// <param name="Key">Its key.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>A part of an upload.</summary>
 /// <param name="Number">Its number: 1 to 10000.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>An upload by parts at one moment; a change makes another value.</summary>
 /// <param name="Bucket">The bucket of the object to be.</param>

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Model;
 
 /// <summary>Whether a bucket keeps the versions of its objects.</summary>
 internal enum Versioning

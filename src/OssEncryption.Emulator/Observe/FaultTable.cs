@@ -1,7 +1,7 @@
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Formats;
 
-namespace OssEncryption.Emulator.Faults;
+namespace OssEncryption.Emulator.Observe;
 
 /// <summary>The faults that were asked for, and how often each has been met.</summary>
 /// <param name="clock">By which seconds are counted.</param>

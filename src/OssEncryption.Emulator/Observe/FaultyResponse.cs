@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Text;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Faults;
+namespace OssEncryption.Emulator.Observe;
 
 /// <summary>What a fault makes of an answer.</summary>
 internal static class FaultyAnswer

@@ -2,7 +2,7 @@ using System.Text;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Http;
 
-namespace OssEncryption.Emulator.RequestLogs;
+namespace OssEncryption.Emulator.Observe;
 
 /// <summary>Makes log entries, and keeps signatures and tokens out of them.</summary>
 internal static class LogEntry

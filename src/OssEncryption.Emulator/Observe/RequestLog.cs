@@ -1,6 +1,6 @@
 using OssEncryption.Client.Emulation;
 
-namespace OssEncryption.Emulator.RequestLogs;
+namespace OssEncryption.Emulator.Observe;
 
 /// <summary>The newest requests with their answers: so many of them, and so much text.</summary>
 /// <param name="mostRequests">How many there are at most.</param>

@@ -1,11 +1,13 @@
 using System.Globalization;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Streams;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Objects that grow. The first call says how they are encrypted; later ones are not heard on it.</summary>
 internal sealed class AppendOperations(

@@ -1,7 +1,9 @@
 using System.Xml.Linq;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The encryption of a bucket as documents say it.</summary>
 internal static class EncryptionXml

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The rules for names. Source: the vendor's pages on buckets and objects.</summary>
 internal static class BucketNames

@@ -1,10 +1,12 @@
 using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Whether buckets keep versions.</summary>
 internal sealed class BucketVersioningOperations(IBucketStore buckets)

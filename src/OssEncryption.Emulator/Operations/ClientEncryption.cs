@@ -1,7 +1,7 @@
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Objects that their owner encrypted before they were sent. Some of their metadata says how, and must stay
 /// what it is. Source: the vendor's page on status 400. Whether the service refuses a copy that names the same values

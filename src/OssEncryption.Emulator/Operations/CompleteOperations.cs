@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Xml.Linq;
 using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Streams;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Making an object of the parts of an upload.</summary>
 internal sealed class CompleteOperations(

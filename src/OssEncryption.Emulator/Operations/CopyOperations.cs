@@ -1,11 +1,12 @@
 using System.Xml.Linq;
-using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Copying objects within a region. A copy never inherits the encryption of its source.</summary>
 internal sealed class CopyOperations(

@@ -1,10 +1,10 @@
-using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Finds what a copy is made of.</summary>
 internal sealed class CopySource(IBucketStore buckets, IObjectStore objects)

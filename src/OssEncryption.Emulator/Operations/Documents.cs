@@ -1,8 +1,8 @@
 using System.Xml.Linq;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The parts that several documents share.</summary>
 internal static class Documents

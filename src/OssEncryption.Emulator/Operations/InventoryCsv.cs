@@ -1,8 +1,8 @@
 using System.Globalization;
 using OssEncryption.Client.Signing;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Inventories;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The columns of an inventory: the fixed ones, then the fields of the rule in its order. Source: the vendor's
 /// page on bucket inventory, of 2026. What it leaves open: a delete marker has neither size, class nor ETag, so those

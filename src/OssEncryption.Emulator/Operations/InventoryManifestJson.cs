@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using OssEncryption.Client.Signing;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Inventories;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>A data file of an inventory.</summary>
 /// <param name="Key">Its key.</param>

@@ -1,11 +1,11 @@
 using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Inventories;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The inventory rules of buckets.</summary>
 internal sealed class InventoryOperations(InventoryRules rules)

@@ -1,7 +1,8 @@
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Inventories;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Gives buckets inventory rules and takes them away. Neither the key nor the role of a rule is looked at
 /// before a list is written.</summary>

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Inventories;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Writes the lists that inventory rules ask for.</summary>
 internal sealed class InventoryRunner(IObjectStore objects, InventoryWriter writer, int rowsPerFile)

@@ -1,9 +1,10 @@
-using OssEncryption.Emulator.Handlers;
-using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Inventories;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Puts the files of inventories into their bucket, encrypted as the rule asks for, else as the bucket
 /// does.</summary>

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Xml.Linq;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Listing uploads by parts, and the parts of one.</summary>
 internal sealed class MultipartListOperations(Uploads uploads)

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Uploads by parts: beginning, giving up, and the parts. Encryption is chosen at the beginning.</summary>
 internal sealed class MultipartOperations(

@@ -1,7 +1,7 @@
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Who may use an object.</summary>
 internal static class ObjectAcls
@@ -16,7 +16,7 @@ internal static class ObjectAcls
     public static IReadOnlyList<string> All { get; } = [Default, "private", "public-read", "public-read-write"];
 
     /// <summary>What a request asks for.</summary>
-    /// <exception cref="Wire.ServiceError">There is no such ACL.</exception>
+    /// <exception cref="Errors.ServiceError">There is no such ACL.</exception>
     public static string Of(IncomingRequest request) => Choice.Of(All, Header, request.Header(Header), Default);
 
     /// <summary>What counts for an object: its own ACL, or its bucket's.</summary>

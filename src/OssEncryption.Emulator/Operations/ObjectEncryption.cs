@@ -1,8 +1,8 @@
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>How a new object is to be encrypted.</summary>
 internal static class ObjectEncryption

@@ -1,6 +1,6 @@
 using OssEncryption.Client.Emulation;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The sizes and times that bound what is done with objects.</summary>
 /// <param name="LargestCopy">The largest object that one copy may give another encryption or storage class.</param>

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Listing the objects of a bucket, in both versions of the call.</summary>
 internal sealed class ObjectListOperations(IObjectStore objects)

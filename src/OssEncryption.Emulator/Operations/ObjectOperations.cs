@@ -1,10 +1,11 @@
 using System.Globalization;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Writing and deleting single objects.</summary>
 internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)

@@ -1,9 +1,10 @@
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>What the headers of a request say about the object to be.</summary>
 internal static class ObjectOutline

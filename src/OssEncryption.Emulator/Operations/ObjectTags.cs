@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
-using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The tags of objects as headers and documents say them.</summary>
 internal static class ObjectTags

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>An entry of a page: an item, or the common part of the names of several.</summary>
 /// <param name="Name">Its name.</param>

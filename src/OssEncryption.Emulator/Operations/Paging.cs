@@ -1,9 +1,9 @@
 using System.Globalization;
 using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>How a listing is to be cut and written.</summary>
 /// <param name="Prefix">What names begin with.</param>

@@ -3,13 +3,12 @@ using System.Text;
 using System.Xml.Linq;
 using OssEncryption.Client.Signing;
 using OssEncryption.Emulator.Access;
-using OssEncryption.Emulator.Forms;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.Signatures;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Uploads from forms: a put whose headers are fields, signed by its policy.</summary>
 internal sealed class PostOperations(ObjectOperations objects, Authenticator authenticator)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Restoring objects from the archive.</summary>
 internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits)

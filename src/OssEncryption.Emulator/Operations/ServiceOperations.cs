@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>What is asked of the service as a whole.</summary>
 internal sealed class ServiceOperations(RegionDirectory regions, IBucketStore buckets)

@@ -1,7 +1,8 @@
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Encryption as headers say it, on objects and when a bucket is made.</summary>
 internal static class EncryptionHeaders

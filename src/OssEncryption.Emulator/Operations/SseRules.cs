@@ -1,6 +1,7 @@
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Wire;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>What the service takes as encryption, in documents and headers alike.</summary>
 internal static class EncryptionRules

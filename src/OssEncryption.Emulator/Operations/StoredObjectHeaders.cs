@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>What the headers of a request say about an object, and those of an answer.</summary>
 internal static class ObjectHeaders

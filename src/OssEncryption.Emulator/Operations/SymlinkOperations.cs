@@ -1,11 +1,12 @@
 using System.Text;
 using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Objects that point at others.</summary>
 internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter writer)

@@ -1,9 +1,11 @@
 using System.Globalization;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Handlers;
+namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The uploads by parts that requests are about.</summary>
 internal sealed class Uploads(IUploadStore store)

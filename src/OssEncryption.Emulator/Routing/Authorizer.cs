@@ -1,9 +1,9 @@
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.Access;
+namespace OssEncryption.Emulator.Routing;
 
 /// <summary>Decides whether a caller may do what it asks for: its own policy inside its account, the bucket's ACL for
 /// everybody else.</summary>

@@ -1,7 +1,6 @@
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Routing;
 

@@ -1,5 +1,5 @@
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Routing;
 

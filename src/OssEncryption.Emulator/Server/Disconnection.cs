@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Serving;
+namespace OssEncryption.Emulator.Server;
 
 /// <summary>Failures that mean that the client has gone, or that the server is being stopped.</summary>
 internal static class Disconnection

@@ -1,9 +1,10 @@
 using OssEncryption.Client.Signing;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.Wire;
 
-namespace OssEncryption.Emulator.Serving;
+namespace OssEncryption.Emulator.Server;
 
 /// <summary>The bodies of requests that carry documents.</summary>
 internal static class DocumentBody

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Server;
 
 /// <summary>Headers in a record: their names are found in any case again when they are read.</summary>
 internal sealed class HeadersJson : JsonConverter<IReadOnlyDictionary<string, string>>

@@ -1,8 +1,11 @@
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Operations;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Inventories;
+namespace OssEncryption.Emulator.Server;
 
 /// <summary>What whoever runs the server can do with inventories.</summary>
 internal sealed class InventoryDesk(IBucketStore buckets, InventoryRules rules, InventoryRunner runner)

@@ -1,7 +1,8 @@
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Keys;
 
-namespace OssEncryption.Emulator.Keys;
+namespace OssEncryption.Emulator.Server;
 
 /// <summary>What whoever runs the server can do with the keys of KMS.</summary>
 internal sealed class KeyDesk(KeyRing keys, IReadOnlyList<string> regions)

@@ -1,13 +1,12 @@
 using OssEncryption.Emulator.Access;
-using OssEncryption.Emulator.Handlers;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Keys;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.Signatures;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.Serving;
+namespace OssEncryption.Emulator.Server;
 
 /// <summary>Carries a request out: who is it, is the bucket there and here, may they, then act.</summary>
 internal sealed class OperationRunner(

@@ -1,11 +1,10 @@
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.Faults;
+using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.RequestLogs;
+using OssEncryption.Emulator.Observe;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.Signatures;
 
-namespace OssEncryption.Emulator.Serving;
+namespace OssEncryption.Emulator.Server;
 
 /// <summary>Takes each request from its arrival to its answer: what is asked, the fault it meets, the act, the
 /// log.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json;
-using OssEncryption.Emulator.Encryption;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Disk;
 using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Store;
 
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Server;
 
 /// <summary>Everything that a server remembers: in memory, or in a folder from which it goes on at the next
 /// start.</summary>

@@ -1,4 +1,7 @@
-namespace OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Model;
+
+namespace OssEncryption.Emulator.Store;
 
 /// <summary>A bucket and its objects. Not safe to use from many threads.</summary>
 internal sealed class Shelf(Bucket bucket)

@@ -1,4 +1,6 @@
-namespace OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
+
+namespace OssEncryption.Emulator.Store;
 
 /// <summary>What came of deleting a bucket.</summary>
 internal enum BucketRemoval

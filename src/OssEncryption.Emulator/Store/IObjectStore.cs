@@ -1,4 +1,6 @@
-namespace OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
+
+namespace OssEncryption.Emulator.Store;
 
 /// <summary>Keeps objects with their versions. Safe to use from many threads.</summary>
 internal interface IObjectStore

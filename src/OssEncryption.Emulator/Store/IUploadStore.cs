@@ -1,4 +1,6 @@
-namespace OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Model;
+
+namespace OssEncryption.Emulator.Store;
 
 /// <summary>Keeps uploads by parts until they are completed or given up. Safe to use from many threads.</summary>
 internal interface IUploadStore

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Store;
 
 /// <summary>Locks by name, so that changes of one thing follow each other and changes of others do not wait. A thread
 /// holds one at a time.</summary>

@@ -1,6 +1,8 @@
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Store;
 
 /// <summary>Keeps buckets and objects in memory, and records of them. A change is seen once it is recorded. Changes of
 /// one bucket or object follow each other; those of different ones are recorded side by side, and nobody waits to

@@ -1,4 +1,4 @@
-namespace OssEncryption.Emulator.Storage;
+namespace OssEncryption.Emulator.Store;
 
 /// <summary>A record of something that lies in a bucket.</summary>
 /// <param name="Bucket">The bucket's name.</param>

@@ -1,7 +1,9 @@
 using System.Globalization;
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Model;
 
-namespace OssEncryption.Emulator.State;
+namespace OssEncryption.Emulator.Store;
 
 /// <summary>Keeps uploads by parts in memory, and records of them: one of each upload and one of each part. A change is
 /// seen once it is recorded; parts are recorded side by side.</summary>
