@@ -23,9 +23,9 @@ public sealed class OssEmulator : IOssEmulator
     private readonly RequestLog _log = new(MostLogged, MostLoggedText);
     private readonly RegionDirectory _regions;
     private readonly ServerState _state;
-    private readonly KeyDesk _keys;
+    private readonly KeyAdministration _keys;
     private readonly InventoryRules _rules;
-    private readonly InventoryDesk _inventories;
+    private readonly InventoryAdministration _inventories;
     private int _isDisposed;
 
     private OssEmulator(EmulatorOptions options, ObjectLimits limits)
@@ -36,12 +36,12 @@ public sealed class OssEmulator : IOssEmulator
         {
             Endpoints = new OrderedEndpoints(_regions.All);
             _state = ServerState.Open(options.Path);
-            _keys = new KeyDesk(_state.Keys, options.Regions);
+            _keys = new KeyAdministration(_state.Keys, options.Regions);
             _keys.AddMissing(options.KmsKeys);
             var files = new InventoryWriter(
-                _state.Store, _state.Store, new ContentKeeper(_state.Vault), new KeyAccess(_state.Keys));
+                _state.Store, new ContentReceiver(_state.Contents), new KeyAccess(_state.Keys));
             _rules = new InventoryRules(_state.Store);
-            _inventories = new InventoryDesk(
+            _inventories = new InventoryAdministration(
                 _state.Store, _rules, new InventoryRunner(_state.Store, files, limits.RowsPerFile));
         }
         catch
@@ -155,13 +155,13 @@ public sealed class OssEmulator : IOssEmulator
 
     private void Serve(ObjectLimits limits)
     {
-        MemoryStore store = _state.Store;
+        ObjectStore store = _state.Store;
         var writer = new ObjectWriter(store);
-        var keeper = new ContentKeeper(_state.Vault);
+        var receiver = new ContentReceiver(_state.Contents);
         var uploads = new Uploads(_state.Uploads);
-        var sources = new CopySource(store, store);
+        var sources = new CopySource(store);
         var authenticator = new Authenticator(_users);
-        var objects = new ObjectOperations(writer, keeper, limits);
+        var objects = new ObjectOperations(writer, receiver, limits);
         Operation[] operations =
         [
             .. new ServiceOperations(_regions, store).Operations,
@@ -173,21 +173,21 @@ public sealed class OssEmulator : IOssEmulator
             .. new ObjectListOperations(store).Operations,
             .. new VersionListOperations(store).Operations,
             .. new BucketVersioningOperations(store).Operations,
-            .. new CopyOperations(sources, writer, keeper, limits).Operations,
-            .. new MultipartOperations(uploads, sources, writer, keeper, limits).Operations,
-            .. new CompleteOperations(uploads, writer, keeper, limits).Operations,
+            .. new CopyOperations(sources, writer, receiver, limits).Operations,
+            .. new MultipartOperations(uploads, sources, writer, receiver, limits).Operations,
+            .. new CompleteOperations(uploads, writer, receiver, limits).Operations,
             .. new MultipartListOperations(uploads).Operations,
-            .. new AclOperations(store, store, writer).Operations,
+            .. new AclOperations(store, writer).Operations,
             .. new TaggingOperations(store, writer).Operations,
             .. new DeleteMultipleOperations(writer).Operations,
             .. new RestoreOperations(writer, limits).Operations,
-            .. new AppendOperations(store, writer, keeper, limits).Operations,
+            .. new AppendOperations(store, writer, receiver, limits).Operations,
             .. new SymlinkOperations(store, writer).Operations,
             .. new RetentionOperations(store).Operations,
             .. new InventoryOperations(_rules).Operations,
             .. new PostOperations(objects, authenticator).Operations,
         ];
-        var runner = new OperationRunner(authenticator, store, store, new KeyAccess(_state.Keys), _regions);
+        var runner = new OperationRunner(authenticator, store, new KeyAccess(_state.Keys), _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);
         foreach (RegionEndpoint endpoint in _regions.All)
         {

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Transport;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Observe;
+using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -22,7 +24,7 @@ public sealed class FaultTests : IDisposable
     public async Task A_status_and_a_code_are_answered_in_the_services_form()
     {
         _oss.Emulator.AddFault(new EmulatorFault { Status = 503, Code = "ServiceUnavailable" });
-        Reply reply = await _oss.GetAsync(Bucket, "location");
+        ReceivedResponse reply = await _oss.GetAsync(Bucket, "location");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.Status);
         Assert.Equal("ServiceUnavailable", reply.Code);
         Assert.Equal(reply.Header("x-oss-request-id"), reply.Error("RequestId"));
@@ -122,7 +124,7 @@ public sealed class FaultTests : IDisposable
             Operation = "PutObject",
             Headers = new Dictionary<string, string> { ["x-oss-hash-crc64ecma"] = "1", ["ETag"] = "" },
         });
-        Reply reply = await _oss.PutObjectAsync(Bucket, "key", "x");
+        ReceivedResponse reply = await _oss.PutObjectAsync(Bucket, "key", "x");
         Assert.Equal((HttpStatusCode.OK, "1", null),
             (reply.Status, reply.Header("x-oss-hash-crc64ecma"), reply.Header("ETag")));
         Assert.Equal("x", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
@@ -184,7 +186,7 @@ public sealed class FaultTests : IDisposable
             Body = "<html>proxy",
             ContentType = "text/html",
         });
-        Reply reply = await _oss.GetAsync(Bucket, "location");
+        ReceivedResponse reply = await _oss.GetAsync(Bucket, "location");
         Assert.Equal(expected, reply.Status);
         Assert.Equal("<html>proxy", reply.Text);
         Assert.Equal("text/html", reply.Header("Content-Type"));
@@ -205,11 +207,11 @@ public sealed class FaultTests : IDisposable
     public async Task A_clock_can_be_off()
     {
         _oss.Emulator.AddFault(new EmulatorFault { ClockSkew = TimeSpan.FromHours(1), Count = 2 });
-        Reply refused = await _oss.GetAsync(Bucket, "location");
+        ReceivedResponse refused = await _oss.GetAsync(Bucket, "location");
         Assert.Equal("RequestTimeTooSkewed", refused.Code);
         DateTimeOffset server = DateTimeOffset.ParseExact(refused.Header("Date")!, "R", CultureInfo.InvariantCulture);
         Assert.True(server > DateTimeOffset.UtcNow.AddMinutes(50));
-        Reply corrected = await _oss.SendAsync(new OssRequest("", "GET", Bucket).With("location"), time: server);
+        ReceivedResponse corrected = await _oss.SendAsync(new OssRequest("", "GET", Bucket).With("location"), time: server);
         Assert.Equal(HttpStatusCode.OK, corrected.Status);
     }
 
@@ -217,7 +219,7 @@ public sealed class FaultTests : IDisposable
     public async Task Five_hundred_delayed_requests_are_all_answered()
     {
         _oss.Emulator.AddFault(new EmulatorFault { Delay = TimeSpan.FromMilliseconds(50) });
-        Reply[] replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => _oss.GetAsync(Bucket, "location")));
+        ReceivedResponse[] replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => _oss.GetAsync(Bucket, "location")));
         Assert.All(replies, reply => Assert.Equal(HttpStatusCode.OK, reply.Status));
         Assert.Equal(500, replies.Select(reply => reply.Header("x-oss-request-id")).Distinct().Count());
         Assert.Equal(501, _oss.Emulator.GetRequests().Count);

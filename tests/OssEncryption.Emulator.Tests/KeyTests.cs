@@ -2,6 +2,7 @@ using System.Net;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Transport;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -30,7 +31,7 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_key_that_is_not_there_is_not_found()
     {
-        Reply reply = await PutAsync("key", "unknown");
+        ReceivedResponse reply = await PutAsync("key", "unknown");
         Assert.Equal(HttpStatusCode.NotFound, reply.Status);
         Assert.Equal("KeyNotFound", reply.Code);
         Assert.Equal("0005-00000208", reply.Ec);
@@ -55,7 +56,7 @@ public sealed class KeyTests : IDisposable
     {
         Assert.Equal(HttpStatusCode.OK, (await PutAsync("key", "k")).Status);
         _oss.Emulator.SetKeyState("k", state);
-        foreach (Reply reply in new[] { await PutAsync("new", "k"), await _oss.ObjectAsync("GET", Bucket, "key") })
+        foreach (ReceivedResponse reply in new[] { await PutAsync("new", "k"), await _oss.ObjectAsync("GET", Bucket, "key") })
         {
             Assert.Equal(HttpStatusCode.Conflict, reply.Status);
             Assert.Equal(code, reply.Code);
@@ -73,7 +74,7 @@ public sealed class KeyTests : IDisposable
         await PutAsync("key", "k");
         await _oss.PutObjectAsync(Bucket, "aes", "a", (Algorithm, "AES256"));
         _oss.Emulator.RemoveKey("k");
-        Reply reply = await _oss.ObjectAsync("GET", Bucket, "key");
+        ReceivedResponse reply = await _oss.ObjectAsync("GET", Bucket, "key");
         Assert.Equal(HttpStatusCode.NotFound, reply.Status);
         Assert.Equal("KeyNotFound", reply.Code);
         Assert.Equal("a", (await _oss.ObjectAsync("GET", Bucket, "aes")).Text);
@@ -82,7 +83,7 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_key_can_be_named_in_full_and_objects_report_its_id()
     {
-        Reply reply = await PutAsync("key", Arn, "east", LocalOss.Shanghai);
+        ReceivedResponse reply = await PutAsync("key", Arn, "east", LocalOss.Shanghai);
         Assert.Equal(HttpStatusCode.OK, reply.Status);
         Assert.Equal("east", reply.Header(KeyId));
     }
@@ -99,8 +100,8 @@ public sealed class KeyTests : IDisposable
     public async Task The_services_own_key_appears_when_it_is_first_used_one_in_each_region()
     {
         Assert.Equal(["east", "k"], _oss.Emulator.GetKeys().Select(key => key.Id));
-        Reply first = await PutAsync("key", null);
-        Reply second = await PutAsync("key", null, "east", LocalOss.Shanghai);
+        ReceivedResponse first = await PutAsync("key", null);
+        ReceivedResponse second = await PutAsync("key", null, "east", LocalOss.Shanghai);
         EmulatorKey[] made = [.. _oss.Emulator.GetKeys().Where(key => key.Alias == "alias/acs/oss")];
         Assert.Equal(
             new[] { ("cn-hangzhou", first.Header(KeyId)!), ("cn-shanghai", second.Header(KeyId)!) },
@@ -155,7 +156,7 @@ public sealed class KeyTests : IDisposable
         _oss.Emulator.RotateMasterKey();
         await _oss.PutObjectAsync(Bucket, "new", "c", (Algorithm, "AES256"));
         Assert.Equal("a", (await _oss.ObjectAsync("GET", Bucket, "kms")).Text);
-        Reply sm4 = await _oss.ObjectAsync("GET", Bucket, "sm4");
+        ReceivedResponse sm4 = await _oss.ObjectAsync("GET", Bucket, "sm4");
         Assert.Equal(("b", "SM4"), (sm4.Text, sm4.Header(Algorithm)));
         Assert.Equal("c", (await _oss.ObjectAsync("GET", Bucket, "new")).Text);
     }
@@ -190,7 +191,7 @@ public sealed class KeyTests : IDisposable
         Assert.Throws<ArgumentException>(() => OssEmulator.Start(new EmulatorOptions { KmsKeys = ["a key"] }));
     }
 
-    private static void AssertAllowed(bool allowed, Reply reply)
+    private static void AssertAllowed(bool allowed, ReceivedResponse reply)
     {
         Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, reply.Status);
         if (!allowed)
@@ -212,7 +213,7 @@ public sealed class KeyTests : IDisposable
         return put;
     }
 
-    private Task<Reply> PutAsync(
+    private Task<ReceivedResponse> PutAsync(
         string key, string? keyId, string bucket = Bucket, string region = LocalOss.Hangzhou) =>
         _oss.SendAsync(Put(key, keyId, bucket), region: region);
 }

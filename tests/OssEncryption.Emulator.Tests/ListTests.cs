@@ -1,5 +1,6 @@
 using System.Net;
 using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -18,7 +19,7 @@ public sealed class ListTests : IDisposable
     public async Task Objects_are_listed_with_what_is_known_about_them()
     {
         await _oss.PutObjectAsync(Bucket, "key", "123456789", ("x-oss-storage-class", "IA"));
-        Reply reply = await ListAsync("list-type=2&fetch-owner=true");
+        ReceivedResponse reply = await ListAsync("list-type=2&fetch-owner=true");
         Assert.Equal(HttpStatusCode.OK, reply.Status);
         Assert.Equal("ListBucketResult", reply.Xml.Name.LocalName);
         Assert.Equal(
@@ -52,7 +53,7 @@ public sealed class ListTests : IDisposable
         do
         {
             var request = LocalOss.Request("GET", Bucket, null, query + "&max-keys=2&delimiter=/");
-            Reply page = await _oss.SendAsync(token is null ? request : request.With(marker, token));
+            ReceivedResponse page = await _oss.SendAsync(token is null ? request : request.With(marker, token));
             int count = page.Elements("Contents").Length + page.Elements("CommonPrefixes").Length;
             Assert.InRange(count, 1, 2);
             found.AddRange(page.Xml.Elements("Contents").Select(item => item.Element("Key")!.Value));
@@ -83,7 +84,7 @@ public sealed class ListTests : IDisposable
     public async Task Names_are_encoded_when_asked_for()
     {
         await _oss.PutObjectAsync(Bucket, "a b/c+d%", "x");
-        Reply reply = await ListAsync("list-type=2&encoding-type=url&prefix=a b/&start-after=a ");
+        ReceivedResponse reply = await ListAsync("list-type=2&encoding-type=url&prefix=a b/&start-after=a ");
         Assert.Equal("url", reply.Element("EncodingType"));
         Assert.Equal("a%20b%2Fc%2Bd%25", reply.Element("Key"));
         Assert.Equal("a%20b%2F", reply.Element("Prefix"));
@@ -98,7 +99,7 @@ public sealed class ListTests : IDisposable
     [InlineData("list-type=2&continuation-token=!")]
     public async Task Bad_arguments_are_refused(string query)
     {
-        Reply reply = await ListAsync(query);
+        ReceivedResponse reply = await ListAsync(query);
         Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
         Assert.Equal("InvalidArgument", reply.Code);
     }
@@ -111,11 +112,11 @@ public sealed class ListTests : IDisposable
             await _oss.PutObjectAsync(Bucket, $"k{i:D4}", "");
         }
 
-        Reply reply = await ListAsync("list-type=2&max-keys=1000&start-after=k0099");
+        ReceivedResponse reply = await ListAsync("list-type=2&max-keys=1000&start-after=k0099");
         Assert.Equal("500", reply.Element("KeyCount"));
         Assert.Equal("k0100", reply.Elements("Key")[0]);
         Assert.Equal("k0599", reply.Elements("Key")[^1]);
     }
 
-    private Task<Reply> ListAsync(string query) => _oss.CallAsync("GET", Bucket, null, query);
+    private Task<ReceivedResponse> ListAsync(string query) => _oss.CallAsync("GET", Bucket, null, query);
 }

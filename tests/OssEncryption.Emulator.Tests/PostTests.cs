@@ -4,6 +4,7 @@ using System.Text;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
 using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Tests.Support;
 
@@ -25,13 +26,13 @@ public sealed class PostTests : IDisposable
     [InlineData(true)]
     public async Task A_form_uploads_an_object(bool isVersion4)
     {
-        Reply reply = await PostAsync(Signed(isVersion4, Conditions), ("key", "up/${filename}"),
+        ReceivedResponse reply = await PostAsync(Signed(isVersion4, Conditions), ("key", "up/${filename}"),
             ("x-oss-server-side-encryption", "AES256"), ("x-oss-meta-a", "ä"), ("success_action_status", "201"));
         Assert.Equal(HttpStatusCode.Created, reply.Status);
         Assert.Equal(("bucket", "up/a file.txt"), (reply.Element("Bucket"), reply.Element("Key")));
         Assert.Equal(reply.Header("ETag"), reply.Element("ETag"));
         Assert.Equal("AES256", reply.Header("x-oss-server-side-encryption"));
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "up/a file.txt");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "up/a file.txt");
         Assert.Equal("line\r\n--and line", get.Text);
         Assert.Equal(("text/plain", "AES256"),
             (get.Header("Content-Type"), get.Header("x-oss-server-side-encryption")));
@@ -45,7 +46,7 @@ public sealed class PostTests : IDisposable
     public async Task A_form_says_how_it_is_answered(string? status, HttpStatusCode expected)
     {
         (string, string)[] fields = status is null ? [] : [("success_action_status", status)];
-        Reply reply = await PostAsync(Signed(true, Conditions), [("key", "up/a"), .. fields]);
+        ReceivedResponse reply = await PostAsync(Signed(true, Conditions), [("key", "up/a"), .. fields]);
         Assert.Equal(expected, reply.Status);
         Assert.Empty(reply.Body);
     }
@@ -58,7 +59,7 @@ public sealed class PostTests : IDisposable
     [InlineData("""{""", "up/a", HttpStatusCode.BadRequest, "InvalidPolicyDocument")]
     public async Task A_form_keeps_to_its_policy(string conditions, string key, HttpStatusCode status, string code)
     {
-        Reply reply = await PostAsync(Signed(true, conditions), ("key", key));
+        ReceivedResponse reply = await PostAsync(Signed(true, conditions), ("key", key));
         Assert.Equal((status, code), (reply.Status, reply.Code));
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, key)).Code);
     }
@@ -66,7 +67,7 @@ public sealed class PostTests : IDisposable
     [Fact]
     public async Task A_form_is_good_only_signed_and_in_time()
     {
-        Reply late = await PostAsync(Signed(true, Conditions, DateTimeOffset.UtcNow.AddHours(-1)), ("key", "up/a"));
+        ReceivedResponse late = await PostAsync(Signed(true, Conditions, DateTimeOffset.UtcNow.AddHours(-1)), ("key", "up/a"));
         Assert.Equal("Invalid according to Policy: Policy expired.", late.Error("Message"));
         Assert.Equal("AccessDenied", (await PostAsync([], ("key", "up/a"))).Code);
         (string Name, string Value)[] forged = [.. Signed(false, Conditions)
@@ -85,7 +86,7 @@ public sealed class PostTests : IDisposable
 
     private (string Name, string Value)[] Signed(bool isVersion4, string conditions, DateTimeOffset? until = null)
     {
-        string expiration = XmlText.Iso(until ?? DateTimeOffset.UtcNow.AddHours(1));
+        string expiration = XmlOutput.Iso(until ?? DateTimeOffset.UtcNow.AddHours(1));
         string policy = Convert.ToBase64String(Encoding.UTF8.GetBytes(
             $$"""{"expiration":"{{expiration}}","conditions":{{conditions}}}"""));
         if (!isVersion4)
@@ -112,7 +113,7 @@ public sealed class PostTests : IDisposable
         ];
     }
 
-    private Task<Reply> PostAsync(
+    private Task<ReceivedResponse> PostAsync(
         (string Name, string Value)[] signature, params (string Name, string Value)[] fields)
     {
         const string Boundary = "----form";

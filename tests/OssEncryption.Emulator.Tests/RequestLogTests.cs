@@ -130,9 +130,9 @@ public sealed class RequestLogTests : IDisposable
     [Fact]
     public async Task Every_answer_has_the_services_headers()
     {
-        Reply good = await _oss.SendAsync(new OssRequest("", "GET"));
-        Reply bad = await _oss.GetAsync("missing", "encryption");
-        foreach (Reply reply in new[] { good, bad })
+        ReceivedResponse good = await _oss.SendAsync(new OssRequest("", "GET"));
+        ReceivedResponse bad = await _oss.GetAsync("missing", "encryption");
+        foreach (ReceivedResponse reply in new[] { good, bad })
         {
             Assert.Matches("^[0-9A-F]{24}$", reply.Header("x-oss-request-id"));
             Assert.Equal("AliyunOSS", reply.Header("Server"));

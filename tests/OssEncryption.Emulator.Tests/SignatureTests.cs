@@ -87,7 +87,7 @@ public sealed class SignatureTests : IDisposable
     public async Task A_wrong_secret_is_told_what_was_signed()
     {
         var wrong = new OssCredential(_oss.Owner.AccessKeyId, "wrong");
-        Reply v4 = await _oss.SendAsync(List(), wrong);
+        ReceivedResponse v4 = await _oss.SendAsync(List(), wrong);
         Assert.Equal(HttpStatusCode.Forbidden, v4.Status);
         Assert.Equal("SignatureDoesNotMatch", v4.Code);
         Assert.Equal(_oss.Owner.AccessKeyId, v4.Error("OSSAccessKeyId"));
@@ -95,7 +95,7 @@ public sealed class SignatureTests : IDisposable
         Assert.StartsWith("OSS4-HMAC-SHA256\n", v4.Error("StringToSign"), StringComparison.Ordinal);
         Assert.StartsWith("GET\n/\n\n", v4.Error("CanonicalRequest"), StringComparison.Ordinal);
 
-        Reply v1 = await _oss.SendAsync(List(), wrong, signer: V1);
+        ReceivedResponse v1 = await _oss.SendAsync(List(), wrong, signer: V1);
         Assert.Equal("SignatureDoesNotMatch", v1.Code);
         Assert.StartsWith("GET\n\n\n", v1.Error("StringToSign"), StringComparison.Ordinal);
         Assert.Null(v1.Error("CanonicalRequest"));
@@ -106,7 +106,7 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public async Task An_unknown_key_is_refused()
     {
-        Reply reply = await _oss.SendAsync(List(), new OssCredential("LTAIunknown", "secret"));
+        ReceivedResponse reply = await _oss.SendAsync(List(), new OssCredential("LTAIunknown", "secret"));
         Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
         Assert.Equal("InvalidAccessKeyId", reply.Code);
         Assert.Equal("0002-00000902", reply.Ec);
@@ -129,7 +129,7 @@ public sealed class SignatureTests : IDisposable
         foreach (IRequestSigner signer in new IRequestSigner[] { V4, V1 })
         {
             DateTimeOffset time = DateTimeOffset.UtcNow.AddMinutes(minutes);
-            Reply reply = await _oss.SendAsync(List(), signer: signer, time: time);
+            ReceivedResponse reply = await _oss.SendAsync(List(), signer: signer, time: time);
             Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
             Assert.Equal("RequestTimeTooSkewed", reply.Code);
             Assert.Equal("0002-00000504", reply.Ec);
@@ -153,11 +153,11 @@ public sealed class SignatureTests : IDisposable
         DateTimeOffset past = DateTimeOffset.UtcNow.AddHours(-2);
         foreach (IRequestSigner signer in new IRequestSigner[] { V4, V1 })
         {
-            Reply expired = await _oss.SendPresignedAsync(List(), signer, past, TimeSpan.FromHours(1));
+            ReceivedResponse expired = await _oss.SendPresignedAsync(List(), signer, past, TimeSpan.FromHours(1));
             Assert.Equal(HttpStatusCode.Forbidden, expired.Status);
             Assert.Equal("AccessDenied", expired.Code);
             Assert.Equal("Request has expired.", expired.Error("Message"));
-            Reply alive = await _oss.SendPresignedAsync(List(), signer, past, TimeSpan.FromHours(3));
+            ReceivedResponse alive = await _oss.SendPresignedAsync(List(), signer, past, TimeSpan.FromHours(3));
             Assert.Equal(HttpStatusCode.OK, alive.Status);
         }
     }
@@ -169,7 +169,7 @@ public sealed class SignatureTests : IDisposable
         V4.Presign(request, _oss.Owner, DateTimeOffset.UtcNow, TimeSpan.FromDays(7));
         int index = request.Query.FindIndex(parameter => parameter.Key == "x-oss-expires");
         request.Query[index] = new KeyValuePair<string, string?>("x-oss-expires", "604801");
-        Reply reply = await _oss.SendAsItIsAsync(request);
+        ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
         Assert.Equal("InvalidArgument", reply.Code);
         Assert.Equal("x-oss-expires", reply.Error("ArgumentName"));
     }
@@ -177,14 +177,14 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public async Task The_region_of_the_signature_must_be_the_endpoints()
     {
-        Reply header = await _oss.SendAsync(List(), signer: new SignerV4("cn-beijing"));
+        ReceivedResponse header = await _oss.SendAsync(List(), signer: new SignerV4("cn-beijing"));
         Assert.Equal(HttpStatusCode.BadRequest, header.Status);
         Assert.Equal("InvalidArgument", header.Code);
         Assert.Equal("0002-00000228", header.Ec);
         Assert.Equal(
             "Invalid signing region in Authorization header, expected 'cn-hangzhou'.", header.Error("Message"));
 
-        Reply url = await _oss.SendPresignedAsync(List(), new SignerV4("cn-beijing"));
+        ReceivedResponse url = await _oss.SendPresignedAsync(List(), new SignerV4("cn-beijing"));
         Assert.Equal("InvalidArgument", url.Code);
         Assert.Equal("0002-00000226", url.Ec);
     }
@@ -204,7 +204,7 @@ public sealed class SignatureTests : IDisposable
         V4.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers["Authorization"] =
             request.Headers["Authorization"].Replace(part, broken, StringComparison.Ordinal);
-        Reply reply = await _oss.SendAsItIsAsync(request);
+        ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
         Assert.Equal("InvalidArgument", reply.Code);
         Assert.Equal(ec, reply.Ec);
@@ -229,7 +229,7 @@ public sealed class SignatureTests : IDisposable
         OssRequest request = List();
         V4.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers["x-oss-content-sha256"] = "e3b0c44298fc1c149afbf4c8996fb924";
-        Reply reply = await _oss.SendAsItIsAsync(request);
+        ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
         Assert.Equal("InvalidArgument", reply.Code);
         Assert.Equal("0002-00000214", reply.Ec);
     }
@@ -243,7 +243,7 @@ public sealed class SignatureTests : IDisposable
         IRequestSigner signer = version == SignatureVersion.V4 ? V4 : V1;
         signer.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers.Remove(header);
-        Reply reply = await _oss.SendAsItIsAsync(request);
+        ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
         Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
         Assert.Equal("AccessDenied", reply.Code);
         Assert.Equal("0002-00000503", reply.Ec);
@@ -255,7 +255,7 @@ public sealed class SignatureTests : IDisposable
     {
         OssRequest request = List();
         V4.Presign(request, _oss.Owner, DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
-        Reply reply = await _oss.SendAsync(request);
+        ReceivedResponse reply = await _oss.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
         Assert.Equal("InvalidArgument", reply.Code);
     }
@@ -288,7 +288,7 @@ public sealed class SignatureTests : IDisposable
 
     private async Task Refused(string code, OssCredential credential, IRequestSigner signer)
     {
-        Reply reply = await _oss.SendAsync(List(), credential, signer: signer);
+        ReceivedResponse reply = await _oss.SendAsync(List(), credential, signer: signer);
         Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
         Assert.Equal(code, reply.Code);
         Assert.Equal(code, (await _oss.SendPresignedAsync(List(), signer, credential: credential)).Code);

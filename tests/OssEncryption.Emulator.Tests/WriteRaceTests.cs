@@ -17,8 +17,8 @@ namespace OssEncryption.Emulator.Tests;
 public sealed class WriteRaceTests : IDisposable
 {
     private readonly RegionEndpoint _endpoint = new("cn-hangzhou", 0);
-    private readonly MemoryStore _store = new(new NoRecords());
-    private readonly MemoryUploadStore _uploads = new(new NoRecords());
+    private readonly ObjectStore _store = new(new NoRecords());
+    private readonly UploadStore _uploads = new(new NoRecords());
     private readonly KeyRing _keys = new(new NoRecords());
     private readonly ObjectLimits _limits = ObjectLimits.Of(new EmulatorOptions());
     private readonly Bucket _bucket = new("bucket", "cn-hangzhou", "1", DateTimeOffset.UtcNow)
@@ -79,23 +79,23 @@ public sealed class WriteRaceTests : IDisposable
         Assert.Null(_uploads.Find("1"));
     }
 
-    private Task<Answer> CopyAsync(string headers, Action meanwhile) => ActAsync(
+    private Task<ServerResponse> CopyAsync(string headers, Action meanwhile) => ActAsync(
         new CopyOperations(
-            new CopySource(_store, _store), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
+            new CopySource(_store), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
         "PUT /bucket/key HTTP/1.1\r\nx-oss-copy-source: /bucket/key" + headers);
 
     private async Task CompleteAsync(string headers, Action meanwhile)
     {
         var outline = new StoredObject("key", new StoredBytes([]), "", 0, DateTimeOffset.UtcNow);
-        _uploads.Add(new MultipartUpload("bucket", "1", DateTimeOffset.UtcNow, outline));
-        await _uploads.TryPutAsync("1", new UploadedPart(1, new StoredBytes([1]), [1], 0, DateTimeOffset.UtcNow));
+        _uploads.Add(new StoredUpload("bucket", "1", DateTimeOffset.UtcNow, outline));
+        await _uploads.TryPutAsync("1", new StoredPart(1, new StoredBytes([1]), [1], 0, DateTimeOffset.UtcNow));
         await ActAsync(
             new CompleteOperations(
                 new Uploads(_uploads), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
             "POST /bucket/key?uploadId=1 HTTP/1.1\r\nx-oss-complete-all: yes" + headers);
     }
 
-    private Task<Answer> ActAsync(IEnumerable<Operation> operations, string request)
+    private Task<ServerResponse> ActAsync(IEnumerable<Operation> operations, string request)
     {
         var exchange = new Exchange(
             new IncomingRequest(RequestHead.Parse(request), Stream.Null), _endpoint, Stream.Null);
@@ -103,8 +103,8 @@ public sealed class WriteRaceTests : IDisposable
             exchange, null, _bucket, new KeyAccess(_keys), DateTimeOffset.UtcNow, CancellationToken.None));
     }
 
-    private ContentKeeper Keeper(Action meanwhile) =>
-        new(new BusyVault(new ContentVault(new MemoryBlobs(), _keys), meanwhile));
+    private ContentReceiver Keeper(Action meanwhile) =>
+        new(new BusyVault(new ContentStore(new MemoryBlobs(), _keys), meanwhile));
 
     private void Put(string etag)
     {
@@ -117,13 +117,13 @@ public sealed class WriteRaceTests : IDisposable
         _store.TryChange("bucket", "key", history => history.Without(StoredObject.NullVersion));
 
     /// <summary>Lets something happen while content is taken in.</summary>
-    private sealed class BusyVault(IContentVault vault, Action meanwhile) : IContentVault
+    private sealed class BusyVault(IContentStore vault, Action meanwhile) : IContentStore
     {
-        public Task<IStoredContent> KeepAsync(
+        public Task<IStoredContent> StoreAsync(
             Stream content, ServerSideEncryption? encryption, CancellationToken cancellationToken)
         {
             meanwhile();
-            return vault.KeepAsync(content, encryption, cancellationToken);
+            return vault.StoreAsync(content, encryption, cancellationToken);
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using OssEncryption.Client.Signing;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
@@ -79,5 +81,97 @@ internal sealed class FormSignature : ISignature
 
     private static string Required(FormUpload form, string name) => form.Field(name) is { Length: > 0 } value
         ? value
-        : throw ServiceErrors.InvalidArgument("Bucket POST must contain the specified field.", name, "");
+        : throw CommonErrors.InvalidArgument("Bucket POST must contain the specified field.", name, "");
+}
+
+/// <summary>The policy of a form: until when it is good, and what its fields must hold.</summary>
+internal static class FormPolicy
+{
+    /// <summary>Checks a form against its policy.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="bucket">The bucket it is posted to.</param>
+    /// <param name="now">The server's clock.</param>
+    /// <exception cref="ServiceError">It breaks the policy, or that cannot be read.</exception>
+    public static void Check(FormUpload form, string bucket, DateTimeOffset now)
+    {
+        try
+        {
+            using var policy = JsonDocument.Parse(Convert.FromBase64String(form.Field("policy") ?? ""));
+            CheckExpiration(policy.RootElement.GetProperty("expiration").GetDateTimeOffset(), now);
+            foreach (JsonElement condition in policy.RootElement.GetProperty("conditions").EnumerateArray())
+            {
+                CheckCondition(form, bucket, condition);
+            }
+        }
+        catch (Exception failure)
+            when (failure is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new ServiceError(400, "InvalidPolicyDocument",
+                "The content of the form does not meet the conditions specified in the policy document: it is no " +
+                "policy in base64.");
+        }
+    }
+
+    private static void CheckExpiration(DateTimeOffset expiration, DateTimeOffset now)
+    {
+        if (now > expiration)
+        {
+            throw CommonErrors.AccessDenied("Invalid according to Policy: Policy expired.");
+        }
+    }
+
+    private static void CheckCondition(FormUpload form, string bucket, JsonElement condition)
+    {
+        bool holds = condition.ValueKind == JsonValueKind.Object
+            ? condition.EnumerateObject().All(pair => Value(form, bucket, pair.Name) == pair.Value.GetString())
+            : Holds(form, bucket, [.. condition.EnumerateArray()]);
+        if (!holds)
+        {
+            throw CommonErrors.AccessDenied(
+                $"Invalid according to Policy: Policy Condition failed: {condition.GetRawText()}");
+        }
+    }
+
+    private static bool Holds(FormUpload form, string bucket, JsonElement[] words)
+    {
+        if (words is not [var verb, var subject, var operand])
+        {
+            throw new FormatException("A condition has three words.");
+        }
+
+        string verbText = verb.GetString()!.ToLowerInvariant();
+        if (verbText == "content-length-range")
+        {
+            CheckLength(form.File.Length, subject.GetInt64(), operand.GetInt64());
+            return true;
+        }
+
+        string value = Value(form, bucket, subject.GetString()!.TrimStart('$')) ?? "";
+        return verbText switch
+        {
+            "eq" => value == operand.GetString(),
+            "starts-with" => value.StartsWith(operand.GetString()!, StringComparison.Ordinal),
+            "in" => operand.EnumerateArray().Any(item => item.GetString() == value),
+            "not-in" => operand.EnumerateArray().All(item => item.GetString() != value),
+            _ => throw new FormatException("There is no such condition."),
+        };
+    }
+
+    private static void CheckLength(long length, long least, long most)
+    {
+        if (length > most)
+        {
+            throw CommonErrors.BodyTooLarge();
+        }
+
+        if (length < least)
+        {
+            throw new ServiceError(400, "EntityTooSmall",
+                "Your proposed upload smaller than the minimum allowed size.")
+                .With("MinSizeAllowed", least.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static string? Value(FormUpload form, string bucket, string name) =>
+        string.Equals(name, "bucket", StringComparison.OrdinalIgnoreCase) ? bucket : form.Field(name);
 }

@@ -44,8 +44,8 @@ internal sealed class KeyAccess(KeyRing keys)
             ? keys.ServiceKeyOf(bucket.Account, bucket.Region)
             : keys.Find(asked.KeyId) is { } found && found.Region == bucket.Region && found.Account == bucket.Account
                 ? found
-                : throw KeyErrors.NotFound(asked.KeyId);
-        KeyErrors.CheckState(key);
+                : throw EncryptionErrors.KeyNotFound(asked.KeyId);
+        key.CheckUsable();
         return asked with { KeyId = key.Id };
     }
 

@@ -6,7 +6,7 @@ using OssEncryption.Emulator.Model;
 namespace OssEncryption.Emulator.Content;
 
 /// <summary>Content in a record: the id of its blob and its length.</summary>
-internal sealed class ContentJson(FileBlobs blobs, ContentVault vault) : JsonConverter<IStoredContent>
+internal sealed class ContentJson(FileBlobs blobs, ContentStore contents) : JsonConverter<IStoredContent>
 {
     private const string Blob = "$blob";
     private const string Length = "length";
@@ -35,7 +35,7 @@ internal sealed class ContentJson(FileBlobs blobs, ContentVault vault) : JsonCon
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         return document.RootElement.TryGetProperty(Blob, out JsonElement id)
             ? new SealedContent(
-                blobs.Find(id.GetString()!), document.RootElement.GetProperty(Length).GetInt64(), vault)
+                blobs.Find(id.GetString()!), document.RootElement.GetProperty(Length).GetInt64(), contents)
             : NoContent.Instance;
     }
 

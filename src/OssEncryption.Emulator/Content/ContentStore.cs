@@ -6,12 +6,23 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Content;
 
+/// <summary>Stores content, encrypted as its encryption asks for.</summary>
+internal interface IContentStore
+{
+    /// <summary>Reads a stream to its end and stores what it reads.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="encryption">How it is encrypted, or <c>null</c> for plain.</param>
+    /// <param name="cancellationToken">Cancels the storing.</param>
+    Task<IStoredContent> StoreAsync(
+        Stream content, ServerSideEncryption? encryption, CancellationToken cancellationToken);
+}
+
 /// <summary>Keeps content in chunks: encrypted under a data key of its own, or plain when nothing is asked for.
 /// Whatever algorithm is asked for, SM4 too, the chunks are encrypted by AES-256-GCM.</summary>
-internal sealed class ContentVault(IBlobStore blobs, KeyRing keys) : IContentVault
+internal sealed class ContentStore(IBlobStore blobs, KeyRing keys) : IContentStore
 {
     /// <inheritdoc/>
-    public async Task<IStoredContent> KeepAsync(
+    public async Task<IStoredContent> StoreAsync(
         Stream content, ServerSideEncryption? encryption, CancellationToken cancellationToken)
     {
         byte[]? dataKey = encryption is null ? null : KeyWrapping.NewKey();
@@ -37,7 +48,7 @@ internal sealed class ContentVault(IBlobStore blobs, KeyRing keys) : IContentVau
         {
             // A key of KMS with the right id and other material is another key: the one that was used is gone.
             throw header.DataKey!.MasterKeyId is { } keyId
-                ? KeyErrors.NotFound(keyId)
+                ? EncryptionErrors.KeyNotFound(keyId)
                 : new DamagedContentException(id, "its data key cannot be decrypted");
         }
     }

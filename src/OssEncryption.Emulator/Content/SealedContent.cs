@@ -1,10 +1,11 @@
 using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Content;
 
 /// <summary>Content that a vault keeps.</summary>
-internal sealed class SealedContent(IBlob blob, long length, ContentVault vault) : IStoredContent
+internal sealed class SealedContent(IBlob blob, long length, ContentStore contents) : IStoredContent
 {
     /// <summary>Where it lies.</summary>
     public IBlob Blob => blob;
@@ -57,7 +58,7 @@ internal sealed class SealedContent(IBlob blob, long length, ContentVault vault)
         {
             (ContentHeader header, byte[] bytes) = ContentHeader.Read(reader, blob.Id);
             return reader.Length == bytes.Length + ChunkFormat.StoredLengthOf(length)
-                ? new ChunkReader(reader, vault.Unseal(header, bytes, blob.Id), blob.Id, bytes.Length, length)
+                ? new ChunkReader(reader, contents.Unseal(header, bytes, blob.Id), blob.Id, bytes.Length, length)
                 : throw new DamagedContentException(blob.Id, "its length is not what was written");
         }
         catch
@@ -65,5 +66,113 @@ internal sealed class SealedContent(IBlob blob, long length, ContentVault vault)
             reader.Dispose();
             throw;
         }
+    }
+}
+
+/// <summary>A part of a content while it is read. Some chunks are opened ahead, the first of them at once.</summary>
+internal sealed class SealedStream : ReadOnlyStream
+{
+    private const int ChunksAhead = 16;
+
+    private readonly ChunkReader _chunks;
+    private readonly byte[] _window;
+    private readonly long _end;
+    private long _position;
+    private int _begin;
+    private int _filled;
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="chunks">The chunks of the content; this stream disposes them.</param>
+    /// <param name="offset">The first byte that is read.</param>
+    /// <param name="count">How many bytes are read.</param>
+    public SealedStream(ChunkReader chunks, long offset, long count)
+    {
+        _chunks = chunks;
+        _position = offset;
+        _end = offset + count;
+        long first = offset / ChunkFormat.ChunkSize;
+        long ahead = Math.Min(LastChunk - first + 1, ChunksAhead) * ChunkFormat.ChunkSize;
+        _window = new byte[Math.Min(ahead, chunks.Length - (first * ChunkFormat.ChunkSize))];
+        Fill();
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_begin == _filled && _position < _end)
+        {
+            Fill();
+        }
+
+        int read = (int)Math.Min(Math.Min(buffer.Length, _filled - _begin), _end - _position);
+        _window.AsMemory(_begin, read).CopyTo(buffer);
+        _begin += read;
+        _position += read;
+        return ValueTask.FromResult(read);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _chunks.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The chunk of the last byte. Content without a byte has one chunk, which is looked at too.</summary>
+    private long LastChunk => Math.Max(0, _end - 1) / ChunkFormat.ChunkSize;
+
+    private void Fill()
+    {
+        long chunk = _position / ChunkFormat.ChunkSize;
+        _begin = (int)(_position % ChunkFormat.ChunkSize);
+        _filled = 0;
+        do
+        {
+            _filled += _chunks.Open(chunk, _window.AsSpan(_filled));
+            chunk++;
+        }
+        while (chunk <= LastChunk && _filled < _window.Length);
+    }
+}
+
+/// <summary>Opens the chunks of a content.</summary>
+/// <param name="blob">Where they lie.</param>
+/// <param name="seal">Their seal.</param>
+/// <param name="id">What the content is called when it is damaged.</param>
+/// <param name="start">Where the first one begins.</param>
+/// <param name="length">The length of the content.</param>
+internal sealed class ChunkReader(IBlobReader blob, IChunkSeal seal, string id, int start, long length) : IDisposable
+{
+    private readonly byte[] _chunk = new byte[(int)Math.Min(length, ChunkFormat.ChunkSize) + ChunkFormat.TagSize];
+
+    /// <summary>The length of the content.</summary>
+    public long Length => length;
+
+    /// <summary>Opens a chunk.</summary>
+    /// <param name="index">Which one.</param>
+    /// <param name="content">Where its content goes.</param>
+    /// <returns>The length of its content.</returns>
+    /// <exception cref="DamagedContentException">It is not what was written.</exception>
+    public int Open(long index, Span<byte> content)
+    {
+        int size = (int)Math.Min(ChunkFormat.ChunkSize, length - (index * ChunkFormat.ChunkSize));
+        Span<byte> chunk = _chunk.AsSpan(0, size + ChunkFormat.TagSize);
+        blob.Read(start + (index * ChunkFormat.StoredSize), chunk);
+        var place = new ChunkPlace(index, index == ChunkFormat.CountOf(length) - 1);
+        return seal.TryOpen(place, chunk, content[..size])
+            ? size
+            : throw new DamagedContentException(id, $"its part {index} is not what was written");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        seal.Dispose();
+        blob.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,7 +14,7 @@ internal sealed class DataFolder : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly ReaderWriterLockSlim _closing = new();
-    private readonly Dictionary<string, GroupedSync> _sections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GroupCommit> _sections = new(StringComparer.Ordinal);
     private readonly string _root;
     private readonly FileStream _lock;
     private bool _isClosed;
@@ -88,7 +89,7 @@ internal sealed class DataFolder : IDisposable
     {
         file.Flush(flushToDisk: true);
         file.Dispose();
-        GroupedSync entries = Section(section);
+        GroupCommit entries = Section(section);
         WhileOpen(() => File.Move(file.Name, PathOf(section, name), overwrite: true));
         entries.Run();
     }
@@ -119,7 +120,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Removes files, those of them that are there.</summary>
     public void Delete(string section, params IReadOnlyList<string> names)
     {
-        GroupedSync entries = Section(section);
+        GroupCommit entries = Section(section);
         foreach (string name in names)
         {
             WhileOpen(() => File.Delete(PathOf(section, name)));
@@ -144,16 +145,16 @@ internal sealed class DataFolder : IDisposable
     }
 
     /// <summary>What brings the entries of a section to the disk; the section is made when it is missing.</summary>
-    private GroupedSync Section(string name)
+    private GroupCommit Section(string name)
     {
         lock (_sections)
         {
-            if (!_sections.TryGetValue(name, out GroupedSync? entries))
+            if (!_sections.TryGetValue(name, out GroupCommit? entries))
             {
                 string folder = Path.Combine(_root, name);
                 WhileOpen(() => MakeFolder(folder));
                 DirectorySync.Flush(_root);
-                entries = new GroupedSync(() => DirectorySync.Flush(folder));
+                entries = new GroupCommit(() => DirectorySync.Flush(folder));
                 _sections.Add(name, entries);
             }
 
@@ -209,5 +210,106 @@ internal sealed class DataFolder : IDisposable
         {
             File.Delete(PathOf(Unfinished, name));
         }
+    }
+}
+
+/// <summary>Lets many threads share a slow call that makes safe whatever was done before it: who comes while one is
+/// under way waits for the next, and one call serves all who wait. Safe to use from many threads.</summary>
+/// <param name="sync">The call.</param>
+internal sealed class GroupCommit(Action sync)
+{
+    private readonly object _gate = new();
+    private long _asked;
+    private long _served;
+    private bool _isRunning;
+
+    /// <summary>How many have asked so far.</summary>
+    public long Asked
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _asked;
+            }
+        }
+    }
+
+    /// <summary>Returns once a call that began after this one has ended.</summary>
+    public void Run()
+    {
+        lock (_gate)
+        {
+            long own = ++_asked;
+            while (_served < own)
+            {
+                if (_isRunning)
+                {
+                    Monitor.Wait(_gate);
+                }
+                else
+                {
+                    Serve();
+                }
+            }
+        }
+    }
+
+    /// <summary>Serves all who have asked so far. The gate is held on entry and on return, not in between.</summary>
+    private void Serve()
+    {
+        long served = _asked;
+        _isRunning = true;
+        Monitor.Exit(_gate);
+        bool isDone = false;
+        try
+        {
+            sync();
+            isDone = true;
+        }
+        finally
+        {
+            Monitor.Enter(_gate);
+            _isRunning = false;
+            _served = isDone ? served : _served;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}
+
+/// <summary>Brings the entries of a directory to the disk: without this a power cut may undo a rename. The runtime
+/// cannot open directories, so the system is asked itself; Windows keeps its own journal and needs no such
+/// call.</summary>
+internal static partial class DirectorySync
+{
+    /// <summary>Brings a directory's entries to the disk, where the system can.</summary>
+    public static void Flush(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int handle = NativeMethods.Open(path, 0);
+        if (handle < 0)
+        {
+            return;
+        }
+
+        // A file system that cannot do this for directories says so; there is nothing more to try then.
+        _ = NativeMethods.Sync(handle);
+        _ = NativeMethods.Close(handle);
+    }
+
+    private static partial class NativeMethods
+    {
+        [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+        internal static partial int Open(string path, int flags);
+
+        [LibraryImport("libc", EntryPoint = "fsync")]
+        internal static partial int Sync(int handle);
+
+        [LibraryImport("libc", EntryPoint = "close")]
+        internal static partial int Close(int handle);
     }
 }

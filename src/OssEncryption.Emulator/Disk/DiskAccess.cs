@@ -3,7 +3,7 @@ using OssEncryption.Emulator.Errors;
 namespace OssEncryption.Emulator.Disk;
 
 /// <summary>Tells a disk that fails from a client that has gone, for both show as the same exception.</summary>
-internal static class StorageFailure
+internal static class DiskAccess
 {
     /// <summary>Acts on the disk.</summary>
     /// <exception cref="ServiceError">The disk fails.</exception>
@@ -23,7 +23,14 @@ internal static class StorageFailure
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw ServiceErrors.Internal(failure);
+            throw CommonErrors.Internal(failure);
         }
     }
+
+    /// <summary>Acts on a thread of its own.</summary>
+    public static Task<T> RunAsync<T>(Func<T> act) => Task.Factory.StartNew(
+        act,
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        TaskScheduler.Default);
 }

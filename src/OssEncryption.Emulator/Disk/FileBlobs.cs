@@ -22,7 +22,7 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
 
     private sealed class Writer(DataFolder folder, FileBlobs blobs) : IBlobWriter
     {
-        private readonly FileStream _file = StorageFailure.Guard(folder.Begin);
+        private readonly FileStream _file = DiskAccess.Guard(folder.Begin);
         private bool _isComplete;
 
         public void Write(ReadOnlySpan<byte> bytes)
@@ -33,11 +33,11 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
             }
             catch (IOException failure)
             {
-                throw ServiceErrors.Internal(failure);
+                throw CommonErrors.Internal(failure);
             }
         }
 
-        public Task<IBlob> CompleteAsync() => StorageThreads.RunAsync(Complete);
+        public Task<IBlob> CompleteAsync() => DiskAccess.RunAsync(Complete);
 
         public void Dispose()
         {
@@ -50,7 +50,7 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
         private IBlob Complete()
         {
             string id = Guid.NewGuid().ToString("N");
-            StorageFailure.Guard(() => folder.Publish(_file, Section, id));
+            DiskAccess.Guard(() => folder.Publish(_file, Section, id));
             _isComplete = true;
             return blobs.Find(id);
         }
@@ -96,5 +96,103 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
         }
 
         public void Dispose() => file.Dispose();
+    }
+}
+
+/// <summary>Counts which records mention which blobs, and removes those that no record mentions any more. Safe to use
+/// from many threads.</summary>
+internal sealed class BlobReferences(FileBlobs blobs)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    private readonly object _gate = new();
+    private readonly Dictionary<string, IReadOnlyList<string>> _records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly Queue<(string Id, long Since)> _unused = new();
+
+    /// <summary>Takes note of what a record mentions now.</summary>
+    public void Set(string record, IReadOnlyList<string> ids)
+    {
+        lock (_gate)
+        {
+            foreach (string id in ids)
+            {
+                _counts[id] = _counts.GetValueOrDefault(id) + 1;
+            }
+
+            foreach (string id in _records.GetValueOrDefault(record) ?? [])
+            {
+                Release(id);
+            }
+
+            if (ids.Count == 0)
+            {
+                _records.Remove(record);
+            }
+            else
+            {
+                _records[record] = ids;
+            }
+        }
+
+        RemoveUnused();
+    }
+
+    /// <summary>Removes every blob that no record mentions. Only to be called before any is written.</summary>
+    public void Sweep()
+    {
+        foreach (string id in blobs.List().Where(id => !_counts.ContainsKey(id)))
+        {
+            blobs.Remove(id);
+        }
+    }
+
+    private void Release(string id)
+    {
+        int count = _counts[id] - 1;
+        if (count > 0)
+        {
+            _counts[id] = count;
+            return;
+        }
+
+        _counts.Remove(id);
+        _unused.Enqueue((id, Environment.TickCount64));
+    }
+
+    /// <summary>Somebody may have found an object just before it was replaced, so its blob stays a little longer. What
+    /// is left at the end is removed at the next start.</summary>
+    private void RemoveUnused()
+    {
+        while (true)
+        {
+            string id;
+            lock (_gate)
+            {
+                if (!_unused.TryPeek(out (string Id, long Since) oldest)
+                    || Environment.TickCount64 - oldest.Since < Grace.TotalMilliseconds)
+                {
+                    return;
+                }
+
+                id = _unused.Dequeue().Id;
+            }
+
+            TryRemove(id);
+        }
+    }
+
+    /// <summary>The record that no longer mentions it is safe already, so a failure here is nobody's failure.</summary>
+    private void TryRemove(string id)
+    {
+        try
+        {
+            blobs.Remove(id);
+        }
+        catch (Exception failure) when (
+            failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // It stays until the next start.
+        }
     }
 }

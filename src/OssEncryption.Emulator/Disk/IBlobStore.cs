@@ -41,3 +41,7 @@ internal interface IBlobReader : IDisposable
     /// <exception cref="DamagedContentException">It ends before.</exception>
     void Read(long position, Span<byte> bytes);
 }
+
+/// <summary>What was kept is not what was written, or is not there any more.</summary>
+internal sealed class DamagedContentException(string blob, string what)
+    : Exception($"The stored content '{blob}' is damaged: {what}. It is not served.");

@@ -20,3 +20,23 @@ internal interface IRecords
     /// <exception cref="InvalidDataException">One is damaged.</exception>
     IReadOnlyList<T> Load<T>(string kind);
 }
+
+/// <summary>Keeps nothing, for servers whose state ends with the process.</summary>
+internal sealed class NoRecords : IRecords
+{
+    /// <inheritdoc/>
+    public bool IsSlow => false;
+
+    /// <inheritdoc/>
+    public void Save<T>(string kind, string id, T record)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Remove(string kind, params IReadOnlyList<string> ids)
+    {
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<T> Load<T>(string kind) => [];
+}

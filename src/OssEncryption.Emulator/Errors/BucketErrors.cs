@@ -1,5 +1,3 @@
-using OssEncryption.Emulator.Http;
-
 namespace OssEncryption.Emulator.Errors;
 
 /// <summary>What is said about buckets that are missing, taken, full, elsewhere or not the caller's.</summary>
@@ -23,17 +21,17 @@ internal static class BucketErrors
         new ServiceError(409, "BucketNotEmpty", "The bucket you tried to delete is not empty.", "0015-00000301")
             .With("BucketName", bucket);
 
-    public static ServiceError Elsewhere(string bucket, RegionEndpoint right) =>
-        ServiceErrors.AccessDenied(
+    public static ServiceError Elsewhere(string bucket, string authority) =>
+        CommonErrors.AccessDenied(
             "The bucket you are attempting to access must be addressed using the specified endpoint. " +
             "Please send all future requests to this endpoint.")
             .With("Bucket", bucket)
-            .With("Endpoint", right.Authority);
+            .With("Endpoint", authority);
 
     public static ServiceError ForbiddenByAcl() =>
-        ServiceErrors.AccessDenied("You have no right to access this object because of bucket acl.");
+        CommonErrors.AccessDenied("You have no right to access this object because of bucket acl.");
 
     public static ServiceError ForbiddenByPolicy() =>
-        ServiceErrors.AccessDenied(
+        CommonErrors.AccessDenied(
             "You are not authorized to do this action. You should be authorized by RAM.", "0003-00000801");
 }

@@ -16,7 +16,7 @@ internal static class InventoryErrors
     /// <summary>The vendor has a page for each node; the code that they share is taken from the table of the
     /// operation.</summary>
     public static ServiceError Invalid(string node, string value, string? ec = null) =>
-        ServiceErrors.InvalidArgument($"The value of the node {node} is invalid.", node, value, ec);
+        CommonErrors.InvalidArgument($"The value of the node {node} is invalid.", node, value, ec);
 
     public static ServiceError Missing(string bucket) =>
         new ServiceError(404, "NoSuchInventory", "No Row found in Inventory Table.").With("BucketName", bucket);

@@ -31,7 +31,7 @@ internal static class ObjectErrors
         NoSuchKey(key).WithHeader("x-oss-delete-marker", "true").WithHeader("x-oss-version-id", versionId);
 
     public static ServiceError IsDeleteMarker(string method, string versionId) =>
-        ServiceErrors.MethodNotAllowed(method, "DeleteMarker", ["DELETE"])
+        CommonErrors.MethodNotAllowed(method, "DeleteMarker", ["DELETE"])
             .WithHeader("x-oss-delete-marker", "true")
             .WithHeader("x-oss-version-id", versionId);
 
@@ -51,16 +51,16 @@ internal static class ObjectErrors
         new ServiceError(400, "EntityTooLarge", "Source object Length exceeds the maximum allowed size.")
             .With("MaxSizeAllowed", limit.ToString(CultureInfo.InvariantCulture));
 
-    public static ServiceError CopySourceMalformed(string value) => ServiceErrors.InvalidArgument(
+    public static ServiceError CopySourceMalformed(string value) => CommonErrors.InvalidArgument(
         "Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.", "x-oss-copy-source", value);
 
     public static ServiceError CopySourceElsewhere() =>
-        ServiceErrors.AccessDenied("Target object does not reside in the same data center as source object.");
+        CommonErrors.AccessDenied("Target object does not reside in the same data center as source object.");
 
     public static ServiceError InvalidCrc64() =>
         new(400, "InvalidCRC64", "The x-oss-hash-crc64ecma you specified was invalid.");
 
-    public static ServiceError MetadataTooLarge() => ServiceErrors.InvalidArgument(
+    public static ServiceError MetadataTooLarge() => CommonErrors.InvalidArgument(
         "Your metadata headers exceed the maximum allowed metadata size of 8192 bytes.");
 
     public static ServiceError NotAppendable() =>

@@ -23,7 +23,7 @@ internal static class SignatureErrors
         Invalid("Invalid Credential in Authorization header.", "0002-00000213");
 
     public static ServiceError InvalidPayloadHash(string value) =>
-        ServiceErrors.InvalidArgument(
+        CommonErrors.InvalidArgument(
             "x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", "x-oss-content-sha256", value, "0002-00000214");
 
     public static ServiceError InvalidRegion(string expected, bool inQuery) => inQuery
@@ -37,27 +37,27 @@ internal static class SignatureErrors
         Invalid("A request must not be signed both in its headers and in its URL.", null);
 
     public static ServiceError InvalidVersion(string value) =>
-        ServiceErrors.InvalidArgument("The signature version is not supported.", "x-oss-signature-version", value);
+        CommonErrors.InvalidArgument("The signature version is not supported.", "x-oss-signature-version", value);
 
     public static ServiceError InvalidExpires(string name, string value) =>
-        ServiceErrors.InvalidArgument("The lifetime of the signed URL is not valid.", name, value);
+        CommonErrors.InvalidArgument("The lifetime of the signed URL is not valid.", name, value);
 
     public static ServiceError ParameterMissing(string name) =>
-        ServiceErrors.AccessDenied($"The signed URL has no parameter {name}.");
+        CommonErrors.AccessDenied($"The signed URL has no parameter {name}.");
 
     public static ServiceError DateMissing() =>
-        ServiceErrors.AccessDenied("OSS authentication requires a valid Date.", "0002-00000503");
+        CommonErrors.AccessDenied("OSS authentication requires a valid Date.", "0002-00000503");
 
     public static ServiceError Expired(DateTimeOffset expires, DateTimeOffset now) =>
-        ServiceErrors.AccessDenied("Request has expired.")
-            .With("Expires", XmlText.Iso(expires))
-            .With("ServerTime", XmlText.Iso(now));
+        CommonErrors.AccessDenied("Request has expired.")
+            .With("Expires", XmlOutput.Iso(expires))
+            .With("ServerTime", XmlOutput.Iso(now));
 
     public static ServiceError TimeTooSkewed(DateTimeOffset requested, DateTimeOffset now) =>
         new ServiceError(403, "RequestTimeTooSkewed",
             "The difference between the request time and the current time is too large.", "0002-00000504")
-            .With("RequestTime", XmlText.Iso(requested))
-            .With("ServerTime", XmlText.Iso(now));
+            .With("RequestTime", XmlOutput.Iso(requested))
+            .With("ServerTime", XmlOutput.Iso(now));
 
     public static ServiceError UnknownKey(string accessKeyId) =>
         new ServiceError(403, "InvalidAccessKeyId",
@@ -86,7 +86,7 @@ internal static class SignatureErrors
             .With("OSSAccessKeyId", accessKeyId)
             .With("SignatureProvided", provided)
             .With("StringToSign", stringToSign)
-            .With("StringToSignBytes", XmlText.HexBytes(stringToSign));
+            .With("StringToSignBytes", XmlOutput.HexBytes(stringToSign));
 
-    private static ServiceError Invalid(string message, string? ec) => ServiceErrors.InvalidArgument(message, ec);
+    private static ServiceError Invalid(string message, string? ec) => CommonErrors.InvalidArgument(message, ec);
 }

@@ -12,7 +12,7 @@ internal static class UploadErrors
             "0042-00000002")
             .With("UploadId", id);
 
-    public static ServiceError InvalidPartNumber(string value) => ServiceErrors.InvalidArgument(
+    public static ServiceError InvalidPartNumber(string value) => CommonErrors.InvalidArgument(
         "Part number must be an integer between 1 and 10000, inclusive.", "partNumber", value);
 
     public static ServiceError InvalidPart(string id, int number, string etag) =>
@@ -35,6 +35,6 @@ internal static class UploadErrors
             .With("PartNumber", number.ToString(CultureInfo.InvariantCulture))
             .With("ETag", etag);
 
-    public static ServiceError ListAndCompleteAll() => ServiceErrors.InvalidArgument(
+    public static ServiceError ListAndCompleteAll() => CommonErrors.InvalidArgument(
         "The body must be empty when x-oss-complete-all is sent.", "x-oss-complete-all", "yes", "0042-00000216");
 }

@@ -4,7 +4,7 @@ namespace OssEncryption.Emulator.Formats;
 
 /// <summary>The checksum of object content: CRC-64/XZ, that is ECMA-182 reflected, with all ones before and after.
 /// Source: the vendor's page on AppendObject.</summary>
-internal sealed class Crc64
+internal sealed class ContentCrc64
 {
     private const ulong Polynomial = 0xC96C5795D7870F42;
     private const int Slices = 8;

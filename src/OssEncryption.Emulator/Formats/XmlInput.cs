@@ -1,6 +1,7 @@
+using System.Globalization;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Formats;
 
@@ -14,18 +15,20 @@ internal static class XmlInput
     };
 
     /// <summary>The root of a document.</summary>
-    /// <exception cref="ServiceError">It is not well-formed, or its root has another name.</exception>
+    /// <exception cref="FormatException">It is not well-formed, or its root has another name.</exception>
     public static XElement Read(byte[] document, string rootName)
     {
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(document, writable: false), Settings);
             XElement root = XElement.Load(reader);
-            return root.Name.LocalName == rootName ? root : throw ServiceErrors.MalformedXml();
+            return root.Name.LocalName == rootName
+                ? root
+                : throw new FormatException($"The root of the document is not {rootName}.");
         }
-        catch (XmlException)
+        catch (XmlException failure)
         {
-            throw ServiceErrors.MalformedXml();
+            throw new FormatException("The document is not well-formed XML.", failure);
         }
     }
 
@@ -36,4 +39,43 @@ internal static class XmlInput
     /// <summary>The trimmed text of a child; <c>null</c> when it is missing or empty.</summary>
     public static string? Text(XElement parent, string name) =>
         Child(parent, name)?.Value.Trim() is { Length: > 0 } text ? text : null;
+}
+
+/// <summary>XML as the service writes it.</summary>
+internal static class XmlOutput
+{
+    /// <summary>The content type of every document.</summary>
+    public const string ContentType = "application/xml";
+
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        Indent = true,
+
+        // Object keys may hold characters that XML has no place for; the service writes them all the same.
+        CheckCharacters = false,
+    };
+
+    /// <summary>A document's bytes, with an XML declaration.</summary>
+    public static byte[] Write(XElement root)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = XmlWriter.Create(bytes, Settings))
+        {
+            root.WriteTo(writer);
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>An element, or nothing when there is no value.</summary>
+    public static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);
+
+    /// <summary>A moment as documents write it: <c>2018-12-28T09:41:56.000Z</c>.</summary>
+    public static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The UTF-8 bytes of a text in hexadecimal, with spaces between.</summary>
+    public static string HexBytes(string text) => string.Join(
+        ' ', Encoding.UTF8.GetBytes(text).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
 }

@@ -1,5 +1,7 @@
-using OssEncryption.Client.Transport;
+using System.Globalization;
+using System.Text;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Http;
 
@@ -73,18 +75,192 @@ internal sealed class IncomingRequest
 
     /// <summary>Whether a query parameter was sent, with or without a value.</summary>
     public bool HasParameter(string name) => Parameter(name) is not null;
+}
 
-    /// <summary>The request as the signing rules see it.</summary>
-    /// <param name="without">Query parameters that are not signed.</param>
-    public OssRequest ToSigned(params string[] without)
+/// <summary>The first line and the headers of a request.</summary>
+internal sealed class RequestHead
+{
+    private RequestHead(string method, string target, bool isCurrent)
     {
-        var signed = new OssRequest("", Method, Bucket, Key);
-        signed.Query.AddRange(Query.Where(parameter => !without.Contains(parameter.Key)));
-        foreach (KeyValuePair<string, string> header in Headers)
+        Method = method;
+        Target = target;
+        IsCurrent = isCurrent;
+    }
+
+    /// <summary>The verb.</summary>
+    public string Method { get; }
+
+    /// <summary>The target exactly as it came; a raw byte is one character.</summary>
+    public string Target { get; }
+
+    /// <summary>The headers by case-insensitive name; repeated ones joined by commas.</summary>
+    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the body comes in chunks.</summary>
+    public bool IsChunked { get; private set; }
+
+    /// <summary>The length of a body that does not come in chunks.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Whether the client waits to be told to send the body.</summary>
+    public bool WaitsToContinue =>
+        IsCurrent && string.Equals(Value("Expect"), "100-continue", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether another request may follow on the connection.</summary>
+    public bool KeepsAlive =>
+        IsCurrent && !Value("Connection").Contains("close", StringComparison.OrdinalIgnoreCase);
+
+    private bool IsCurrent { get; }
+
+    /// <summary>Reads a head.</summary>
+    /// <param name="text">Its lines, each byte a character.</param>
+    /// <exception cref="InvalidDataException">It is not HTTP/1, or says two things about the body's length.</exception>
+    public static RequestHead Parse(string text)
+    {
+        string[] lines = text.TrimStart('\r', '\n').Split("\r\n");
+        if (lines[0].Split(' ') is not [{ Length: > 0 } method, { Length: > 0 } target, "HTTP/1.1" or "HTTP/1.0"])
         {
-            signed.Headers[header.Key] = header.Value;
+            throw new InvalidDataException("The first line is not one of HTTP/1.");
         }
 
-        return signed;
+        var head = new RequestHead(method, target, lines[0].EndsWith("1.1", StringComparison.Ordinal));
+        foreach (string line in lines.Skip(1))
+        {
+            head.AddHeader(line);
+        }
+
+        head.ReadLength();
+        return head;
     }
+
+    private void AddHeader(string line)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal);
+        string name = colon < 0 ? "" : line[..colon];
+        if (name.Length == 0 || name.Any(char.IsWhiteSpace))
+        {
+            throw new InvalidDataException("A header is not one.");
+        }
+
+        string value = AsUtf8(line[(colon + 1)..].Trim());
+        Headers[name] = Headers.TryGetValue(name, out string? before) ? before + "," + value : value;
+    }
+
+    private void ReadLength()
+    {
+        string encoding = Value("Transfer-Encoding");
+        string length = Value("Content-Length");
+        IsChunked = string.Equals(encoding, "chunked", StringComparison.OrdinalIgnoreCase);
+        if ((encoding.Length > 0 && (!IsChunked || length.Length > 0))
+            || !long.TryParse("0" + length, NumberStyles.None, CultureInfo.InvariantCulture, out long value))
+        {
+            throw new InvalidDataException("The length of the body is not clear.");
+        }
+
+        Length = value;
+    }
+
+    private string Value(string name) => Headers.GetValueOrDefault(name) ?? "";
+
+    /// <summary>Clients write headers in UTF-8.</summary>
+    private static string AsUtf8(string text) =>
+        text.Any(c => c > '\x7f') ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text)) : text;
+}
+
+/// <summary>What the first line of a request points at. It is read from the raw text, because a URI class would resolve
+/// dot segments, and keys may contain them.</summary>
+internal sealed record RequestTarget(
+    string? Bucket, string? Key, IReadOnlyList<KeyValuePair<string, string?>> Query)
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, true);
+
+    /// <summary>The service itself.</summary>
+    public static RequestTarget Service { get; } = new(null, null, []);
+
+    /// <summary>Reads a raw target in path style: <c>/bucket/key?name=value</c>.</summary>
+    /// <exception cref="ServiceError">The encoding is broken.</exception>
+    public static RequestTarget Parse(string raw)
+    {
+        string text = WithoutAuthority(raw);
+        int question = text.IndexOf('?', StringComparison.Ordinal);
+        string path = question < 0 ? text : text[..question];
+        List<KeyValuePair<string, string?>> query = question < 0 ? [] : ParseQuery(text[(question + 1)..]);
+        if (path.Length <= 1)
+        {
+            return new RequestTarget(null, null, query);
+        }
+
+        int slash = path.IndexOf('/', 1);
+        string bucket = Decode(slash < 0 ? path[1..] : path[1..slash]);
+        string key = slash < 0 ? "" : Decode(path[(slash + 1)..]);
+        return new RequestTarget(bucket, key.Length == 0 ? null : key, query);
+    }
+
+    /// <summary>Decodes the percent-encoding of a path, or of one name or value of a query once its plus signs are
+    /// spaces.</summary>
+    public static string Decode(string text)
+    {
+        if (!text.Any(c => c == '%' || c > '\x7f'))
+        {
+            return text;
+        }
+
+        using var bytes = new MemoryStream(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '%')
+            {
+                bytes.WriteByte(HexByte(text, i + 1));
+                i += 2;
+            }
+            else
+            {
+                // Bytes that were sent raw arrive as one character each.
+                bytes.WriteByte(text[i] <= '\xff' ? (byte)text[i] : throw Unreadable());
+            }
+        }
+
+        try
+        {
+            return StrictUtf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Unreadable();
+        }
+    }
+
+    private static List<KeyValuePair<string, string?>> ParseQuery(string text) =>
+        [.. text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(ParseParameter)];
+
+    private static KeyValuePair<string, string?> ParseParameter(string text)
+    {
+        string spaced = text.Replace('+', ' ');
+        int equals = spaced.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0
+            ? new KeyValuePair<string, string?>(Decode(spaced), null)
+            : new KeyValuePair<string, string?>(Decode(spaced[..equals]), Decode(spaced[(equals + 1)..]));
+    }
+
+    private static string WithoutAuthority(string raw)
+    {
+        if (raw.StartsWith('/'))
+        {
+            return raw;
+        }
+
+        int authority = raw.IndexOf("://", StringComparison.Ordinal);
+        int path = authority < 0 ? -1 : raw.IndexOf('/', authority + 3);
+        return path < 0 ? "/" : raw[path..];
+    }
+
+    private static byte HexByte(string text, int start) =>
+        start + 2 <= text.Length
+        && byte.TryParse(
+            text.AsSpan(start, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+            ? value
+            : throw Unreadable();
+
+    private static ServiceError Unreadable() =>
+        CommonErrors.InvalidArgument("The URL is not valid percent-encoded UTF-8.");
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Disk;
 using OssEncryption.Emulator.Errors;
@@ -137,8 +139,8 @@ internal sealed class KeyRing
 
     private MasterKey Usable(string id)
     {
-        MasterKey key = Find(id) ?? throw KeyErrors.NotFound(id);
-        KeyErrors.CheckState(key);
+        MasterKey key = Find(id) ?? throw EncryptionErrors.KeyNotFound(id);
+        key.CheckUsable();
         return key;
     }
 
@@ -146,5 +148,32 @@ internal sealed class KeyRing
     {
         _records.Save(Kind, Kind, keys);
         return keys;
+    }
+}
+
+/// <summary>All master keys at one moment.</summary>
+/// <param name="Service">The service's own master key, for AES256 and SM4.</param>
+/// <param name="Kms">The keys of KMS by their ids.</param>
+internal sealed record KeySet(MasterKey Service, ImmutableSortedDictionary<string, MasterKey> Kms)
+{
+    /// <summary>What a server has that never ran.</summary>
+    public static KeySet New() => new(
+        MasterKey.New("sse-oss", "", ""), ImmutableSortedDictionary.Create<string, MasterKey>(StringComparer.Ordinal));
+
+    /// <summary>The set with a key added or changed.</summary>
+    public KeySet With(MasterKey key) => this with { Kms = Kms.SetItem(key.Id, key) };
+}
+
+/// <summary>The key that KMS keeps for OSS in each account and region.</summary>
+internal static class ServiceKey
+{
+    /// <summary>Its alias.</summary>
+    public const string Alias = "alias/acs/oss";
+
+    /// <summary>Its id, which looks like every key id and is the same in every run.</summary>
+    public static string IdFor(string account, string region)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Alias}\n{account}\n{region}"));
+        return new Guid(hash.AsSpan(0, 16)).ToString("D");
     }
 }

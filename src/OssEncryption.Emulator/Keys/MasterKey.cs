@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Keys;
 
@@ -21,6 +23,16 @@ internal sealed record MasterKey(string Id, string Region, string Account, Immut
     public static MasterKey New(string id, string region, string account) =>
         new(id, region, account, [KeyWrapping.NewKey()]);
 
+    /// <summary>Checks that the key can be used.</summary>
+    /// <exception cref="ServiceError">Its state forbids it.</exception>
+    public void CheckUsable()
+    {
+        if (State != EmulatorKeyState.Enabled)
+        {
+            throw EncryptionErrors.KeyNotUsable(Id, State);
+        }
+    }
+
     /// <summary>The key with new material; what it had stays for what it encrypted.</summary>
     public MasterKey Rotated() => this with { Material = Material.Add(KeyWrapping.NewKey()) };
 
@@ -38,4 +50,79 @@ internal sealed record MasterKey(string Id, string Region, string Account, Immut
 
     /// <summary>Its id alone.</summary>
     public override string ToString() => Id;
+}
+
+/// <summary>A key as requests and people name it: by its id, or in full.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Region">The region that the full name says, or <c>null</c>.</param>
+/// <param name="Account">The account that the full name says, or <c>null</c>.</param>
+internal sealed partial record KeyName(string Id, string? Region = null, string? Account = null)
+{
+    /// <summary>Reads <c>my-key</c> or <c>acs:kms:cn-hangzhou:1000000000000001:key/my-key</c>.</summary>
+    public static KeyName Parse(string text)
+    {
+        Match match = FullName().Match(text);
+        return match.Success
+            ? new KeyName(match.Groups["id"].Value, match.Groups["region"].Value, match.Groups["account"].Value)
+            : new KeyName(text);
+    }
+
+    /// <summary>Whether the id can be that of a key.</summary>
+    public bool IsValid => ValidId().IsMatch(Id);
+
+    /// <summary>Whether a key is the one that is named.</summary>
+    public bool Names(MasterKey key) =>
+        key.Id == Id && (Region ?? key.Region) == key.Region && (Account ?? key.Account) == key.Account;
+
+    [GeneratedRegex("^acs:kms:(?<region>[^:]+):(?<account>[^:]+):key/(?<id>.+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex FullName();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,128}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ValidId();
+}
+
+/// <summary>A data key as it is kept: encrypted under a master key.</summary>
+/// <param name="MasterKeyId">The id of the key in KMS, or <c>null</c> for the service's master key.</param>
+/// <param name="Version">Which material of that key it is encrypted under; the first is 1.</param>
+/// <param name="Sealed">Nonce, encrypted key and tag.</param>
+internal sealed record WrappedKey(string? MasterKeyId, int Version, byte[] Sealed);
+
+/// <summary>Encrypts keys under keys, by AES-256-GCM: nonce, encrypted key, tag.</summary>
+internal static class KeyWrapping
+{
+    /// <summary>The length of every key, in bytes.</summary>
+    public const int KeySize = 32;
+
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+
+    /// <summary>A new key.</summary>
+    public static byte[] NewKey() => RandomNumberGenerator.GetBytes(KeySize);
+
+    /// <summary>Encrypts a key.</summary>
+    public static byte[] Wrap(byte[] masterKey, byte[] key)
+    {
+        byte[] wrapped = new byte[NonceSize + key.Length + TagSize];
+        Span<byte> nonce = wrapped.AsSpan(0, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        using var cipher = new AesGcm(masterKey, TagSize);
+        cipher.Encrypt(nonce, key, wrapped.AsSpan(NonceSize, key.Length), wrapped.AsSpan(NonceSize + key.Length));
+        return wrapped;
+    }
+
+    /// <summary>Decrypts a key.</summary>
+    /// <exception cref="CryptographicException">It is not what was wrapped under this master key.</exception>
+    public static byte[] Unwrap(byte[] masterKey, byte[] wrapped)
+    {
+        if (wrapped.Length != NonceSize + KeySize + TagSize)
+        {
+            throw new CryptographicException("A wrapped key has another length.");
+        }
+
+        byte[] key = new byte[KeySize];
+        ReadOnlySpan<byte> parts = wrapped;
+        using var cipher = new AesGcm(masterKey, TagSize);
+        cipher.Decrypt(parts[..NonceSize], parts.Slice(NonceSize, KeySize), parts[^TagSize..], key);
+        return key;
+    }
 }

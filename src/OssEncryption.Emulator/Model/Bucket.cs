@@ -28,3 +28,33 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
     /// <summary>Its inventory rules, sorted by id, bytewise.</summary>
     public IReadOnlyList<InventoryRule> Inventories { get; init; } = [];
 }
+
+/// <summary>Whether a bucket keeps the versions of its objects.</summary>
+internal enum Versioning
+{
+    /// <summary>It never did.</summary>
+    Off,
+
+    /// <summary>Every write makes a version.</summary>
+    Enabled,
+
+    /// <summary>It did: writes make the one version without an id, and the others stay.</summary>
+    Suspended,
+}
+
+/// <summary>The retention policy of a bucket (WORM): what was written is kept as it is for some days.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Days">How long objects are kept.</param>
+/// <param name="IsLocked">Whether it is final.</param>
+/// <param name="CreationDate">When it was begun.</param>
+internal sealed record Retention(string Id, int Days, bool IsLocked, DateTimeOffset CreationDate)
+{
+    private static readonly TimeSpan Draft = TimeSpan.FromDays(1);
+
+    /// <summary>Whether it holds. One that was not locked within a day is void.</summary>
+    public bool Holds(DateTimeOffset now) => IsLocked || now < CreationDate + Draft;
+
+    /// <summary>Whether something written at a moment must still be kept.</summary>
+    public bool Keeps(DateTimeOffset written, DateTimeOffset now) =>
+        Holds(now) && now < written + TimeSpan.FromDays(Days);
+}

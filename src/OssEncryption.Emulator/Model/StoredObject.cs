@@ -49,3 +49,72 @@ internal sealed record StoredObject(
     public static StoredObject DeleteMarker(string key, DateTimeOffset now) =>
         new(key, NoContent.Instance, "", 0, now) { IsDeleteMarker = true };
 }
+
+/// <summary>A tag of an object.</summary>
+internal readonly record struct ObjectTag(string Key, string Value);
+
+/// <summary>The ways in which objects come to be, as headers and listings name them.</summary>
+internal static class ObjectTypes
+{
+    public const string Normal = "Normal";
+    public const string Multipart = "Multipart";
+    public const string Appendable = "Appendable";
+    public const string Symlink = "Symlink";
+}
+
+/// <summary>The storage classes, the default one first.</summary>
+internal static class StorageClasses
+{
+    public static IReadOnlyList<string> All { get; } = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
+
+    /// <summary>Whether objects of a class are restored before they are read.</summary>
+    public static bool IsArchive(string storageClass) => storageClass.EndsWith("Archive", StringComparison.Ordinal);
+}
+
+/// <summary>The restoring of an archived object.</summary>
+/// <param name="Ready">From when it can be read.</param>
+/// <param name="Expiry">Until when it can be read.</param>
+internal sealed record Restoration(DateTimeOffset Ready, DateTimeOffset Expiry)
+{
+    /// <summary>Whether it is under way.</summary>
+    public bool IsOngoing(DateTimeOffset now) => now < Ready;
+
+    /// <summary>Whether the object can be read.</summary>
+    public bool IsReadable(DateTimeOffset now) => now >= Ready && now < Expiry;
+}
+
+/// <summary>The content of an object where it is kept.</summary>
+internal interface IStoredContent
+{
+    /// <summary>Its length in bytes.</summary>
+    long Length { get; }
+
+    /// <summary>Looks at a part of it before anything of it is given out.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many bytes.</param>
+    /// <exception cref="Disk.DamagedContentException">It is not what was kept.</exception>
+    void Verify(long offset, long count);
+
+    /// <summary>Reads a part of it.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many bytes.</param>
+    Stream OpenRead(long offset, long count);
+}
+
+/// <summary>The content of what has none: delete markers and symbolic links.</summary>
+internal sealed class NoContent : IStoredContent
+{
+    /// <summary>The one there is.</summary>
+    public static NoContent Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public long Length => 0;
+
+    /// <inheritdoc/>
+    public void Verify(long offset, long count)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Stream OpenRead(long offset, long count) => Stream.Null;
+}

@@ -1,5 +1,9 @@
+using System.Collections;
+using System.Text;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Observe;
 
@@ -108,6 +112,53 @@ internal sealed class FaultTable(TimeProvider clock)
 
             _spared.Enqueue(clock.GetTimestamp());
             return true;
+        }
+    }
+}
+
+/// <summary>What a fault makes of an answer.</summary>
+internal static class FaultyResponse
+{
+    /// <summary>Whether a request is carried out at all.</summary>
+    public static bool LetsAct(EmulatorFault? fault) =>
+        fault is null || fault.AfterActing || (!fault.Reset && fault.Status == 0);
+
+    /// <summary>The answer that is sent.</summary>
+    /// <param name="fault">The fault, or <c>null</c>.</param>
+    /// <param name="actual">The answer without the fault, when the request was carried out.</param>
+    /// <param name="exchange">The exchange.</param>
+    public static ServerResponse Of(EmulatorFault? fault, ServerResponse? actual, Exchange exchange)
+    {
+        ServerResponse response = fault is { Status: > 0 } || actual is null ? Replacement(fault, exchange) : actual;
+        response = fault?.Body is null
+            ? response
+            : response.WithBody(Encoding.UTF8.GetBytes(fault.Body), fault.ContentType);
+        foreach (DictionaryEntry header in fault?.Headers ?? new Hashtable())
+        {
+            Replace(response, header.Key.ToString()!, header.Value?.ToString() ?? "");
+        }
+
+        return response;
+    }
+
+    private static ServerResponse Replacement(EmulatorFault? fault, Exchange exchange) => fault switch
+    {
+        { Status: >= 300 } => ErrorResponse.From(Error(fault, fault.Code ?? UsualCode(fault.Status)), exchange),
+        { Status: > 0 } => new ServerResponse(fault.Status),
+        _ => new ServerResponse(500),
+    };
+
+    private static ServiceError Error(EmulatorFault fault, string code) =>
+        new(fault.Status, code, $"This answer was asked for: {code} for {fault.Operation}.");
+
+    private static string UsualCode(int status) => status == 503 ? "ServiceUnavailable" : "InternalError";
+
+    private static void Replace(ServerResponse response, string name, string value)
+    {
+        response.Headers.Remove(name);
+        if (value.Length > 0)
+        {
+            response.Headers[name] = value;
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Observe;
 
@@ -68,4 +70,70 @@ internal sealed class RequestLog(int mostRequests, long mostText)
         request.Target.Length
         + (request.Body?.Length ?? 0)
         + request.Headers.Sum(header => header.Key.Length + header.Value.Length);
+}
+
+/// <summary>Makes log entries, and keeps signatures and tokens out of them.</summary>
+internal static class LogEntry
+{
+    private const string Mask = "***";
+
+    private static readonly HashSet<string> SecretParameters = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Signature", "security-token", "x-oss-signature", "x-oss-security-token",
+    };
+
+    private static readonly HashSet<string> SecretHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Proxy-Authorization", "Cookie", "x-oss-security-token",
+    };
+
+    /// <summary>The entry for an exchange.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="operation">The operation's name.</param>
+    /// <param name="accessKeyId">Who asked, or <c>null</c>.</param>
+    /// <param name="status">The status of the answer; 0 when there was none.</param>
+    /// <param name="code">The error code of the answer, or <c>null</c>.</param>
+    public static EmulatorRequest Of(
+        Exchange exchange, string operation, string? accessKeyId, int status, string? code)
+    {
+        IncomingRequest request = exchange.Request;
+        return new EmulatorRequest(
+            exchange.Arrived,
+            exchange.Endpoint.Region,
+            operation,
+            request.Method,
+            MaskTarget(request.RawTarget),
+            request.Bucket,
+            request.Key,
+            accessKeyId,
+            request.Headers
+                .Where(header => !SecretHeaders.Contains(header.Key))
+                .ToDictionary(StringComparer.OrdinalIgnoreCase),
+            Xml(exchange.Document),
+            status,
+            code);
+    }
+
+    /// <summary>A raw target whose secret values are masked.</summary>
+    public static string MaskTarget(string target)
+    {
+        int question = target.IndexOf('?', StringComparison.Ordinal);
+        return question < 0
+            ? target
+            : target[..(question + 1)] + string.Join('&', target[(question + 1)..].Split('&').Select(MaskParameter));
+    }
+
+    private static string MaskParameter(string parameter)
+    {
+        int equals = parameter.IndexOf('=', StringComparison.Ordinal);
+        return equals >= 0 && SecretParameters.Contains(Uri.UnescapeDataString(parameter[..equals]))
+            ? parameter[..(equals + 1)] + Mask
+            : parameter;
+    }
+
+    private static string? Xml(byte[] document)
+    {
+        string text = Encoding.UTF8.GetString(document).TrimStart('\uFEFF');
+        return text.TrimStart().StartsWith('<') ? text : null;
+    }
 }

@@ -8,12 +8,12 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Who may use buckets and objects.</summary>
-internal sealed class AclOperations(IBucketStore buckets, IObjectStore objects, ObjectWriter writer)
+/// <summary>Who may use buckets and store.</summary>
+internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
 {
     private static readonly string[] SubResource = ["acl"];
 
-    private readonly ObjectFinder _finder = new(objects);
+    private readonly ObjectFinder _finder = new(store);
 
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
@@ -30,35 +30,35 @@ internal sealed class AclOperations(IBucketStore buckets, IObjectStore objects, 
         },
     ];
 
-    private Task<Answer> PutBucket(OperationContext context)
+    private Task<ServerResponse> PutBucket(OperationContext context)
     {
         string acl = Asked(context, "x-oss-acl", BucketOperations.Acls);
-        return buckets.TryChange(context.BucketName, bucket => bucket with { Acl = acl })
+        return store.TryChange(context.BucketName, bucket => bucket with { Acl = acl })
             ? Documents.Empty(200)
             : throw BucketErrors.NoSuchBucket(context.BucketName);
     }
 
-    private static Task<Answer> GetBucket(OperationContext context) =>
-        Documents.Answer(Describe(context, context.Bucket.Acl));
+    private static Task<ServerResponse> GetBucket(OperationContext context) =>
+        Documents.Ok(Describe(context, context.Bucket.Acl));
 
-    private async Task<Answer> PutObjectAsync(OperationContext context)
+    private async Task<ServerResponse> PutObjectAsync(OperationContext context)
     {
         string acl = Asked(context, ObjectAcls.Header, ObjectAcls.All);
         StoredObject updated = await writer.UpdateAsync(context, stored => stored with { Acl = acl })
             .ConfigureAwait(false);
-        return ObjectWriter.Name(new Answer(200), context, updated);
+        return ObjectWriter.Name(new ServerResponse(200), context, updated);
     }
 
-    private Task<Answer> GetObject(OperationContext context)
+    private Task<ServerResponse> GetObject(OperationContext context)
     {
         StoredObject stored = _finder.Find(context);
-        var answer = new Answer(200, XmlText.Write(Describe(context, stored.Acl)), XmlText.ContentType);
-        return Task.FromResult(ObjectWriter.Name(answer, context, stored));
+        var response = new ServerResponse(200, XmlOutput.Write(Describe(context, stored.Acl)), XmlOutput.ContentType);
+        return Task.FromResult(ObjectWriter.Name(response, context, stored));
     }
 
     private static string Asked(OperationContext context, string header, IReadOnlyList<string> values) =>
         context.Request.Header(header) is { } asked
-            ? Choice.Of(values, header, asked, otherwise: asked)
+            ? AllowedValues.Require(values, header, asked, otherwise: asked)
             : throw new ServiceError(400, "MissingArgument", $"The header {header} is missing.")
                 .With("ArgumentName", header);
 
@@ -66,4 +66,25 @@ internal sealed class AclOperations(IBucketStore buckets, IObjectStore objects, 
         new("AccessControlPolicy",
             Documents.Owner(context.Bucket.Account),
             Documents.AccessControlList(acl));
+}
+
+/// <summary>Who may use an object.</summary>
+internal static class ObjectAcls
+{
+    /// <summary>What an object says that leaves it to its bucket.</summary>
+    public const string Default = "default";
+
+    /// <summary>The header that asks for one.</summary>
+    public const string Header = "x-oss-object-acl";
+
+    /// <summary>What may be asked for.</summary>
+    public static IReadOnlyList<string> All { get; } = [Default, "private", "public-read", "public-read-write"];
+
+    /// <summary>What a request asks for.</summary>
+    /// <exception cref="Errors.ServiceError">There is no such ACL.</exception>
+    public static string Of(IncomingRequest request) => AllowedValues.Require(All, Header, request.Header(Header), Default);
+
+    /// <summary>What counts for an object: its own ACL, or its bucket's.</summary>
+    public static string Effective(Bucket bucket, StoredObject? stored) =>
+        stored is null or { Acl: Default } ? bucket.Acl : stored.Acl;
 }

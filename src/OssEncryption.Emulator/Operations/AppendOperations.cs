@@ -11,7 +11,7 @@ namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Objects that grow. The first call says how they are encrypted; later ones are not heard on it.</summary>
 internal sealed class AppendOperations(
-    IObjectStore objects, ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)
+    ObjectStore objects, ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
     private const string Position = "position";
 
@@ -21,14 +21,14 @@ internal sealed class AppendOperations(
         new("AppendObject", ResourceLevel.Object, "POST", AppendAsync)
         {
             Action = "oss:PutObject",
-            OpenTo = Openness.PublicWrite,
+            Anonymous = AnonymousAccess.PublicWrite,
             SubResources = ["append"],
             TakesContent = true,
             TakesEncryption = true,
         },
     ];
 
-    private async Task<Answer> AppendAsync(OperationContext context)
+    private async Task<ServerResponse> AppendAsync(OperationContext context)
     {
         ObjectOperations.CheckSize(context.Request, limits);
         StoredObject? before = objects.Find(context.BucketName, context.Key).Current;
@@ -41,12 +41,12 @@ internal sealed class AppendOperations(
             : await writer.UpdateAsync(context, now => ReferenceEquals(now.Content, before.Content)
                 ? grown
                 : throw ObjectErrors.WrongPosition(now.Content.Length)).ConfigureAwait(false);
-        Answer answer = new Answer(200)
+        ServerResponse response = new ServerResponse(200)
             .With("ETag", written.ETag)
-            .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(written.Crc64))
-            .With("x-oss-next-append-position", ObjectHeaders.Text(written.Content.Length))
+            .With("x-oss-hash-crc64ecma", StoredObjectHeaders.Text(written.Crc64))
+            .With("x-oss-next-append-position", StoredObjectHeaders.Text(written.Content.Length))
             .WithEncryption(written.Encryption);
-        return ObjectWriter.Name(answer, context, written);
+        return ObjectWriter.Name(response, context, written);
     }
 
     /// <summary>What is there, if its key can be used: whatever encryption the request asks for, it stays what it
@@ -62,10 +62,10 @@ internal sealed class AppendOperations(
         using var addition = new DigestingStream(context.Request.Content);
         IEnumerable<Stream> parts = before is null ? [] : [before.OpenRead(0, before.Length)];
         using var whole = new JoinedStream(parts.Append(addition));
-        KeptContent kept = await keeper.KeepAsync(whole, stored.Encryption, context.CancellationToken)
+        ReceivedContent received = await receiver.ReceiveAsync(whole, stored.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
-        ContentMd5.Check(context.Request, addition.Md5());
-        return stored.With(kept, context.Now) with { Type = ObjectTypes.Appendable, ContentMd5 = null };
+        ReceivedContent.CheckMd5(context.Request, addition.Md5());
+        return stored.With(received, context.Now) with { Type = ObjectTypes.Appendable, ContentMd5 = null };
     }
 
     private static void CheckPosition(OperationContext context, StoredObject? before)
@@ -73,7 +73,7 @@ internal sealed class AppendOperations(
         string text = context.Request.Parameter(Position) ?? "";
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long position))
         {
-            throw ServiceErrors.InvalidArgument("The position must be a number that is not negative.", Position, text);
+            throw CommonErrors.InvalidArgument("The position must be a number that is not negative.", Position, text);
         }
 
         if (before is not null and not { Type: ObjectTypes.Appendable })

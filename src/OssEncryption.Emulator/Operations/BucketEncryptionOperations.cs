@@ -1,4 +1,6 @@
+using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
@@ -7,7 +9,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The default encryption of buckets.</summary>
-internal sealed class BucketEncryptionOperations(IBucketStore buckets)
+internal sealed class BucketEncryptionOperations(ObjectStore buckets)
 {
     private static readonly string[] SubResource = ["encryption"];
 
@@ -19,17 +21,17 @@ internal sealed class BucketEncryptionOperations(IBucketStore buckets)
         new("DeleteBucketEncryption", ResourceLevel.Bucket, "DELETE", Delete) { SubResources = SubResource },
     ];
 
-    private Task<Answer> Put(OperationContext context)
+    private Task<ServerResponse> Put(OperationContext context)
     {
-        Change(context, EncryptionXml.Read(context.Document));
+        Change(context, BucketEncryptionXml.Read(context.Document));
         return Documents.Empty(200);
     }
 
-    private static Task<Answer> Get(OperationContext context) => Documents.Answer(
-        EncryptionXml.Write(context.Bucket.Encryption ?? throw EncryptionErrors.NoRule(context.BucketName)));
+    private static Task<ServerResponse> Get(OperationContext context) => Documents.Ok(
+        BucketEncryptionXml.Write(context.Bucket.Encryption ?? throw EncryptionErrors.NoRule(context.BucketName)));
 
     /// <summary>The vendor documents no error for a rule that is not there.</summary>
-    private Task<Answer> Delete(OperationContext context)
+    private Task<ServerResponse> Delete(OperationContext context)
     {
         Change(context, null);
         return Documents.Empty(204);
@@ -42,4 +44,41 @@ internal sealed class BucketEncryptionOperations(IBucketStore buckets)
             throw BucketErrors.NoSuchBucket(context.BucketName);
         }
     }
+}
+
+/// <summary>The encryption of a bucket as documents say it.</summary>
+internal static class BucketEncryptionXml
+{
+    private const string Root = "ServerSideEncryptionRule";
+    private const string Default = "ApplyServerSideEncryptionByDefault";
+
+    /// <summary>Reads the document of PutBucketEncryption. An empty key id is the same as none.</summary>
+    /// <exception cref="ServiceError">It is malformed, or the service does not take the rule.</exception>
+    public static ServerSideEncryption Read(byte[] document)
+    {
+        XElement root = Documents.Read(document, Root);
+        XElement rule = XmlInput.Child(root, Default) ?? throw CommonErrors.MalformedXml();
+        string algorithm = XmlInput.Child(rule, "SSEAlgorithm")?.Value.Trim() ?? throw CommonErrors.MalformedXml();
+        string? keyId = XmlInput.Text(rule, "KMSMasterKeyID");
+        string? dataEncryption = XmlInput.Text(rule, "KMSDataEncryption");
+        SseRules.Check(algorithm, keyId, dataEncryption,
+            "The Encryption request you specified is not valid. Supported value: AES256/SM4/KMS.");
+        return new ServerSideEncryption(algorithm, keyId, dataEncryption);
+    }
+
+    /// <summary>The document of GetBucketEncryption: only what was set has an element.</summary>
+    public static XElement Write(ServerSideEncryption rule) =>
+        new(Root,
+            new XElement(Default,
+                new XElement("SSEAlgorithm", rule.Algorithm),
+                XmlOutput.Optional("KMSMasterKeyID", rule.KeyId),
+                XmlOutput.Optional("KMSDataEncryption", rule.DataEncryption)));
+
+    /// <summary>The rule inside GetBucketInfo: one level less, <c>None</c> where there is none, and an empty key where
+    /// KMS uses the service key.</summary>
+    public static XElement WriteInfo(ServerSideEncryption? rule) =>
+        new(Root,
+            new XElement("SSEAlgorithm", rule?.Algorithm ?? "None"),
+            rule?.Algorithm == ServerSideEncryption.Kms ? new XElement("KMSMasterKeyID", rule.KeyId ?? "") : null,
+            XmlOutput.Optional("KMSDataEncryption", rule?.DataEncryption));
 }

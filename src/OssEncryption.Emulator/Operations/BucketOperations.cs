@@ -9,7 +9,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Making and deleting buckets.</summary>
-internal sealed class BucketOperations(IBucketStore buckets, IUploadStore uploads)
+internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
 {
     private static readonly string[] RedundancyTypes = ["LRS", "ZRS"];
 
@@ -23,7 +23,7 @@ internal sealed class BucketOperations(IBucketStore buckets, IUploadStore upload
         new("DeleteBucket", ResourceLevel.Bucket, "DELETE", DeleteBucket),
     ];
 
-    private Task<Answer> PutBucket(OperationContext context)
+    private Task<ServerResponse> PutBucket(OperationContext context)
     {
         Bucket asked = Asked(context);
         if (!buckets.TryAdd(asked))
@@ -31,7 +31,7 @@ internal sealed class BucketOperations(IBucketStore buckets, IUploadStore upload
             Renew(context, asked);
         }
 
-        return Task.FromResult(new Answer(200).With("Location", "/" + asked.Name));
+        return Task.FromResult(new ServerResponse(200).With("Location", "/" + asked.Name));
     }
 
     /// <summary>An account may put a bucket again that it has; only what the request names changes.</summary>
@@ -48,7 +48,7 @@ internal sealed class BucketOperations(IBucketStore buckets, IUploadStore upload
     }
 
     /// <summary>Unfinished uploads keep a bucket as objects do.</summary>
-    private Task<Answer> DeleteBucket(OperationContext context)
+    private Task<ServerResponse> DeleteBucket(OperationContext context)
     {
         BucketRemoval removal = uploads.List(context.BucketName).Count > 0
             ? BucketRemoval.NotEmpty
@@ -65,18 +65,68 @@ internal sealed class BucketOperations(IBucketStore buckets, IUploadStore upload
     {
         XElement? body = context.Document.Length == 0
             ? null
-            : XmlInput.Read(context.Document, "CreateBucketConfiguration");
+            : Documents.Read(context.Document, "CreateBucketConfiguration");
         return new Bucket(context.BucketName, context.Endpoint.Region, context.Account, context.Now)
         {
             StorageClass = FirstUnless(StorageClasses.All, "StorageClass", Child(body, "StorageClass")),
             DataRedundancyType = FirstUnless(RedundancyTypes, "DataRedundancyType", Child(body, "DataRedundancyType")),
             Acl = FirstUnless(Acls, "x-oss-acl", context.Request.Header("x-oss-acl")),
-            Encryption = EncryptionHeaders.Read(context.Request),
+            Encryption = SseHeaders.Read(context.Request),
         };
     }
 
     private static string? Child(XElement? body, string name) => body is null ? null : XmlInput.Text(body, name);
 
     private static string FirstUnless(IReadOnlyList<string> values, string name, string? value) =>
-        Choice.Of(values, name, value, otherwise: values[0]);
+        AllowedValues.Require(values, name, value, otherwise: values[0]);
+}
+
+/// <summary>What a bucket tells about itself.</summary>
+internal static class BucketInfoOperations
+{
+    /// <summary>The operations of this family.</summary>
+    public static IEnumerable<Operation> Operations =>
+    [
+        new("GetBucketInfo", ResourceLevel.Bucket, "GET", GetInfo) { SubResources = ["bucketInfo"] },
+        new("GetBucketLocation", ResourceLevel.Bucket, "GET", GetLocation) { SubResources = ["location"] },
+    ];
+
+    private static Task<ServerResponse> GetInfo(OperationContext context)
+    {
+        Bucket bucket = context.Bucket;
+        string authority = context.Endpoint.Authority;
+        return Documents.Ok(new XElement("BucketInfo", new XElement("Bucket",
+            new XElement("AccessMonitor", "Disabled"),
+            new XElement("CreationDate", XmlOutput.Iso(bucket.CreationDate)),
+            new XElement("ExtranetEndpoint", authority),
+            new XElement("IntranetEndpoint", authority),
+            new XElement("Location", RegionDirectory.LocationOf(bucket.Region)),
+            new XElement("StorageClass", bucket.StorageClass),
+            new XElement("DataRedundancyType", bucket.DataRedundancyType),
+            new XElement("TransferAcceleration", "Disabled"),
+            new XElement("CrossRegionReplication", "Disabled"),
+            new XElement("Name", bucket.Name),
+            new XElement("ResourceGroupId", RegionDirectory.ResourceGroup),
+            Documents.Owner(bucket.Account),
+            Documents.AccessControlList(bucket.Acl),
+            new XElement("Comment"),
+            XmlOutput.Optional("Versioning", BucketVersioningOperations.TextOf(bucket)),
+            BucketEncryptionXml.WriteInfo(bucket.Encryption),
+            new XElement("BucketPolicy", new XElement("LogBucket"), new XElement("LogPrefix")),
+            new XElement("BlockPublicAccess", "false"))));
+    }
+
+    private static Task<ServerResponse> GetLocation(OperationContext context) => Documents.Ok(
+        new XElement("LocationConstraint", RegionDirectory.LocationOf(context.Bucket.Region)));
+}
+
+/// <summary>The rules for names. Source: the vendor's pages on buckets and objects.</summary>
+internal static class BucketNames
+{
+    /// <summary>3 to 63 lower-case letters, digits and hyphens, with no hyphen at either end.</summary>
+    public static bool IsValid(string name) =>
+        name.Length is >= 3 and <= 63
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && name[0] != '-'
+        && name[^1] != '-';
 }

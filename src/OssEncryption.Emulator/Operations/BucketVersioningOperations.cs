@@ -9,7 +9,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Whether buckets keep versions.</summary>
-internal sealed class BucketVersioningOperations(IBucketStore buckets)
+internal sealed class BucketVersioningOperations(ObjectStore buckets)
 {
     private const string Root = "VersioningConfiguration";
     private const string Status = "Status";
@@ -23,13 +23,13 @@ internal sealed class BucketVersioningOperations(IBucketStore buckets)
         new("GetBucketVersioning", ResourceLevel.Bucket, "GET", Get) { SubResources = SubResource },
     ];
 
-    private Task<Answer> Put(OperationContext context)
+    private Task<ServerResponse> Put(OperationContext context)
     {
-        Versioning asked = XmlInput.Text(XmlInput.Read(context.Document, Root), Status) switch
+        Versioning asked = XmlInput.Text(Documents.Read(context.Document, Root), Status) switch
         {
             nameof(Versioning.Enabled) => Versioning.Enabled,
             nameof(Versioning.Suspended) => Versioning.Suspended,
-            _ => throw ServiceErrors.MalformedXml(),
+            _ => throw CommonErrors.MalformedXml(),
         };
         return buckets.TryChange(context.BucketName, bucket => bucket with { Versioning = asked })
             ? Documents.Empty(200)
@@ -37,8 +37,8 @@ internal sealed class BucketVersioningOperations(IBucketStore buckets)
     }
 
     /// <summary>A bucket that never kept versions has no status.</summary>
-    private static Task<Answer> Get(OperationContext context) => Documents.Answer(
-        new XElement(Root, XmlText.Optional(Status, TextOf(context.Bucket))));
+    private static Task<ServerResponse> Get(OperationContext context) => Documents.Ok(
+        new XElement(Root, XmlOutput.Optional(Status, TextOf(context.Bucket))));
 
     /// <summary>The state as documents write it, or <c>null</c> when it was never set.</summary>
     public static string? TextOf(Bucket bucket) =>

@@ -5,12 +5,13 @@ using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Copying objects within a region. A copy never inherits the encryption of its source.</summary>
 internal sealed class CopyOperations(
-    CopySource sources, ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)
+    CopySource sources, ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
     private static readonly string[] MetadataDirectives = ["COPY", "REPLACE"];
     private static readonly string[] TaggingDirectives = ["Copy", "Replace"];
@@ -21,13 +22,13 @@ internal sealed class CopyOperations(
         new("CopyObject", ResourceLevel.Object, "PUT", CopyAsync)
         {
             Action = "oss:PutObject",
-            OpenTo = Openness.PublicWrite,
+            Anonymous = AnonymousAccess.PublicWrite,
             SelectingHeader = CopySource.Header,
             TakesEncryption = true,
         },
     ];
 
-    private async Task<Answer> CopyAsync(OperationContext context)
+    private async Task<ServerResponse> CopyAsync(OperationContext context)
     {
         CopiedObject source = sources.Find(context);
         CheckKind(source);
@@ -41,38 +42,38 @@ internal sealed class CopyOperations(
         StoredObject written = await writer
             .WriteAsync(context, copy, history => CheckUnchanged(context, source, history))
             .ConfigureAwait(false);
-        Answer answer = new Answer(200, XmlText.Write(Describe("CopyObjectResult", written.ETag, written.LastModified)),
-                XmlText.ContentType)
+        ServerResponse response = new ServerResponse(200, XmlOutput.Write(Describe("CopyObjectResult", written.ETag, written.LastModified)),
+                XmlOutput.ContentType)
             .With("ETag", written.ETag)
-            .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(written.Crc64))
+            .With("x-oss-hash-crc64ecma", StoredObjectHeaders.Text(written.Crc64))
             .With("x-oss-copy-source-version-id", source.VersionText)
             .WithEncryption(written.Encryption);
-        return ObjectWriter.Name(answer, context, written);
+        return ObjectWriter.Name(response, context, written);
     }
 
     /// <summary>The document that answers a copy.</summary>
     public static XElement Describe(string root, string etag, DateTimeOffset lastModified) =>
-        new(root, new XElement("ETag", etag), new XElement("LastModified", XmlText.Iso(lastModified)));
+        new(root, new XElement("ETag", etag), new XElement("LastModified", XmlOutput.Iso(lastModified)));
 
     /// <summary>The copy has the ETag of its source, whatever that was made of.</summary>
     private async Task<StoredObject> FillAsync(OperationContext context, StoredObject source, StoredObject asked)
     {
         using Stream content = source.Content.OpenRead(0, source.Content.Length);
-        KeptContent kept = await keeper.KeepAsync(content, asked.Encryption, context.CancellationToken)
+        ReceivedContent received = await receiver.ReceiveAsync(content, asked.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
         bool isMultipart = source.Type == ObjectTypes.Multipart;
-        return asked.With(kept, context.Now) with
+        return asked.With(received, context.Now) with
         {
             ETag = source.ETag,
             Type = isMultipart ? source.Type : ObjectTypes.Normal,
-            ContentMd5 = isMultipart ? null : Convert.ToBase64String(kept.Md5),
+            ContentMd5 = isMultipart ? null : Convert.ToBase64String(received.Md5),
         };
     }
 
     /// <summary>Of a symbolic link the link itself is copied.</summary>
     private static StoredObject Link(OperationContext context, StoredObject source, StoredObject asked) =>
-        asked.Encryption is not null && EncryptionHeaders.Read(context.Request) is not null
-            ? throw ServiceErrors.InvalidArgument("Encryption cannot be specified when a symlink is copied.")
+        asked.Encryption is not null && SseHeaders.Read(context.Request) is not null
+            ? throw CommonErrors.InvalidArgument("Encryption cannot be specified when a symlink is copied.")
             : asked with
             {
                 SymlinkTarget = source.SymlinkTarget,
@@ -85,16 +86,16 @@ internal sealed class CopyOperations(
     private static StoredObject Inherit(OperationContext context, StoredObject outline, CopiedObject source)
     {
         IncomingRequest request = context.Request;
-        string metadata = Choice.Of(MetadataDirectives, "x-oss-metadata-directive",
+        string metadata = AllowedValues.Require(MetadataDirectives, "x-oss-metadata-directive",
             request.Header("x-oss-metadata-directive")?.ToUpperInvariant(), MetadataDirectives[0]);
-        string tagging = Choice.Of(TaggingDirectives, "x-oss-tagging-directive",
+        string tagging = AllowedValues.Require(TaggingDirectives, "x-oss-tagging-directive",
             Capitalized(request.Header("x-oss-tagging-directive")), TaggingDirectives[0]);
         bool keepsMetadata = metadata == MetadataDirectives[0] && !IsOntoItself(context, source);
         bool keepsTags = tagging == TaggingDirectives[0];
         if (keepsTags && source.Stored.Tags.Count > 0)
         {
             Authorizer.Check(context.Caller, source.TaggingAction, source.Bucket.Name, source.Bucket,
-                Authorizer.IsOpen(Openness.PublicRead, ObjectAcls.Effective(source.Bucket, source.Stored)));
+                Authorizer.IsPublic(AnonymousAccess.PublicRead, ObjectAcls.Effective(source.Bucket, source.Stored)));
             ObjectTags.CheckMayWrite(context);
         }
 
@@ -154,4 +155,112 @@ internal sealed class CopyOperations(
 
     private static string? Capitalized(string? text) =>
         string.IsNullOrEmpty(text) ? null : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
+}
+
+/// <summary>Finds what a copy is made of.</summary>
+internal sealed class CopySource(ObjectStore store)
+{
+    /// <summary>The header that names it.</summary>
+    public const string Header = "x-oss-copy-source";
+
+    /// <summary>The object that a request copies from.</summary>
+    /// <exception cref="ServiceError">There is none, the caller may not read it, or a condition does not
+    /// hold.</exception>
+    public CopiedObject Find(OperationContext context)
+    {
+        (string bucketName, string key, string? versionId) = Parse(context.Request.Header(Header)!);
+        Bucket bucket = store.Find(bucketName) ?? throw BucketErrors.NoSuchBucket(bucketName);
+        if (bucket.Region != context.Endpoint.Region)
+        {
+            throw ObjectErrors.CopySourceElsewhere();
+        }
+
+        ObjectHistory history = store.Find(bucketName, key);
+        StoredObject? named = versionId is null ? history.Current : history.Find(versionId);
+        Authorizer.Check(
+            context.Caller,
+            versionId is null ? "oss:GetObject" : "oss:GetObjectVersion",
+            bucketName,
+            bucket,
+            Authorizer.IsPublic(AnonymousAccess.PublicRead, ObjectAcls.Effective(bucket, named)));
+        StoredObject found = ObjectFinder.Find(history, versionId);
+        if (found.IsDeleteMarker)
+        {
+            throw ObjectErrors.Deleted(key, found.VersionId);
+        }
+
+        Conditions.Check(context.Request, found, Header + "-");
+        if (found.SymlinkTarget is null)
+        {
+            ObjectReadOperations.CheckReadable(context, bucket, found);
+        }
+
+        return new CopiedObject(bucket, found, found.VersionId == history.Newest?.VersionId, versionId is not null);
+    }
+
+    private static (string Bucket, string Key, string? VersionId) Parse(string text)
+    {
+        int question = text.IndexOf('?', StringComparison.Ordinal);
+        string path = (question < 0 ? text : text[..question]).TrimStart('/');
+        string query = question < 0 ? "" : text[(question + 1)..];
+        int slash = path.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 1 || slash == path.Length - 1)
+        {
+            throw ObjectErrors.CopySourceMalformed(text);
+        }
+
+        const string Version = "versionId=";
+        string? versionId = query.StartsWith(Version, StringComparison.Ordinal)
+            ? RequestTarget.Decode(query[Version.Length..])
+            : null;
+        return (RequestTarget.Decode(path[..slash]), RequestTarget.Decode(path[(slash + 1)..]), versionId);
+    }
+}
+
+/// <summary>What a copy is made of.</summary>
+/// <param name="Bucket">Its bucket.</param>
+/// <param name="Stored">The version.</param>
+/// <param name="IsNewest">Whether it is the newest version of its key.</param>
+/// <param name="IsVersionNamed">Whether the request names a version.</param>
+internal sealed record CopiedObject(Bucket Bucket, StoredObject Stored, bool IsNewest, bool IsVersionNamed)
+{
+    /// <summary>The action that must be allowed for its tags to be copied.</summary>
+    public string TaggingAction => IsVersionNamed ? "oss:GetObjectVersionTagging" : "oss:GetObjectTagging";
+
+    /// <summary>Its version id as answers name it, or <c>null</c> where no versions are kept.</summary>
+    public string? VersionText => Bucket.Versioning == Versioning.Off ? null : Stored.VersionId;
+}
+
+/// <summary>Objects that their owner encrypted before they were sent. Some of their metadata says how, and must stay
+/// what it is. Source: the vendor's page on status 400. Whether the service refuses a copy that names the same values
+/// again is not documented; it is let through.</summary>
+internal static class ClientEncryption
+{
+    private const string Prefix = "x-oss-meta-client-side-encryption-";
+
+    /// <summary>Checks that a copy keeps what says how its source was encrypted.</summary>
+    /// <exception cref="ServiceError">It does not.</exception>
+    public static void CheckCopy(StoredObject source, StoredObject copy)
+    {
+        if (IsUsed(source) && !Settings(source).ToHashSet().SetEquals(Settings(copy)))
+        {
+            throw ObjectErrors.ClientEncryptionChanged();
+        }
+    }
+
+    /// <summary>Checks that a part may be copied from an object.</summary>
+    /// <exception cref="ServiceError">It may not.</exception>
+    public static void CheckPart(StoredObject source)
+    {
+        if (IsUsed(source))
+        {
+            throw ObjectErrors.ClientEncryptionInParts();
+        }
+    }
+
+    private static bool IsUsed(StoredObject stored) => Settings(stored).Any();
+
+    private static IEnumerable<(string Name, string Value)> Settings(StoredObject stored) => stored.Metadata
+        .Where(header => header.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        .Select(header => (header.Key.ToUpperInvariant(), header.Value));
 }

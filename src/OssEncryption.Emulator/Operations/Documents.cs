@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 
@@ -7,12 +8,26 @@ namespace OssEncryption.Emulator.Operations;
 /// <summary>The parts that several documents share.</summary>
 internal static class Documents
 {
+    /// <summary>Reads a document that a client sent.</summary>
+    /// <exception cref="ServiceError">It is not well-formed, or its root has another name.</exception>
+    public static XElement Read(byte[] document, string rootName)
+    {
+        try
+        {
+            return XmlInput.Read(document, rootName);
+        }
+        catch (FormatException)
+        {
+            throw CommonErrors.MalformedXml();
+        }
+    }
+
     /// <summary>An answer with a document.</summary>
-    public static Task<Answer> Answer(XElement root) =>
-        Task.FromResult(new Answer(200, XmlText.Write(root), XmlText.ContentType));
+    public static Task<ServerResponse> Ok(XElement root) =>
+        Task.FromResult(new ServerResponse(200, XmlOutput.Write(root), XmlOutput.ContentType));
 
     /// <summary>An answer with nothing but a status.</summary>
-    public static Task<Answer> Empty(int status) => Task.FromResult(new Answer(status));
+    public static Task<ServerResponse> Empty(int status) => Task.FromResult(new ServerResponse(status));
 
     /// <summary>The owner of something.</summary>
     public static XElement Owner(string account) =>

@@ -4,6 +4,7 @@ using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
@@ -24,7 +25,7 @@ internal sealed class InventoryOperations(InventoryRules rules)
         new("ListBucketInventory", ResourceLevel.Bucket, "GET", List) { SubResources = ["inventory"] },
     ];
 
-    private Task<Answer> Put(OperationContext context)
+    private Task<ServerResponse> Put(OperationContext context)
     {
         InventoryRule rule = InventoryXml.Read(context.Document);
         string asked = IdOf(context);
@@ -37,15 +38,15 @@ internal sealed class InventoryOperations(InventoryRules rules)
         return Documents.Empty(200);
     }
 
-    private static Task<Answer> Get(OperationContext context)
+    private static Task<ServerResponse> Get(OperationContext context)
     {
         string asked = IdOf(context);
         InventoryRule? found = context.Bucket.Inventories.FirstOrDefault(rule => rule.Id == asked);
-        return Documents.Answer(InventoryXml.Write(found ?? throw InventoryErrors.Missing(context.BucketName)));
+        return Documents.Ok(InventoryXml.Write(found ?? throw InventoryErrors.Missing(context.BucketName)));
     }
 
     /// <summary>A rule that is not there is no error. Source: the integration tests of the first Go SDK.</summary>
-    private Task<Answer> Delete(OperationContext context)
+    private Task<ServerResponse> Delete(OperationContext context)
     {
         rules.Remove(context.Bucket, IdOf(context));
         return Documents.Empty(204);
@@ -53,7 +54,7 @@ internal sealed class InventoryOperations(InventoryRules rules)
 
     /// <summary>A bucket without any rule is an error, and the token is the last id of a page. Source: as
     /// before.</summary>
-    private static Task<Answer> List(OperationContext context)
+    private static Task<ServerResponse> List(OperationContext context)
     {
         string after = context.Request.Parameter("continuation-token") ?? "";
         if (context.Bucket.Inventories.Count == 0)
@@ -66,11 +67,47 @@ internal sealed class InventoryOperations(InventoryRules rules)
             .Take(PageSize + 1)];
         bool isTruncated = found.Count > PageSize;
         List<InventoryRule> page = [.. found.Take(PageSize)];
-        return Documents.Answer(new XElement("ListInventoryConfigurationsResult",
+        return Documents.Ok(new XElement("ListInventoryConfigurationsResult",
             page.Select(InventoryXml.Write),
             new XElement("IsTruncated", isTruncated ? "true" : "false"),
-            XmlText.Optional("NextContinuationToken", isTruncated ? page[^1].Id : null)));
+            XmlOutput.Optional("NextContinuationToken", isTruncated ? page[^1].Id : null)));
     }
 
     private static string IdOf(OperationContext context) => context.Request.Parameter(Id)!;
+}
+
+/// <summary>Gives buckets inventory rules and takes them away. Neither the key nor the role of a rule is looked at
+/// before a list is written.</summary>
+internal sealed class InventoryRules(ObjectStore buckets)
+{
+    private const int Most = 1000;
+
+    /// <summary>Gives a bucket a rule. A rule is made once and never replaced.</summary>
+    /// <exception cref="ServiceError">There is one with its id, there are too many, or it names a bucket of another
+    /// account or region.</exception>
+    public void Add(Bucket bucket, InventoryRule rule)
+    {
+        Bucket? destination = buckets.Find(rule.Destination.Bucket);
+        if (destination?.Account != bucket.Account || destination.Region != bucket.Region)
+        {
+            throw InventoryErrors.Invalid("Bucket", rule.Destination.Bucket, InventoryErrors.NoSuchDestination);
+        }
+
+        Change(bucket, rules =>
+            rules.Any(known => known.Id == rule.Id) ? throw InventoryErrors.AlreadyExists(bucket.Name)
+            : rules.Count >= Most ? throw InventoryErrors.TooMany()
+            : [.. rules.Append(rule).OrderBy(known => known.Id, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Takes a rule from a bucket, if there is one.</summary>
+    public void Remove(Bucket bucket, string id) =>
+        Change(bucket, rules => [.. rules.Where(rule => rule.Id != id)]);
+
+    private void Change(Bucket bucket, Func<IReadOnlyList<InventoryRule>, IReadOnlyList<InventoryRule>> change)
+    {
+        if (!buckets.TryChange(bucket.Name, known => known with { Inventories = change(known.Inventories) }))
+        {
+            throw BucketErrors.NoSuchBucket(bucket.Name);
+        }
+    }
 }

@@ -23,10 +23,10 @@ internal static partial class InventoryXml
     /// <exception cref="ServiceError">It is malformed, or the service does not take the rule.</exception>
     public static InventoryRule Read(byte[] document)
     {
-        XElement root = XmlInput.Read(document, Root);
+        XElement root = Documents.Read(document, Root);
         if (XmlInput.Child(root, "IncrementalInventory") is not null)
         {
-            throw ServiceErrors.NotImplemented("IncrementalInventory");
+            throw CommonErrors.NotImplemented("IncrementalInventory");
         }
 
         string id = XmlInput.Text(root, "Id") ?? "";
@@ -88,7 +88,7 @@ internal static partial class InventoryXml
         XElement? kms = XmlInput.Child(node, "SSE-KMS");
         bool isOss = XmlInput.Child(node, "SSE-OSS") is not null;
         return isPlain ? null
-            : isOss == kms is not null ? throw ServiceErrors.MalformedXml()
+            : isOss == kms is not null ? throw CommonErrors.MalformedXml()
             : isOss ? new ServerSideEncryption("AES256")
             : new ServerSideEncryption(ServerSideEncryption.Kms, XmlInput.Text(kms!, "KeyId"));
     }
@@ -118,7 +118,7 @@ internal static partial class InventoryXml
     private static string ReadField(XElement node)
     {
         string name = node.Value.Trim();
-        return InventoryColumns.IsField(name)
+        return InventoryCsv.IsField(name)
             ? name
             : throw InventoryErrors.Invalid("Field", name, InventoryErrors.BadField);
     }
@@ -129,23 +129,23 @@ internal static partial class InventoryXml
             new XElement("AccountId", destination.AccountId),
             new XElement("RoleArn", destination.RoleArn),
             new XElement("Bucket", BucketArn + destination.Bucket),
-            XmlText.Optional("Prefix", destination.Prefix),
+            XmlOutput.Optional("Prefix", destination.Prefix),
             destination.Encryption is { } encryption ? new XElement("Encryption", Write(encryption)) : null);
 
     private static XElement Write(ServerSideEncryption encryption) =>
         encryption.Algorithm == ServerSideEncryption.Kms
-            ? new XElement("SSE-KMS", XmlText.Optional("KeyId", encryption.KeyId))
+            ? new XElement("SSE-KMS", XmlOutput.Optional("KeyId", encryption.KeyId))
             : new XElement("SSE-OSS");
 
     /// <summary>A filter always has a prefix, if an empty one: the vendor's Node SDK cannot read it without.</summary>
     private static XElement Write(InventoryFilter filter) =>
         new("Filter",
             new XElement("Prefix", filter.Prefix ?? ""),
-            XmlText.Optional("LastModifyBeginTimeStamp", Text(filter.ModifiedFrom)),
-            XmlText.Optional("LastModifyEndTimeStamp", Text(filter.ModifiedTo)),
-            XmlText.Optional("LowerSizeBound", Text(filter.LeastSize)),
-            XmlText.Optional("UpperSizeBound", Text(filter.GreatestSize)),
-            XmlText.Optional("StorageClass", filter.StorageClasses));
+            XmlOutput.Optional("LastModifyBeginTimeStamp", Text(filter.ModifiedFrom)),
+            XmlOutput.Optional("LastModifyEndTimeStamp", Text(filter.ModifiedTo)),
+            XmlOutput.Optional("LowerSizeBound", Text(filter.LeastSize)),
+            XmlOutput.Optional("UpperSizeBound", Text(filter.GreatestSize)),
+            XmlOutput.Optional("StorageClass", filter.StorageClasses));
 
     private static string Chosen(XElement parent, string name, string[] values)
     {
@@ -154,10 +154,10 @@ internal static partial class InventoryXml
     }
 
     private static XElement Needed(XElement parent, string name) =>
-        XmlInput.Child(parent, name) ?? throw ServiceErrors.MalformedXml();
+        XmlInput.Child(parent, name) ?? throw CommonErrors.MalformedXml();
 
     private static string NeededText(XElement parent, string name) =>
-        XmlInput.Text(parent, name) ?? throw ServiceErrors.MalformedXml();
+        XmlInput.Text(parent, name) ?? throw CommonErrors.MalformedXml();
 
     private static long? Number(XElement parent, string name, string? ec = null)
     {

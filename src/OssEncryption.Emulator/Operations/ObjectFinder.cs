@@ -7,7 +7,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Finds the version of an object that a request is about.</summary>
-internal sealed class ObjectFinder(IObjectStore objects)
+internal sealed class ObjectFinder(ObjectStore objects)
 {
     private const string Parameter = "versionId";
 
@@ -43,6 +43,6 @@ internal sealed class ObjectFinder(IObjectStore objects)
     /// <summary>The id of the version that a request names, or <c>null</c>.</summary>
     /// <exception cref="ServiceError">It is empty.</exception>
     public static string? VersionOf(IncomingRequest request) => request.Parameter(Parameter) is ""
-        ? throw ServiceErrors.InvalidArgument("Invalid version id specified", Parameter, "")
+        ? throw CommonErrors.InvalidArgument("Invalid version id specified", Parameter, "")
         : request.Parameter(Parameter);
 }

@@ -11,7 +11,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Listing the objects of a bucket, in both versions of the call.</summary>
-internal sealed class ObjectListOperations(IObjectStore objects)
+internal sealed class ObjectListOperations(ObjectStore objects)
 {
     private const string Action = "oss:ListObjects";
     private const string SizeName = "max-keys";
@@ -20,37 +20,37 @@ internal sealed class ObjectListOperations(IObjectStore objects)
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
     [
-        new("ListObjects", ResourceLevel.Bucket, "GET", List) { OpenTo = Openness.PublicRead },
+        new("ListObjects", ResourceLevel.Bucket, "GET", List) { Anonymous = AnonymousAccess.PublicRead },
         new("ListObjectsV2", ResourceLevel.Bucket, "GET", ListV2)
         {
-            Action = Action, OpenTo = Openness.PublicRead, SubResources = ["list-type"],
+            Action = Action, Anonymous = AnonymousAccess.PublicRead, SubResources = ["list-type"],
         },
     ];
 
-    private Task<Answer> List(OperationContext context)
+    private Task<ServerResponse> List(OperationContext context)
     {
         string marker = context.Request.Parameter("marker") ?? "";
         var paging = Paging.Of(context.Request, SizeName, UsualSize);
         Page<StoredObject> page = Cut(context, paging, marker);
-        return Documents.Answer(new XElement("ListBucketResult",
+        return Documents.Ok(new XElement("ListBucketResult",
             new XElement("Name", context.BucketName),
             new XElement("Prefix", paging.Write(paging.Prefix)),
             new XElement("Marker", paging.Write(marker)),
             new XElement("MaxKeys", paging.SizeText),
             new XElement("Delimiter", paging.Write(paging.Delimiter)),
-            XmlText.Optional("EncodingType", paging.EncodingType),
+            XmlOutput.Optional("EncodingType", paging.EncodingType),
             new XElement("IsTruncated", page.TruncatedText),
-            XmlText.Optional("NextMarker", page.Next is null ? null : paging.Write(page.Next)),
+            XmlOutput.Optional("NextMarker", page.Next is null ? null : paging.Write(page.Next)),
             page.Items.Select(found => Describe(context, paging, found, withOwner: true)),
             page.CommonPrefixes(paging)));
     }
 
-    private Task<Answer> ListV2(OperationContext context)
+    private Task<ServerResponse> ListV2(OperationContext context)
     {
         IncomingRequest request = context.Request;
         if (request.Parameter("list-type") is not "2" and { } type)
         {
-            throw ServiceErrors.InvalidArgument("The list type is not supported.", "list-type", type);
+            throw CommonErrors.InvalidArgument("The list type is not supported.", "list-type", type);
         }
 
         string? token = request.Parameter("continuation-token");
@@ -58,16 +58,16 @@ internal sealed class ObjectListOperations(IObjectStore objects)
         bool withOwner = request.Parameter("fetch-owner") == "true";
         var paging = Paging.Of(request, SizeName, UsualSize);
         Page<StoredObject> page = Cut(context, paging, token is null ? startAfter : ReadToken(token));
-        return Documents.Answer(new XElement("ListBucketResult",
+        return Documents.Ok(new XElement("ListBucketResult",
             new XElement("Name", context.BucketName),
             new XElement("Prefix", paging.Write(paging.Prefix)),
-            XmlText.Optional("StartAfter", startAfter.Length == 0 ? null : paging.Write(startAfter)),
+            XmlOutput.Optional("StartAfter", startAfter.Length == 0 ? null : paging.Write(startAfter)),
             new XElement("MaxKeys", paging.SizeText),
             new XElement("Delimiter", paging.Write(paging.Delimiter)),
-            XmlText.Optional("EncodingType", paging.EncodingType),
+            XmlOutput.Optional("EncodingType", paging.EncodingType),
             new XElement("IsTruncated", page.TruncatedText),
-            XmlText.Optional("ContinuationToken", token is null ? null : paging.Write(token)),
-            XmlText.Optional("NextContinuationToken", page.Next is null ? null : paging.Write(WriteToken(page.Next))),
+            XmlOutput.Optional("ContinuationToken", token is null ? null : paging.Write(token)),
+            XmlOutput.Optional("NextContinuationToken", page.Next is null ? null : paging.Write(WriteToken(page.Next))),
             new XElement("KeyCount", page.Entries.Count.ToString(CultureInfo.InvariantCulture)),
             page.Items.Select(found => Describe(context, paging, found, withOwner)),
             page.CommonPrefixes(paging)));
@@ -84,13 +84,13 @@ internal sealed class ObjectListOperations(IObjectStore objects)
     private static XElement Describe(OperationContext context, Paging paging, StoredObject stored, bool withOwner) =>
         new("Contents",
             new XElement("Key", paging.Write(stored.Key)),
-            new XElement("LastModified", XmlText.Iso(stored.LastModified)),
+            new XElement("LastModified", XmlOutput.Iso(stored.LastModified)),
             new XElement("ETag", stored.ETag),
             new XElement("Type", stored.Type),
-            new XElement("Size", ObjectHeaders.Text(stored.Content.Length)),
+            new XElement("Size", StoredObjectHeaders.Text(stored.Content.Length)),
             new XElement("StorageClass", stored.StorageClass),
             withOwner ? Documents.Owner(context.Bucket.Account) : null,
-            XmlText.Optional("RestoreInfo", ObjectHeaders.RestorationOf(stored, context.Now)));
+            XmlOutput.Optional("RestoreInfo", StoredObjectHeaders.RestorationOf(stored, context.Now)));
 
     private static string WriteToken(string name) => Convert.ToBase64String(Encoding.UTF8.GetBytes(name));
 
@@ -102,7 +102,86 @@ internal sealed class ObjectListOperations(IObjectStore objects)
         }
         catch (FormatException)
         {
-            throw ServiceErrors.InvalidArgument("The continuation token is not valid.", "continuation-token", token);
+            throw CommonErrors.InvalidArgument("The continuation token is not valid.", "continuation-token", token);
         }
     }
+}
+
+/// <summary>Listing the versions of all objects of a bucket.</summary>
+internal sealed class VersionListOperations(ObjectStore objects)
+{
+    private const int UsualSize = 100;
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("ListObjectVersions", ResourceLevel.Bucket, "GET", List) { SubResources = ["versions"] },
+    ];
+
+    private Task<ServerResponse> List(OperationContext context)
+    {
+        string keyMarker = context.Request.Parameter("key-marker") ?? "";
+        string versionMarker = context.Request.Parameter("version-id-marker") ?? "";
+        if (keyMarker.Length == 0 && versionMarker.Length > 0)
+        {
+            throw CommonErrors.InvalidArgument(
+                "A version-id marker cannot be specified without a key marker.", "version-id-marker", versionMarker);
+        }
+
+        var paging = Paging.Of(context.Request, "max-keys", UsualSize);
+        Page<ListedVersion> page = paging.Cut(
+            From(context.BucketName, paging.Prefix, keyMarker, versionMarker),
+            version => version.Stored.Key,
+            keyMarker);
+        return Documents.Ok(new XElement("ListVersionsResult",
+            new XElement("Name", context.BucketName),
+            new XElement("Prefix", paging.Write(paging.Prefix)),
+            new XElement("KeyMarker", paging.Write(keyMarker)),
+            new XElement("VersionIdMarker", versionMarker),
+            new XElement("MaxKeys", paging.SizeText),
+            new XElement("Delimiter", paging.Write(paging.Delimiter)),
+            XmlOutput.Optional("EncodingType", paging.EncodingType),
+            new XElement("IsTruncated", page.TruncatedText),
+            XmlOutput.Optional("NextKeyMarker", page.Next is null ? null : paging.Write(page.Next)),
+            XmlOutput.Optional("NextVersionIdMarker",
+                page.IsTruncated ? page.Entries[^1].Item?.Stored.VersionId ?? "" : null),
+            page.Items.Select(version => Describe(context, paging, version)),
+            page.CommonPrefixes(paging)));
+    }
+
+    /// <summary>The versions after a version of a key, or after all versions of it.</summary>
+    private IEnumerable<ListedVersion> From(string bucket, string prefix, string keyMarker, string versionMarker)
+    {
+        bool isWithin = versionMarker.Length > 0 && keyMarker.StartsWith(prefix, StringComparison.Ordinal);
+        IEnumerable<ListedVersion> rest = !isWithin ? [] : Versions(objects.Find(bucket, keyMarker))
+            .SkipWhile(version => version.Stored.VersionId != versionMarker)
+            .Skip(1);
+        return rest.Concat(objects.List(bucket, prefix, keyMarker).SelectMany(Versions));
+    }
+
+    private static IEnumerable<ListedVersion> Versions(ObjectHistory history) =>
+        history.Versions.Select((stored, index) => new ListedVersion(stored, index == 0));
+
+    private static XElement Describe(OperationContext context, Paging paging, ListedVersion version)
+    {
+        StoredObject stored = version.Stored;
+        XElement[] beginning =
+        [
+            new("Key", paging.Write(stored.Key)),
+            new("VersionId", stored.VersionId),
+            new("IsLatest", version.IsLatest ? "true" : "false"),
+            new("LastModified", XmlOutput.Iso(stored.LastModified)),
+        ];
+        XElement owner = Documents.Owner(context.Bucket.Account);
+        return stored.IsDeleteMarker
+            ? new XElement("DeleteMarker", beginning, owner)
+            : new XElement("Version", beginning,
+                new XElement("ETag", stored.ETag),
+                new XElement("Type", stored.Type),
+                new XElement("Size", StoredObjectHeaders.Text(stored.Content.Length)),
+                new XElement("StorageClass", stored.StorageClass),
+                owner);
+    }
+
+    private sealed record ListedVersion(StoredObject Stored, bool IsLatest);
 }

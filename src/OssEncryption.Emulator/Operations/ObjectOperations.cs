@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Xml.Linq;
 using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
@@ -8,39 +10,39 @@ using OssEncryption.Emulator.Routing;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Writing and deleting single objects.</summary>
-internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper, ObjectLimits limits)
+internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
     [
         new("PutObject", ResourceLevel.Object, "PUT", PutAsync)
         {
-            TakesContent = true, TakesEncryption = true, OpenTo = Openness.PublicWrite,
+            TakesContent = true, TakesEncryption = true, Anonymous = AnonymousAccess.PublicWrite,
         },
         new("DeleteObject", ResourceLevel.Object, "DELETE", DeleteAsync)
         {
-            OpenTo = Openness.PublicWrite, VersionAction = "oss:DeleteObjectVersion",
+            Anonymous = AnonymousAccess.PublicWrite, VersionAction = "oss:DeleteObjectVersion",
         },
     ];
 
     /// <summary>Writes the object that a request carries.</summary>
-    public async Task<Answer> PutAsync(OperationContext context)
+    public async Task<ServerResponse> PutAsync(OperationContext context)
     {
         StoredObject outline = ObjectWriter.Outline(context);
         CheckSize(context.Request, limits);
         writer.CheckMayWrite(context);
-        KeptContent kept = await keeper
-            .KeepAsync(context.Request.Content, outline.Encryption, context.CancellationToken)
+        ReceivedContent received = await receiver
+            .ReceiveAsync(context.Request.Content, outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
         StoredObject written = await writer
-            .WriteAsync(context, outline.With(kept.Checked(context.Request), context.Now))
+            .WriteAsync(context, outline.With(received.Checked(context.Request), context.Now))
             .ConfigureAwait(false);
-        Answer answer = new Answer(200)
+        ServerResponse response = new ServerResponse(200)
             .With("ETag", written.ETag)
             .With("Content-MD5", written.ContentMd5)
-            .With("x-oss-hash-crc64ecma", ObjectHeaders.Text(written.Crc64))
+            .With("x-oss-hash-crc64ecma", StoredObjectHeaders.Text(written.Crc64))
             .WithEncryption(written.Encryption);
-        return ObjectWriter.Name(answer, context, written);
+        return ObjectWriter.Name(response, context, written);
     }
 
     /// <summary>Checks the length that a request announces.</summary>
@@ -50,23 +52,87 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentKeeper keeper
         string? text = request.Header("Content-Length");
         if (text is null && request.Header("Transfer-Encoding") is null)
         {
-            throw ServiceErrors.LengthMissing();
+            throw CommonErrors.LengthMissing();
         }
 
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             && length > limits.LargestWrite)
         {
-            throw ServiceErrors.BodyTooLarge();
+            throw CommonErrors.BodyTooLarge();
         }
     }
 
-    private async Task<Answer> DeleteAsync(OperationContext context)
+    private async Task<ServerResponse> DeleteAsync(OperationContext context)
     {
         StoredObject? gone = await writer
             .DeleteAsync(context, context.Key, ObjectFinder.VersionOf(context.Request))
             .ConfigureAwait(false);
-        return new Answer(204)
+        return new ServerResponse(204)
             .With("x-oss-version-id", gone?.VersionId)
             .With("x-oss-delete-marker", gone is { IsDeleteMarker: true } ? "true" : null);
+    }
+}
+
+/// <summary>Deleting many objects at once.</summary>
+internal sealed class DeleteMultipleOperations(ObjectWriter writer)
+{
+    private const int Most = 1000;
+
+    private static readonly ParallelOptions SideBySide = new() { MaxDegreeOfParallelism = 16 };
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("DeleteMultipleObjects", ResourceLevel.Bucket, "POST", DeleteAsync)
+        {
+            Action = "oss:DeleteObject", Anonymous = AnonymousAccess.PublicWrite, SubResources = ["delete"],
+        },
+    ];
+
+    /// <summary>An object that must be kept stops nothing: it is not among those that the answer names.</summary>
+    private async Task<ServerResponse> DeleteAsync(OperationContext context)
+    {
+        if (context.Request.Header("Content-MD5") is null)
+        {
+            throw new ServiceError(400, "MissingArgument", "Missing Some Required Arguments.")
+                .With("ArgumentName", "Content-MD5");
+        }
+
+        XElement root = Documents.Read(context.Document, "Delete");
+        List<XElement> asked = [.. root.Elements().Where(element => element.Name.LocalName == "Object")];
+        if (asked.Count is 0 or > Most)
+        {
+            throw CommonErrors.MalformedXml();
+        }
+
+        var paging = Paging.Of(context.Request, "max-keys", 0);
+        var deleted = new XElement?[asked.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, asked.Count), SideBySide, async (index, _) =>
+            deleted[index] = await DeleteOneAsync(context, paging, asked[index]).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return XmlInput.Text(root, "Quiet") == "true"
+            ? new ServerResponse(200)
+            : await Documents.Ok(new XElement("DeleteResult",
+                XmlOutput.Optional("EncodingType", paging.EncodingType), deleted)).ConfigureAwait(false);
+    }
+
+    private async Task<XElement?> DeleteOneAsync(OperationContext context, Paging paging, XElement asked)
+    {
+        string key = XmlInput.Child(asked, "Key")?.Value ?? throw CommonErrors.MalformedXml();
+        string? versionId = XmlInput.Text(asked, "VersionId");
+        try
+        {
+            StoredObject? gone = await writer.DeleteAsync(context, key, versionId).ConfigureAwait(false);
+            bool isMarker = gone is { IsDeleteMarker: true };
+            return new XElement("Deleted",
+                new XElement("Key", paging.Write(key)),
+                XmlOutput.Optional("VersionId", versionId),
+                isMarker ? new XElement("DeleteMarker", "true") : null,
+                isMarker ? new XElement("DeleteMarkerVersionId", gone!.VersionId) : null);
+        }
+        catch (ServiceError)
+        {
+            return null;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
@@ -8,7 +10,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Reading single objects.</summary>
-internal sealed class ObjectReadOperations(IObjectStore objects)
+internal sealed class ObjectReadOperations(ObjectStore objects)
 {
     private const string Action = "oss:GetObject";
     private const string VersionAction = "oss:GetObjectVersion";
@@ -30,15 +32,15 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
     [
         new("GetObject", ResourceLevel.Object, "GET", Get)
         {
-            OpenTo = Openness.PublicRead, VersionAction = VersionAction,
+            Anonymous = AnonymousAccess.PublicRead, VersionAction = VersionAction,
         },
         new("HeadObject", ResourceLevel.Object, "HEAD", Head)
         {
-            Action = Action, OpenTo = Openness.PublicRead, VersionAction = VersionAction,
+            Action = Action, Anonymous = AnonymousAccess.PublicRead, VersionAction = VersionAction,
         },
         new("GetObjectMeta", ResourceLevel.Object, "HEAD", HeadMeta)
         {
-            Action = Action, OpenTo = Openness.PublicRead, VersionAction = VersionAction, SubResources = ["objectMeta"],
+            Action = Action, Anonymous = AnonymousAccess.PublicRead, VersionAction = VersionAction, SubResources = ["objectMeta"],
         },
     ];
 
@@ -53,39 +55,39 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
         }
     }
 
-    private Task<Answer> Get(OperationContext context)
+    private Task<ServerResponse> Get(OperationContext context)
     {
         StoredObject stored = Follow(context, _finder.Find(context));
         Conditions.Check(context.Request, stored);
         CheckReadable(context, context.Bucket, stored);
         long length = stored.Content.Length;
-        ByteRange? range = ByteRange.Of(context.Request, length);
-        Verify(stored.Content, range ?? new ByteRange(0, length));
-        Answer answer = range is { } part
-            ? new Answer(206, stored.Content.OpenRead(part.First, part.Count), part.Count, ObjectHeaders.TypeOf(stored))
+        RequestedRange? range = RequestedRange.Of(context.Request, length);
+        Verify(stored.Content, range ?? new RequestedRange(0, length));
+        ServerResponse response = range is { } part
+            ? new ServerResponse(206, stored.Content.OpenRead(part.First, part.Count), part.Count, StoredObjectHeaders.TypeOf(stored))
                 .With("Content-Range", part.ContentRange(length))
-            : new Answer(200, stored.Content.OpenRead(0, length), length, ObjectHeaders.TypeOf(stored));
-        return Task.FromResult(Replace(context, ObjectHeaders.Describe(answer, context, stored)));
+            : new ServerResponse(200, stored.Content.OpenRead(0, length), length, StoredObjectHeaders.TypeOf(stored));
+        return Task.FromResult(Replace(context, StoredObjectHeaders.Describe(response, context, stored)));
     }
 
-    private Task<Answer> Head(OperationContext context)
+    private Task<ServerResponse> Head(OperationContext context)
     {
         StoredObject stored = Follow(context, _finder.Find(context));
         Conditions.Check(context.Request, stored);
-        var answer = new Answer(200, Stream.Null, stored.Content.Length, ObjectHeaders.TypeOf(stored));
-        return Task.FromResult(ObjectHeaders.Describe(answer, context, stored));
+        var response = new ServerResponse(200, Stream.Null, stored.Content.Length, StoredObjectHeaders.TypeOf(stored));
+        return Task.FromResult(StoredObjectHeaders.Describe(response, context, stored));
     }
 
-    private Task<Answer> HeadMeta(OperationContext context)
+    private Task<ServerResponse> HeadMeta(OperationContext context)
     {
         StoredObject stored = _finder.Find(context);
-        Answer answer = new Answer(200, Stream.Null, stored.Content.Length, ObjectHeaders.TypeOf(stored))
+        ServerResponse response = new ServerResponse(200, Stream.Null, stored.Content.Length, StoredObjectHeaders.TypeOf(stored))
             .With("ETag", stored.ETag)
-            .With("Last-Modified", Answer.HttpDate(stored.LastModified));
-        return Task.FromResult(ObjectWriter.Name(answer, context, stored));
+            .With("Last-Modified", ServerResponse.HttpDate(stored.LastModified));
+        return Task.FromResult(ObjectWriter.Name(response, context, stored));
     }
 
-    private static void Verify(IStoredContent content, ByteRange range)
+    private static void Verify(IStoredContent content, RequestedRange range)
     {
         if (range.Count <= MostVerified)
         {
@@ -117,7 +119,7 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
     }
 
     /// <summary>A signed request may choose some headers of its answer.</summary>
-    private static Answer Replace(OperationContext context, Answer answer)
+    private static ServerResponse Replace(OperationContext context, ServerResponse response)
     {
         foreach (string name in Replaceable)
         {
@@ -132,9 +134,105 @@ internal sealed class ObjectReadOperations(IObjectStore objects)
                     "Request specific response headers cannot be used for anonymous GET requests.");
             }
 
-            answer.With(name, value);
+            response.With(name, value);
         }
 
-        return answer;
+        return response;
     }
+}
+
+/// <summary>A part of an object that a reader asks for.</summary>
+/// <param name="First">The first byte.</param>
+/// <param name="Count">How many bytes.</param>
+internal readonly partial record struct RequestedRange(long First, long Count)
+{
+    /// <summary>The part that a request asks for, or <c>null</c> for the whole. A range that does not lie inside the
+    /// object is passed over, unless the request asks for the standard behaviour.</summary>
+    /// <exception cref="ServiceError">The standard behaviour is asked for, and the range holds no byte.</exception>
+    public static RequestedRange? Of(IncomingRequest request, long length) =>
+        Of(request.Header("Range"), length, request.Header("x-oss-range-behavior") == "standard");
+
+    /// <summary>The part that a text names, or <c>null</c> for the whole.</summary>
+    /// <param name="range">The text, <c>bytes=0-99</c>, or <c>null</c>.</param>
+    /// <param name="length">The length of the whole.</param>
+    /// <param name="isStandard">Whether a range may end beyond the whole, and one without any byte is an error.</param>
+    /// <exception cref="ServiceError">The standard behaviour is asked for, and the range holds no byte.</exception>
+    public static RequestedRange? Of(string? range, long length, bool isStandard = false)
+    {
+        string text = range ?? "";
+        Match match = Pattern().Match(text);
+        string first = match.Groups["first"].Value;
+        string last = match.Groups["last"].Value;
+        if (!match.Success || first.Length + last.Length == 0)
+        {
+            return null;
+        }
+
+        long start = first.Length == 0 ? Math.Max(0, length - Number(last)) : Number(first);
+        long end = first.Length == 0 || last.Length == 0 ? length - 1 : Number(last);
+        if (isStandard)
+        {
+            end = Math.Min(end, length - 1);
+        }
+
+        if (start <= end && end < length)
+        {
+            return new RequestedRange(start, end - start + 1);
+        }
+
+        return isStandard ? throw ObjectErrors.InvalidRange(text) : null;
+    }
+
+    /// <summary>The range as the answer names it.</summary>
+    public string ContentRange(long length) =>
+        string.Create(CultureInfo.InvariantCulture, $"bytes {First}-{First + Count - 1}/{length}");
+
+    private static long Number(string digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("^bytes=(?<first>[0-9]{0,18})-(?<last>[0-9]{0,18})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}
+
+/// <summary>The conditions under which an object is read or copied.</summary>
+internal static class Conditions
+{
+    /// <summary>Checks the conditions of a read; with the prefix <c>x-oss-copy-source-</c> those of a copy.</summary>
+    /// <exception cref="ServiceError">One does not hold.</exception>
+    public static void Check(IncomingRequest request, StoredObject stored, string prefix = "")
+    {
+        // Headers carry whole seconds.
+        DateTimeOffset modified = DateTimeOffset.FromUnixTimeSeconds(stored.LastModified.ToUnixTimeSeconds());
+        if (request.Header(prefix + "If-Match") is { } wanted && !IsMatch(wanted, stored))
+        {
+            throw ObjectErrors.PreconditionFailed(prefix + "If-Match");
+        }
+
+        if (Time(request, prefix + "If-Unmodified-Since") is { } latest && modified > latest)
+        {
+            throw ObjectErrors.PreconditionFailed(prefix + "If-Unmodified-Since");
+        }
+
+        if (request.Header(prefix + "If-None-Match") is { } known && IsMatch(known, stored))
+        {
+            throw ObjectErrors.NotModified(stored.ETag);
+        }
+
+        if (Time(request, prefix + "If-Modified-Since") is { } earliest && modified <= earliest)
+        {
+            throw ObjectErrors.NotModified(stored.ETag);
+        }
+    }
+
+    private static bool IsMatch(string text, StoredObject stored) => text == "*" || text
+        .Split(',')
+        .Any(etag => string.Equals(Bare(etag), Bare(stored.ETag), StringComparison.OrdinalIgnoreCase));
+
+    private static string Bare(string etag) => etag.Trim().Trim('"');
+
+    /// <summary>A moment that cannot be read is no condition.</summary>
+    private static DateTimeOffset? Time(IncomingRequest request, string name) =>
+        DateTimeOffset.TryParseExact(
+            request.Header(name), "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
 }

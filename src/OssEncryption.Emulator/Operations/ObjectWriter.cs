@@ -1,3 +1,4 @@
+using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
@@ -7,12 +8,18 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Puts versions of objects in their places and takes them away, under the rules of their bucket.</summary>
-internal sealed class ObjectWriter(IObjectStore objects)
+internal sealed class ObjectWriter(ObjectStore objects)
 {
     /// <summary>What a request says about the object to be, which has no content yet.</summary>
     /// <exception cref="ServiceError">The service does not take it.</exception>
-    public static StoredObject Outline(OperationContext context) =>
-        ObjectOutline.Of(context) with { Encryption = ObjectEncryption.Of(context) };
+    public static StoredObject Outline(OperationContext context)
+    {
+        ServerSideEncryption? requested = SseHeaders.Read(context.Request) ?? context.Bucket.Encryption;
+        return ObjectOutline.Of(context) with
+        {
+            Encryption = context.Keys.ForWriting(requested, context.Bucket, context.Caller),
+        };
+    }
 
     /// <summary>Makes an object the newest version of its key.</summary>
     /// <param name="context">The request.</param>
@@ -90,8 +97,8 @@ internal sealed class ObjectWriter(IObjectStore objects)
     }
 
     /// <summary>Says in an answer which version was written, where versions are kept.</summary>
-    public static Answer Name(Answer answer, OperationContext context, StoredObject stored) =>
-        answer.With("x-oss-version-id", context.Bucket.Versioning == Versioning.Off ? null : stored.VersionId);
+    public static ServerResponse Name(ServerResponse response, OperationContext context, StoredObject stored) =>
+        response.With("x-oss-version-id", context.Bucket.Versioning == Versioning.Off ? null : stored.VersionId);
 
     /// <summary>Checks that the retention policy lets go of a version.</summary>
     /// <exception cref="ServiceError">It does not.</exception>
@@ -125,4 +132,34 @@ internal sealed class ObjectWriter(IObjectStore objects)
                 ? changed
                 : throw BucketErrors.NoSuchBucket(context.BucketName);
     }
+}
+
+/// <summary>What the headers of a request say about the object to be.</summary>
+internal static class ObjectOutline
+{
+    /// <summary>The object to be, without content and plain.</summary>
+    /// <exception cref="ServiceError">The service does not take it.</exception>
+    public static StoredObject Of(OperationContext context)
+    {
+        IncomingRequest request = context.Request;
+        StoredObjectHeaders.CheckKey(context.Key);
+        return new StoredObject(context.Key, NoContent.Instance, "", 0, context.Now)
+        {
+            StorageClass = StoredObjectHeaders.StorageClassOf(request, context.Bucket),
+            Metadata = StoredObjectHeaders.MetadataOf(request),
+            Tags = ObjectTags.Of(context),
+            Acl = ObjectAcls.Of(request),
+        };
+    }
+
+    /// <summary>The object with its content, of which the ETag is the MD5.</summary>
+    public static StoredObject With(this StoredObject outline, ReceivedContent received, DateTimeOffset now) =>
+        outline with
+        {
+            Content = received.Content,
+            ETag = $"\"{Convert.ToHexString(received.Md5)}\"",
+            Crc64 = received.Crc64,
+            ContentMd5 = Convert.ToBase64String(received.Md5),
+            LastModified = now,
+        };
 }

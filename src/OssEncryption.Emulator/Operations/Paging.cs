@@ -1,6 +1,7 @@
 using System.Globalization;
-using OssEncryption.Client.Signing;
+using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Operations;
@@ -24,7 +25,7 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
         string? encoding = request.Parameter("encoding-type") is { Length: > 0 } sent ? sent : null;
         if (encoding is not null and not "url")
         {
-            throw ServiceErrors.InvalidArgument(
+            throw CommonErrors.InvalidArgument(
                 "Invalid Encoding Method specified in Request", "encoding-type", encoding);
         }
 
@@ -48,12 +49,12 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number >= least && number <= most
                 ? number
-                : throw ServiceErrors.InvalidArgument(
+                : throw CommonErrors.InvalidArgument(
                     $"Argument {name} must be an integer between {least} and {most}.", name, text);
     }
 
     /// <summary>A name as the listing writes it.</summary>
-    public string Write(string name) => EncodingType is null ? name : PercentEncoding.Encode(name);
+    public string Write(string name) => EncodingType is null ? name : UrlText.Encode(name);
 
     /// <summary>The size as the listing writes it.</summary>
     public string SizeText => Size.ToString(CultureInfo.InvariantCulture);
@@ -96,4 +97,31 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
         int found = Delimiter.Length == 0 ? -1 : name.IndexOf(Delimiter, Prefix.Length, StringComparison.Ordinal);
         return found < 0 ? null : name[..(found + Delimiter.Length)];
     }
+}
+
+/// <summary>An entry of a page: an item, or the common part of the names of several.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Item">The item, or <c>null</c> for a common part.</param>
+internal sealed record PageEntry<T>(string Name, T? Item)
+    where T : class;
+
+/// <summary>A page of a listing.</summary>
+/// <param name="Entries">What is on it.</param>
+/// <param name="IsTruncated">Whether there is more.</param>
+internal sealed record Page<T>(IReadOnlyList<PageEntry<T>> Entries, bool IsTruncated)
+    where T : class
+{
+    /// <summary>The items on it.</summary>
+    public IEnumerable<T> Items => Entries.Select(entry => entry.Item).OfType<T>();
+
+    /// <summary>The name with which the next page is asked for, or <c>null</c> when there is none.</summary>
+    public string? Next => IsTruncated ? Entries[^1].Name : null;
+
+    /// <summary>Whether there is more, as listings write it.</summary>
+    public string TruncatedText => IsTruncated ? "true" : "false";
+
+    /// <summary>The common parts as listings write them.</summary>
+    public IEnumerable<XElement> CommonPrefixes(Paging paging) => Entries
+        .Where(entry => entry.Item is null)
+        .Select(entry => new XElement("CommonPrefixes", new XElement("Prefix", paging.Write(entry.Name))));
 }

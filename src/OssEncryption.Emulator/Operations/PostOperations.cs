@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
-using OssEncryption.Client.Signing;
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
@@ -25,12 +24,12 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
         },
     ];
 
-    private async Task<Answer> PostAsync(OperationContext context)
+    private async Task<ServerResponse> PostAsync(OperationContext context)
     {
         FormUpload form = await FormUpload.ReadAsync(context.Request, context.CancellationToken).ConfigureAwait(false);
         User? caller = authenticator.Identify(FormSignature.Of(form), context.Endpoint.Region, context.Now);
         Authorizer.Check(caller, "oss:PutObject", context.BucketName, context.Bucket,
-            Authorizer.IsOpen(Openness.PublicWrite, context.Bucket.Acl));
+            Authorizer.IsPublic(AnonymousAccess.PublicWrite, context.Bucket.Acl));
         if (caller is not null)
         {
             FormPolicy.Check(form, context.BucketName, context.Now);
@@ -38,14 +37,14 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
 
         string key = form.Field("key") is { Length: > 0 } sent
             ? sent.Replace("${filename}", form.FileName, StringComparison.Ordinal)
-            : throw ServiceErrors.InvalidArgument("Bucket POST must contain a field named 'key'.", "key", "");
-        Answer put = await objects.PutAsync(AsPut(context, form, caller, key)).ConfigureAwait(false);
-        return Answered(context, form, key, put);
+            : throw CommonErrors.InvalidArgument("Bucket POST must contain a field named 'key'.", "key", "");
+        ServerResponse put = await objects.PutAsync(AsPut(context, form, caller, key)).ConfigureAwait(false);
+        return ResponseOf(context, form, key, put);
     }
 
     private static OperationContext AsPut(OperationContext context, FormUpload form, User? caller, string key)
     {
-        var head = new StringBuilder($"PUT /{context.BucketName}/{PercentEncoding.EncodePath(key)} HTTP/1.1");
+        var head = new StringBuilder($"PUT /{context.BucketName}/{UrlText.EncodePath(key)} HTTP/1.1");
         Append(head, "Content-Type", form.Field("x-oss-content-type") ?? form.Field("Content-Type") ?? form.FileType);
         Append(head, "Content-Length", form.File.Length.ToString(CultureInfo.InvariantCulture));
         foreach (KeyValuePair<string, string> field in form.Fields.Where(IsHeader))
@@ -60,26 +59,26 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
             exchange, caller, context.Bucket, context.Keys, context.Now, context.CancellationToken);
     }
 
-    private static Answer Answered(OperationContext context, FormUpload form, string key, Answer put)
+    private static ServerResponse ResponseOf(OperationContext context, FormUpload form, string key, ServerResponse put)
     {
-        string location = $"http://{context.Endpoint.Authority}/{context.BucketName}/{PercentEncoding.EncodePath(key)}";
-        Answer answer = form.Field("success_action_redirect") is { Length: > 0 } redirect
-            ? new Answer(303).With("Location", redirect)
+        string location = $"http://{context.Endpoint.Authority}/{context.BucketName}/{UrlText.EncodePath(key)}";
+        ServerResponse response = form.Field("success_action_redirect") is { Length: > 0 } redirect
+            ? new ServerResponse(303).With("Location", redirect)
             : form.Field("success_action_status") switch
             {
-                "200" => new Answer(200),
-                "201" => new Answer(201, XmlText.Write(Describe(context, key, put, location)), XmlText.ContentType),
-                _ => new Answer(204),
+                "200" => new ServerResponse(200),
+                "201" => new ServerResponse(201, XmlOutput.Write(Describe(context, key, put, location)), XmlOutput.ContentType),
+                _ => new ServerResponse(204),
             };
         foreach (KeyValuePair<string, string> header in put.Headers)
         {
-            answer.With(header.Key, header.Value);
+            response.With(header.Key, header.Value);
         }
 
-        return answer;
+        return response;
     }
 
-    private static XElement Describe(OperationContext context, string key, Answer put, string location) =>
+    private static XElement Describe(OperationContext context, string key, ServerResponse put, string location) =>
         new("PostResponse",
             new XElement("Bucket", context.BucketName),
             new XElement("ETag", put.Headers["ETag"]),
@@ -99,7 +98,7 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
 
         if (name.Contains(':', StringComparison.Ordinal) || value.AsSpan().ContainsAny('\r', '\n'))
         {
-            throw ServiceErrors.InvalidArgument("A field of the form must be one line.", name, value);
+            throw CommonErrors.InvalidArgument("A field of the form must be one line.", name, value);
         }
 
         // The lines of a head hold a byte in each character.

@@ -24,7 +24,7 @@ internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits
     ];
 
     /// <summary>The first request restores, later ones prolong.</summary>
-    private async Task<Answer> RestoreAsync(OperationContext context)
+    private async Task<ServerResponse> RestoreAsync(OperationContext context)
     {
         int days = Days(context);
         bool isProlonged = false;
@@ -33,7 +33,7 @@ internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits
             isProlonged = stored.Restoration?.IsReadable(context.Now) == true;
             return stored with { Restoration = Begin(context, stored, days) };
         }).ConfigureAwait(false);
-        return ObjectWriter.Name(new Answer(isProlonged ? 200 : 202), context, updated);
+        return ObjectWriter.Name(new ServerResponse(isProlonged ? 200 : 202), context, updated);
     }
 
     private Restoration Begin(OperationContext context, StoredObject stored, int days)
@@ -63,11 +63,11 @@ internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits
             return UsualDays;
         }
 
-        XElement root = XmlInput.Read(context.Document, "RestoreRequest");
-        string text = XmlInput.Text(root, "Days") ?? throw ServiceErrors.MalformedXml();
+        XElement root = Documents.Read(context.Document, "RestoreRequest");
+        string text = XmlInput.Text(root, "Days") ?? throw CommonErrors.MalformedXml();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
             && days is >= 1 and <= MostDays
                 ? days
-                : throw ServiceErrors.InvalidArgument("Days must be between 1 and 365.", "Days", text);
+                : throw CommonErrors.InvalidArgument("Days must be between 1 and 365.", "Days", text);
     }
 }

@@ -11,7 +11,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>The retention policies of buckets (WORM).</summary>
-internal sealed class RetentionOperations(IBucketStore buckets)
+internal sealed class RetentionOperations(ObjectStore buckets)
 {
     private const string IdHeader = "x-oss-worm-id";
     private const int MostDays = 25_550;
@@ -28,28 +28,28 @@ internal sealed class RetentionOperations(IBucketStore buckets)
         new("ExtendBucketWorm", ResourceLevel.Bucket, "POST", Extend) { SubResources = ["wormExtend", "wormId"] },
     ];
 
-    private Task<Answer> Initiate(OperationContext context)
+    private Task<ServerResponse> Initiate(OperationContext context)
     {
         int days = Days(context, "InitiateWormConfiguration");
         string id = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         Change(context, known => known is { IsLocked: true }
             ? throw Locked()
             : new Retention(id, days, IsLocked: false, context.Now));
-        return Task.FromResult(new Answer(200).With(IdHeader, id));
+        return Task.FromResult(new ServerResponse(200).With(IdHeader, id));
     }
 
-    private static Task<Answer> Get(OperationContext context)
+    private static Task<ServerResponse> Get(OperationContext context)
     {
         Retention found = context.Bucket.Retention ?? throw Missing(context);
         string state = found.IsLocked ? "Locked" : found.Holds(context.Now) ? "InProgress" : "Expired";
-        return Documents.Answer(new XElement("WormConfiguration",
+        return Documents.Ok(new XElement("WormConfiguration",
             new XElement("WormId", found.Id),
             new XElement("State", state),
             new XElement("RetentionPeriodInDays", found.Days.ToString(CultureInfo.InvariantCulture)),
-            new XElement("CreationDate", XmlText.Iso(found.CreationDate))));
+            new XElement("CreationDate", XmlOutput.Iso(found.CreationDate))));
     }
 
-    private Task<Answer> Abort(OperationContext context)
+    private Task<ServerResponse> Abort(OperationContext context)
     {
         Change(context, known => known switch
         {
@@ -60,7 +60,7 @@ internal sealed class RetentionOperations(IBucketStore buckets)
         return Documents.Empty(204);
     }
 
-    private Task<Answer> Complete(OperationContext context)
+    private Task<ServerResponse> Complete(OperationContext context)
     {
         Change(context, known => Named(context, known) is { IsLocked: false } draft && draft.Holds(context.Now)
             ? draft with { IsLocked = true }
@@ -69,12 +69,12 @@ internal sealed class RetentionOperations(IBucketStore buckets)
     }
 
     /// <summary>A policy that is final can only be made longer.</summary>
-    private Task<Answer> Extend(OperationContext context)
+    private Task<ServerResponse> Extend(OperationContext context)
     {
         int days = Days(context, "ExtendWormConfiguration");
         Change(context, known => Named(context, known) is { IsLocked: true } locked && days >= locked.Days
             ? locked with { Days = days }
-            : throw ServiceErrors.InvalidArgument(
+            : throw CommonErrors.InvalidArgument(
                 "Only a locked retention policy can be extended, and only to a longer time."));
         return Documents.Empty(200);
     }
@@ -93,12 +93,12 @@ internal sealed class RetentionOperations(IBucketStore buckets)
 
     private static int Days(OperationContext context, string root)
     {
-        string text = XmlInput.Text(XmlInput.Read(context.Document, root), "RetentionPeriodInDays")
-            ?? throw ServiceErrors.MalformedXml();
+        string text = XmlInput.Text(Documents.Read(context.Document, root), "RetentionPeriodInDays")
+            ?? throw CommonErrors.MalformedXml();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
             && days is >= 1 and <= MostDays
                 ? days
-                : throw ServiceErrors.InvalidArgument(
+                : throw CommonErrors.InvalidArgument(
                     "The retention period must be between 1 and 25550 days.", "RetentionPeriodInDays", text);
     }
 

@@ -10,7 +10,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>What is asked of the service as a whole.</summary>
-internal sealed class ServiceOperations(RegionDirectory regions, IBucketStore buckets)
+internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buckets)
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1000;
@@ -22,7 +22,7 @@ internal sealed class ServiceOperations(RegionDirectory regions, IBucketStore bu
         new("DescribeRegions", ResourceLevel.Service, "GET", DescribeRegions) { SubResources = ["regions"] },
     ];
 
-    private Task<Answer> ListBuckets(OperationContext context)
+    private Task<ServerResponse> ListBuckets(OperationContext context)
     {
         string prefix = context.Request.Parameter("prefix") ?? "";
         string marker = context.Request.Parameter("marker") ?? "";
@@ -33,18 +33,18 @@ internal sealed class ServiceOperations(RegionDirectory regions, IBucketStore bu
             .Take(size + 1)];
         bool isTruncated = found.Count > size;
         List<Bucket> page = isTruncated ? found[..size] : found;
-        return Documents.Answer(new XElement("ListAllMyBucketsResult",
+        return Documents.Ok(new XElement("ListAllMyBucketsResult",
             isTruncated ? PageElements(prefix, marker, size, page[^1].Name) : null,
             Documents.Owner(context.Account),
             new XElement("Buckets", page.Select(Describe))));
     }
 
-    private Task<Answer> DescribeRegions(OperationContext context)
+    private Task<ServerResponse> DescribeRegions(OperationContext context)
     {
         string? wanted = context.Request.Parameter("regions") is { Length: > 0 } name ? name : null;
         IEnumerable<RegionEndpoint> described =
             regions.All.Where(endpoint => wanted is null || wanted == RegionDirectory.LocationOf(endpoint.Region));
-        return Documents.Answer(new XElement("RegionInfoList", described.Select(endpoint =>
+        return Documents.Ok(new XElement("RegionInfoList", described.Select(endpoint =>
             new XElement("RegionInfo",
                 new XElement("Region", RegionDirectory.LocationOf(endpoint.Region)),
                 new XElement("InternetEndpoint", endpoint.Authority),
@@ -62,7 +62,7 @@ internal sealed class ServiceOperations(RegionDirectory regions, IBucketStore bu
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
             && size is >= 1 and <= LargestPage
                 ? size
-                : throw ServiceErrors.InvalidArgument(
+                : throw CommonErrors.InvalidArgument(
                     "Argument max-keys must be an integer between 1 and 1000.", "max-keys", text);
     }
 
@@ -80,7 +80,7 @@ internal sealed class ServiceOperations(RegionDirectory regions, IBucketStore bu
     {
         string authority = regions.Find(bucket.Region).Authority;
         return new XElement("Bucket",
-            new XElement("CreationDate", XmlText.Iso(bucket.CreationDate)),
+            new XElement("CreationDate", XmlOutput.Iso(bucket.CreationDate)),
             new XElement("ExtranetEndpoint", authority),
             new XElement("IntranetEndpoint", authority),
             new XElement("Location", RegionDirectory.LocationOf(bucket.Region)),

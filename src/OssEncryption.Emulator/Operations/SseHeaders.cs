@@ -5,7 +5,7 @@ using OssEncryption.Emulator.Model;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Encryption as headers say it, on objects and when a bucket is made.</summary>
-internal static class EncryptionHeaders
+internal static class SseHeaders
 {
     private const string Algorithm = "x-oss-server-side-encryption";
     private const string KeyId = "x-oss-server-side-encryption-key-id";
@@ -34,7 +34,7 @@ internal static class EncryptionHeaders
                 : null;
         }
 
-        EncryptionRules.Check(algorithm, keyId, dataEncryption, "The encryption algorithm specified is not valid.");
+        SseRules.Check(algorithm, keyId, dataEncryption, "The encryption algorithm specified is not valid.");
         return keyId is ""
             ? throw EncryptionErrors.EmptyKey(KeyId)
             : new ServerSideEncryption(algorithm, keyId, dataEncryption);
@@ -54,8 +54,41 @@ internal static class EncryptionHeaders
     }
 
     /// <summary>Says in an answer how an object is encrypted; nothing when it is plain.</summary>
-    public static Answer WithEncryption(this Answer answer, ServerSideEncryption? encryption) => answer
+    public static ServerResponse WithEncryption(this ServerResponse response, ServerSideEncryption? encryption) => response
         .With(Algorithm, encryption?.Algorithm)
         .With(KeyId, encryption?.KeyId)
         .With(DataEncryption, encryption?.DataEncryption);
+}
+
+/// <summary>What the service takes as encryption, in documents and headers alike.</summary>
+internal static class SseRules
+{
+    /// <summary>Checks a combination. That the key exists is not checked: the service stores any.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="keyId">The key id, or <c>null</c>.</param>
+    /// <param name="dataEncryption">The data encryption, or <c>null</c>.</param>
+    /// <param name="unknownAlgorithm">What is said about an algorithm that the service does not know.</param>
+    /// <exception cref="ServiceError">It is not taken.</exception>
+    public static void Check(string algorithm, string? keyId, string? dataEncryption, string unknownAlgorithm)
+    {
+        if (!ServerSideEncryption.IsAlgorithm(algorithm))
+        {
+            throw EncryptionErrors.UnknownAlgorithm(unknownAlgorithm);
+        }
+
+        if (keyId is not null && algorithm != ServerSideEncryption.Kms)
+        {
+            throw EncryptionErrors.KeyNotApplicable();
+        }
+
+        if (dataEncryption is not null && algorithm != ServerSideEncryption.Kms)
+        {
+            throw EncryptionErrors.DataEncryptionNotApplicable();
+        }
+
+        if (dataEncryption is not null && !ServerSideEncryption.IsDataEncryption(dataEncryption))
+        {
+            throw EncryptionErrors.UnknownDataAlgorithm();
+        }
+    }
 }

@@ -8,7 +8,7 @@ using OssEncryption.Emulator.Routing;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>What the headers of a request say about an object, and those of an answer.</summary>
-internal static class ObjectHeaders
+internal static class StoredObjectHeaders
 {
     private const int LongestKey = 1023;
     private const int LargestMetadata = 8192;
@@ -34,7 +34,7 @@ internal static class ObjectHeaders
     public static string StorageClassOf(IncomingRequest request, Bucket bucket)
     {
         const string Name = "x-oss-storage-class";
-        return Choice.Of(StorageClasses.All, Name, request.Header(Name), otherwise: bucket.StorageClass);
+        return AllowedValues.Require(StorageClasses.All, Name, request.Header(Name), otherwise: bucket.StorageClass);
     }
 
     /// <summary>The headers that are kept with an object and given back.</summary>
@@ -55,19 +55,19 @@ internal static class ObjectHeaders
         stored.Metadata.GetValueOrDefault(ContentType) ?? "application/octet-stream";
 
     /// <summary>Adds to an answer what is known about an object.</summary>
-    public static Answer Describe(Answer answer, OperationContext context, StoredObject stored)
+    public static ServerResponse Describe(ServerResponse response, OperationContext context, StoredObject stored)
     {
         foreach (KeyValuePair<string, string> header in stored.Metadata)
         {
-            answer.With(header.Key, header.Value);
+            response.With(header.Key, header.Value);
         }
 
         bool isAppendable = stored.Type == ObjectTypes.Appendable;
-        ObjectWriter.Name(answer, context, stored);
-        return answer
+        ObjectWriter.Name(response, context, stored);
+        return response
             .With("ETag", stored.ETag)
-            .With("Content-MD5", answer.Status == 206 ? null : stored.ContentMd5)
-            .With("Last-Modified", Answer.HttpDate(stored.LastModified))
+            .With("Content-MD5", response.Status == 206 ? null : stored.ContentMd5)
+            .With("Last-Modified", ServerResponse.HttpDate(stored.LastModified))
             .With("Accept-Ranges", "bytes")
             .With("x-oss-object-type", stored.Type)
             .With("x-oss-storage-class", stored.StorageClass)
@@ -89,7 +89,7 @@ internal static class ObjectHeaders
     {
         { } restoration when restoration.IsOngoing(now) => "ongoing-request=\"true\"",
         { } restoration when restoration.IsReadable(now) =>
-            $"ongoing-request=\"false\", expiry-date=\"{Answer.HttpDate(restoration.Expiry)}\"",
+            $"ongoing-request=\"false\", expiry-date=\"{ServerResponse.HttpDate(restoration.Expiry)}\"",
         _ => null,
     };
 

@@ -1,6 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
-using OssEncryption.Client.Signing;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
@@ -9,7 +10,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Operations;
 
 /// <summary>Objects that point at others.</summary>
-internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter writer)
+internal sealed class SymlinkOperations(ObjectStore objects, ObjectWriter writer)
 {
     private const string Target = "x-oss-symlink-target";
 
@@ -22,25 +23,25 @@ internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter write
     [
         new("PutSymlink", ResourceLevel.Object, "PUT", PutAsync)
         {
-            Action = "oss:PutObject", OpenTo = Openness.PublicWrite, SubResources = SubResource,
+            Action = "oss:PutObject", Anonymous = AnonymousAccess.PublicWrite, SubResources = SubResource,
         },
         new("GetSymlink", ResourceLevel.Object, "GET", Get)
         {
             Action = "oss:GetObject",
-            OpenTo = Openness.PublicRead,
+            Anonymous = AnonymousAccess.PublicRead,
             SubResources = SubResource,
             VersionAction = "oss:GetObjectVersion",
         },
     ];
 
-    private async Task<Answer> PutAsync(OperationContext context)
+    private async Task<ServerResponse> PutAsync(OperationContext context)
     {
         string encoded = context.Request.Header(Target) is { Length: > 0 } sent
             ? sent
-            : throw ServiceErrors.InvalidArgument("The symlink target is missing.", Target, "");
+            : throw CommonErrors.InvalidArgument("The symlink target is missing.", Target, "");
         string target = RequestTarget.Decode(encoded);
-        ObjectHeaders.CheckKey(target);
-        byte[] digest = ProtocolHashes.Md5(Encoding.UTF8.GetBytes(target));
+        StoredObjectHeaders.CheckKey(target);
+        byte[] digest = MD5.HashData(Encoding.UTF8.GetBytes(target));
         StoredObject link = ObjectOutline.Of(context) with
         {
             Type = ObjectTypes.Symlink,
@@ -48,10 +49,10 @@ internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter write
             ETag = $"\"{Convert.ToHexString(digest)}\"",
         };
         StoredObject written = await writer.WriteAsync(context, link).ConfigureAwait(false);
-        return ObjectWriter.Name(new Answer(200).With("ETag", written.ETag), context, written);
+        return ObjectWriter.Name(new ServerResponse(200).With("ETag", written.ETag), context, written);
     }
 
-    private Task<Answer> Get(OperationContext context)
+    private Task<ServerResponse> Get(OperationContext context)
     {
         StoredObject stored = _finder.Find(context);
         if (stored.SymlinkTarget is not { } target)
@@ -59,10 +60,10 @@ internal sealed class SymlinkOperations(IObjectStore objects, ObjectWriter write
             throw ObjectErrors.NotSymlink(stored.Key);
         }
 
-        Answer answer = new Answer(200)
+        ServerResponse response = new ServerResponse(200)
             .With("ETag", stored.ETag)
-            .With("Last-Modified", Answer.HttpDate(stored.LastModified))
-            .With(Target, PercentEncoding.EncodePath(target));
-        return Task.FromResult(ObjectWriter.Name(answer, context, stored));
+            .With("Last-Modified", ServerResponse.HttpDate(stored.LastModified))
+            .With(Target, UrlText.EncodePath(target));
+        return Task.FromResult(ObjectWriter.Name(response, context, stored));
     }
 }

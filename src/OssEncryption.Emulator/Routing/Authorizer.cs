@@ -25,7 +25,7 @@ internal static class Authorizer
             string action = operation.VersionAction is { } named && request.HasParameter("versionId")
                 ? named
                 : operation.Action;
-            Check(caller, action, request.Bucket, bucket, acl is not null && IsOpen(operation.OpenTo, acl));
+            Check(caller, action, request.Bucket, bucket, acl is not null && IsPublic(operation.Anonymous, acl));
         }
     }
 
@@ -34,12 +34,12 @@ internal static class Authorizer
     /// <param name="action">The action.</param>
     /// <param name="name">The name of the bucket, or <c>null</c>.</param>
     /// <param name="bucket">That bucket when it exists.</param>
-    /// <param name="isOpen">Whether strangers may do it.</param>
+    /// <param name="isPublic">Whether strangers may do it.</param>
     /// <exception cref="ServiceError">It may not.</exception>
-    public static void Check(User? caller, string action, string? name, Bucket? bucket, bool isOpen)
+    public static void Check(User? caller, string action, string? name, Bucket? bucket, bool isPublic)
     {
         bool isStranger = caller is null || (bucket is not null && bucket.Account != caller.Account);
-        if (isStranger && !isOpen)
+        if (isStranger && !isPublic)
         {
             throw BucketErrors.ForbiddenByAcl();
         }
@@ -51,10 +51,10 @@ internal static class Authorizer
     }
 
     /// <summary>Whether an ACL lets strangers in.</summary>
-    public static bool IsOpen(Openness openness, string acl) => openness switch
+    public static bool IsPublic(AnonymousAccess openness, string acl) => openness switch
     {
-        Openness.PublicRead => acl is "public-read" or "public-read-write",
-        Openness.PublicWrite => acl == "public-read-write",
+        AnonymousAccess.PublicRead => acl is "public-read" or "public-read-write",
+        AnonymousAccess.PublicWrite => acl == "public-read-write",
         _ => false,
     };
 }

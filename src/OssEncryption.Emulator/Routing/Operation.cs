@@ -1,4 +1,6 @@
+using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Routing;
 
@@ -16,7 +18,7 @@ internal enum ResourceLevel
 }
 
 /// <summary>The bucket ACL that lets strangers do an operation.</summary>
-internal enum Openness
+internal enum AnonymousAccess
 {
     /// <summary>None does.</summary>
     Closed,
@@ -34,7 +36,7 @@ internal enum Openness
 /// <param name="Method">Its verb.</param>
 /// <param name="Act">How it acts.</param>
 internal sealed record Operation(
-    string Name, ResourceLevel Level, string Method, Func<OperationContext, Task<Answer>> Act)
+    string Name, ResourceLevel Level, string Method, Func<OperationContext, Task<ServerResponse>> Act)
 {
     /// <summary>The action that must be allowed.</summary>
     public string Action { get; init; } = "oss:" + Name;
@@ -49,7 +51,7 @@ internal sealed record Operation(
     public string? SelectingHeader { get; init; }
 
     /// <summary>Who may do it besides the bucket's own account.</summary>
-    public Openness OpenTo { get; init; }
+    public AnonymousAccess Anonymous { get; init; }
 
     /// <summary>Whether it works on a bucket that need not exist.</summary>
     public bool MakesBucket { get; init; }
@@ -65,4 +67,48 @@ internal sealed record Operation(
 
     /// <summary>Whether the request is refused as it stands, whoever sent it.</summary>
     public bool IsRefusal { get; init; }
+}
+
+/// <summary>What an operation acts on, once the request has been believed and allowed.</summary>
+internal sealed class OperationContext(
+    Exchange exchange,
+    User? caller,
+    Bucket? bucket,
+    KeyAccess keys,
+    DateTimeOffset now,
+    CancellationToken cancellationToken)
+{
+    /// <summary>The request.</summary>
+    public IncomingRequest Request => exchange.Request;
+
+    /// <summary>The body of a request that carries a document.</summary>
+    public byte[] Document => exchange.Document;
+
+    /// <summary>The endpoint it came to.</summary>
+    public RegionEndpoint Endpoint => exchange.Endpoint;
+
+    /// <summary>Who asks; <c>null</c> when anonymous, which only operations on open buckets see.</summary>
+    public User? Caller { get; } = caller;
+
+    /// <summary>The caller's account, for operations that are closed to strangers.</summary>
+    public string Account =>
+        Caller?.Account ?? throw new InvalidOperationException("An anonymous caller came through.");
+
+    /// <summary>The bucket, for operations on one that exists.</summary>
+    public Bucket Bucket { get; } = bucket!;
+
+    /// <summary>Who may use which key.</summary>
+    public KeyAccess Keys { get; } = keys;
+
+    /// <summary>The bucket's name, for operations that have one.</summary>
+    public string BucketName => Request.Bucket!;
+
+    /// <summary>The object key, for operations that have one.</summary>
+    public string Key => Request.Key!;
+
+    /// <summary>The server's clock.</summary>
+    public DateTimeOffset Now { get; } = now;
+
+    /// <summary>Ends the operation.</summary>
+    public CancellationToken CancellationToken { get; } = cancellationToken;
 }

@@ -35,17 +35,37 @@ internal sealed class Router(IEnumerable<Operation> operations)
     {
         if (fitting.Length == 0 && selecting.Length > 0)
         {
-            return ServiceErrors.NotImplemented(selecting[0]);
+            return CommonErrors.NotImplemented(selecting[0]);
         }
 
         string resource = selecting.Length > 0 ? selecting[0] : level.ToString();
-        return ServiceErrors.MethodNotAllowed(
+        return CommonErrors.MethodNotAllowed(
             method, resource.ToUpperInvariant(), fitting.Select(operation => operation.Method).Distinct());
     }
 
     private static Operation Refusal(ServiceError error) =>
-        new(Unknown, ResourceLevel.Service, "", _ => Task.FromException<Answer>(error)) { IsRefusal = true };
+        new(Unknown, ResourceLevel.Service, "", _ => Task.FromException<ServerResponse>(error)) { IsRefusal = true };
 
     private static int Specificity(Operation operation) =>
         operation.SubResources.Count + (operation.SelectingHeader is null ? 0 : 1);
+}
+
+/// <summary>The query parameters that make a request another operation; all others are arguments, and those that the
+/// service does not know it passes over. Source: the signing rules and the operations of the SDKs.</summary>
+internal static class SubResources
+{
+    private static readonly HashSet<string> Selecting =
+    [
+        "accessmonitor", "accessPoint", "accessPointPolicy", "acl", "append", "asyncFetch", "bucketArchiveDirectRead",
+        "bucketInfo", "cname", "comp", "cors", "delete", "encryption", "httpsConfig", "inventory",
+        "lifecycle", "live", "location", "logging", "metaQuery", "objectMeta", "partNumber", "policy", "policyStatus",
+        "publicAccessBlock", "qosInfo", "redundancyTransition", "referer", "regions", "replication",
+        "replicationLocation", "replicationProgress", "requestPayment", "requesterQosInfo", "resourceGroup",
+        "resourcePool", "resourcePoolInfo", "responseHeader", "restore", "rtc", "stat", "style", "symlink", "tagging",
+        "transferAcceleration", "uploadId", "uploads", "versioning", "versions", "vod", "website", "worm", "wormExtend",
+        "wormId",
+    ];
+
+    /// <summary>Whether a parameter selects an operation.</summary>
+    public static bool IsSelecting(string name) => Selecting.Contains(name);
 }

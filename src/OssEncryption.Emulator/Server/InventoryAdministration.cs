@@ -8,7 +8,7 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Server;
 
 /// <summary>What whoever runs the server can do with inventories.</summary>
-internal sealed class InventoryDesk(IBucketStore buckets, InventoryRules rules, InventoryRunner runner)
+internal sealed class InventoryAdministration(ObjectStore buckets, InventoryRules rules, InventoryRunner runner)
 {
     private const string Role = "AliyunOSSRole";
 
@@ -20,7 +20,7 @@ internal sealed class InventoryDesk(IBucketStore buckets, InventoryRules rules, 
         InventoryRule rule = RuleOf(bucket, asked);
         try
         {
-            rules.Add(bucket, InventoryXml.Read(XmlText.Write(InventoryXml.Write(rule))));
+            rules.Add(bucket, InventoryXml.Read(XmlOutput.Write(InventoryXml.Write(rule))));
         }
         catch (ServiceError error)
         {

@@ -5,7 +5,7 @@ using OssEncryption.Emulator.Keys;
 namespace OssEncryption.Emulator.Server;
 
 /// <summary>What whoever runs the server can do with the keys of KMS.</summary>
-internal sealed class KeyDesk(KeyRing keys, IReadOnlyList<string> regions)
+internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regions)
 {
     /// <summary>Adds the keys that a server is started with, unless they are there from an earlier run.</summary>
     /// <exception cref="ArgumentException">One cannot be.</exception>

@@ -1,8 +1,14 @@
+using System.Security.Cryptography;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Observe;
+using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Server;
 
@@ -12,32 +18,32 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
 {
     /// <summary>Serves one request.</summary>
     /// <returns>What becomes of its connection.</returns>
-    public async Task<Aftermath> ServeAsync(Exchange exchange, CancellationToken cancellationToken)
+    public async Task<ConnectionFate> ServeAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         Operation operation = router.Resolve(exchange.Request);
         EmulatorFault? fault = faults.Next(operation.Name, exchange.Request.Bucket, exchange.Request.Key);
         exchange.ClockSkew = fault?.ClockSkew ?? TimeSpan.Zero;
         SignatureReading signature = SignatureReading.Of(exchange.Request);
-        Answer? answer = null;
+        ServerResponse? response = null;
         try
         {
-            answer = await AnswerAsync(operation, exchange, signature, fault, cancellationToken).ConfigureAwait(false);
+            response = await RespondAsync(operation, exchange, signature, fault, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             // Before the answer is sent: a client that has it must find its request in the log.
             string? accessKeyId = signature.Signature?.AccessKeyId;
-            log.Add(LogEntry.Of(exchange, operation.Name, accessKeyId, answer?.Status ?? 0, answer?.Code));
+            log.Add(LogEntry.Of(exchange, operation.Name, accessKeyId, response?.Status ?? 0, response?.Code));
         }
 
-        return answer is null
-            ? Aftermath.Reset
-            : await AnswerWriter.WriteAsync(exchange, answer, fault?.TruncateAt, cancellationToken)
+        return response is null
+            ? ConnectionFate.Reset
+            : await ResponseWriter.WriteAsync(exchange, response, fault?.TruncateAt, cancellationToken)
                 .ConfigureAwait(false);
     }
 
     /// <summary>The answer, or <c>null</c> when the connection is to break.</summary>
-    private async Task<Answer?> AnswerAsync(
+    private async Task<ServerResponse?> RespondAsync(
         Operation operation, Exchange exchange, SignatureReading signature, EmulatorFault? fault,
         CancellationToken cancellationToken)
     {
@@ -52,7 +58,7 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
             await Task.Delay(fault.Delay, cancellationToken).ConfigureAwait(false);
         }
 
-        Answer? actual = FaultyAnswer.LetsAct(fault)
+        ServerResponse? actual = FaultyResponse.LetsAct(fault)
             ? await runner.RunAsync(operation, exchange, signature, cancellationToken).ConfigureAwait(false)
             : null;
         if (fault is { Reset: true })
@@ -61,6 +67,151 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
         }
 
         await DocumentBody.DrainAsync(exchange.Request, cancellationToken).ConfigureAwait(false);
-        return FaultyAnswer.Of(fault, actual, exchange);
+        return FaultyResponse.Of(fault, actual, exchange);
     }
+}
+
+/// <summary>Carries a request out: who is it, is the bucket there and here, may they, then act.</summary>
+internal sealed class OperationRunner(
+    Authenticator authenticator,
+    ObjectStore store,
+    KeyAccess keys,
+    RegionDirectory regions)
+{
+    /// <summary>The answer to a request, an error's included.</summary>
+    public async Task<ServerResponse> RunAsync(
+        Operation operation, Exchange exchange, SignatureReading signature, CancellationToken cancellationToken)
+    {
+        try
+        {
+            OperationContext context = Admit(operation, exchange, signature, cancellationToken);
+            return await operation.Act(context).ConfigureAwait(false);
+        }
+        catch (ServiceError error)
+        {
+            return ErrorResponse.From(error, exchange);
+        }
+        catch (Exception failure) when (!Disconnection.Is(failure))
+        {
+            return ErrorResponse.From(CommonErrors.Internal(failure), exchange);
+        }
+    }
+
+    private OperationContext Admit(
+        Operation operation, Exchange exchange, SignatureReading signature, CancellationToken cancellationToken)
+    {
+        IncomingRequest request = exchange.Request;
+        DateTimeOffset now = DateTimeOffset.UtcNow + exchange.ClockSkew;
+        if (operation.IsRefusal)
+        {
+            return new OperationContext(exchange, null, null, keys, now, cancellationToken);
+        }
+
+        if (signature.Error is not null)
+        {
+            throw signature.Error;
+        }
+
+        Bucket? bucket = operation.MakesBucket || request.Bucket is null ? null : store.Find(request.Bucket);
+        bool isInOtherRegion = bucket is not null && bucket.Region != exchange.Endpoint.Region;
+
+        // A client that follows a bucket to another region must be told where it is, whichever region it signed for.
+        string? region = isInOtherRegion ? null : exchange.Endpoint.Region;
+        User? caller = authenticator.Identify(signature.Signature, region, now);
+        CheckBucket(operation, request.Bucket, bucket);
+        if (isInOtherRegion)
+        {
+            throw BucketErrors.Elsewhere(bucket!.Name, regions.Find(bucket.Region).Authority);
+        }
+
+        Authorizer.Check(operation, caller, request, bucket, bucket is null ? null : AclOf(operation, request, bucket));
+        DocumentBody.Check(operation, exchange);
+        if (!operation.TakesEncryption)
+        {
+            SseHeaders.CheckAbsent(request);
+        }
+
+        return new OperationContext(exchange, caller, bucket, keys, now, cancellationToken);
+    }
+
+    /// <summary>Who may read an object is decided by its own ACL; everything else by that of the bucket.</summary>
+    private string AclOf(Operation operation, IncomingRequest request, Bucket bucket) =>
+        operation.Anonymous == AnonymousAccess.PublicRead && request.Key is { } key
+            ? ObjectAcls.Effective(bucket, ObjectFinder.Named(store.Find(bucket.Name, key), request))
+            : bucket.Acl;
+
+    private static void CheckBucket(Operation operation, string? name, Bucket? bucket)
+    {
+        if (name is null || bucket is not null)
+        {
+            return;
+        }
+
+        if (!BucketNames.IsValid(name))
+        {
+            throw BucketErrors.InvalidBucketName(name);
+        }
+
+        if (!operation.MakesBucket)
+        {
+            throw BucketErrors.NoSuchBucket(name);
+        }
+    }
+}
+
+/// <summary>The bodies of requests that carry documents.</summary>
+internal static class DocumentBody
+{
+    private const int LargestDocument = 2 * 1024 * 1024;
+    private const int BufferSize = 16 * 1024;
+
+    /// <summary>Reads a document; one byte more than the largest shows that it is too large.</summary>
+    public static async Task<byte[]> ReadAsync(IncomingRequest request, CancellationToken cancellationToken)
+    {
+        using var document = new MemoryStream();
+        byte[] buffer = new byte[BufferSize];
+        while (document.Length <= LargestDocument)
+        {
+            int read = await request.Content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            document.Write(buffer, 0, read);
+        }
+
+        return document.ToArray();
+    }
+
+    /// <summary>Reads on to the end of the body, so that the connection can carry the next request.</summary>
+    public static Task DrainAsync(IncomingRequest request, CancellationToken cancellationToken) =>
+        request.Content.CopyToAsync(Stream.Null, cancellationToken);
+
+    /// <summary>Checks a document's size, and its Content-MD5 when there is one.</summary>
+    /// <exception cref="ServiceError">It is not what it should be.</exception>
+    public static void Check(Operation operation, Exchange exchange)
+    {
+        if (operation.TakesContent)
+        {
+            return;
+        }
+
+        if (exchange.Document.Length > LargestDocument)
+        {
+            throw CommonErrors.BodyTooLarge();
+        }
+
+        if (exchange.Request.Header("Content-MD5") is not null)
+        {
+            ReceivedContent.CheckMd5(exchange.Request, MD5.HashData(exchange.Document));
+        }
+    }
+}
+
+/// <summary>Failures that mean that the client has gone, or that the server is being stopped.</summary>
+internal static class Disconnection
+{
+    public static bool Is(Exception failure) =>
+        failure is OperationCanceledException or IOException or InvalidDataException or ObjectDisposedException;
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Disk;
 using OssEncryption.Emulator.Keys;
+using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Server;
@@ -13,11 +15,11 @@ internal sealed class ServerState : IDisposable
     private readonly DataFolder? _folder;
 
     private ServerState(
-        DataFolder? folder, KeyRing keys, IContentVault vault, MemoryStore store, MemoryUploadStore uploads)
+        DataFolder? folder, KeyRing keys, IContentStore contents, ObjectStore store, UploadStore uploads)
     {
         _folder = folder;
         Keys = keys;
-        Vault = vault;
+        Contents = contents;
         Store = store;
         Uploads = uploads;
     }
@@ -26,13 +28,13 @@ internal sealed class ServerState : IDisposable
     public KeyRing Keys { get; }
 
     /// <summary>What keeps content.</summary>
-    public IContentVault Vault { get; }
+    public IContentStore Contents { get; }
 
     /// <summary>The buckets and objects.</summary>
-    public MemoryStore Store { get; }
+    public ObjectStore Store { get; }
 
     /// <summary>The uploads by parts that were begun.</summary>
-    public MemoryUploadStore Uploads { get; }
+    public UploadStore Uploads { get; }
 
     /// <summary>Opens a folder, or begins in memory when there is none.</summary>
     /// <exception cref="IOException">The folder is in use, or holds something else.</exception>
@@ -43,8 +45,8 @@ internal sealed class ServerState : IDisposable
         {
             var none = new NoRecords();
             var ring = new KeyRing(none);
-            var vault = new ContentVault(new MemoryBlobs(), ring);
-            return new ServerState(null, ring, vault, new MemoryStore(none), new MemoryUploadStore(none));
+            var contents = new ContentStore(new MemoryBlobs(), ring);
+            return new ServerState(null, ring, contents, new ObjectStore(none), new UploadStore(none));
         }
 
         DataFolder folder = DataFolder.Open(path);
@@ -66,17 +68,34 @@ internal sealed class ServerState : IDisposable
     {
         var blobs = new FileBlobs(folder);
         var references = new BlobReferences(blobs);
-        var keys = new KeyRing(new FileRecords(folder, JsonSerializerOptions.Default, references));
-        var vault = new ContentVault(blobs, keys);
+        var keys = new KeyRing(new FileRecords(folder, JsonSerializerOptions.Default, references, _ => []));
+        var contents = new ContentStore(blobs, keys);
         var format = new JsonSerializerOptions
         {
             IgnoreReadOnlyProperties = true,
-            Converters = { new ContentJson(blobs, vault), new HeadersJson() },
+            Converters = { new ContentJson(blobs, contents), new HeadersJson() },
         };
-        var records = new FileRecords(folder, format, references);
-        var store = new MemoryStore(records);
-        var uploads = new MemoryUploadStore(records);
+        var records = new FileRecords(folder, format, references, ContentJson.FindIds);
+        var store = new ObjectStore(records);
+        var uploads = new UploadStore(records);
         references.Sweep();
-        return new ServerState(folder, keys, vault, store, uploads);
+        return new ServerState(folder, keys, contents, store, uploads);
     }
+}
+
+/// <summary>Headers in a record: their names are found in any case again when they are read.</summary>
+internal sealed class HeadersJson : JsonConverter<IReadOnlyDictionary<string, string>>
+{
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        Dictionary<string, string> headers = JsonSerializer.Deserialize<Dictionary<string, string>>(ref reader)!;
+        return new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(
+        Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.ToDictionary());
 }

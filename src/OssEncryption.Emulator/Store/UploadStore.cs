@@ -7,21 +7,21 @@ namespace OssEncryption.Emulator.Store;
 
 /// <summary>Keeps uploads by parts in memory, and records of them: one of each upload and one of each part. A change is
 /// seen once it is recorded; parts are recorded side by side.</summary>
-internal sealed class MemoryUploadStore : IUploadStore
+internal sealed class UploadStore
 {
     private const string UploadKind = "uploads";
     private const string PartKind = "parts";
 
     private readonly object _gate = new();
     private readonly KeyedLocks _locks = new();
-    private readonly Dictionary<string, MultipartUpload> _uploads;
+    private readonly Dictionary<string, StoredUpload> _uploads;
     private readonly IRecords _records;
 
     /// <summary>Takes up what was recorded, and clears away parts whose upload is no more.</summary>
-    public MemoryUploadStore(IRecords records)
+    public UploadStore(IRecords records)
     {
         _records = records;
-        _uploads = records.Load<MultipartUpload>(UploadKind)
+        _uploads = records.Load<StoredUpload>(UploadKind)
             .ToDictionary(upload => upload.Id, StringComparer.Ordinal);
         List<string> orphans = [];
         foreach (RecordedPart recorded in records.Load<RecordedPart>(PartKind))
@@ -38,8 +38,8 @@ internal sealed class MemoryUploadStore : IUploadStore
         }
     }
 
-    /// <inheritdoc/>
-    public void Add(MultipartUpload upload)
+    /// <summary>Adds an upload.</summary>
+    public void Add(StoredUpload upload)
     {
         _records.Save(UploadKind, upload.Id, upload);
         lock (_gate)
@@ -48,8 +48,8 @@ internal sealed class MemoryUploadStore : IUploadStore
         }
     }
 
-    /// <inheritdoc/>
-    public MultipartUpload? Find(string id)
+    /// <summary>An upload by its id, or <c>null</c>.</summary>
+    public StoredUpload? Find(string id)
     {
         lock (_gate)
         {
@@ -57,15 +57,17 @@ internal sealed class MemoryUploadStore : IUploadStore
         }
     }
 
-    /// <inheritdoc/>
-    public Task<bool> TryPutAsync(string id, UploadedPart part) => _records.IsSlow
-        ? StorageThreads.RunAsync(() => TryPut(id, part))
+    /// <summary>Adds a part to an upload, or replaces the one with its number.</summary>
+    /// <returns>Whether there is the upload.</returns>
+    public Task<bool> TryPutAsync(string id, StoredPart part) => _records.IsSlow
+        ? DiskAccess.RunAsync(() => TryPut(id, part))
         : Task.FromResult(TryPut(id, part));
 
-    /// <inheritdoc/>
+    /// <summary>Removes an upload.</summary>
+    /// <returns>Whether there was one.</returns>
     public bool Remove(string id)
     {
-        MultipartUpload removed;
+        StoredUpload removed;
         lock (_locks.Of(id))
         {
             if (Find(id) is null)
@@ -93,8 +95,8 @@ internal sealed class MemoryUploadStore : IUploadStore
         return true;
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<MultipartUpload> List(string bucket)
+    /// <summary>The uploads of a bucket by their keys in the order of their UTF-8 bytes, and by their ids.</summary>
+    public IReadOnlyList<StoredUpload> List(string bucket)
     {
         lock (_gate)
         {
@@ -105,7 +107,7 @@ internal sealed class MemoryUploadStore : IUploadStore
         }
     }
 
-    private bool TryPut(string id, UploadedPart part)
+    private bool TryPut(string id, StoredPart part)
     {
         string record = IdOf(id, part.Number);
         lock (_locks.Of(record))
@@ -127,11 +129,11 @@ internal sealed class MemoryUploadStore : IUploadStore
         }
     }
 
-    private bool Set(string id, UploadedPart part)
+    private bool Set(string id, StoredPart part)
     {
         lock (_gate)
         {
-            if (!_uploads.TryGetValue(id, out MultipartUpload? upload))
+            if (!_uploads.TryGetValue(id, out StoredUpload? upload))
             {
                 return false;
             }
@@ -143,5 +145,5 @@ internal sealed class MemoryUploadStore : IUploadStore
 
     private static string IdOf(string id, int number) => string.Create(CultureInfo.InvariantCulture, $"{id}/{number}");
 
-    private sealed record RecordedPart(string UploadId, UploadedPart Part);
+    private sealed record RecordedPart(string UploadId, StoredPart Part);
 }

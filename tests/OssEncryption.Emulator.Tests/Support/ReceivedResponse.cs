@@ -6,11 +6,11 @@ using System.Xml.Linq;
 namespace OssEncryption.Emulator.Tests.Support;
 
 /// <summary>An answer as a client sees it.</summary>
-public sealed class Reply
+public sealed class ReceivedResponse
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
 
-    private Reply(HttpResponseMessage response, byte[] body)
+    private ReceivedResponse(HttpResponseMessage response, byte[] body)
     {
         Status = response.StatusCode;
         Body = body;
@@ -31,7 +31,7 @@ public sealed class Reply
 
     public string? Ec => Error("EC");
 
-    public static async Task<Reply> ReadAsync(HttpResponseMessage response) =>
+    public static async Task<ReceivedResponse> ReadAsync(HttpResponseMessage response) =>
         new(response, await response.Content.ReadAsByteArrayAsync());
 
     public string? Header(string name) => _headers.GetValueOrDefault(name);

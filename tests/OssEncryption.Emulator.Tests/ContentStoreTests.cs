@@ -8,7 +8,7 @@ using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
 
-public sealed class VaultTests
+public sealed class ContentStoreTests
 {
     private const int Chunk = ChunkFormat.ChunkSize;
     private static readonly ServerSideEncryption Aes = new("AES256");
@@ -37,8 +37,8 @@ public sealed class VaultTests
     public async Task What_is_read_is_what_was_written(int size, string? algorithm)
     {
         byte[] content = Some(size);
-        var vault = new ContentVault(new MemoryBlobs(), _keys);
-        IStoredContent kept = await KeepAsync(vault, content, algorithm is null ? null : new(algorithm));
+        var vault = new ContentStore(new MemoryBlobs(), _keys);
+        IStoredContent kept = await StoreAsync(vault, content, algorithm is null ? null : new(algorithm));
         Assert.Equal(size, kept.Length);
         Assert.Equal(content, await ReadAsync(kept, 0, size));
         var random = new Random(size);
@@ -61,7 +61,7 @@ public sealed class VaultTests
     public async Task A_range_opens_only_the_chunks_that_it_touches(int offset, int count, int chunks)
     {
         var blobs = new ArrayBlobs();
-        IStoredContent kept = await KeepAsync(new ContentVault(blobs, _keys), Some(40 * Chunk), Aes);
+        IStoredContent kept = await StoreAsync(new ContentStore(blobs, _keys), Some(40 * Chunk), Aes);
         blobs.BytesRead = 0;
         await ReadAsync(kept, offset, count);
         long header = blobs.Bytes.Length - ChunkFormat.StoredLengthOf(kept.Length);
@@ -76,7 +76,7 @@ public sealed class VaultTests
     public async Task Every_byte_that_changes_is_noticed(int size, bool encrypted)
     {
         var blobs = new ArrayBlobs();
-        IStoredContent kept = await KeepAsync(new ContentVault(blobs, _keys), Some(size), encrypted ? Aes : null);
+        IStoredContent kept = await StoreAsync(new ContentStore(blobs, _keys), Some(size), encrypted ? Aes : null);
         for (int index = 0; index < blobs.Bytes.Length; index++)
         {
             blobs.Bytes[index] ^= 0x10;
@@ -93,7 +93,7 @@ public sealed class VaultTests
     public async Task Chunks_cannot_change_places(bool encrypted)
     {
         var blobs = new ArrayBlobs();
-        IStoredContent kept = await KeepAsync(new ContentVault(blobs, _keys), Some(4 * Chunk), encrypted ? Aes : null);
+        IStoredContent kept = await StoreAsync(new ContentStore(blobs, _keys), Some(4 * Chunk), encrypted ? Aes : null);
         int start = blobs.Bytes.Length - (4 * ChunkFormat.StoredSize);
         byte[] first = blobs.Bytes[start..(start + ChunkFormat.StoredSize)];
         Array.Copy(blobs.Bytes, start + ChunkFormat.StoredSize, blobs.Bytes, start, ChunkFormat.StoredSize);
@@ -109,10 +109,10 @@ public sealed class VaultTests
     public async Task A_chunk_of_another_content_does_not_fit(bool encrypted)
     {
         var blobs = new ArrayBlobs();
-        var vault = new ContentVault(blobs, _keys);
-        await KeepAsync(vault, Some(100), encrypted ? Aes : null);
+        var vault = new ContentStore(blobs, _keys);
+        await StoreAsync(vault, Some(100), encrypted ? Aes : null);
         byte[] other = blobs.Bytes;
-        IStoredContent kept = await KeepAsync(vault, Some(100), encrypted ? Aes : null);
+        IStoredContent kept = await StoreAsync(vault, Some(100), encrypted ? Aes : null);
         blobs.Bytes = [.. blobs.Bytes[..^116], .. other[^116..]];
         Assert.Throws<DamagedContentException>(() => kept.OpenRead(0, 100));
     }
@@ -123,8 +123,8 @@ public sealed class VaultTests
     public async Task An_end_that_is_cut_off_is_noticed_even_where_a_chunk_ends(bool encrypted)
     {
         var blobs = new ArrayBlobs();
-        var vault = new ContentVault(blobs, _keys);
-        IStoredContent kept = await KeepAsync(vault, Some(3 * Chunk), encrypted ? Aes : null);
+        var vault = new ContentStore(blobs, _keys);
+        IStoredContent kept = await StoreAsync(vault, Some(3 * Chunk), encrypted ? Aes : null);
         blobs.Bytes = blobs.Bytes[..^ChunkFormat.StoredSize];
         Assert.Throws<DamagedContentException>(() => kept.OpenRead(0, 1));
         var shortened = new SealedContent(blobs, 2 * Chunk, vault);
@@ -136,7 +136,7 @@ public sealed class VaultTests
     {
         var blobs = new ArrayBlobs();
         byte[] content = Some(40 * Chunk);
-        IStoredContent kept = await KeepAsync(new ContentVault(blobs, _keys), content, Aes);
+        IStoredContent kept = await StoreAsync(new ContentStore(blobs, _keys), content, Aes);
         blobs.Bytes[^1] ^= 1;
         using Stream stream = kept.OpenRead(0, kept.Length);
         byte[] good = new byte[32 * Chunk];
@@ -149,14 +149,14 @@ public sealed class VaultTests
     public async Task What_was_written_before_a_rotation_stays_readable()
     {
         var blobs = new MemoryBlobs();
-        var vault = new ContentVault(blobs, _keys);
+        var vault = new ContentStore(blobs, _keys);
         MasterKey key = _keys.ServiceKeyOf("1", "cn-hangzhou");
         var kms = new ServerSideEncryption("KMS", key.Id);
         var kept = new List<IStoredContent>();
         for (int turn = 0; turn < 3; turn++)
         {
-            kept.Add(await KeepAsync(vault, Some(10), Aes));
-            kept.Add(await KeepAsync(vault, Some(10), kms));
+            kept.Add(await StoreAsync(vault, Some(10), Aes));
+            kept.Add(await StoreAsync(vault, Some(10), kms));
             _keys.RotateMasterKey();
             _keys.Change(key.Id, known => known.Rotated());
         }
@@ -183,9 +183,9 @@ public sealed class VaultTests
     [Fact]
     public async Task A_key_that_was_made_again_under_the_same_id_is_another_key()
     {
-        var vault = new ContentVault(new MemoryBlobs(), _keys);
+        var vault = new ContentStore(new MemoryBlobs(), _keys);
         _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1"));
-        IStoredContent kept = await KeepAsync(vault, Some(10), new ServerSideEncryption("KMS", "k"));
+        IStoredContent kept = await StoreAsync(vault, Some(10), new ServerSideEncryption("KMS", "k"));
         _keys.Remove("k");
         Assert.Equal("KeyNotFound", Assert.Throws<ServiceError>(() => kept.OpenRead(0, 1)).Code);
         _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1"));
@@ -209,11 +209,11 @@ public sealed class VaultTests
         return content;
     }
 
-    private static async Task<IStoredContent> KeepAsync(
-        ContentVault vault, byte[] content, ServerSideEncryption? encryption)
+    private static async Task<IStoredContent> StoreAsync(
+        ContentStore vault, byte[] content, ServerSideEncryption? encryption)
     {
         using var stream = new MemoryStream(content);
-        return await vault.KeepAsync(stream, encryption, CancellationToken.None);
+        return await vault.StoreAsync(stream, encryption, CancellationToken.None);
     }
 
     private static async Task<byte[]> ReadAsync(IStoredContent content, long offset, long count)
