@@ -112,9 +112,9 @@ public sealed class AccessTests : IDisposable
         ];
         foreach (OssRequest request in requests)
         {
-            ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
-            Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-            Assert.Equal("AccessDenied", reply.Code);
+            ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+            Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+            Assert.Equal("AccessDenied", response.Code);
         }
     }
 
@@ -133,10 +133,10 @@ public sealed class AccessTests : IDisposable
     public void Wildcards_match_as_policies_do(string pattern, string text, bool expected) =>
         Assert.Equal(expected, Wildcard.IsMatch(pattern, text));
 
-    private static void AssertDenied(ReceivedResponse reply)
+    private static void AssertDenied(ReceivedResponse response)
     {
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal("AccessDenied", reply.Code);
-        Assert.Equal("0003-00000801", reply.Ec);
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal("AccessDenied", response.Code);
+        Assert.Equal("0003-00000801", response.Ec);
     }
 }

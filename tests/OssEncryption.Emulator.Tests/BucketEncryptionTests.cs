@@ -172,7 +172,8 @@ public sealed class BucketEncryptionTests : IDisposable
     public async Task Another_verb_is_not_allowed()
     {
         await _oss.PutBucketAsync(Bucket);
-        ReceivedResponse response = await _oss.SendAsync(new OssRequest("", "POST", Bucket) { Body = [] }.With("encryption"));
+        ReceivedResponse response = await _oss.SendAsync(
+            new OssRequest("", "POST", Bucket) { Body = [] }.With("encryption"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.Status);
         Assert.Equal("MethodNotAllowed", response.Code);
         Assert.Equal("POST", response.Error("Method"));

@@ -73,11 +73,11 @@ public sealed class BucketTests : IDisposable
     [InlineData("ten")]
     public async Task A_page_size_out_of_range_is_refused(string size)
     {
-        ReceivedResponse reply = await _oss.SendAsync(Page("", "", size));
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("max-keys", reply.Error("ArgumentName"));
-        Assert.Equal(size, reply.Error("ArgumentValue"));
+        ReceivedResponse response = await _oss.SendAsync(Page("", "", size));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("max-keys", response.Error("ArgumentName"));
+        Assert.Equal(size, response.Error("ArgumentValue"));
     }
 
     [Fact]
@@ -149,9 +149,9 @@ public sealed class BucketTests : IDisposable
         Add(request, "x-oss-server-side-encryption", algorithm);
         Add(request, "x-oss-server-side-encryption-key-id", key);
         Add(request, "x-oss-server-side-data-encryption", data);
-        ReceivedResponse reply = await _oss.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal(code, reply.Code);
+        ReceivedResponse response = await _oss.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal(code, response.Code);
         Assert.Equal("NoSuchBucket", (await _oss.GetAsync("bucket", "bucketInfo")).Code);
     }
 
@@ -163,9 +163,9 @@ public sealed class BucketTests : IDisposable
     [InlineData("a_c")]
     public async Task A_bad_name_is_refused(string name)
     {
-        ReceivedResponse reply = await _oss.PutBucketAsync(name);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidBucketName", reply.Code);
+        ReceivedResponse response = await _oss.PutBucketAsync(name);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidBucketName", response.Code);
     }
 
     [Fact]
@@ -200,24 +200,24 @@ public sealed class BucketTests : IDisposable
     public async Task A_bucket_at_the_wrong_endpoint_names_the_right_one(string signedFor)
     {
         await _oss.PutBucketAsync("bucket", LocalOss.Shanghai);
-        ReceivedResponse reply = await _oss.SendAsync(
+        ReceivedResponse response = await _oss.SendAsync(
             new OssRequest("", "GET", "bucket").With("encryption"), signer: new Client.Signing.SignerV4(signedFor));
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal("AccessDenied", reply.Code);
-        Assert.Equal("bucket", reply.Error("Bucket"));
-        Assert.Equal(_oss.Emulator.Endpoints[LocalOss.Shanghai].Authority, reply.Error("Endpoint"));
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal("AccessDenied", response.Code);
+        Assert.Equal("bucket", response.Error("Bucket"));
+        Assert.Equal(_oss.Emulator.Endpoints[LocalOss.Shanghai].Authority, response.Error("Endpoint"));
         Assert.StartsWith(
             "The bucket you are attempting to access must be addressed using the specified endpoint.",
-            reply.Error("Message"), StringComparison.Ordinal);
+            response.Error("Message"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_not_played_says_so()
     {
         await _oss.PutBucketAsync("bucket");
-        ReceivedResponse reply = await _oss.GetAsync("bucket", "lifecycle");
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("NotImplemented", reply.Code);
+        ReceivedResponse response = await _oss.GetAsync("bucket", "lifecycle");
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("NotImplemented", response.Code);
         Assert.Equal("Unknown", _oss.LastRequest.Operation);
     }
 
@@ -227,10 +227,10 @@ public sealed class BucketTests : IDisposable
         await _oss.PutBucketAsync("bucket");
         OssRequest request = new OssRequest("", "GET", "bucket").With("encryption");
         request.Headers["x-oss-server-side-encryption"] = "AES256";
-        ReceivedResponse reply = await _oss.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("0005-00000002", reply.Ec);
+        ReceivedResponse response = await _oss.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("0005-00000002", response.Ec);
     }
 
     private static OssRequest Page(string prefix, string marker, string size) =>

@@ -76,10 +76,12 @@ public sealed class CopyTests : IDisposable
     [InlineData(null)]
     public async Task A_copy_onto_itself_keeps_nothing_but_bytes_and_tags_of_itself(string? directive)
     {
-        ReceivedResponse put = await _oss.PutObjectAsync(Bucket, "a", "x", (Algorithm, "AES256"), ("Content-Type", "text/css"),
+        ReceivedResponse put = await _oss.PutObjectAsync(
+            Bucket, "a", "x", (Algorithm, "AES256"), ("Content-Type", "text/css"),
             ("Cache-Control", "no-store"), ("x-oss-meta-a", "1"), ("x-oss-tagging", "k=v"),
             ("x-oss-object-acl", "private"), ("x-oss-storage-class", "IA"));
-        ReceivedResponse copy = await CopyAsync("a", "a", directive is null ? [] : [("x-oss-metadata-directive", directive)]);
+        ReceivedResponse copy = await CopyAsync(
+            "a", "a", directive is null ? [] : [("x-oss-metadata-directive", directive)]);
         Assert.Equal(HttpStatusCode.OK, copy.Status);
         ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "a");
         Assert.Equal((null, null, null, "Standard", "1"), (head.Header(Algorithm), head.Header("Cache-Control"),

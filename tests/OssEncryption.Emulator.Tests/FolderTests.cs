@@ -292,9 +292,9 @@ public sealed class FolderTests : IDisposable
 
     private async Task AssertDamagedAsync()
     {
-        ReceivedResponse reply = await _oss.ObjectAsync("GET", Bucket, "key");
-        Assert.Equal(HttpStatusCode.InternalServerError, reply.Status);
-        Assert.Equal("InternalError", reply.Code);
-        Assert.Contains("damaged", reply.Error("Detail"), StringComparison.Ordinal);
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Bucket, "key");
+        Assert.Equal(HttpStatusCode.InternalServerError, response.Status);
+        Assert.Equal("InternalError", response.Code);
+        Assert.Contains("damaged", response.Error("Detail"), StringComparison.Ordinal);
     }
 }

@@ -150,17 +150,17 @@ public sealed class HttpTests : IDisposable
         byte[] content = new byte[5_000_000];
         new Random(1).NextBytes(content);
         await _oss.SendAsync(new OssRequest("", "PUT", Open, "key") { Body = content });
-        ReceivedResponse reply = await _oss.ObjectAsync("GET", Open, "key");
-        Assert.Equal(content, reply.Body);
-        Assert.Equal(Convert.ToBase64String(ProtocolHashes.Md5(content)), reply.Header("Content-MD5"));
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Open, "key");
+        Assert.Equal(content, response.Body);
+        Assert.Equal(Convert.ToBase64String(ProtocolHashes.Md5(content)), response.Header("Content-MD5"));
     }
 
     [Fact]
     public async Task A_document_that_is_too_large_is_refused()
     {
         OssRequest request = new OssRequest("", "PUT", Open) { Body = new byte[3_000_000] }.With("encryption");
-        ReceivedResponse reply = await _oss.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("EntityTooLarge", reply.Code);
+        ReceivedResponse response = await _oss.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("EntityTooLarge", response.Code);
     }
 }

@@ -108,7 +108,8 @@ public sealed class InventoryRuleTests : IDisposable
     {
         for (int i = 0; i < 1000; i++)
         {
-            ReceivedResponse put = await (_rule with { Id = i.ToString(CultureInfo.InvariantCulture) }).PutAsync(_oss, Bucket);
+            InventoryDocument rule = _rule with { Id = i.ToString(CultureInfo.InvariantCulture) };
+            ReceivedResponse put = await rule.PutAsync(_oss, Bucket);
             Assert.Equal(HttpStatusCode.OK, put.Status);
         }
 
@@ -146,9 +147,9 @@ public sealed class InventoryRuleTests : IDisposable
     {
         string xml = (_rule with { Filter = "<Prefix>a</Prefix>", Fields = ["Size"] }).Xml;
         Assert.Contains(right, xml, StringComparison.Ordinal);
-        ReceivedResponse reply = await _oss.CallAsync("PUT", Bucket, null, "inventory&inventoryId=report",
+        ReceivedResponse response = await _oss.CallAsync("PUT", Bucket, null, "inventory&inventoryId=report",
             xml.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.Equal((HttpStatusCode.BadRequest, code, ec), (reply.Status, reply.Code, reply.Ec));
+        Assert.Equal((HttpStatusCode.BadRequest, code, ec), (response.Status, response.Code, response.Ec));
         Assert.Equal("NoSuchInventory", (await _oss.GetAsync(Bucket, "inventory")).Code);
     }
 
@@ -170,8 +171,9 @@ public sealed class InventoryRuleTests : IDisposable
     public async Task Each_call_needs_its_permission(string action, string method, string query)
     {
         OssCredential user = _oss.Emulator.AddUser(new EmulatorUser { Deny = [action] });
-        ReceivedResponse reply = await _oss.SendAsync(LocalOss.Request(method, Bucket, null, query, _rule.Xml), user);
-        Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (reply.Status, reply.Code));
+        ReceivedResponse response = await _oss.SendAsync(
+            LocalOss.Request(method, Bucket, null, query, _rule.Xml), user);
+        Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (response.Status, response.Code));
     }
 
     [Fact]

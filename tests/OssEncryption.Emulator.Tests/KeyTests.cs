@@ -31,10 +31,10 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_key_that_is_not_there_is_not_found()
     {
-        ReceivedResponse reply = await PutAsync("key", "unknown");
-        Assert.Equal(HttpStatusCode.NotFound, reply.Status);
-        Assert.Equal("KeyNotFound", reply.Code);
-        Assert.Equal("0005-00000208", reply.Ec);
+        ReceivedResponse response = await PutAsync("key", "unknown");
+        Assert.Equal(HttpStatusCode.NotFound, response.Status);
+        Assert.Equal("KeyNotFound", response.Code);
+        Assert.Equal("0005-00000208", response.Ec);
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
 
@@ -56,10 +56,12 @@ public sealed class KeyTests : IDisposable
     {
         Assert.Equal(HttpStatusCode.OK, (await PutAsync("key", "k")).Status);
         _oss.Emulator.SetKeyState("k", state);
-        foreach (ReceivedResponse reply in new[] { await PutAsync("new", "k"), await _oss.ObjectAsync("GET", Bucket, "key") })
+        ReceivedResponse put = await PutAsync("new", "k");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "key");
+        foreach (ReceivedResponse response in new[] { put, get })
         {
-            Assert.Equal(HttpStatusCode.Conflict, reply.Status);
-            Assert.Equal(code, reply.Code);
+            Assert.Equal(HttpStatusCode.Conflict, response.Status);
+            Assert.Equal(code, response.Code);
         }
 
         Assert.Equal("k", (await _oss.ObjectAsync("HEAD", Bucket, "key")).Header(KeyId));
@@ -74,18 +76,18 @@ public sealed class KeyTests : IDisposable
         await PutAsync("key", "k");
         await _oss.PutObjectAsync(Bucket, "aes", "a", (Algorithm, "AES256"));
         _oss.Emulator.RemoveKey("k");
-        ReceivedResponse reply = await _oss.ObjectAsync("GET", Bucket, "key");
-        Assert.Equal(HttpStatusCode.NotFound, reply.Status);
-        Assert.Equal("KeyNotFound", reply.Code);
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Bucket, "key");
+        Assert.Equal(HttpStatusCode.NotFound, response.Status);
+        Assert.Equal("KeyNotFound", response.Code);
         Assert.Equal("a", (await _oss.ObjectAsync("GET", Bucket, "aes")).Text);
     }
 
     [Fact]
     public async Task A_key_can_be_named_in_full_and_objects_report_its_id()
     {
-        ReceivedResponse reply = await PutAsync("key", Arn, "east", LocalOss.Shanghai);
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        Assert.Equal("east", reply.Header(KeyId));
+        ReceivedResponse response = await PutAsync("key", Arn, "east", LocalOss.Shanghai);
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal("east", response.Header(KeyId));
     }
 
     [Theory]
@@ -191,13 +193,13 @@ public sealed class KeyTests : IDisposable
         Assert.Throws<ArgumentException>(() => OssEmulator.Start(new EmulatorOptions { KmsKeys = ["a key"] }));
     }
 
-    private static void AssertAllowed(bool allowed, ReceivedResponse reply)
+    private static void AssertAllowed(bool allowed, ReceivedResponse response)
     {
-        Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, reply.Status);
+        Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.Status);
         if (!allowed)
         {
-            Assert.Equal("AccessDenied", reply.Code);
-            Assert.Equal("This request is forbidden by kms.", reply.Error("Message"));
+            Assert.Equal("AccessDenied", response.Code);
+            Assert.Equal("This request is forbidden by kms.", response.Error("Message"));
         }
     }
 

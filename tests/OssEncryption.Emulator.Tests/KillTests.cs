@@ -44,11 +44,11 @@ public sealed class KillTests : IDisposable
         Assert.Equal(Writers * KeysEach, _acknowledged.Count);
         foreach ((string key, int turn) in _acknowledged)
         {
-            ReceivedResponse reply = await oss.ObjectAsync("GET", Bucket, key);
+            ReceivedResponse response = await oss.ObjectAsync("GET", Bucket, key);
 
             // The write that was under way may have come through; anything before the last acknowledged one is a loss.
             byte[][] possible = [Content(key, turn), Content(key, _begun[key])];
-            Assert.Contains(reply.Body, possible);
+            Assert.Contains(response.Body, possible);
         }
 
         Assert.Empty(_folder.Files("unfinished"));

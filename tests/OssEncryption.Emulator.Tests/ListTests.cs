@@ -19,20 +19,20 @@ public sealed class ListTests : IDisposable
     public async Task Objects_are_listed_with_what_is_known_about_them()
     {
         await _oss.PutObjectAsync(Bucket, "key", "123456789", ("x-oss-storage-class", "IA"));
-        ReceivedResponse reply = await ListAsync("list-type=2&fetch-owner=true");
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        Assert.Equal("ListBucketResult", reply.Xml.Name.LocalName);
+        ReceivedResponse response = await ListAsync("list-type=2&fetch-owner=true");
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal("ListBucketResult", response.Xml.Name.LocalName);
         Assert.Equal(
             ["Name", "Prefix", "MaxKeys", "Delimiter", "IsTruncated", "KeyCount", "Contents"],
-            reply.Xml.Elements().Select(element => element.Name.LocalName));
-        Assert.Equal("100", reply.Element("MaxKeys"));
-        Assert.Equal("1", reply.Element("KeyCount"));
+            response.Xml.Elements().Select(element => element.Name.LocalName));
+        Assert.Equal("100", response.Element("MaxKeys"));
+        Assert.Equal("1", response.Element("KeyCount"));
         Assert.Equal(
             ["Key", "LastModified", "ETag", "Type", "Size", "StorageClass", "Owner"],
-            reply.Xml.Element("Contents")!.Elements().Select(element => element.Name.LocalName));
-        Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", reply.Element("ETag"));
-        Assert.Equal("IA", reply.Element("StorageClass"));
-        Assert.Equal("9", reply.Element("Size"));
+            response.Xml.Element("Contents")!.Elements().Select(element => element.Name.LocalName));
+        Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", response.Element("ETag"));
+        Assert.Equal("IA", response.Element("StorageClass"));
+        Assert.Equal("9", response.Element("Size"));
         Assert.Empty((await ListAsync("list-type=2")).Elements("Owner"));
         Assert.Single((await ListAsync("")).Elements("Owner"));
     }
@@ -84,10 +84,10 @@ public sealed class ListTests : IDisposable
     public async Task Names_are_encoded_when_asked_for()
     {
         await _oss.PutObjectAsync(Bucket, "a b/c+d%", "x");
-        ReceivedResponse reply = await ListAsync("list-type=2&encoding-type=url&prefix=a b/&start-after=a ");
-        Assert.Equal("url", reply.Element("EncodingType"));
-        Assert.Equal("a%20b%2Fc%2Bd%25", reply.Element("Key"));
-        Assert.Equal("a%20b%2F", reply.Element("Prefix"));
+        ReceivedResponse response = await ListAsync("list-type=2&encoding-type=url&prefix=a b/&start-after=a ");
+        Assert.Equal("url", response.Element("EncodingType"));
+        Assert.Equal("a%20b%2Fc%2Bd%25", response.Element("Key"));
+        Assert.Equal("a%20b%2F", response.Element("Prefix"));
         Assert.Equal("InvalidArgument", (await ListAsync("list-type=2&encoding-type=base64")).Code);
     }
 
@@ -99,9 +99,9 @@ public sealed class ListTests : IDisposable
     [InlineData("list-type=2&continuation-token=!")]
     public async Task Bad_arguments_are_refused(string query)
     {
-        ReceivedResponse reply = await ListAsync(query);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
+        ReceivedResponse response = await ListAsync(query);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
     }
 
     [Fact]
@@ -112,10 +112,10 @@ public sealed class ListTests : IDisposable
             await _oss.PutObjectAsync(Bucket, $"k{i:D4}", "");
         }
 
-        ReceivedResponse reply = await ListAsync("list-type=2&max-keys=1000&start-after=k0099");
-        Assert.Equal("500", reply.Element("KeyCount"));
-        Assert.Equal("k0100", reply.Elements("Key")[0]);
-        Assert.Equal("k0599", reply.Elements("Key")[^1]);
+        ReceivedResponse response = await ListAsync("list-type=2&max-keys=1000&start-after=k0099");
+        Assert.Equal("500", response.Element("KeyCount"));
+        Assert.Equal("k0100", response.Elements("Key")[0]);
+        Assert.Equal("k0599", response.Elements("Key")[^1]);
     }
 
     private Task<ReceivedResponse> ListAsync(string query) => _oss.CallAsync("GET", Bucket, null, query);

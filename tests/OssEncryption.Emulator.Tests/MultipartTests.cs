@@ -44,7 +44,8 @@ public sealed class MultipartTests : IDisposable
     [Fact]
     public async Task What_an_object_will_be_is_said_at_the_beginning_and_its_acl_at_the_end()
     {
-        ReceivedResponse begun = await _oss.CallAsync("POST", Bucket, Key, "uploads", null, ("x-oss-storage-class", "IA"),
+        ReceivedResponse begun = await _oss.CallAsync(
+            "POST", Bucket, Key, "uploads", null, ("x-oss-storage-class", "IA"),
             ("Content-Type", "text/css"), ("Content-Disposition", "inline"), ("Expires", "x"),
             ("x-oss-meta-a", "1"), ("x-oss-tagging", "k=v&l"), ("x-oss-object-acl", "public-read"));
         string id = begun.Element("UploadId")!;
@@ -70,7 +71,8 @@ public sealed class MultipartTests : IDisposable
         string id = await BeginAsync();
         await PartAsync(id, 1, "1234");
         await _oss.PutObjectAsync(Bucket, Key, "first");
-        ReceivedResponse begin = await _oss.CallAsync("POST", Bucket, Key, "uploads", null, ("x-oss-forbid-overwrite", "true"));
+        ReceivedResponse begin = await _oss.CallAsync(
+            "POST", Bucket, Key, "uploads", null, ("x-oss-forbid-overwrite", "true"));
         Assert.Equal((HttpStatusCode.Conflict, "FileAlreadyExists"), (begin.Status, begin.Code));
         ReceivedResponse end = await CompleteAllAsync(id, ("x-oss-forbid-overwrite", "true"));
         Assert.Equal((HttpStatusCode.Conflict, "FileAlreadyExists"), (end.Status, end.Code));
@@ -108,7 +110,8 @@ public sealed class MultipartTests : IDisposable
         ReceivedResponse both = await _oss.CallAsync(
             "POST", Bucket, Key, "uploadId=" + id, "<CompleteMultipartUpload/>", ("x-oss-complete-all", "yes"));
         Assert.Equal("0042-00000216", both.Ec);
-        ReceivedResponse done = await _oss.CallAsync("POST", Bucket, Key, "uploadId=" + id, null, ("x-oss-complete-all", "yes"));
+        ReceivedResponse done = await _oss.CallAsync(
+            "POST", Bucket, Key, "uploadId=" + id, null, ("x-oss-complete-all", "yes"));
         Assert.Equal(HttpStatusCode.OK, done.Status);
         Assert.Equal("12345678", (await _oss.ObjectAsync("GET", Bucket, Key)).Text);
     }
@@ -122,7 +125,8 @@ public sealed class MultipartTests : IDisposable
         Assert.Equal("0005-00000002", part.Ec);
         ReceivedResponse copy = await PartAsync(id, 1, null, (Algorithm, "AES256"), ("x-oss-copy-source", "/bucket/a"));
         Assert.Equal("0005-00000002", copy.Ec);
-        ReceivedResponse done = await _oss.CallAsync("POST", Bucket, Key, "uploadId=" + id, null, (Algorithm, "AES256"));
+        ReceivedResponse done = await _oss.CallAsync(
+            "POST", Bucket, Key, "uploadId=" + id, null, (Algorithm, "AES256"));
         Assert.Equal("0005-00000002", done.Ec);
     }
 
@@ -225,7 +229,8 @@ public sealed class MultipartTests : IDisposable
         string id, int number, string? content, params (string Name, string Value)[] headers) =>
         _oss.CallAsync("PUT", Bucket, Key, $"partNumber={number}&uploadId={id}", content, headers);
 
-    private Task<ReceivedResponse> CompleteAllAsync(string id, params (string Name, string Value)[] headers) => _oss.CallAsync(
+    private Task<ReceivedResponse> CompleteAllAsync(
+        string id, params (string Name, string Value)[] headers) => _oss.CallAsync(
         "POST", Bucket, Key, "uploadId=" + id, null, [("x-oss-complete-all", "yes"), .. headers]);
 
     private Task<ReceivedResponse> CompleteAsync(string id, params (int Number, ReceivedResponse Part)[] parts)

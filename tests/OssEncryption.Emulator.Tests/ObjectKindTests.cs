@@ -60,8 +60,8 @@ public sealed class ObjectKindTests : IDisposable
     public async Task Only_archived_objects_are_restored()
     {
         await _oss.PutObjectAsync(Bucket, "key", "content");
-        ReceivedResponse reply = await _oss.CallAsync("POST", Bucket, "key", "restore");
-        Assert.Equal((HttpStatusCode.BadRequest, "OperationNotSupported"), (reply.Status, reply.Code));
+        ReceivedResponse response = await _oss.CallAsync("POST", Bucket, "key", "restore");
+        Assert.Equal((HttpStatusCode.BadRequest, "OperationNotSupported"), (response.Status, response.Code));
         Assert.Equal("NoSuchKey", (await _oss.CallAsync("POST", Bucket, "missing", "restore")).Code);
     }
 
@@ -89,7 +89,8 @@ public sealed class ObjectKindTests : IDisposable
     {
         await AppendAsync("1", 0);
         await _oss.PutRuleAsync(Bucket, "<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>gone</KMSMasterKeyID>");
-        ReceivedResponse grown = await AppendAsync("2", 1, (Algorithm, "KMS"), ("x-oss-server-side-encryption-key-id", "gone"));
+        ReceivedResponse grown = await AppendAsync(
+            "2", 1, (Algorithm, "KMS"), ("x-oss-server-side-encryption-key-id", "gone"));
         Assert.Equal((HttpStatusCode.OK, null, "2"),
             (grown.Status, grown.Header(Algorithm), grown.Header(Next)));
     }
@@ -157,7 +158,8 @@ public sealed class ObjectKindTests : IDisposable
         Assert.Equal("2", (await _oss.GetAsync(Bucket, "worm")).Element("RetentionPeriodInDays"));
     }
 
-    private Task<ReceivedResponse> AppendAsync(string content, int position, params (string Name, string Value)[] headers) =>
+    private Task<ReceivedResponse> AppendAsync(
+        string content, int position, params (string Name, string Value)[] headers) =>
         _oss.CallAsync("POST", Bucket, "key", $"append&position={position}", content, headers);
 
     private Task<ReceivedResponse> LinkAsync(string key, string target) =>

@@ -41,8 +41,8 @@ public sealed class ObjectPropertyTests : IDisposable
     {
         await _oss.PutObjectAsync(Bucket, "key", "x", ("x-oss-object-acl", "public-read"));
         const string Query = "response-content-type=text/html&response-cache-control=no-store";
-        ReceivedResponse reply = await _oss.CallAsync("GET", Bucket, "key", Query);
-        Assert.Equal(("text/html", "no-store"), (reply.Header("Content-Type"), reply.Header("Cache-Control")));
+        ReceivedResponse response = await _oss.CallAsync("GET", Bucket, "key", Query);
+        Assert.Equal(("text/html", "no-store"), (response.Header("Content-Type"), response.Header("Cache-Control")));
         ReceivedResponse anonymous = await _oss.SendAsItIsAsync(LocalOss.Request("GET", Bucket, "key", Query));
         Assert.Equal("InvalidRequest", anonymous.Code);
     }
@@ -61,16 +61,18 @@ public sealed class ObjectPropertyTests : IDisposable
     [Fact]
     public async Task A_wrong_checksum_keeps_an_object_out()
     {
-        ReceivedResponse reply = await _oss.PutObjectAsync(Bucket, "key", "123456789", ("x-oss-hash-crc64ecma", "1"));
-        Assert.Equal((HttpStatusCode.BadRequest, "InvalidCRC64"), (reply.Status, reply.Code));
+        ReceivedResponse response = await _oss.PutObjectAsync(
+            Bucket, "key", "123456789", ("x-oss-hash-crc64ecma", "1"));
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidCRC64"), (response.Status, response.Code));
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
 
     [Fact]
     public async Task Metadata_has_at_most_8_kb()
     {
-        ReceivedResponse reply = await _oss.PutObjectAsync(Bucket, "key", "x", ("x-oss-meta-a", new string('a', 8192)));
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
+        ReceivedResponse response = await _oss.PutObjectAsync(
+            Bucket, "key", "x", ("x-oss-meta-a", new string('a', 8192)));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
     }
 
     [Fact]
@@ -126,8 +128,8 @@ public sealed class ObjectPropertyTests : IDisposable
         string longValue = $"<Tag><Key>k</Key><Value>{new string('v', 257)}</Value></Tag>";
         foreach (string tags in new[] { eleven, twice, longKey, longValue, "<Tag><Key>*</Key><Value/></Tag>" })
         {
-            ReceivedResponse reply = await TagAsync(tags);
-            Assert.Equal((HttpStatusCode.BadRequest, "InvalidTag"), (reply.Status, reply.Code));
+            ReceivedResponse response = await TagAsync(tags);
+            Assert.Equal((HttpStatusCode.BadRequest, "InvalidTag"), (response.Status, response.Code));
         }
     }
 
@@ -142,10 +144,10 @@ public sealed class ObjectPropertyTests : IDisposable
         string xml = $"<Delete><Quiet>{quiet}</Quiet><Object><Key>a</Key></Object>" +
             "<Object><Key>b&amp;b</Key></Object><Object><Key>missing</Key></Object></Delete>";
         string md5 = Convert.ToBase64String(ProtocolHashes.Md5(Encoding.UTF8.GetBytes(xml)));
-        ReceivedResponse reply = await _oss.CallAsync("POST", Bucket, null, "delete", xml, ("Content-MD5", md5));
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        Assert.Equal(isQuiet ? [] : ["a", "b&b", "missing"], isQuiet ? [] : reply.Elements("Key"));
-        Assert.Equal(isQuiet, reply.Body.Length == 0);
+        ReceivedResponse response = await _oss.CallAsync("POST", Bucket, null, "delete", xml, ("Content-MD5", md5));
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal(isQuiet ? [] : ["a", "b&b", "missing"], isQuiet ? [] : response.Elements("Key"));
+        Assert.Equal(isQuiet, response.Body.Length == 0);
         Assert.Empty((await _oss.CallAsync("GET", Bucket, null, "list-type=2")).Elements("Key"));
         Assert.Equal("MissingArgument", (await _oss.CallAsync("POST", Bucket, null, "delete", xml)).Code);
     }

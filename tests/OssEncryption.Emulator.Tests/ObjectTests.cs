@@ -34,19 +34,19 @@ public sealed class ObjectTests : IDisposable
         ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "key");
         Assert.Empty(head.Body);
         Assert.Equal("9", head.Header("Content-Length"));
-        foreach (ReceivedResponse reply in new[] { get, head })
+        foreach (ReceivedResponse response in new[] { get, head })
         {
-            Assert.Equal(HttpStatusCode.OK, reply.Status);
-            Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", reply.Header("ETag"));
-            Assert.Equal("11051210869376104954", reply.Header("x-oss-hash-crc64ecma"));
-            Assert.Equal("JfnnlDI7RTiF9RgfG2JNCw==", reply.Header("Content-MD5"));
-            Assert.Equal("text/plain", reply.Header("Content-Type"));
-            Assert.Equal("blue", reply.Header("x-oss-meta-colour"));
-            Assert.Equal("no-cache", reply.Header("Cache-Control"));
-            Assert.Equal("Normal", reply.Header("x-oss-object-type"));
-            Assert.Equal("Standard", reply.Header("x-oss-storage-class"));
-            Assert.NotNull(reply.Header("Last-Modified"));
-            Assert.Null(reply.Header(Algorithm));
+            Assert.Equal(HttpStatusCode.OK, response.Status);
+            Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", response.Header("ETag"));
+            Assert.Equal("11051210869376104954", response.Header("x-oss-hash-crc64ecma"));
+            Assert.Equal("JfnnlDI7RTiF9RgfG2JNCw==", response.Header("Content-MD5"));
+            Assert.Equal("text/plain", response.Header("Content-Type"));
+            Assert.Equal("blue", response.Header("x-oss-meta-colour"));
+            Assert.Equal("no-cache", response.Header("Cache-Control"));
+            Assert.Equal("Normal", response.Header("x-oss-object-type"));
+            Assert.Equal("Standard", response.Header("x-oss-storage-class"));
+            Assert.NotNull(response.Header("Last-Modified"));
+            Assert.Null(response.Header(Algorithm));
         }
     }
 
@@ -92,10 +92,10 @@ public sealed class ObjectTests : IDisposable
         List<(string, string)> headers = [(Algorithm, algorithm)];
         headers.AddRange(keyId is null ? [] : [(KeyId, keyId)]);
         headers.AddRange(data is null ? [] : [(Data, data)]);
-        ReceivedResponse reply = await _oss.PutObjectAsync(Bucket, "key", "a", [.. headers]);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal(code, reply.Code);
-        Assert.Equal(ec, reply.Ec);
+        ReceivedResponse response = await _oss.PutObjectAsync(Bucket, "key", "a", [.. headers]);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal(code, response.Code);
+        Assert.Equal(ec, response.Ec);
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
 
@@ -117,10 +117,10 @@ public sealed class ObjectTests : IDisposable
     public async Task Encryption_headers_belong_to_writing_alone(string method)
     {
         await _oss.PutObjectAsync(Bucket, "key", "a");
-        ReceivedResponse reply = await _oss.ObjectAsync(method, Bucket, "key", (Algorithm, "AES256"));
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("0005-00000002", reply.Header("x-oss-ec"));
+        ReceivedResponse response = await _oss.ObjectAsync(method, Bucket, "key", (Algorithm, "AES256"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("0005-00000002", response.Header("x-oss-ec"));
     }
 
     [Theory]
@@ -134,10 +134,10 @@ public sealed class ObjectTests : IDisposable
     public async Task A_range_is_read(string range, int status, string content, string? contentRange)
     {
         await _oss.PutObjectAsync(Bucket, "key", "0123456789");
-        ReceivedResponse reply = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", range));
-        Assert.Equal(status, (int)reply.Status);
-        Assert.Equal(content, reply.Text);
-        Assert.Equal(contentRange, reply.Header("Content-Range"));
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", range));
+        Assert.Equal(status, (int)response.Status);
+        Assert.Equal(content, response.Text);
+        Assert.Equal(contentRange, response.Header("Content-Range"));
     }
 
     [Fact]
@@ -215,9 +215,9 @@ public sealed class ObjectTests : IDisposable
     [InlineData("%ff")]
     public async Task A_url_that_is_not_utf_8_is_refused(string key)
     {
-        ReceivedResponse reply = await _oss.SendRawAsync(new OssRequest("", "GET", Bucket, key), "/bucket/" + key);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
+        ReceivedResponse response = await _oss.SendRawAsync(new OssRequest("", "GET", Bucket, key), "/bucket/" + key);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
     }
 
     [Fact]
@@ -232,9 +232,10 @@ public sealed class ObjectTests : IDisposable
     [Fact]
     public async Task A_body_that_is_not_what_its_md5_says_is_not_kept()
     {
-        ReceivedResponse reply = await _oss.PutObjectAsync(Bucket, "key", "a", ("Content-MD5", "JfnnlDI7RTiF9RgfG2JNCw=="));
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidDigest", reply.Code);
+        ReceivedResponse response = await _oss.PutObjectAsync(
+            Bucket, "key", "a", ("Content-MD5", "JfnnlDI7RTiF9RgfG2JNCw=="));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidDigest", response.Code);
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
 
@@ -242,9 +243,10 @@ public sealed class ObjectTests : IDisposable
     public async Task An_object_can_be_kept_from_being_overwritten()
     {
         await _oss.PutObjectAsync(Bucket, "key", "first");
-        ReceivedResponse reply = await _oss.PutObjectAsync(Bucket, "key", "second", ("x-oss-forbid-overwrite", "true"));
-        Assert.Equal(HttpStatusCode.Conflict, reply.Status);
-        Assert.Equal("FileAlreadyExists", reply.Code);
+        ReceivedResponse response = await _oss.PutObjectAsync(
+            Bucket, "key", "second", ("x-oss-forbid-overwrite", "true"));
+        Assert.Equal(HttpStatusCode.Conflict, response.Status);
+        Assert.Equal("FileAlreadyExists", response.Code);
         Assert.Equal("first", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
     }
 
@@ -279,11 +281,11 @@ public sealed class ObjectTests : IDisposable
         Assert.Equal(expected, whole.Value);
     }
 
-    private static void AssertEncryption(ReceivedResponse reply, string? algorithm, string? keyId, string? data)
+    private static void AssertEncryption(ReceivedResponse response, string? algorithm, string? keyId, string? data)
     {
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        Assert.Equal(algorithm, reply.Header(Algorithm));
-        Assert.Equal(keyId, reply.Header(KeyId));
-        Assert.Equal(data, reply.Header(Data));
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal(algorithm, response.Header(Algorithm));
+        Assert.Equal(keyId, response.Header(KeyId));
+        Assert.Equal(data, response.Header(Data));
     }
 }

@@ -132,12 +132,12 @@ public sealed class RequestLogTests : IDisposable
     {
         ReceivedResponse good = await _oss.SendAsync(new OssRequest("", "GET"));
         ReceivedResponse bad = await _oss.GetAsync("missing", "encryption");
-        foreach (ReceivedResponse reply in new[] { good, bad })
+        foreach (ReceivedResponse response in new[] { good, bad })
         {
-            Assert.Matches("^[0-9A-F]{24}$", reply.Header("x-oss-request-id"));
-            Assert.Equal("AliyunOSS", reply.Header("Server"));
-            Assert.Matches("^[0-9]+$", reply.Header("x-oss-server-time"));
-            Assert.NotNull(reply.Header("Date"));
+            Assert.Matches("^[0-9A-F]{24}$", response.Header("x-oss-request-id"));
+            Assert.Equal("AliyunOSS", response.Header("Server"));
+            Assert.Matches("^[0-9]+$", response.Header("x-oss-server-time"));
+            Assert.NotNull(response.Header("Date"));
         }
 
         Assert.Equal(HttpStatusCode.NotFound, bad.Status);

@@ -106,10 +106,10 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public async Task An_unknown_key_is_refused()
     {
-        ReceivedResponse reply = await _oss.SendAsync(List(), new OssCredential("LTAIunknown", "secret"));
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal("InvalidAccessKeyId", reply.Code);
-        Assert.Equal("0002-00000902", reply.Ec);
+        ReceivedResponse response = await _oss.SendAsync(List(), new OssCredential("LTAIunknown", "secret"));
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal("InvalidAccessKeyId", response.Code);
+        Assert.Equal("0002-00000902", response.Ec);
     }
 
     [Fact]
@@ -129,14 +129,14 @@ public sealed class SignatureTests : IDisposable
         foreach (IRequestSigner signer in new IRequestSigner[] { V4, V1 })
         {
             DateTimeOffset time = DateTimeOffset.UtcNow.AddMinutes(minutes);
-            ReceivedResponse reply = await _oss.SendAsync(List(), signer: signer, time: time);
-            Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-            Assert.Equal("RequestTimeTooSkewed", reply.Code);
-            Assert.Equal("0002-00000504", reply.Ec);
+            ReceivedResponse response = await _oss.SendAsync(List(), signer: signer, time: time);
+            Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+            Assert.Equal("RequestTimeTooSkewed", response.Code);
+            Assert.Equal("0002-00000504", response.Ec);
             Assert.Equal(
                 time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture),
-                reply.Error("RequestTime"));
-            Assert.EndsWith("Z", reply.Error("ServerTime"), StringComparison.Ordinal);
+                response.Error("RequestTime"));
+            Assert.EndsWith("Z", response.Error("ServerTime"), StringComparison.Ordinal);
         }
     }
 
@@ -169,9 +169,9 @@ public sealed class SignatureTests : IDisposable
         V4.Presign(request, _oss.Owner, DateTimeOffset.UtcNow, TimeSpan.FromDays(7));
         int index = request.Query.FindIndex(parameter => parameter.Key == "x-oss-expires");
         request.Query[index] = new KeyValuePair<string, string?>("x-oss-expires", "604801");
-        ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("x-oss-expires", reply.Error("ArgumentName"));
+        ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("x-oss-expires", response.Error("ArgumentName"));
     }
 
     [Fact]
@@ -204,10 +204,10 @@ public sealed class SignatureTests : IDisposable
         V4.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers["Authorization"] =
             request.Headers["Authorization"].Replace(part, broken, StringComparison.Ordinal);
-        ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal(ec, reply.Ec);
+        ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal(ec, response.Ec);
     }
 
     [Fact]
@@ -229,9 +229,9 @@ public sealed class SignatureTests : IDisposable
         OssRequest request = List();
         V4.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers["x-oss-content-sha256"] = "e3b0c44298fc1c149afbf4c8996fb924";
-        ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("0002-00000214", reply.Ec);
+        ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("0002-00000214", response.Ec);
     }
 
     [Theory]
@@ -243,11 +243,11 @@ public sealed class SignatureTests : IDisposable
         IRequestSigner signer = version == SignatureVersion.V4 ? V4 : V1;
         signer.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers.Remove(header);
-        ReceivedResponse reply = await _oss.SendAsItIsAsync(request);
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal("AccessDenied", reply.Code);
-        Assert.Equal("0002-00000503", reply.Ec);
-        Assert.Equal("OSS authentication requires a valid Date.", reply.Error("Message"));
+        ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal("AccessDenied", response.Code);
+        Assert.Equal("0002-00000503", response.Ec);
+        Assert.Equal("OSS authentication requires a valid Date.", response.Error("Message"));
     }
 
     [Fact]
@@ -255,9 +255,9 @@ public sealed class SignatureTests : IDisposable
     {
         OssRequest request = List();
         V4.Presign(request, _oss.Owner, DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
-        ReceivedResponse reply = await _oss.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
+        ReceivedResponse response = await _oss.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
     }
 
     [Fact]
@@ -288,9 +288,9 @@ public sealed class SignatureTests : IDisposable
 
     private async Task Refused(string code, OssCredential credential, IRequestSigner signer)
     {
-        ReceivedResponse reply = await _oss.SendAsync(List(), credential, signer: signer);
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal(code, reply.Code);
+        ReceivedResponse response = await _oss.SendAsync(List(), credential, signer: signer);
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal(code, response.Code);
         Assert.Equal(code, (await _oss.SendPresignedAsync(List(), signer, credential: credential)).Code);
     }
 

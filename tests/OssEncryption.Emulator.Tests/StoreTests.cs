@@ -153,7 +153,7 @@ public sealed class StoreTests
             group.Run();
             Assert.Equal(2, syncs);
         }))];
-        Assert.True(SpinWait.SpinUntil(() => group.Asked == 6, Patience));
+        Assert.True(SpinWait.SpinUntil(() => group.Requested == 6, Patience));
         goOn.Release();
         await first;
         Assert.True(await begun.WaitAsync(Patience));

@@ -135,7 +135,8 @@ public sealed class VersionTests : IDisposable
         OssCredential reader = _oss.Emulator.AddUser(new EmulatorUser { Allow = ["oss:GetObject"] });
         Assert.Equal(HttpStatusCode.OK,
             (await _oss.SendAsync(LocalOss.Request("GET", Bucket, "key", ""), reader)).Status);
-        ReceivedResponse old = await _oss.SendAsync(LocalOss.Request("GET", Bucket, "key", "versionId=" + version), reader);
+        ReceivedResponse old = await _oss.SendAsync(
+            LocalOss.Request("GET", Bucket, "key", "versionId=" + version), reader);
         Assert.Equal("AccessDenied", old.Code);
     }
 
@@ -144,7 +145,7 @@ public sealed class VersionTests : IDisposable
 
     private async Task<(string Text, string? Version)> ReadAsync(string query)
     {
-        ReceivedResponse reply = await _oss.CallAsync("GET", Bucket, "key", query);
-        return (reply.Text, reply.Header(Version));
+        ReceivedResponse response = await _oss.CallAsync("GET", Bucket, "key", query);
+        return (response.Text, response.Header(Version));
     }
 }

@@ -8,14 +8,14 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Access;
 
-/// <summary>Decides whose request it is.</summary>
+/// <summary>Authenticates requests.</summary>
 internal sealed class Authenticator(UserDirectory users)
 {
-    /// <summary>The user who signed, or <c>null</c> when the request is anonymous.</summary>
-    /// <param name="signature">What the request says.</param>
+    /// <summary>The user who signed the request, or <c>null</c> when it is anonymous.</summary>
+    /// <param name="signature">The signature of the request, or <c>null</c>.</param>
     /// <param name="region">The region it must be signed for, or <c>null</c> for any.</param>
-    /// <param name="now">The server's clock.</param>
-    /// <exception cref="ServiceError">It is not believed.</exception>
+    /// <param name="now">The server's time.</param>
+    /// <exception cref="ServiceError">The signature is not valid.</exception>
     public User? Identify(ISignature? signature, string? region, DateTimeOffset now)
     {
         if (signature is null)
@@ -68,34 +68,34 @@ internal static class SignedRequest
     }
 }
 
-/// <summary>What a request says about who signed it: read, but not yet believed.</summary>
+/// <summary>A parsed signature that was not yet verified.</summary>
 internal interface ISignature
 {
-    /// <summary>Whose key it claims to be signed with.</summary>
+    /// <summary>The access key id it claims.</summary>
     string AccessKeyId { get; }
 
-    /// <summary>The security token that came with it, or <c>null</c>.</summary>
+    /// <summary>The security token, or <c>null</c>.</summary>
     string? SecurityToken { get; }
 
-    /// <summary>Checks that it was signed just now, or that a signed URL has not expired.</summary>
-    /// <exception cref="Errors.ServiceError">It was not.</exception>
+    /// <summary>Checks the signing time, or the expiration of a signed URL.</summary>
+    /// <exception cref="ServiceError">It is too old, lies in the future, or has expired.</exception>
     void CheckTime(DateTimeOffset now);
 
-    /// <summary>Checks that it was signed for a region.</summary>
-    /// <exception cref="Errors.ServiceError">It was signed for another one.</exception>
+    /// <summary>Checks the region it was signed for.</summary>
+    /// <exception cref="ServiceError">It was signed for another region.</exception>
     void CheckRegion(string region);
 
-    /// <summary>Checks the signature itself.</summary>
-    /// <exception cref="Errors.ServiceError">It was not made with this secret over this request.</exception>
+    /// <summary>Verifies the signature.</summary>
+    /// <exception cref="ServiceError">It does not match the request and the secret.</exception>
     void Check(string secret);
 }
 
-/// <summary>What came of reading a request's signature.</summary>
-/// <param name="Signature">The signature, or <c>null</c> when there is none that can be read.</param>
-/// <param name="Error">Why it could not be read, or <c>null</c>.</param>
+/// <summary>The result of parsing a signature.</summary>
+/// <param name="Signature">The signature, or <c>null</c> when there is none or it is malformed.</param>
+/// <param name="Error">The error when it is malformed, or <c>null</c>.</param>
 internal sealed record SignatureReading(ISignature? Signature, ServiceError? Error)
 {
-    /// <summary>Reads the signature of a request.</summary>
+    /// <summary>Parses the signature of a request.</summary>
     public static SignatureReading Of(IncomingRequest request)
     {
         try
@@ -109,11 +109,11 @@ internal sealed record SignatureReading(ISignature? Signature, ServiceError? Err
     }
 }
 
-/// <summary>Finds the signature of a request: version 4 or 1, in the headers or in the URL.</summary>
+/// <summary>Parses the signature of a request: version 4 or 1, in the headers or in the URL.</summary>
 internal static class SignatureReader
 {
     /// <summary>The signature, or <c>null</c> when the request is anonymous.</summary>
-    /// <exception cref="ServiceError">There is one, and it cannot be read.</exception>
+    /// <exception cref="ServiceError">The signature cannot be parsed.</exception>
     public static ISignature? Read(IncomingRequest request)
     {
         bool v4Url = SignatureV4Url.IsIn(request);
@@ -140,32 +140,32 @@ internal static class SignatureReader
     }
 }
 
-/// <summary>The moment at which a request says it was signed.</summary>
+/// <summary>Parses and checks signing times.</summary>
 internal static class SigningTime
 {
     private const string Basic = "yyyyMMdd'T'HHmmss'Z'";
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
 
-    /// <summary>The moment that the headers name; <c>x-oss-date</c> goes before <c>Date</c>.</summary>
-    /// <exception cref="ServiceError">There is none, or it cannot be read.</exception>
+    /// <summary>The signing time of the headers; <c>x-oss-date</c> goes before <c>Date</c>.</summary>
+    /// <exception cref="ServiceError">There is none, or it is malformed.</exception>
     public static DateTimeOffset FromHeaders(IncomingRequest request) =>
         TryParse(request.Header("x-oss-date") ?? request.Header("Date"), out DateTimeOffset time)
             ? time
             : throw SignatureErrors.DateMissing();
 
-    /// <summary>Reads <c>20231216T162057Z</c> and the HTTP form alike.</summary>
+    /// <summary>Parses <c>20231216T162057Z</c> or the HTTP form.</summary>
     public static bool TryParse(string? text, out DateTimeOffset time) =>
         TryParseBasic(text, out time)
         || DateTimeOffset.TryParseExact(
             text, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
-    /// <summary>Reads <c>20231216T162057Z</c> alone.</summary>
+    /// <summary>Parses <c>20231216T162057Z</c>.</summary>
     public static bool TryParseBasic(string? text, out DateTimeOffset time) =>
         DateTimeOffset.TryParseExact(
             text, Basic, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
-    /// <summary>Checks that a moment is no more than 15 minutes off.</summary>
-    /// <exception cref="ServiceError">It is.</exception>
+    /// <summary>Checks that a signing time is at most 15 minutes off.</summary>
+    /// <exception cref="ServiceError">It is more.</exception>
     public static void CheckSkew(DateTimeOffset time, DateTimeOffset now)
     {
         if ((time - now).Duration() > Tolerance)
@@ -174,8 +174,8 @@ internal static class SigningTime
         }
     }
 
-    /// <summary>Checks the start of a URL's lifetime and its end.</summary>
-    /// <exception cref="ServiceError">It lies in the future, or is over.</exception>
+    /// <summary>Checks the start and the end of the lifetime of a URL.</summary>
+    /// <exception cref="ServiceError">It begins in the future, or has ended.</exception>
     public static void CheckLifetime(DateTimeOffset start, DateTimeOffset end, DateTimeOffset now)
     {
         if (start - now > Tolerance)
@@ -190,7 +190,7 @@ internal static class SigningTime
     }
 }
 
-/// <summary>Compares secrets without telling by the time it takes where they differ.</summary>
+/// <summary>Compares secrets in constant time.</summary>
 internal static class ConstantTime
 {
     public static bool AreEqual(string expected, string actual) =>

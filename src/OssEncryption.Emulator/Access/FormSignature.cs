@@ -8,7 +8,7 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Access;
 
-/// <summary>The signature of a form, of version 4 or 1: it signs the policy.</summary>
+/// <summary>The signature of a form, version 4 or 1. It covers the policy.</summary>
 internal sealed class FormSignature : ISignature
 {
     private readonly string _policy;
@@ -31,7 +31,7 @@ internal sealed class FormSignature : ISignature
     public string? SecurityToken { get; }
 
     /// <summary>The signature of a form, or <c>null</c> when it is anonymous.</summary>
-    /// <exception cref="ServiceError">There is one, and it cannot be read.</exception>
+    /// <exception cref="ServiceError">The signature cannot be parsed.</exception>
     public static FormSignature? Of(FormUpload form)
     {
         if (form.Field("x-oss-signature-version") is { } version)
@@ -48,7 +48,7 @@ internal sealed class FormSignature : ISignature
             : null;
     }
 
-    /// <summary>Does nothing: the policy says how long the form is good.</summary>
+    /// <summary>Does nothing: the policy has the expiration.</summary>
     public void CheckTime(DateTimeOffset now)
     {
     }
@@ -84,14 +84,14 @@ internal sealed class FormSignature : ISignature
         : throw CommonErrors.InvalidArgument("Bucket POST must contain the specified field.", name, "");
 }
 
-/// <summary>The policy of a form: until when it is good, and what its fields must hold.</summary>
+/// <summary>The policy of a form: its expiration, and the conditions on its fields.</summary>
 internal static class FormPolicy
 {
     /// <summary>Checks a form against its policy.</summary>
     /// <param name="form">The form.</param>
     /// <param name="bucket">The bucket it is posted to.</param>
-    /// <param name="now">The server's clock.</param>
-    /// <exception cref="ServiceError">It breaks the policy, or that cannot be read.</exception>
+    /// <param name="now">The server's time.</param>
+    /// <exception cref="ServiceError">The form violates its policy, or the policy cannot be parsed.</exception>
     public static void Check(FormUpload form, string bucket, DateTimeOffset now)
     {
         try
@@ -157,18 +157,18 @@ internal static class FormPolicy
         };
     }
 
-    private static void CheckLength(long length, long least, long most)
+    private static void CheckLength(long length, long min, long max)
     {
-        if (length > most)
+        if (length > max)
         {
             throw CommonErrors.BodyTooLarge();
         }
 
-        if (length < least)
+        if (length < min)
         {
             throw new ServiceError(400, "EntityTooSmall",
                 "Your proposed upload smaller than the minimum allowed size.")
-                .With("MinSizeAllowed", least.ToString(CultureInfo.InvariantCulture));
+                .With("MinSizeAllowed", min.ToString(CultureInfo.InvariantCulture));
         }
     }
 

@@ -4,53 +4,54 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Access;
 
-/// <summary>Decides which key an object is encrypted under, and who may use it. With KMS a caller needs a permission of
-/// its own for the key: <c>kms:GenerateDataKey</c> and <c>kms:Decrypt</c> to write, <c>kms:Decrypt</c> to
-/// read.</summary>
+/// <summary>Chooses the key of an object and checks who may use it. With KMS a caller needs <c>kms:GenerateDataKey</c>
+/// and <c>kms:Decrypt</c> to write, and <c>kms:Decrypt</c> to read.</summary>
 internal sealed class KeyAccess(KeyRing keys)
 {
     private const string Generate = "kms:GenerateDataKey";
     private const string Decrypt = "kms:Decrypt";
 
-    /// <summary>What an object is written with: the key is named, it is there, it can be used, and the caller
-    /// may.</summary>
-    /// <param name="asked">What the request or the bucket's rule asks for, or <c>null</c> for plain.</param>
+    /// <summary>The encryption of an object that a caller writes, with its key id. The key exists, is enabled, and the
+    /// caller may use it.</summary>
+    /// <param name="requested">The encryption of the request or of the bucket's rule, or <c>null</c> for plain.</param>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="caller">Who asks; <c>null</c> when anonymous.</param>
-    /// <exception cref="ServiceError">One of these is not so.</exception>
-    public ServerSideEncryption? ForWriting(ServerSideEncryption? asked, Bucket bucket, User? caller)
+    /// <param name="caller">The caller, or <c>null</c> when anonymous.</param>
+    /// <exception cref="ServiceError">The key is missing or not usable, or the caller may not use it.</exception>
+    public ServerSideEncryption? ForWriting(ServerSideEncryption? requested, Bucket bucket, User? caller)
     {
-        if (asked?.Algorithm == ServerSideEncryption.Kms)
+        if (requested?.Algorithm == ServerSideEncryption.Kms)
         {
             CheckCaller(caller, bucket.Account, Generate, Decrypt);
         }
 
-        return ForService(asked, bucket);
+        return ForService(requested, bucket);
     }
 
-    /// <summary>What an object is written with that the service writes of itself: the key is named, it is there, and
-    /// it can be used.</summary>
-    /// <param name="asked">What is asked for, or <c>null</c> for plain.</param>
+    /// <summary>The encryption of an object that the service itself writes, with its key id. The key exists and is
+    /// enabled.</summary>
+    /// <param name="requested">The requested encryption, or <c>null</c> for plain.</param>
     /// <param name="bucket">The bucket.</param>
-    /// <exception cref="ServiceError">One of these is not so.</exception>
-    public ServerSideEncryption? ForService(ServerSideEncryption? asked, Bucket bucket)
+    /// <exception cref="ServiceError">The key is missing or not usable, or the caller may not use it.</exception>
+    public ServerSideEncryption? ForService(ServerSideEncryption? requested, Bucket bucket)
     {
-        if (asked?.Algorithm != ServerSideEncryption.Kms)
+        if (requested?.Algorithm != ServerSideEncryption.Kms)
         {
-            return asked;
+            return requested;
         }
 
-        MasterKey key = asked.KeyId is null
+        MasterKey key = requested.KeyId is null
             ? keys.ServiceKeyOf(bucket.Account, bucket.Region)
-            : keys.Find(asked.KeyId) is { } found && found.Region == bucket.Region && found.Account == bucket.Account
+            : keys.Find(requested.KeyId) is { } found
+                && found.Region == bucket.Region
+                && found.Account == bucket.Account
                 ? found
-                : throw EncryptionErrors.KeyNotFound(asked.KeyId);
+                : throw EncryptionErrors.KeyNotFound(requested.KeyId);
         key.CheckUsable();
-        return asked with { KeyId = key.Id };
+        return requested with { KeyId = key.Id };
     }
 
-    /// <summary>Checks that a caller may use the key of an object that it reads.</summary>
-    /// <exception cref="ServiceError">It may not.</exception>
+    /// <summary>Checks that a caller may decrypt an object.</summary>
+    /// <exception cref="ServiceError">The caller is not authorized.</exception>
     public static void CheckReader(ServerSideEncryption? encryption, Bucket bucket, User? caller)
     {
         if (encryption?.Algorithm == ServerSideEncryption.Kms)
@@ -59,8 +60,8 @@ internal sealed class KeyAccess(KeyRing keys)
         }
     }
 
-    /// <summary>Nobody anonymous and no other account can have a permission on a key, however open the bucket
-    /// is.</summary>
+    /// <summary>Anonymous callers and other accounts never have a permission on a key, whatever the ACL of the
+    /// bucket.</summary>
     private static void CheckCaller(User? caller, string account, params string[] actions)
     {
         if (caller is null || caller.Account != account || !actions.All(action => caller.May(action, null)))

@@ -6,7 +6,7 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Access;
 
-/// <summary>A version 1 signature, wherever it stood.</summary>
+/// <summary>A version 1 signature, in a header or a URL.</summary>
 internal abstract class SignatureV1(
     OssRequest signed, string accessKeyId, string provided, IReadOnlyList<string> dateLines) : ISignature
 {
@@ -19,7 +19,7 @@ internal abstract class SignatureV1(
     /// <inheritdoc/>
     public abstract void CheckTime(DateTimeOffset now);
 
-    /// <summary>Does nothing: version 1 names no region.</summary>
+    /// <summary>Does nothing: version 1 has no region.</summary>
     public void CheckRegion(string region)
     {
     }
@@ -55,7 +55,7 @@ internal sealed class SignatureV1Header : SignatureV1
     /// <inheritdoc/>
     public override string? SecurityToken { get; }
 
-    /// <summary>Reads key id and signature.</summary>
+    /// <summary>Parses key id and signature.</summary>
     public static SignatureV1Header Read(IncomingRequest request, string text)
     {
         if (text.Split(':') is not [{ Length: > 0 } accessKeyId, var provided])
@@ -71,8 +71,8 @@ internal sealed class SignatureV1Header : SignatureV1
     /// <inheritdoc/>
     public override void CheckTime(DateTimeOffset now) => SigningTime.CheckSkew(_time, now);
 
-    /// <summary>Clients that cannot set Date sign x-oss-date in its place; others send both and sign Date. Which one
-    /// the service takes then is not written down, so either is taken.</summary>
+    /// <summary>Clients that cannot set Date sign x-oss-date instead; others send both and sign Date. Which one the
+    /// service uses then is not documented, so either is accepted.</summary>
     private static string[] DateLines(IncomingRequest request)
     {
         string?[] sent = [request.Header("x-oss-date"), request.Header("Date")];
@@ -105,10 +105,10 @@ internal sealed class SignatureV1Url : SignatureV1
     /// <inheritdoc/>
     public override string? SecurityToken { get; }
 
-    /// <summary>Whether a URL carries a signature of this kind, complete or not.</summary>
+    /// <summary>Whether a URL has a signature of this version, complete or not.</summary>
     public static bool IsIn(IncomingRequest request) => request.HasParameter(Key) || request.HasParameter(Signature);
 
-    /// <summary>Reads the parameters.</summary>
+    /// <summary>Parses the parameters.</summary>
     public static SignatureV1Url Read(IncomingRequest request)
     {
         string expires = Required(request, Expires);

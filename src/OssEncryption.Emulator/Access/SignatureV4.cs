@@ -6,7 +6,7 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Access;
 
-/// <summary>A version 4 signature, wherever it stood.</summary>
+/// <summary>A version 4 signature, in a header or a URL.</summary>
 internal abstract class SignatureV4(
     OssRequest signed, CredentialScope scope, IReadOnlyList<string> additionalHeaders, string timestamp,
     string provided)
@@ -18,10 +18,10 @@ internal abstract class SignatureV4(
     /// <inheritdoc/>
     public abstract string? SecurityToken { get; }
 
-    /// <summary>Day, region and product it was made for.</summary>
+    /// <summary>The date, region and product it was made for.</summary>
     protected CredentialScope Scope { get; } = scope;
 
-    /// <summary>Whether it stood in the URL.</summary>
+    /// <summary>Whether it is in the URL.</summary>
     protected abstract bool InUrl { get; }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal abstract class SignatureV4(
         }
     }
 
-    /// <summary>The names in a list of additional headers, in lower case.</summary>
+    /// <summary>The names of the additional headers, in lower case.</summary>
     /// <exception cref="ServiceError">The list or one of its items is empty.</exception>
     protected static IReadOnlyList<string> ParseAdditionalHeaders(string? list)
     {
@@ -86,9 +86,9 @@ internal sealed class SignatureV4Header : SignatureV4
     /// <inheritdoc/>
     protected override bool InUrl => false;
 
-    /// <summary>Reads the parts; clients put a space after the commas or none.</summary>
+    /// <summary>Parses the parts, with or without a space after the commas.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="text">The header behind the name of the algorithm.</param>
+    /// <param name="text">The header after the name of the algorithm.</param>
     public static SignatureV4Header Read(IncomingRequest request, string text)
     {
         string? credential = null;
@@ -170,11 +170,11 @@ internal sealed class SignatureV4Url : SignatureV4
     /// <inheritdoc/>
     protected override bool InUrl => true;
 
-    /// <summary>Whether a URL carries a signature of this kind, complete or not.</summary>
+    /// <summary>Whether a URL has a signature of this version, complete or not.</summary>
     public static bool IsIn(IncomingRequest request) =>
         request.HasParameter(Signature) || request.HasParameter(Version) || request.HasParameter(Credential);
 
-    /// <summary>Reads the parameters.</summary>
+    /// <summary>Parses the parameters.</summary>
     public static SignatureV4Url Read(IncomingRequest request)
     {
         string version = Required(request, Version);
@@ -221,13 +221,13 @@ internal sealed record CredentialScope(string AccessKeyId, string Date, string R
 {
     private const string Terminator = "aliyun_v4_request";
 
-    /// <summary>The scope without the key, as it is signed.</summary>
+    /// <summary>The scope without the key, for the string to sign.</summary>
     public string Text => $"{Date}/{Region}/{Product}/{Terminator}";
 
-    /// <summary>Reads a Credential.</summary>
+    /// <summary>Parses a Credential.</summary>
     /// <param name="text">The Credential.</param>
-    /// <param name="timestamp">The moment of signing; its date must be the scope's.</param>
-    /// <exception cref="ServiceError">It has another shape, date or product.</exception>
+    /// <param name="timestamp">The signing time; its date must be that of the scope.</param>
+    /// <exception cref="ServiceError">Its form, date or product is wrong.</exception>
     public static CredentialScope Parse(string text, string timestamp)
     {
         if (text.Split('/') is not [{ Length: > 0 } key, var date, { Length: > 0 } region, var product, Terminator])

@@ -6,7 +6,7 @@ using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Access;
 
-/// <summary>A user: a key of an account, and what may be done with it.</summary>
+/// <summary>A user: an access key of an account, and its permissions.</summary>
 internal sealed class User(OssCredential credential, string account, EmulatorUser permissions)
 {
     /// <summary>The access key.</summary>
@@ -23,15 +23,15 @@ internal sealed class User(OssCredential credential, string account, EmulatorUse
         && !permissions.Deny.Any(pattern => Covers(pattern, action))
         && (bucket is null || permissions.Buckets.Any(pattern => Wildcard.IsMatch(pattern, bucket)));
 
-    /// <summary>A pattern may leave the service's prefix out; <c>*</c> covers every service.</summary>
+    /// <summary>A pattern without a service means OSS; <c>*</c> covers every service.</summary>
     private static bool Covers(string pattern, string action) => Wildcard.IsMatch(
         pattern == "*" || pattern.Contains(':', StringComparison.Ordinal) ? pattern : "oss:" + pattern, action);
 }
 
-/// <summary>The users whose keys this server knows.</summary>
+/// <summary>The users, by access key id.</summary>
 internal sealed class UserDirectory
 {
-    /// <summary>The account that owns everything unless a user says otherwise.</summary>
+    /// <summary>The default account.</summary>
     public const string OwnAccount = "1000000000000001";
 
     private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -41,7 +41,7 @@ internal sealed class UserDirectory
     /// <summary>The user with a key id, or <c>null</c>.</summary>
     public User? Find(string accessKeyId) => _users.GetValueOrDefault(accessKeyId);
 
-    /// <summary>Adds a user; what its key lacks is made up.</summary>
+    /// <summary>Adds a user. Missing parts of its access key are generated.</summary>
     /// <exception cref="ArgumentException">There is a user with this key id.</exception>
     public OssCredential Add(EmulatorUser user)
     {

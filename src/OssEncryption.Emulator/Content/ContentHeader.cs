@@ -6,10 +6,11 @@ using OssEncryption.Emulator.Keys;
 
 namespace OssEncryption.Emulator.Content;
 
-/// <summary>What stands before the chunks of a content: a mark, the length of what follows, the encrypted data key
-/// (none for plain content) and some bytes that make every header another one, and a checksum of all this.</summary>
-/// <param name="DataKey">The encrypted data key, or <c>null</c> for plain content.</param>
-/// <param name="Salt">Random bytes, so that no chunk fits into another content.</param>
+/// <summary>The header of a content: magic bytes, a length, the wrapped data key (none for plain content) with a salt
+/// as JSON, and a checksum.</summary>
+/// <param name="DataKey">The wrapped data key, or <c>null</c> for plain content.</param>
+/// <param name="Salt">Random bytes: they make each header unique, so that no chunk can be moved to another
+/// content.</param>
 internal sealed record ContentHeader(WrappedKey? DataKey, byte[] Salt)
 {
     private const int ChecksumSize = SHA256.HashSizeInBytes;
@@ -23,7 +24,7 @@ internal sealed record ContentHeader(WrappedKey? DataKey, byte[] Salt)
     /// <summary>Makes a header for new content.</summary>
     public static ContentHeader New(WrappedKey? dataKey) => new(dataKey, RandomNumberGenerator.GetBytes(SaltSize));
 
-    /// <summary>The header as bytes; its end is its checksum.</summary>
+    /// <summary>The header as bytes, ending in its checksum.</summary>
     public byte[] Write()
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(this);
@@ -35,12 +36,12 @@ internal sealed record ContentHeader(WrappedKey? DataKey, byte[] Salt)
         return bytes;
     }
 
-    /// <summary>What chunks are bound to: the checksum of their header.</summary>
+    /// <summary>The checksum of a header, to which its chunks are bound.</summary>
     public static byte[] BindingOf(byte[] header) => header[^ChecksumSize..];
 
     /// <summary>Reads the header of a content.</summary>
-    /// <returns>The header, and as it was stored.</returns>
-    /// <exception cref="DamagedContentException">It is not what was written.</exception>
+    /// <returns>The header, and its stored bytes.</returns>
+    /// <exception cref="DamagedContentException">It is damaged.</exception>
     public static (ContentHeader Header, byte[] Bytes) Read(IBlobReader blob, string id)
     {
         byte[] prefix = new byte[PrefixSize];

@@ -5,13 +5,13 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Content;
 
-/// <summary>Content in a record: the id of its blob and its length.</summary>
+/// <summary>The JSON of stored content: the id of its blob and its length.</summary>
 internal sealed class ContentJson(FileBlobs blobs, ContentStore contents) : JsonConverter<IStoredContent>
 {
     private const string Blob = "$blob";
     private const string Length = "length";
 
-    /// <summary>The ids of the blobs that a record mentions.</summary>
+    /// <summary>The ids of the blobs that a record references.</summary>
     public static IReadOnlyList<string> FindIds(byte[] json)
     {
         var ids = new List<string>();

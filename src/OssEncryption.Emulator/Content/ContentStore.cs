@@ -17,8 +17,8 @@ internal interface IContentStore
         Stream content, ServerSideEncryption? encryption, CancellationToken cancellationToken);
 }
 
-/// <summary>Keeps content in chunks: encrypted under a data key of its own, or plain when nothing is asked for.
-/// Whatever algorithm is asked for, SM4 too, the chunks are encrypted by AES-256-GCM.</summary>
+/// <summary>Stores each content in chunks, encrypted under a data key of its own, or plain without an encryption. The
+/// cipher is AES-256-GCM, also where SM4 is requested.</summary>
 internal sealed class ContentStore(IBlobStore blobs, KeyRing keys) : IContentStore
 {
     /// <inheritdoc/>
@@ -35,9 +35,9 @@ internal sealed class ContentStore(IBlobStore blobs, KeyRing keys) : IContentSto
         return new SealedContent(await blob.CompleteAsync().ConfigureAwait(false), length, this);
     }
 
-    /// <summary>Opens the seal of a content that was kept.</summary>
-    /// <exception cref="Errors.ServiceError">Its master key is gone, or cannot be used.</exception>
-    /// <exception cref="DamagedContentException">Its data key is not what was written.</exception>
+    /// <summary>Makes the seal of a stored content by unwrapping its data key.</summary>
+    /// <exception cref="Errors.ServiceError">Its master key was deleted, or cannot be used.</exception>
+    /// <exception cref="DamagedContentException">Its data key is damaged.</exception>
     public IChunkSeal Unseal(ContentHeader header, byte[] headerBytes, string id)
     {
         try
@@ -46,7 +46,7 @@ internal sealed class ContentStore(IBlobStore blobs, KeyRing keys) : IContentSto
         }
         catch (CryptographicException)
         {
-            // A key of KMS with the right id and other material is another key: the one that was used is gone.
+            // A KMS key with the same id but other material is a new key: the one that was used was deleted.
             throw header.DataKey!.MasterKeyId is { } keyId
                 ? EncryptionErrors.KeyNotFound(keyId)
                 : new DamagedContentException(id, "its data key cannot be decrypted");
@@ -59,7 +59,7 @@ internal sealed class ContentStore(IBlobStore blobs, KeyRing keys) : IContentSto
         return dataKey is null ? new ChecksumSeal(binding) : new GcmSeal(dataKey, binding);
     }
 
-    /// <summary>A chunk is written once it is known whether another follows.</summary>
+    /// <summary>Reads one chunk ahead, because the seal of a chunk says whether it is the last.</summary>
     private static async Task<long> WriteAsync(
         Stream content, IChunkSeal seal, IBlobWriter blob, CancellationToken cancellationToken)
     {

@@ -3,33 +3,34 @@ using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Content;
 
-/// <summary>Seals the chunks of one content so that a changed, moved or missing one is noticed. Not safe to use from
-/// many threads.</summary>
+/// <summary>Seals the chunks of one content, so that a changed, moved or missing chunk is detected. Not
+/// thread-safe.</summary>
 internal interface IChunkSeal : IDisposable
 {
     /// <summary>Seals a chunk.</summary>
-    /// <param name="place">Where it belongs.</param>
+    /// <param name="place">Its position.</param>
     /// <param name="content">Its content.</param>
-    /// <param name="chunk">What is to be stored, longer than the content by <see cref="ChunkFormat.TagSize"/>.</param>
+    /// <param name="chunk">The buffer for the sealed chunk: the content and <see cref="ChunkFormat.TagSize"/> more
+    /// bytes.</param>
     void Seal(ChunkPlace place, ReadOnlySpan<byte> content, Span<byte> chunk);
 
     /// <summary>Opens a chunk.</summary>
-    /// <param name="place">Where it belongs.</param>
-    /// <param name="chunk">What was stored.</param>
+    /// <param name="place">Its position.</param>
+    /// <param name="chunk">The sealed chunk.</param>
     /// <param name="content">Its content.</param>
-    /// <returns>Whether it is what was sealed for this place.</returns>
+    /// <returns>Whether this chunk was sealed for this position.</returns>
     bool TryOpen(ChunkPlace place, ReadOnlySpan<byte> chunk, Span<byte> content);
 }
 
-/// <summary>Where a chunk belongs. The seal binds it, so that chunks cannot change places or be cut off.</summary>
-/// <param name="Index">Which chunk it is; the first is 0.</param>
-/// <param name="IsLast">Whether none follows.</param>
+/// <summary>The position of a chunk. It is sealed with the chunk, so that chunks cannot be moved or cut off.</summary>
+/// <param name="Index">The index of the chunk; the first is 0.</param>
+/// <param name="IsLast">Whether it is the last one.</param>
 internal readonly record struct ChunkPlace(long Index, bool IsLast)
 {
-    /// <summary>Its length as bytes.</summary>
+    /// <summary>Its length in bytes.</summary>
     public const int Size = sizeof(long) + 1;
 
-    /// <summary>Writes it as bytes.</summary>
+    /// <summary>Writes it to bytes.</summary>
     public void Write(Span<byte> bytes)
     {
         BinaryPrimitives.WriteInt64LittleEndian(bytes, Index);
@@ -37,8 +38,8 @@ internal readonly record struct ChunkPlace(long Index, bool IsLast)
     }
 }
 
-/// <summary>How content is divided: chunks of equal length, of which only the last is shorter, and each followed by its
-/// tag. Content without a byte is one empty chunk.</summary>
+/// <summary>The chunks of a content: all of one size but the last, each followed by its tag. Empty content is one empty
+/// chunk.</summary>
 internal static class ChunkFormat
 {
     /// <summary>The content of a chunk, in bytes.</summary>
@@ -47,19 +48,18 @@ internal static class ChunkFormat
     /// <summary>The tag after each, in bytes.</summary>
     public const int TagSize = 16;
 
-    /// <summary>A chunk as it is stored, in bytes.</summary>
+    /// <summary>A stored chunk with its tag, in bytes.</summary>
     public const int StoredSize = ChunkSize + TagSize;
 
-    /// <summary>How many chunks a content has.</summary>
+    /// <summary>The number of chunks of a content.</summary>
     public static long CountOf(long length) => Math.Max(1, (length + ChunkSize - 1) / ChunkSize);
 
-    /// <summary>How long a content is when it is stored.</summary>
+    /// <summary>The stored length of a content, in bytes.</summary>
     public static long StoredLengthOf(long length) => length + (CountOf(length) * TagSize);
 }
 
-/// <summary>Leaves chunks as they are, for content that is not to be encrypted, and adds a checksum: damage is noticed
-/// all the same.</summary>
-/// <param name="binding">What every chunk belongs to.</param>
+/// <summary>Leaves chunks of plain content as they are and adds a checksum, so that damage is detected.</summary>
+/// <param name="binding">The checksum of the content's header, which binds every chunk to its content.</param>
 internal sealed class ChecksumSeal(byte[] binding) : IChunkSeal
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -92,10 +92,10 @@ internal sealed class ChecksumSeal(byte[] binding) : IChunkSeal
     }
 }
 
-/// <summary>Encrypts chunks by AES-256-GCM. A data key belongs to one content, so the index of a chunk is a nonce that
-/// never comes twice.</summary>
-/// <param name="dataKey">The key of this content alone.</param>
-/// <param name="binding">What every chunk belongs to.</param>
+/// <summary>Encrypts chunks by AES-256-GCM. A data key encrypts one content only, so the chunk index is a unique
+/// nonce.</summary>
+/// <param name="dataKey">The data key of this content.</param>
+/// <param name="binding">The checksum of the content's header, which binds every chunk to its content.</param>
 internal sealed class GcmSeal(byte[] dataKey, byte[] binding) : IChunkSeal
 {
     private const int NonceSize = 12;

@@ -4,19 +4,19 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Content;
 
-/// <summary>Content that a vault keeps.</summary>
+/// <summary>Content in a content store.</summary>
 internal sealed class SealedContent(IBlob blob, long length, ContentStore contents) : IStoredContent
 {
-    /// <summary>Where it lies.</summary>
+    /// <summary>The blob that holds it.</summary>
     public IBlob Blob => blob;
 
     /// <inheritdoc/>
     public long Length => length;
 
-    /// <summary>Opens every chunk of a part, so that damage is told before the first byte is given out. Content in
-    /// memory is not looked at.</summary>
-    /// <exception cref="Errors.ServiceError">Its master key is gone, or cannot be used.</exception>
-    /// <exception cref="DamagedContentException">It is not what was written.</exception>
+    /// <summary>Opens every chunk of a range, so that damage is found before the first byte is sent. Content in memory
+    /// is not verified.</summary>
+    /// <exception cref="Errors.ServiceError">Its master key was deleted, or cannot be used.</exception>
+    /// <exception cref="DamagedContentException">It is damaged.</exception>
     public void Verify(long offset, long count)
     {
         if (!blob.MayDecay)
@@ -33,10 +33,10 @@ internal sealed class SealedContent(IBlob blob, long length, ContentStore conten
         }
     }
 
-    /// <summary>Reads a part of it, of which only the chunks that it touches are opened, some of them ahead. Where one
-    /// is damaged the reading breaks off: no bad byte is given out.</summary>
-    /// <exception cref="Errors.ServiceError">Its master key is gone, or cannot be used.</exception>
-    /// <exception cref="DamagedContentException">It is not what was written.</exception>
+    /// <summary>Reads a range. Only its chunks are opened, some of them ahead. A damaged chunk ends the reading with an
+    /// error.</summary>
+    /// <exception cref="Errors.ServiceError">Its master key was deleted, or cannot be used.</exception>
+    /// <exception cref="DamagedContentException">It is damaged.</exception>
     public Stream OpenRead(long offset, long count)
     {
         ChunkReader chunks = OpenChunks();
@@ -69,7 +69,7 @@ internal sealed class SealedContent(IBlob blob, long length, ContentStore conten
     }
 }
 
-/// <summary>A part of a content while it is read. Some chunks are opened ahead, the first of them at once.</summary>
+/// <summary>A range of a content. Some chunks are opened ahead, the first by the constructor.</summary>
 internal sealed class SealedStream : ReadOnlyStream
 {
     private const int ChunksAhead = 16;
@@ -81,7 +81,7 @@ internal sealed class SealedStream : ReadOnlyStream
     private int _begin;
     private int _filled;
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Opens the first chunks.</summary>
     /// <param name="chunks">The chunks of the content; this stream disposes them.</param>
     /// <param name="offset">The first byte that is read.</param>
     /// <param name="count">How many bytes are read.</param>
@@ -123,7 +123,7 @@ internal sealed class SealedStream : ReadOnlyStream
         base.Dispose(disposing);
     }
 
-    /// <summary>The chunk of the last byte. Content without a byte has one chunk, which is looked at too.</summary>
+    /// <summary>The index of the chunk with the last byte. Empty content has one chunk, which is opened too.</summary>
     private long LastChunk => Math.Max(0, _end - 1) / ChunkFormat.ChunkSize;
 
     private void Fill()
@@ -140,11 +140,11 @@ internal sealed class SealedStream : ReadOnlyStream
     }
 }
 
-/// <summary>Opens the chunks of a content.</summary>
-/// <param name="blob">Where they lie.</param>
+/// <summary>Reads and opens the chunks of a content.</summary>
+/// <param name="blob">The blob that holds them.</param>
 /// <param name="seal">Their seal.</param>
-/// <param name="id">What the content is called when it is damaged.</param>
-/// <param name="start">Where the first one begins.</param>
+/// <param name="id">The id of the content, for the error when it is damaged.</param>
+/// <param name="start">The offset of the first chunk.</param>
 /// <param name="length">The length of the content.</param>
 internal sealed class ChunkReader(IBlobReader blob, IChunkSeal seal, string id, int start, long length) : IDisposable
 {
@@ -154,10 +154,10 @@ internal sealed class ChunkReader(IBlobReader blob, IChunkSeal seal, string id, 
     public long Length => length;
 
     /// <summary>Opens a chunk.</summary>
-    /// <param name="index">Which one.</param>
-    /// <param name="content">Where its content goes.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="content">The buffer for its content.</param>
     /// <returns>The length of its content.</returns>
-    /// <exception cref="DamagedContentException">It is not what was written.</exception>
+    /// <exception cref="DamagedContentException">It is damaged.</exception>
     public int Open(long index, Span<byte> content)
     {
         int size = (int)Math.Min(ChunkFormat.ChunkSize, length - (index * ChunkFormat.ChunkSize));

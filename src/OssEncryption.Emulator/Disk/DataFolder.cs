@@ -4,9 +4,8 @@ using System.Text;
 
 namespace OssEncryption.Emulator.Disk;
 
-/// <summary>The folder that a server keeps its state in. One process at a time has it. Whatever is written to it
-/// appears whole or not at all, and is on the disk by then. Files are brought to the disk side by side, and their
-/// entries in groups.</summary>
+/// <summary>The folder of a server's state, locked for one process. Each file is written atomically and durably: fsync,
+/// rename, fsync of the directory. Files are flushed concurrently, directories by group commit.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private const string LockName = "emulator.lock";
@@ -25,8 +24,8 @@ internal sealed class DataFolder : IDisposable
         _lock = lockFile;
     }
 
-    /// <summary>Takes a folder, which is made when it is missing, and clears away what was left unfinished.</summary>
-    /// <exception cref="IOException">It is in use, or holds something else.</exception>
+    /// <summary>Locks a folder, which is created when it is missing, and deletes unfinished files.</summary>
+    /// <exception cref="IOException">It is in use, or contains other files.</exception>
     public static DataFolder Open(string path)
     {
         string root = Path.GetFullPath(path);
@@ -56,7 +55,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>A file name for any text: no text can lead out of the folder or collide with another.</summary>
+    /// <summary>A file name for any text: its SHA-256, which cannot leave the folder or collide.</summary>
     public static string NameFor(string text) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
@@ -72,7 +71,7 @@ internal sealed class DataFolder : IDisposable
             : [];
     }
 
-    /// <summary>Begins a file that is not there until it is published.</summary>
+    /// <summary>Creates a file that is invisible until it is published.</summary>
     public FileStream Begin()
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
@@ -84,7 +83,7 @@ internal sealed class DataFolder : IDisposable
         return new FileStream(PathOf(Unfinished, Guid.NewGuid().ToString("N")), options);
     }
 
-    /// <summary>Puts a file that was begun into its place, and closes it.</summary>
+    /// <summary>Closes a file and renames it to its place.</summary>
     public void Publish(FileStream file, string section, string name)
     {
         file.Flush(flushToDisk: true);
@@ -94,7 +93,7 @@ internal sealed class DataFolder : IDisposable
         entries.Run();
     }
 
-    /// <summary>Writes a file in the place of the one that is there.</summary>
+    /// <summary>Writes a file, replacing the existing one.</summary>
     public void Write(string section, string name, ReadOnlySpan<byte> bytes)
     {
         FileStream file = Begin();
@@ -110,14 +109,14 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Gives up a file that was begun.</summary>
+    /// <summary>Deletes a file that was not published.</summary>
     public static void Discard(FileStream file)
     {
         file.Dispose();
         File.Delete(file.Name);
     }
 
-    /// <summary>Removes files, those of them that are there.</summary>
+    /// <summary>Deletes the files that exist.</summary>
     public void Delete(string section, params IReadOnlyList<string> names)
     {
         GroupCommit entries = Section(section);
@@ -129,7 +128,7 @@ internal sealed class DataFolder : IDisposable
         entries.Run();
     }
 
-    /// <summary>Lets the folder go; nothing is written to it any more.</summary>
+    /// <summary>Unlocks the folder; later writes fail.</summary>
     public void Dispose()
     {
         _closing.EnterWriteLock();
@@ -144,7 +143,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>What brings the entries of a section to the disk; the section is made when it is missing.</summary>
+    /// <summary>The group commit of a section's directory, which is created when it is missing.</summary>
     private GroupCommit Section(string name)
     {
         lock (_sections)
@@ -162,7 +161,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Another process may have the folder once it is closed.</summary>
+    /// <summary>Once it is closed, another process may own the folder.</summary>
     private void WhileOpen(Action act)
     {
         _closing.EnterReadLock();
@@ -213,9 +212,8 @@ internal sealed class DataFolder : IDisposable
     }
 }
 
-/// <summary>Lets many threads share a slow call that makes safe whatever was done before it: who comes while one is
-/// under way waits for the next, and one call serves all who wait. Safe to use from many threads.</summary>
-/// <param name="sync">The call.</param>
+/// <summary>Group commit: coalesces concurrent fsync calls into one. Thread-safe.</summary>
+/// <param name="sync">The fsync call.</param>
 internal sealed class GroupCommit(Action sync)
 {
     private readonly object _gate = new();
@@ -223,8 +221,8 @@ internal sealed class GroupCommit(Action sync)
     private long _served;
     private bool _isRunning;
 
-    /// <summary>How many have asked so far.</summary>
-    public long Asked
+    /// <summary>The number of calls of <see cref="Run"/> so far.</summary>
+    public long Requested
     {
         get
         {
@@ -235,7 +233,7 @@ internal sealed class GroupCommit(Action sync)
         }
     }
 
-    /// <summary>Returns once a call that began after this one has ended.</summary>
+    /// <summary>Returns when an fsync that began after this call has ended.</summary>
     public void Run()
     {
         lock (_gate)
@@ -255,7 +253,7 @@ internal sealed class GroupCommit(Action sync)
         }
     }
 
-    /// <summary>Serves all who have asked so far. The gate is held on entry and on return, not in between.</summary>
+    /// <summary>Runs one fsync for all calls so far. The gate is held on entry and on return, not in between.</summary>
     private void Serve()
     {
         long served = _asked;
@@ -277,12 +275,11 @@ internal sealed class GroupCommit(Action sync)
     }
 }
 
-/// <summary>Brings the entries of a directory to the disk: without this a power cut may undo a rename. The runtime
-/// cannot open directories, so the system is asked itself; Windows keeps its own journal and needs no such
-/// call.</summary>
+/// <summary>fsync of directories: without it a power cut may undo a rename. The runtime cannot open directories, so
+/// libc is called. NTFS journals renames and needs no such call.</summary>
 internal static partial class DirectorySync
 {
-    /// <summary>Brings a directory's entries to the disk, where the system can.</summary>
+    /// <summary>Flushes a directory, where the system can.</summary>
     public static void Flush(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -296,7 +293,7 @@ internal static partial class DirectorySync
             return;
         }
 
-        // A file system that cannot do this for directories says so; there is nothing more to try then.
+        // Some file systems cannot flush directories; nothing more can be done then.
         _ = NativeMethods.Sync(handle);
         _ = NativeMethods.Close(handle);
     }

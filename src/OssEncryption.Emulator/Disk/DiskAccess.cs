@@ -2,19 +2,20 @@ using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Disk;
 
-/// <summary>Tells a disk that fails from a client that has gone, for both show as the same exception.</summary>
+/// <summary>Access to the disk: its errors become error responses, because an IOException otherwise means that the
+/// client has gone; slow calls get threads of their own.</summary>
 internal static class DiskAccess
 {
-    /// <summary>Acts on the disk.</summary>
-    /// <exception cref="ServiceError">The disk fails.</exception>
+    /// <summary>Runs a disk operation.</summary>
+    /// <exception cref="ServiceError">It failed: InternalError.</exception>
     public static void Guard(Action act) => Guard(() =>
     {
         act();
         return true;
     });
 
-    /// <summary>Acts on the disk.</summary>
-    /// <exception cref="ServiceError">The disk fails.</exception>
+    /// <summary>Runs a disk operation.</summary>
+    /// <exception cref="ServiceError">It failed: InternalError.</exception>
     public static T Guard<T>(Func<T> act)
     {
         try
@@ -27,7 +28,8 @@ internal static class DiskAccess
         }
     }
 
-    /// <summary>Acts on a thread of its own.</summary>
+    /// <summary>Runs a disk operation on a thread of its own. Blocking the few threads of the pool would block
+    /// requests.</summary>
     public static Task<T> RunAsync<T>(Func<T> act) => Task.Factory.StartNew(
         act,
         CancellationToken.None,

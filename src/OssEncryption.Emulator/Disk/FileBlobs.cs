@@ -3,7 +3,7 @@ using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Disk;
 
-/// <summary>Keeps blobs as files of a folder.</summary>
+/// <summary>Stores blobs as files of a folder.</summary>
 internal sealed class FileBlobs(DataFolder folder) : IBlobStore
 {
     private const string Section = "content";
@@ -11,13 +11,13 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
     /// <inheritdoc/>
     public IBlobWriter Create() => new Writer(folder, this);
 
-    /// <summary>A blob that was kept; whether it is still there shows when it is opened.</summary>
+    /// <summary>A stored blob. Opening it fails when its file is missing.</summary>
     public IBlob Find(string id) => new Blob(folder.PathOf(Section, id), id);
 
     /// <summary>The ids of all blobs.</summary>
     public IReadOnlyList<string> List() => folder.List(Section);
 
-    /// <summary>Removes a blob. Whoever has it open reads on.</summary>
+    /// <summary>Removes a blob. Open readers can read on.</summary>
     public void Remove(string id) => folder.Delete(Section, id);
 
     private sealed class Writer(DataFolder folder, FileBlobs blobs) : IBlobWriter
@@ -99,9 +99,8 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
     }
 }
 
-/// <summary>Counts which records mention which blobs, and removes those that no record mentions any more. Safe to use
-/// from many threads.</summary>
-internal sealed class BlobReferences(FileBlobs blobs)
+/// <summary>Counts the references of records to blobs, and removes blobs without one. Thread-safe.</summary>
+internal sealed class BlobReferences(FileBlobs blobs, TimeProvider clock)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
@@ -110,7 +109,7 @@ internal sealed class BlobReferences(FileBlobs blobs)
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Queue<(string Id, long Since)> _unused = new();
 
-    /// <summary>Takes note of what a record mentions now.</summary>
+    /// <summary>Sets the blobs that a record references.</summary>
     public void Set(string record, IReadOnlyList<string> ids)
     {
         lock (_gate)
@@ -138,7 +137,7 @@ internal sealed class BlobReferences(FileBlobs blobs)
         RemoveUnused();
     }
 
-    /// <summary>Removes every blob that no record mentions. Only to be called before any is written.</summary>
+    /// <summary>Removes every blob without a reference. To be called before the first write.</summary>
     public void Sweep()
     {
         foreach (string id in blobs.List().Where(id => !_counts.ContainsKey(id)))
@@ -157,11 +156,11 @@ internal sealed class BlobReferences(FileBlobs blobs)
         }
 
         _counts.Remove(id);
-        _unused.Enqueue((id, Environment.TickCount64));
+        _unused.Enqueue((id, clock.GetTimestamp()));
     }
 
-    /// <summary>Somebody may have found an object just before it was replaced, so its blob stays a little longer. What
-    /// is left at the end is removed at the next start.</summary>
+    /// <summary>A reader may have found an object just before it was replaced, so its blob stays for a grace period.
+    /// The next start sweeps what remains.</summary>
     private void RemoveUnused()
     {
         while (true)
@@ -170,7 +169,7 @@ internal sealed class BlobReferences(FileBlobs blobs)
             lock (_gate)
             {
                 if (!_unused.TryPeek(out (string Id, long Since) oldest)
-                    || Environment.TickCount64 - oldest.Since < Grace.TotalMilliseconds)
+                    || clock.GetElapsedTime(oldest.Since) < Grace)
                 {
                     return;
                 }
@@ -182,7 +181,7 @@ internal sealed class BlobReferences(FileBlobs blobs)
         }
     }
 
-    /// <summary>The record that no longer mentions it is safe already, so a failure here is nobody's failure.</summary>
+    /// <summary>The change is recorded already, so a failure here must not fail the request.</summary>
     private void TryRemove(string id)
     {
         try
@@ -192,7 +191,7 @@ internal sealed class BlobReferences(FileBlobs blobs)
         catch (Exception failure) when (
             failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // It stays until the next start.
+            // The next start sweeps it.
         }
     }
 }

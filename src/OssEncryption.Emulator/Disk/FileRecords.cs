@@ -59,7 +59,7 @@ internal static class RecordFile
     public static byte[] Write(byte[] json) => [.. ChecksumOf(json), .. json];
 
     /// <summary>The JSON of a file.</summary>
-    /// <exception cref="InvalidDataException">It is not what was written.</exception>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static byte[] Read(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);

@@ -1,47 +1,47 @@
 namespace OssEncryption.Emulator.Disk;
 
-/// <summary>Takes bytes in that are written once and never change.</summary>
+/// <summary>Stores blobs: bytes that are written once and never change.</summary>
 internal interface IBlobStore
 {
-    /// <summary>Begins a blob. Disposing the writer before it has completed leaves nothing behind.</summary>
+    /// <summary>Creates a blob. Disposing the writer before it has completed deletes the blob.</summary>
     IBlobWriter Create();
 }
 
-/// <summary>A blob that is being written.</summary>
+/// <summary>Writes a blob.</summary>
 internal interface IBlobWriter : IDisposable
 {
     /// <summary>Appends bytes.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Ends the blob; it is safe when this has ended.</summary>
+    /// <summary>Completes the blob, which is durable when the task ends.</summary>
     Task<IBlob> CompleteAsync();
 }
 
-/// <summary>A blob that is there.</summary>
+/// <summary>A stored blob.</summary>
 internal interface IBlob
 {
-    /// <summary>Its id, unique for all times.</summary>
+    /// <summary>Its id, unique forever.</summary>
     string Id { get; }
 
-    /// <summary>Whether it can be damaged where it lies.</summary>
+    /// <summary>Whether its storage can be damaged: true on disk.</summary>
     bool MayDecay { get; }
 
     /// <summary>Opens it for reading.</summary>
-    /// <exception cref="DamagedContentException">It is not there any more.</exception>
+    /// <exception cref="DamagedContentException">It is missing.</exception>
     IBlobReader Open();
 }
 
-/// <summary>A blob that is being read.</summary>
+/// <summary>Reads a blob.</summary>
 internal interface IBlobReader : IDisposable
 {
     /// <summary>Its length in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads exactly as many bytes as there is room for.</summary>
-    /// <exception cref="DamagedContentException">It ends before.</exception>
+    /// <summary>Fills a buffer from a position.</summary>
+    /// <exception cref="DamagedContentException">The blob is too short.</exception>
     void Read(long position, Span<byte> bytes);
 }
 
-/// <summary>What was kept is not what was written, or is not there any more.</summary>
+/// <summary>Stored content is damaged or missing.</summary>
 internal sealed class DamagedContentException(string blob, string what)
     : Exception($"The stored content '{blob}' is damaged: {what}. It is not served.");

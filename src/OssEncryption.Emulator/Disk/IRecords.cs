@@ -1,27 +1,27 @@
 namespace OssEncryption.Emulator.Disk;
 
-/// <summary>Keeps records so that they outlive the process. What was saved is safe when the call returns. Safe to use
-/// from many threads, though not for one record at once.</summary>
+/// <summary>Stores records durably: a saved record is on disk when the call returns. Thread-safe, except for calls on
+/// the same record.</summary>
 internal interface IRecords
 {
-    /// <summary>Whether it takes long until a record is safe.</summary>
+    /// <summary>Whether saving is slow, because it waits for a disk.</summary>
     bool IsSlow { get; }
 
-    /// <summary>Keeps a record in the place of the one with its id.</summary>
-    /// <param name="kind">What it is a record of: <c>buckets</c>.</param>
-    /// <param name="id">Its id among its kind; any text.</param>
+    /// <summary>Saves a record, replacing the one with its id.</summary>
+    /// <param name="kind">Its kind: <c>buckets</c>.</param>
+    /// <param name="id">Its id within its kind; any text.</param>
     /// <param name="record">The record.</param>
     void Save<T>(string kind, string id, T record);
 
-    /// <summary>Removes records, those of them that there are.</summary>
+    /// <summary>Removes the records that exist.</summary>
     void Remove(string kind, params IReadOnlyList<string> ids);
 
-    /// <summary>The records of a kind that were kept, in no order.</summary>
+    /// <summary>The saved records of a kind, in no order.</summary>
     /// <exception cref="InvalidDataException">One is damaged.</exception>
     IReadOnlyList<T> Load<T>(string kind);
 }
 
-/// <summary>Keeps nothing, for servers whose state ends with the process.</summary>
+/// <summary>Stores nothing, for servers in memory.</summary>
 internal sealed class NoRecords : IRecords
 {
     /// <inheritdoc/>

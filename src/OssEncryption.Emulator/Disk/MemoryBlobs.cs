@@ -1,6 +1,6 @@
 namespace OssEncryption.Emulator.Disk;
 
-/// <summary>Keeps blobs in memory, as long as something refers to them.</summary>
+/// <summary>Stores blobs in memory.</summary>
 internal sealed class MemoryBlobs : IBlobStore
 {
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ internal sealed class MemoryBlobs : IBlobStore
         }
     }
 
-    /// <summary>The blocks as they were written: one large array would have to be moved as it grows.</summary>
+    /// <summary>The blocks as they were written, because one large array would be copied as it grows.</summary>
     private sealed class Blob(List<byte[]> blocks, List<long> starts, long length) : IBlob, IBlobReader
     {
         public string Id { get; } = Guid.NewGuid().ToString("N");

@@ -1,6 +1,6 @@
 namespace OssEncryption.Emulator.Errors;
 
-/// <summary>What is said about buckets that are missing, taken, full, elsewhere or not the caller's.</summary>
+/// <summary>The errors of buckets.</summary>
 internal static class BucketErrors
 {
     public static ServiceError NoSuchBucket(string bucket) =>

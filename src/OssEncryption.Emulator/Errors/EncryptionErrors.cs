@@ -2,8 +2,8 @@ using OssEncryption.Client.Emulation;
 
 namespace OssEncryption.Emulator.Errors;
 
-/// <summary>What is said about encryption settings. Source of codes and messages: the vendor's error pages for
-/// EC 0005-*.</summary>
+/// <summary>The errors of encryption and keys. Source of codes and messages: the vendor's error pages for EC
+/// 0005-*.</summary>
 internal static class EncryptionErrors
 {
     public static ServiceError NoRule(string bucket) =>
@@ -22,8 +22,7 @@ internal static class EncryptionErrors
         CommonErrors.InvalidArgument(
             "KMSMasterKeyID is not applicable if the default sse algorithm is not KMS", "0005-00000204");
 
-    /// <summary>The vendor writes only that data encryption is valid with KMS alone; how it refuses is not
-    /// documented.</summary>
+    /// <summary>Data encryption is documented as valid with KMS only; the error is not documented.</summary>
     public static ServiceError DataEncryptionNotApplicable() =>
         CommonErrors.InvalidArgument(
             "KMSDataEncryption is not applicable if the default sse algorithm is not KMS");

@@ -1,7 +1,7 @@
 namespace OssEncryption.Emulator.Errors;
 
-/// <summary>What is said about inventory rules. Source: the vendor's pages on status 400, 404 and 409, and for
-/// EC 0020-*.</summary>
+/// <summary>The errors of inventory rules. Source: the vendor's pages on status 400, 404 and 409, and for EC
+/// 0020-*.</summary>
 internal static class InventoryErrors
 {
     public const string BadBeginTime = "0020-00000008";
@@ -13,7 +13,7 @@ internal static class InventoryErrors
     public const string OtherId = "0020-00000043";
     public const string BadId = "0020-00000044";
 
-    /// <summary>The vendor has a page for each node; the code that they share is taken from the table of the
+    /// <summary>The vendor has a page for each node; the shared code is from the error table of the
     /// operation.</summary>
     public static ServiceError Invalid(string node, string value, string? ec = null) =>
         CommonErrors.InvalidArgument($"The value of the node {node} is invalid.", node, value, ec);

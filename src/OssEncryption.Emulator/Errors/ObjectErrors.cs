@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OssEncryption.Emulator.Errors;
 
-/// <summary>What is said about objects.</summary>
+/// <summary>The errors of objects.</summary>
 internal static class ObjectErrors
 {
     public static ServiceError NoSuchKey(string key) =>

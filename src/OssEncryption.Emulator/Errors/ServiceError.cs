@@ -1,6 +1,6 @@
 namespace OssEncryption.Emulator.Errors;
 
-/// <summary>The service refuses: what the error answer says.</summary>
+/// <summary>An error of the service, which becomes an error response.</summary>
 internal sealed class ServiceError(int status, string code, string message, string? ec = null) : Exception(message)
 {
     private readonly List<KeyValuePair<string, string>> _details = [];
@@ -12,13 +12,13 @@ internal sealed class ServiceError(int status, string code, string message, stri
     /// <summary>The error code.</summary>
     public string Code { get; } = code;
 
-    /// <summary>The fine-grained code, or <c>null</c> where none is known.</summary>
+    /// <summary>The EC, a fine-grained code, or <c>null</c> where none is known.</summary>
     public string? Ec { get; } = ec;
 
-    /// <summary>The elements that belong to this kind of error.</summary>
+    /// <summary>The additional elements of the response.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Details => _details;
 
-    /// <summary>The headers that belong to this kind of error.</summary>
+    /// <summary>The additional headers of the response.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers => _headers;
 
     /// <summary>Adds an element and returns this error.</summary>
@@ -36,8 +36,7 @@ internal sealed class ServiceError(int status, string code, string message, stri
     }
 }
 
-/// <summary>The errors that any operation may answer with. A fine-grained code is given where the vendor's pages name
-/// it.</summary>
+/// <summary>The errors that any operation may return, with the EC where the vendor's pages name it.</summary>
 internal static class CommonErrors
 {
     public static ServiceError InvalidArgument(string message, string? ec = null) =>
@@ -69,7 +68,7 @@ internal static class CommonErrors
             .With("ResourceType", resourceType)
             .WithHeader("Allow", string.Join(", ", allowed));
 
-    /// <summary>For what the service knows and this server does not play.</summary>
+    /// <summary>The error for operations of the service that this server does not have.</summary>
     public static ServiceError NotImplemented(string subResource) =>
         new ServiceError(400, "NotImplemented",
             $"This local server does not implement the sub-resource '{subResource}'.")

@@ -2,7 +2,7 @@ using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Errors;
 
-/// <summary>What is said about signatures. Source: the vendor's error pages for EC 0002-*.</summary>
+/// <summary>The errors of signatures. Source: the vendor's error pages for EC 0002-*.</summary>
 internal static class SignatureErrors
 {
     public static ServiceError InvalidAuthorization() => Invalid("Authorization header is invalid.", "0002-00000061");
@@ -77,7 +77,7 @@ internal static class SignatureErrors
     public static ServiceError TokenTwice() =>
         Invalid("The security token must not be in both the header and the URL.", null);
 
-    /// <summary>The vendor's pages do not settle the fine-grained code of this one.</summary>
+    /// <summary>The vendor's pages disagree on the EC of this error.</summary>
     public static ServiceError DoesNotMatch(string stringToSign, string provided, string accessKeyId) =>
         new ServiceError(403, "SignatureDoesNotMatch",
             "The request signature we calculated does not match the signature you provided. " +

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OssEncryption.Emulator.Errors;
 
-/// <summary>What is said about uploads by parts.</summary>
+/// <summary>The errors of multipart uploads.</summary>
 internal static class UploadErrors
 {
     public static ServiceError NoSuchUpload(string id) =>

@@ -15,7 +15,7 @@ internal sealed class ContentCrc64
     /// <summary>The checksum of all bytes so far.</summary>
     public ulong Value => ~_state;
 
-    /// <summary>Takes more bytes in.</summary>
+    /// <summary>Appends bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         ulong state = _state;

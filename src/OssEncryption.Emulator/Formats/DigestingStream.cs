@@ -2,17 +2,17 @@ using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Formats;
 
-/// <summary>Lets content through and computes its digests on the way.</summary>
+/// <summary>Computes the digests of a stream while it is read.</summary>
 internal sealed class DigestingStream(Stream source) : ReadOnlyStream
 {
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly ContentCrc64 _crc64 = new();
     private byte[]? _final;
 
-    /// <summary>The CRC-64 of what went through.</summary>
+    /// <summary>The CRC-64 of the bytes read.</summary>
     public ulong Crc64 => _crc64.Value;
 
-    /// <summary>The MD5 of what went through: 16 bytes. It is still known when the stream is closed.</summary>
+    /// <summary>The MD5 of the bytes read: 16 bytes. Available after the stream is disposed, too.</summary>
     public byte[] Md5() => _final ?? _md5.GetCurrentHash();
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed class DigestingStream(Stream source) : ReadOnlyStream
     }
 }
 
-/// <summary>Several streams read one after the other. Each is opened when it is reached.</summary>
+/// <summary>Concatenates streams. Each is opened when it is reached.</summary>
 internal sealed class JoinedStream(IEnumerable<Stream> streams) : ReadOnlyStream
 {
     private readonly IEnumerator<Stream> _streams = streams.GetEnumerator();
@@ -81,7 +81,7 @@ internal sealed class JoinedStream(IEnumerable<Stream> streams) : ReadOnlyStream
     }
 }
 
-/// <summary>A stream that is read from front to end and does nothing else.</summary>
+/// <summary>The base of streams that can only be read forward, asynchronously.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     /// <inheritdoc/>
@@ -112,7 +112,7 @@ internal abstract class ReadOnlyStream : Stream
         byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Not supported: whoever reads must not block.</summary>
+    /// <summary>Not supported: reading must not block.</summary>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 namespace OssEncryption.Emulator.Formats;
 
-/// <summary>The order of listings: that of the UTF-8 bytes. It differs from the order of UTF-16 units where characters
-/// beyond the basic plane meet those at its end.</summary>
+/// <summary>Compares strings by their UTF-8 bytes, the order of listings. It differs from ordinal order, by UTF-16
+/// units, for surrogate pairs against U+E000 to U+FFFF.</summary>
 internal sealed class Utf8Order : IComparer<string>
 {
-    /// <summary>The one there is.</summary>
+    /// <summary>The only instance.</summary>
     public static Utf8Order Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -1,7 +1,6 @@
 namespace OssEncryption.Emulator.Formats;
 
-/// <summary>Patterns as policies write them: <c>*</c> stands for any text, <c>?</c> for one character; case does not
-/// matter.</summary>
+/// <summary>Wildcards of policies: <c>*</c> matches any text, <c>?</c> one character. Case does not matter.</summary>
 internal static class Wildcard
 {
     public static bool IsMatch(string pattern, string text)

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace OssEncryption.Emulator.Formats;
 
-/// <summary>Reads the documents that clients send. Names are compared without their namespace.</summary>
+/// <summary>Reads XML documents of clients. Namespaces are ignored.</summary>
 internal static class XmlInput
 {
     private static readonly XmlReaderSettings Settings = new()
@@ -41,7 +41,7 @@ internal static class XmlInput
         Child(parent, name)?.Value.Trim() is { Length: > 0 } text ? text : null;
 }
 
-/// <summary>XML as the service writes it.</summary>
+/// <summary>Writes XML documents as the service does.</summary>
 internal static class XmlOutput
 {
     /// <summary>The content type of every document.</summary>
@@ -52,11 +52,11 @@ internal static class XmlOutput
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         Indent = true,
 
-        // Object keys may hold characters that XML has no place for; the service writes them all the same.
+        // The service writes characters of keys that XML does not allow.
         CheckCharacters = false,
     };
 
-    /// <summary>A document's bytes, with an XML declaration.</summary>
+    /// <summary>The bytes of a document, with an XML declaration.</summary>
     public static byte[] Write(XElement root)
     {
         using var bytes = new MemoryStream();
@@ -68,14 +68,14 @@ internal static class XmlOutput
         return bytes.ToArray();
     }
 
-    /// <summary>An element, or nothing when there is no value.</summary>
+    /// <summary>An element, or <c>null</c> without a value.</summary>
     public static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);
 
-    /// <summary>A moment as documents write it: <c>2018-12-28T09:41:56.000Z</c>.</summary>
+    /// <summary>A time in documents: <c>2018-12-28T09:41:56.000Z</c>.</summary>
     public static string Iso(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>The UTF-8 bytes of a text in hexadecimal, with spaces between.</summary>
+    /// <summary>The UTF-8 bytes of a text in hexadecimal, separated by spaces.</summary>
     public static string HexBytes(string text) => string.Join(
         ' ', Encoding.UTF8.GetBytes(text).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
 }

@@ -4,7 +4,7 @@ using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>Reads lines, heads and bodies off a connection.</summary>
+/// <summary>Reads lines, heads and bodies from a connection.</summary>
 internal sealed class ConnectionReader(Stream stream)
 {
     private const int LargestHead = 64 * 1024;
@@ -13,7 +13,8 @@ internal sealed class ConnectionReader(Stream stream)
     private int _start;
     private int _end;
 
-    /// <summary>The next head without its blank line, or <c>null</c> when the client has closed.</summary>
+    /// <summary>The next head without its blank line, or <c>null</c> when the client has closed the
+    /// connection.</summary>
     /// <exception cref="InvalidDataException">It is too long.</exception>
     /// <exception cref="EndOfStreamException">The connection broke inside it.</exception>
     public Task<string?> ReadHeadAsync(CancellationToken cancellationToken) =>
@@ -26,7 +27,7 @@ internal sealed class ConnectionReader(Stream stream)
         await ReadUntilAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false)
         ?? throw new EndOfStreamException();
 
-    /// <summary>Some of the bytes that follow; 0 when the client has closed.</summary>
+    /// <summary>Reads some bytes; 0 when the client has closed the connection.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
         if (_start == _end)
@@ -83,7 +84,7 @@ internal sealed class ConnectionReader(Stream stream)
     }
 }
 
-/// <summary>The body of a request whose length was announced.</summary>
+/// <summary>The body of a request with a Content-Length.</summary>
 internal sealed class RequestBody(ConnectionReader reader, long length) : ReadOnlyStream
 {
     private long _left = length;
@@ -104,7 +105,7 @@ internal sealed class RequestBody(ConnectionReader reader, long length) : ReadOn
     }
 }
 
-/// <summary>The body of a request that comes in chunks.</summary>
+/// <summary>The body of a request with <c>Transfer-Encoding: chunked</c>.</summary>
 internal sealed class ChunkedRequestBody(ConnectionReader reader) : ReadOnlyStream
 {
     private long _left;
@@ -150,7 +151,7 @@ internal sealed class ChunkedRequestBody(ConnectionReader reader) : ReadOnlyStre
         _isOver = _left == 0;
         while (_isOver && await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 })
         {
-            // Trailers mean nothing to the service.
+            // The service ignores trailers.
         }
     }
 }

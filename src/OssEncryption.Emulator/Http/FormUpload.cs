@@ -16,7 +16,7 @@ internal sealed record FormUpload(
     private const string FileField = "file";
 
     /// <summary>Reads the form that a request carries.</summary>
-    /// <exception cref="ServiceError">It is none, has no file, or is too large.</exception>
+    /// <exception cref="ServiceError">The body is no form, has no file, or is too large.</exception>
     public static async Task<FormUpload> ReadAsync(IncomingRequest request, CancellationToken cancellationToken)
     {
         byte[] boundary = Encoding.UTF8.GetBytes("--" + Boundary(request));
@@ -76,7 +76,7 @@ internal sealed partial record FormPart(
 {
     private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
-    /// <summary>Takes a form apart.</summary>
+    /// <summary>Splits a form into its parts.</summary>
     /// <exception cref="ServiceError">It is malformed.</exception>
     public static IEnumerable<FormPart> Split(ReadOnlyMemory<byte> body, byte[] boundary)
     {

@@ -3,23 +3,23 @@ using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>What becomes of a connection after an exchange.</summary>
+/// <summary>The fate of a connection after an exchange.</summary>
 internal enum ConnectionFate
 {
-    /// <summary>The next request may come.</summary>
+    /// <summary>It stays open for the next request.</summary>
     KeepAlive,
 
-    /// <summary>It is closed, and what was sent still arrives.</summary>
+    /// <summary>It is closed gracefully: what was sent still arrives.</summary>
     Close,
 
-    /// <summary>It breaks.</summary>
+    /// <summary>It is reset.</summary>
     Reset,
 }
 
-/// <summary>One client's connection: requests come one after another, each is answered before the next.</summary>
+/// <summary>The connection of one client. Requests are handled one after the other.</summary>
 internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, ExchangeHandler handle)
 {
-    /// <summary>Serves requests until the client closes, the connection breaks, or it is cancelled.</summary>
+    /// <summary>Serves requests until the client closes the connection, it breaks, or the server stops.</summary>
     public async Task ServeAsync(CancellationToken cancellationToken)
     {
         ConnectionFate fate = ConnectionFate.Reset;
@@ -39,7 +39,7 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // The client has gone or speaks no HTTP, or the server is being stopped: there is nobody to tell.
+            // The client has gone or speaks no HTTP, or the server stops: no response can be sent.
             fate = ConnectionFate.Reset;
         }
         finally
@@ -100,31 +100,34 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
     private static ReadOnlyMemory<byte> Continue { get; } = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
 }
 
-/// <summary>Takes one request to its answer.</summary>
-/// <param name="exchange">The request, and where its answer goes.</param>
+/// <summary>Handles one request.</summary>
+/// <param name="exchange">The exchange.</param>
 /// <param name="cancellationToken">Cancelled when the server stops.</param>
-/// <returns>What becomes of the connection.</returns>
+/// <returns>The fate of the connection.</returns>
 internal delegate Task<ConnectionFate> ExchangeHandler(Exchange exchange, CancellationToken cancellationToken);
 
-/// <summary>One request on its way to its answer.</summary>
+/// <summary>One request and the connection that its response goes to.</summary>
 internal sealed class Exchange(IncomingRequest request, RegionEndpoint endpoint, Stream output)
 {
-    /// <summary>When it came, by the machine's clock.</summary>
-    public DateTimeOffset Arrived { get; } = DateTimeOffset.UtcNow;
+    /// <summary>When the request arrived, without <see cref="ClockSkew"/>.</summary>
+    public DateTimeOffset Arrived { get; } = endpoint.Clock.GetUtcNow();
 
-    /// <summary>The region whose endpoint it came to.</summary>
+    /// <summary>The server's time now, with <see cref="ClockSkew"/>.</summary>
+    public DateTimeOffset Now => Endpoint.Clock.GetUtcNow() + ClockSkew;
+
+    /// <summary>The endpoint that received the request.</summary>
     public RegionEndpoint Endpoint { get; } = endpoint;
 
     /// <summary>The request.</summary>
     public IncomingRequest Request { get; } = request;
 
-    /// <summary>Where its answer goes.</summary>
+    /// <summary>The stream that its response is written to.</summary>
     public Stream Output { get; } = output;
 
-    /// <summary>The id under which it is known: 24 hexadecimal digits.</summary>
+    /// <summary>The request id: 24 hexadecimal digits.</summary>
     public string RequestId { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
 
-    /// <summary>How far the server's clock is off for this exchange.</summary>
+    /// <summary>How far the server's clock is off for this exchange, by a fault.</summary>
     public TimeSpan ClockSkew { get; set; }
 
     /// <summary>The body of a request that carries a document, or empty.</summary>

@@ -5,13 +5,13 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>A request as it came over the wire, taken apart but not yet judged.</summary>
+/// <summary>A parsed request, not yet authenticated.</summary>
 internal sealed class IncomingRequest
 {
     private readonly RequestTarget _target;
 
-    /// <summary>Takes a request apart. A target that cannot be read is remembered, not thrown, so that the request can
-    /// still be logged.</summary>
+    /// <summary>Parses a request. A malformed target becomes <see cref="Unreadable"/> and is not thrown, so that the
+    /// request can be logged.</summary>
     public IncomingRequest(RequestHead head, Stream content)
     {
         Method = head.Method.ToUpperInvariant();
@@ -32,10 +32,10 @@ internal sealed class IncomingRequest
     /// <summary>The verb in upper case.</summary>
     public string Method { get; }
 
-    /// <summary>The path and query exactly as they came.</summary>
+    /// <summary>The raw path and query.</summary>
     public string RawTarget { get; }
 
-    /// <summary>The host and port that the client thinks it talks to.</summary>
+    /// <summary>The Host header, or empty.</summary>
     public string Host => Header("Host") ?? "";
 
     /// <summary>The bucket, or <c>null</c> for a service request.</summary>
@@ -50,10 +50,10 @@ internal sealed class IncomingRequest
     /// <summary>The headers by case-insensitive name; repeated ones joined by commas.</summary>
     public Dictionary<string, string> Headers { get; }
 
-    /// <summary>The body as it comes in.</summary>
+    /// <summary>The body.</summary>
     public Stream Content { get; }
 
-    /// <summary>Why the target could not be read, or <c>null</c>.</summary>
+    /// <summary>The error in the target, or <c>null</c>.</summary>
     public ServiceError? Unreadable { get; }
 
     /// <summary>A header's value, trimmed, or <c>null</c> when it was not sent.</summary>
@@ -90,31 +90,31 @@ internal sealed class RequestHead
     /// <summary>The verb.</summary>
     public string Method { get; }
 
-    /// <summary>The target exactly as it came; a raw byte is one character.</summary>
+    /// <summary>The raw target; each byte is one character.</summary>
     public string Target { get; }
 
     /// <summary>The headers by case-insensitive name; repeated ones joined by commas.</summary>
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the body comes in chunks.</summary>
+    /// <summary>Whether the body is chunked.</summary>
     public bool IsChunked { get; private set; }
 
-    /// <summary>The length of a body that does not come in chunks.</summary>
+    /// <summary>The Content-Length of a body that is not chunked.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Whether the client waits to be told to send the body.</summary>
+    /// <summary>Whether the client waits for <c>100 Continue</c> before it sends the body.</summary>
     public bool WaitsToContinue =>
         IsCurrent && string.Equals(Value("Expect"), "100-continue", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether another request may follow on the connection.</summary>
+    /// <summary>Whether the client keeps the connection open.</summary>
     public bool KeepsAlive =>
         IsCurrent && !Value("Connection").Contains("close", StringComparison.OrdinalIgnoreCase);
 
     private bool IsCurrent { get; }
 
-    /// <summary>Reads a head.</summary>
-    /// <param name="text">Its lines, each byte a character.</param>
-    /// <exception cref="InvalidDataException">It is not HTTP/1, or says two things about the body's length.</exception>
+    /// <summary>Parses a head.</summary>
+    /// <param name="text">Its lines; each byte is one character.</param>
+    /// <exception cref="InvalidDataException">It is not HTTP/1, or the length of the body is ambiguous.</exception>
     public static RequestHead Parse(string text)
     {
         string[] lines = text.TrimStart('\r', '\n').Split("\r\n");
@@ -162,13 +162,13 @@ internal sealed class RequestHead
 
     private string Value(string name) => Headers.GetValueOrDefault(name) ?? "";
 
-    /// <summary>Clients write headers in UTF-8.</summary>
+    /// <summary>Clients send headers in UTF-8.</summary>
     private static string AsUtf8(string text) =>
         text.Any(c => c > '\x7f') ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text)) : text;
 }
 
-/// <summary>What the first line of a request points at. It is read from the raw text, because a URI class would resolve
-/// dot segments, and keys may contain them.</summary>
+/// <summary>The target of a request. It is parsed from the raw text, because a URI class would resolve dot segments,
+/// which keys may contain.</summary>
 internal sealed record RequestTarget(
     string? Bucket, string? Key, IReadOnlyList<KeyValuePair<string, string?>> Query)
 {
@@ -177,8 +177,8 @@ internal sealed record RequestTarget(
     /// <summary>The service itself.</summary>
     public static RequestTarget Service { get; } = new(null, null, []);
 
-    /// <summary>Reads a raw target in path style: <c>/bucket/key?name=value</c>.</summary>
-    /// <exception cref="ServiceError">The encoding is broken.</exception>
+    /// <summary>Parses a raw target in path style: <c>/bucket/key?name=value</c>.</summary>
+    /// <exception cref="ServiceError">The percent-encoding is malformed.</exception>
     public static RequestTarget Parse(string raw)
     {
         string text = WithoutAuthority(raw);
@@ -196,7 +196,7 @@ internal sealed record RequestTarget(
         return new RequestTarget(bucket, key.Length == 0 ? null : key, query);
     }
 
-    /// <summary>Decodes the percent-encoding of a path, or of one name or value of a query once its plus signs are
+    /// <summary>Decodes a percent-encoded path, or a name or value of a query whose plus signs were replaced by
     /// spaces.</summary>
     public static string Decode(string text)
     {
@@ -215,7 +215,7 @@ internal sealed record RequestTarget(
             }
             else
             {
-                // Bytes that were sent raw arrive as one character each.
+                // Bytes that were not encoded arrive as one character each.
                 bytes.WriteByte(text[i] <= '\xff' ? (byte)text[i] : throw Unreadable());
             }
         }

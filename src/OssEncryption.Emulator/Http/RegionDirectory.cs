@@ -5,29 +5,29 @@ using OssEncryption.Client.Emulation;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>The regions that this server plays.</summary>
+/// <summary>The regions of this server.</summary>
 internal sealed class RegionDirectory(IReadOnlyList<RegionEndpoint> all)
 {
     /// <summary>The resource group that every bucket is in.</summary>
     public const string ResourceGroup = "rg-default";
 
-    /// <summary>Every region in the order it was asked for.</summary>
+    /// <summary>Every region, in the order of the options.</summary>
     public IReadOnlyList<RegionEndpoint> All { get; } = all;
 
-    /// <summary>The endpoint of a region that is played.</summary>
+    /// <summary>The endpoint of a region of this server.</summary>
     public RegionEndpoint Find(string region) => All.First(endpoint => endpoint.Region == region);
 
-    /// <summary>A region as Location elements say it: <c>oss-cn-hangzhou</c>.</summary>
+    /// <summary>A region in Location elements: <c>oss-cn-hangzhou</c>.</summary>
     public static string LocationOf(string region) => "oss-" + region;
 }
 
-/// <summary>Opens the endpoints that options ask for.</summary>
+/// <summary>Opens the endpoints of the options.</summary>
 internal static partial class EndpointOpener
 {
-    /// <summary>Opens every region's endpoint, or none.</summary>
-    /// <exception cref="ArgumentException">The options are not right.</exception>
-    /// <exception cref="IOException">A port cannot be had.</exception>
-    public static IReadOnlyList<RegionEndpoint> Open(EmulatorOptions options)
+    /// <summary>Opens the endpoint of every region, or none.</summary>
+    /// <exception cref="ArgumentException">The regions or the port are not valid.</exception>
+    /// <exception cref="IOException">A port cannot be opened.</exception>
+    public static IReadOnlyList<RegionEndpoint> Open(EmulatorOptions options, TimeProvider clock)
     {
         Check(options);
         var open = new List<RegionEndpoint>();
@@ -35,7 +35,7 @@ internal static partial class EndpointOpener
         {
             foreach (string region in options.Regions)
             {
-                open.Add(new RegionEndpoint(region, open.Count == 0 ? options.Port : 0));
+                open.Add(new RegionEndpoint(region, open.Count == 0 ? options.Port : 0, clock));
             }
         }
         catch
@@ -67,7 +67,7 @@ internal static partial class EndpointOpener
     private static partial Regex RegionId();
 }
 
-/// <summary>Endpoints by region id, in the order they were asked for.</summary>
+/// <summary>Endpoints by region id, in the order of the options.</summary>
 internal sealed class OrderedEndpoints(IReadOnlyList<RegionEndpoint> endpoints) : IReadOnlyDictionary<string, Uri>
 {
     /// <inheritdoc/>

@@ -7,19 +7,19 @@ using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>What goes back: a status, headers, and perhaps a body that is read as it is sent.</summary>
+/// <summary>A response: a status, headers, and perhaps a body that is read while it is sent.</summary>
 internal sealed class ServerResponse
 {
-    /// <summary>Makes an answer without a body.</summary>
+    /// <summary>Makes a response without a body.</summary>
     public ServerResponse(int status) => Status = status;
 
-    /// <summary>Makes an answer with a body that is in memory.</summary>
+    /// <summary>Makes a response with a body in memory.</summary>
     public ServerResponse(int status, byte[] body, string contentType)
         : this(status, new MemoryStream(body, writable: false), body.Length, contentType)
     {
     }
 
-    /// <summary>Makes an answer with a body that is read as it is sent.</summary>
+    /// <summary>Makes a response with a body that is read while it is sent.</summary>
     public ServerResponse(int status, Stream content, long length, string contentType)
     {
         Status = status;
@@ -28,22 +28,26 @@ internal sealed class ServerResponse
         Headers["Content-Type"] = contentType;
     }
 
+    /// <summary>Makes a response with an XML document.</summary>
+    public static ServerResponse Xml(int status, XElement root) =>
+        new(status, XmlOutput.Write(root), XmlOutput.ContentType);
+
     /// <summary>The HTTP status.</summary>
     public int Status { get; }
 
     /// <summary>The error code, or <c>null</c> for a success.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The headers of this answer; those that every answer has are added when it is written.</summary>
+    /// <summary>The headers of this response. ResponseWriter adds those that every response has.</summary>
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The body, or <c>null</c> for none.</summary>
     public Stream? Content { get; }
 
-    /// <summary>The length announced, in bytes.</summary>
+    /// <summary>The Content-Length, in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>Sets a header unless there is no value, and returns this answer.</summary>
+    /// <summary>Sets a header unless its value is <c>null</c>, and returns this response.</summary>
     public ServerResponse With(string name, string? value)
     {
         if (value is not null)
@@ -66,22 +70,22 @@ internal sealed class ServerResponse
         return response;
     }
 
-    /// <summary>A moment as HTTP headers write it.</summary>
+    /// <summary>A time in the form of HTTP headers.</summary>
     public static string HttpDate(DateTimeOffset time) =>
         time.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Puts an answer on the wire.</summary>
+/// <summary>Writes responses to their connection.</summary>
 internal static class ResponseWriter
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Writes an answer.</summary>
-    /// <param name="exchange">The exchange it belongs to.</param>
-    /// <param name="answer">The answer.</param>
-    /// <param name="truncateAt">How many bytes of the body are sent, or <c>null</c> for all.</param>
-    /// <param name="cancellationToken">Ends the writing.</param>
-    /// <returns>What becomes of the connection.</returns>
+    /// <summary>Writes a response.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="truncateAt">The number of bytes of the body to send, or <c>null</c> for all.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <returns>The fate of the connection.</returns>
     public static async Task<ConnectionFate> WriteAsync(
         Exchange exchange, ServerResponse response, int? truncateAt, CancellationToken cancellationToken)
     {
@@ -90,7 +94,7 @@ internal static class ResponseWriter
         long length = hasBody ? response.Length : 0;
         long sent = truncateAt is { } cut ? Math.Min(cut, length) : length;
 
-        // Head and beginning go out together, so that a small answer is one packet.
+        // The head and the first bytes go out together, so that a small response is one packet.
         byte[] head = Head(exchange, response);
         byte[] buffer = new byte[head.Length + (int)Math.Min(sent, BufferSize)];
         head.CopyTo(buffer, 0);
@@ -125,19 +129,19 @@ internal static class ResponseWriter
             Append(text, header.Key, header.Value);
         }
 
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        long elapsed = Math.Max(0, (long)(now - exchange.Arrived).TotalMilliseconds);
+        DateTimeOffset now = exchange.Now;
+        long elapsed = Math.Max(0, (long)(now - exchange.ClockSkew - exchange.Arrived).TotalMilliseconds);
         Append(text, "Content-Length", response.Length.ToString(CultureInfo.InvariantCulture));
         Append(text, "x-oss-request-id", exchange.RequestId);
         Append(text, "x-oss-server-time", elapsed.ToString(CultureInfo.InvariantCulture));
         Append(text, "Server", "AliyunOSS");
-        Append(text, "Date", ServerResponse.HttpDate(now + exchange.ClockSkew));
+        Append(text, "Date", ServerResponse.HttpDate(now));
         return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
     }
 
     private static void Append(StringBuilder text, string name, string value)
     {
-        // A line break would begin another header.
+        // A line break would start another header.
         string line = value.ReplaceLineEndings(" ");
         text.Append(name).Append(": ").Append(line).Append("\r\n");
     }
@@ -147,10 +151,10 @@ internal static class ResponseWriter
         : "Status";
 }
 
-/// <summary>Writes errors as the service does: XML in the body, or on HEAD in base64 in a header.</summary>
+/// <summary>Error responses: XML in the body, or for HEAD in base64 in the header x-oss-err.</summary>
 internal static class ErrorResponse
 {
-    /// <summary>The answer that says an error.</summary>
+    /// <summary>The response for an error.</summary>
     public static ServerResponse From(ServiceError error, Exchange exchange)
     {
         byte[] xml = XmlOutput.Write(Document(error, exchange));

@@ -1,25 +1,25 @@
 namespace OssEncryption.Emulator.Model;
 
-/// <summary>A bucket at one moment; a change makes another value.</summary>
+/// <summary>A bucket and its settings; immutable.</summary>
 /// <param name="Name">Its name, unique among all accounts.</param>
-/// <param name="Region">Where it is.</param>
-/// <param name="Account">Whose it is.</param>
-/// <param name="CreationDate">When it was made.</param>
+/// <param name="Region">Its region.</param>
+/// <param name="Account">The account that owns it.</param>
+/// <param name="CreationDate">When it was created.</param>
 internal sealed record Bucket(string Name, string Region, string Account, DateTimeOffset CreationDate)
 {
-    /// <summary>The class new objects get.</summary>
+    /// <summary>The storage class of new objects.</summary>
     public string StorageClass { get; init; } = "Standard";
 
     /// <summary><c>LRS</c> or <c>ZRS</c>.</summary>
     public string DataRedundancyType { get; init; } = "LRS";
 
-    /// <summary>Who else may use it.</summary>
+    /// <summary>Its ACL.</summary>
     public string Acl { get; init; } = "private";
 
-    /// <summary>The default rule, or <c>null</c> for none.</summary>
+    /// <summary>Its default encryption, or <c>null</c> for none.</summary>
     public ServerSideEncryption? Encryption { get; init; }
 
-    /// <summary>Whether it keeps the versions of its objects.</summary>
+    /// <summary>Its versioning.</summary>
     public Versioning Versioning { get; init; }
 
     /// <summary>Its retention policy, or <c>null</c> for none.</summary>
@@ -29,32 +29,32 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
     public IReadOnlyList<InventoryRule> Inventories { get; init; } = [];
 }
 
-/// <summary>Whether a bucket keeps the versions of its objects.</summary>
+/// <summary>The versioning of a bucket.</summary>
 internal enum Versioning
 {
-    /// <summary>It never did.</summary>
+    /// <summary>It never was enabled.</summary>
     Off,
 
-    /// <summary>Every write makes a version.</summary>
+    /// <summary>Every write adds a version.</summary>
     Enabled,
 
-    /// <summary>It did: writes make the one version without an id, and the others stay.</summary>
+    /// <summary>Writes replace the <c>null</c> version; the other versions stay.</summary>
     Suspended,
 }
 
-/// <summary>The retention policy of a bucket (WORM): what was written is kept as it is for some days.</summary>
+/// <summary>The retention policy of a bucket (WORM): it protects objects for some days.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Days">How long objects are kept.</param>
-/// <param name="IsLocked">Whether it is final.</param>
-/// <param name="CreationDate">When it was begun.</param>
+/// <param name="Days">How long an object is protected after it was written.</param>
+/// <param name="IsLocked">Whether it is locked.</param>
+/// <param name="CreationDate">When it was initiated.</param>
 internal sealed record Retention(string Id, int Days, bool IsLocked, DateTimeOffset CreationDate)
 {
     private static readonly TimeSpan Draft = TimeSpan.FromDays(1);
 
-    /// <summary>Whether it holds. One that was not locked within a day is void.</summary>
+    /// <summary>Whether it is in force. It expires unless it is locked within a day.</summary>
     public bool Holds(DateTimeOffset now) => IsLocked || now < CreationDate + Draft;
 
-    /// <summary>Whether something written at a moment must still be kept.</summary>
+    /// <summary>Whether it protects an object written at a time.</summary>
     public bool Keeps(DateTimeOffset written, DateTimeOffset now) =>
         Holds(now) && now < written + TimeSpan.FromDays(Days);
 }

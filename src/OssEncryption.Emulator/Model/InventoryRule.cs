@@ -1,46 +1,46 @@
 namespace OssEncryption.Emulator.Model;
 
-/// <summary>A rule of a bucket that asks for lists of its objects. The values are the ones on the wire.</summary>
+/// <summary>An inventory rule of a bucket. The values are those on the wire.</summary>
 /// <param name="Id">Its id in the bucket.</param>
-/// <param name="IsEnabled">Whether lists are written.</param>
-/// <param name="Destination">Where to.</param>
-/// <param name="Frequency">How often: <c>Daily</c>.</param>
+/// <param name="IsEnabled">Whether it runs.</param>
+/// <param name="Destination">Where the files go.</param>
+/// <param name="Frequency">How often it runs: <c>Daily</c>.</param>
 /// <param name="Versions"><c>All</c> for every version of an object, or <c>Current</c>.</param>
 internal sealed record InventoryRule(
     string Id, bool IsEnabled, InventoryDestination Destination, string Frequency, string Versions)
 {
-    /// <summary>What <see cref="Versions"/> says when every version is listed.</summary>
+    /// <summary>The value of <see cref="Versions"/> for every version.</summary>
     public const string AllVersions = "All";
 
     /// <summary>Which objects are listed, or <c>null</c> for all.</summary>
     public InventoryFilter? Filter { get; init; }
 
-    /// <summary>What is said about each besides its name, in the order of the columns.</summary>
+    /// <summary>The optional fields, in the order of the columns.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 }
 
-/// <summary>Where lists of objects are written.</summary>
-/// <param name="AccountId">The account that the bucket's owner allows to write them.</param>
-/// <param name="RoleArn">The role that writes them.</param>
+/// <summary>The destination of inventory files.</summary>
+/// <param name="AccountId">The account that owns the bucket.</param>
+/// <param name="RoleArn">The role that writes the files.</param>
 /// <param name="Bucket">The name of the bucket.</param>
-/// <param name="Prefix">What stands before their keys, or <c>null</c>.</param>
-/// <param name="Encryption">How they are encrypted, or <c>null</c> for what the bucket says.</param>
+/// <param name="Prefix">The prefix of their keys, or <c>null</c>.</param>
+/// <param name="Encryption">Their encryption, or <c>null</c> for the default encryption of the bucket.</param>
 internal sealed record InventoryDestination(
     string AccountId, string RoleArn, string Bucket, string? Prefix, ServerSideEncryption? Encryption);
 
-/// <summary>Which objects are listed; all of its conditions must hold.</summary>
+/// <summary>The filter of an inventory rule. All conditions must hold.</summary>
 internal sealed record InventoryFilter
 {
-    /// <summary>What storage classes are called together.</summary>
+    /// <summary>The value that means all storage classes.</summary>
     public const string AllClasses = "All";
 
-    /// <summary>What their keys begin with, or <c>null</c>.</summary>
+    /// <summary>The prefix of their keys, or <c>null</c>.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>The first second, in Unix time, in which they were modified, or <c>null</c>.</summary>
+    /// <summary>The earliest last-modified time, in Unix seconds, or <c>null</c>.</summary>
     public long? ModifiedFrom { get; init; }
 
-    /// <summary>The last second, in Unix time, in which they were modified, or <c>null</c>.</summary>
+    /// <summary>The latest last-modified time, in Unix seconds, or <c>null</c>.</summary>
     public long? ModifiedTo { get; init; }
 
     /// <summary>Their least size in bytes, or <c>null</c>.</summary>
@@ -49,7 +49,7 @@ internal sealed record InventoryFilter
     /// <summary>Their greatest size in bytes, or <c>null</c>.</summary>
     public long? GreatestSize { get; init; }
 
-    /// <summary>Their storage classes with commas between, or <c>null</c>: <c>Standard,IA</c>.</summary>
+    /// <summary>Their storage classes, separated by commas, or <c>null</c>: <c>Standard,IA</c>.</summary>
     public string? StorageClasses { get; init; }
 
     /// <summary>Whether a version of an object is listed.</summary>

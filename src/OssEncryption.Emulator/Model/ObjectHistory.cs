@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Model;
 
-/// <summary>All versions of an object at one moment; a change makes another value.</summary>
+/// <summary>All versions of an object; immutable.</summary>
 /// <param name="Key">The object's key.</param>
 /// <param name="Versions">The versions and delete markers, the newest first.</param>
 internal sealed record ObjectHistory(string Key, ImmutableList<StoredObject> Versions)
@@ -14,10 +14,10 @@ internal sealed record ObjectHistory(string Key, ImmutableList<StoredObject> Ver
     /// <summary>The newest version, which may be a delete marker, or <c>null</c>.</summary>
     public StoredObject? Newest => Versions.IsEmpty ? null : Versions[0];
 
-    /// <summary>The object that readers see who name no version, or <c>null</c>.</summary>
+    /// <summary>The current version, which is not a delete marker, or <c>null</c>.</summary>
     public StoredObject? Current => Newest is { IsDeleteMarker: false } found ? found : null;
 
-    /// <summary>The history of a key that nothing was written to.</summary>
+    /// <summary>The history without a version.</summary>
     public static ObjectHistory Empty(string key) => new(key, []);
 
     /// <summary>A version by its id, or <c>null</c>.</summary>
@@ -27,7 +27,7 @@ internal sealed record ObjectHistory(string Key, ImmutableList<StoredObject> Ver
     public StoredObject? Replaceable(Versioning versioning) =>
         versioning == Versioning.Enabled ? null : Find(StoredObject.NullVersion);
 
-    /// <summary>The history with another newest version. Only a bucket that keeps versions gives it an id.</summary>
+    /// <summary>The history with a new newest version. Without versioning its id is <c>null</c>.</summary>
     public ObjectHistory With(StoredObject written, Versioning versioning)
     {
         string id = versioning == Versioning.Enabled

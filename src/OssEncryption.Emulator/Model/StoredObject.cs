@@ -1,24 +1,26 @@
+using OssEncryption.Emulator.Formats;
+
 namespace OssEncryption.Emulator.Model;
 
-/// <summary>One version of an object: its content and all that is known about it.</summary>
+/// <summary>One version of an object: its content and metadata.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Content">Its content.</param>
-/// <param name="ETag">The ETag in its quotes.</param>
+/// <param name="ETag">Its ETag, with quotation marks.</param>
 /// <param name="Crc64">The CRC-64 of the content.</param>
 /// <param name="LastModified">When it was written.</param>
 internal sealed record StoredObject(
     string Key, IStoredContent Content, string ETag, ulong Crc64, DateTimeOffset LastModified)
 {
-    /// <summary>The id of the version that was written while its bucket kept no versions.</summary>
+    /// <summary>The id of a version that was written without versioning.</summary>
     public const string NullVersion = "null";
 
     /// <summary>Its version id.</summary>
     public string VersionId { get; init; } = NullVersion;
 
-    /// <summary>Whether it only marks that the object was deleted.</summary>
+    /// <summary>Whether it is a delete marker.</summary>
     public bool IsDeleteMarker { get; init; }
 
-    /// <summary>How it came to be.</summary>
+    /// <summary>Its object type.</summary>
     public string Type { get; init; } = ObjectTypes.Normal;
 
     /// <summary>Its storage class.</summary>
@@ -27,25 +29,25 @@ internal sealed record StoredObject(
     /// <summary>The MD5 of the content in base64, for normal objects.</summary>
     public string? ContentMd5 { get; init; }
 
-    /// <summary>How it is encrypted, or <c>null</c> when it is plain.</summary>
+    /// <summary>Its encryption, or <c>null</c> when it is plain.</summary>
     public ServerSideEncryption? Encryption { get; init; }
 
-    /// <summary>Who may read it; <c>default</c> for what its bucket says.</summary>
+    /// <summary>Its ACL; <c>default</c> for that of its bucket.</summary>
     public string Acl { get; init; } = "default";
 
     /// <summary>Its tags.</summary>
     public IReadOnlyList<ObjectTag> Tags { get; init; } = [];
 
-    /// <summary>The key that a symbolic link points at, or <c>null</c>.</summary>
+    /// <summary>The target key of a symbolic link, or <c>null</c>.</summary>
     public string? SymlinkTarget { get; init; }
 
-    /// <summary>Its restoring from the archive, or <c>null</c>.</summary>
+    /// <summary>Its restoration from the archive, or <c>null</c>.</summary>
     public Restoration? Restoration { get; init; }
 
-    /// <summary>The headers it was written with that are given back when it is read.</summary>
+    /// <summary>The headers that were stored with it and are returned with it.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The version that says that an object was deleted.</summary>
+    /// <summary>Makes a delete marker.</summary>
     public static StoredObject DeleteMarker(string key, DateTimeOffset now) =>
         new(key, NoContent.Instance, "", 0, now) { IsDeleteMarker = true };
 }
@@ -53,7 +55,7 @@ internal sealed record StoredObject(
 /// <summary>A tag of an object.</summary>
 internal readonly record struct ObjectTag(string Key, string Value);
 
-/// <summary>The ways in which objects come to be, as headers and listings name them.</summary>
+/// <summary>The object types in headers and listings.</summary>
 internal static class ObjectTypes
 {
     public const string Normal = "Normal";
@@ -67,44 +69,43 @@ internal static class StorageClasses
 {
     public static IReadOnlyList<string> All { get; } = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
 
-    /// <summary>Whether objects of a class are restored before they are read.</summary>
+    /// <summary>Whether objects of a class must be restored before they are read.</summary>
     public static bool IsArchive(string storageClass) => storageClass.EndsWith("Archive", StringComparison.Ordinal);
 }
 
-/// <summary>The restoring of an archived object.</summary>
-/// <param name="Ready">From when it can be read.</param>
-/// <param name="Expiry">Until when it can be read.</param>
+/// <summary>The restoration of an archived object.</summary>
+/// <param name="Ready">When it becomes readable.</param>
+/// <param name="Expiry">When it stops being readable.</param>
 internal sealed record Restoration(DateTimeOffset Ready, DateTimeOffset Expiry)
 {
-    /// <summary>Whether it is under way.</summary>
+    /// <summary>Whether it is in progress.</summary>
     public bool IsOngoing(DateTimeOffset now) => now < Ready;
 
     /// <summary>Whether the object can be read.</summary>
     public bool IsReadable(DateTimeOffset now) => now >= Ready && now < Expiry;
 }
 
-/// <summary>The content of an object where it is kept.</summary>
+/// <summary>The stored content of an object.</summary>
 internal interface IStoredContent
 {
     /// <summary>Its length in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Looks at a part of it before anything of it is given out.</summary>
+    /// <summary>Verifies a range before it is read. Throws when it is damaged.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="count">How many bytes.</param>
-    /// <exception cref="Disk.DamagedContentException">It is not what was kept.</exception>
     void Verify(long offset, long count);
 
-    /// <summary>Reads a part of it.</summary>
+    /// <summary>Reads a range.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="count">How many bytes.</param>
     Stream OpenRead(long offset, long count);
 }
 
-/// <summary>The content of what has none: delete markers and symbolic links.</summary>
+/// <summary>The content of delete markers and symbolic links: empty.</summary>
 internal sealed class NoContent : IStoredContent
 {
-    /// <summary>The one there is.</summary>
+    /// <summary>The only instance.</summary>
     public static NoContent Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -7,15 +7,15 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Observe;
 
-/// <summary>The faults that were asked for, and how often each has been met.</summary>
-/// <param name="clock">By which seconds are counted.</param>
+/// <summary>The faults that were added, with their counters.</summary>
+/// <param name="clock">The server's clock.</param>
 internal sealed class FaultTable(TimeProvider clock)
 {
     private readonly object _gate = new();
     private readonly List<Entry> _entries = [];
 
-    /// <summary>Adds a fault behind those that are there.</summary>
-    /// <exception cref="ArgumentException">It cannot happen as it is described.</exception>
+    /// <summary>Adds a fault at the end of the table.</summary>
+    /// <exception cref="ArgumentException">One of its values is out of range.</exception>
     public void Add(EmulatorFault fault)
     {
         Check(fault);
@@ -34,8 +34,7 @@ internal sealed class FaultTable(TimeProvider clock)
         }
     }
 
-    /// <summary>The fault that a request meets, or <c>null</c>. The first that is due takes the request, so those
-    /// behind it do not count it.</summary>
+    /// <summary>The first fault that hits a request, or <c>null</c>. Later faults do not count the request.</summary>
     public EmulatorFault? Next(string operation, string? bucket, string? key)
     {
         lock (_gate)
@@ -116,16 +115,16 @@ internal sealed class FaultTable(TimeProvider clock)
     }
 }
 
-/// <summary>What a fault makes of an answer.</summary>
+/// <summary>Applies a fault to a response.</summary>
 internal static class FaultyResponse
 {
-    /// <summary>Whether a request is carried out at all.</summary>
+    /// <summary>Whether the operation is performed despite the fault.</summary>
     public static bool LetsAct(EmulatorFault? fault) =>
         fault is null || fault.AfterActing || (!fault.Reset && fault.Status == 0);
 
-    /// <summary>The answer that is sent.</summary>
+    /// <summary>The response that is sent.</summary>
     /// <param name="fault">The fault, or <c>null</c>.</param>
-    /// <param name="actual">The answer without the fault, when the request was carried out.</param>
+    /// <param name="actual">The response of the operation, or <c>null</c> when it was not performed.</param>
     /// <param name="exchange">The exchange.</param>
     public static ServerResponse Of(EmulatorFault? fault, ServerResponse? actual, Exchange exchange)
     {
@@ -143,7 +142,7 @@ internal static class FaultyResponse
 
     private static ServerResponse Replacement(EmulatorFault? fault, Exchange exchange) => fault switch
     {
-        { Status: >= 300 } => ErrorResponse.From(Error(fault, fault.Code ?? UsualCode(fault.Status)), exchange),
+        { Status: >= 300 } => ErrorResponse.From(Error(fault, fault.Code ?? DefaultCode(fault.Status)), exchange),
         { Status: > 0 } => new ServerResponse(fault.Status),
         _ => new ServerResponse(500),
     };
@@ -151,7 +150,7 @@ internal static class FaultyResponse
     private static ServiceError Error(EmulatorFault fault, string code) =>
         new(fault.Status, code, $"This answer was asked for: {code} for {fault.Operation}.");
 
-    private static string UsualCode(int status) => status == 503 ? "ServiceUnavailable" : "InternalError";
+    private static string DefaultCode(int status) => status == 503 ? "ServiceUnavailable" : "InternalError";
 
     private static void Replace(ServerResponse response, string name, string value)
     {

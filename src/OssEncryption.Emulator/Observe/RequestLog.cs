@@ -4,18 +4,17 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Observe;
 
-/// <summary>The newest requests with their answers: so many of them, and so much text.</summary>
-/// <param name="mostRequests">How many there are at most.</param>
-/// <param name="mostText">How many characters they have at most; the newest request is kept whatever it has.</param>
-internal sealed class RequestLog(int mostRequests, long mostText)
+/// <summary>A ring buffer of requests, bounded by their number and by their total text size.</summary>
+/// <param name="maxRequests">The largest number of requests.</param>
+/// <param name="maxText">The largest total number of characters. The newest request always stays.</param>
+internal sealed class RequestLog(int maxRequests, long maxText)
 {
     private readonly object _gate = new();
     private readonly Queue<EmulatorRequest> _requests = new();
     private long _text;
     private long _count;
 
-    /// <summary>How many requests there were since the start or the last clearing, those that made room
-    /// included.</summary>
+    /// <summary>The number of requests since the start or the last clearing, dropped ones included.</summary>
     public long Count
     {
         get
@@ -27,7 +26,7 @@ internal sealed class RequestLog(int mostRequests, long mostText)
         }
     }
 
-    /// <summary>Adds a request; the oldest make room for it.</summary>
+    /// <summary>Adds a request and drops the oldest ones beyond the bounds.</summary>
     public void Add(EmulatorRequest request)
     {
         lock (_gate)
@@ -35,14 +34,14 @@ internal sealed class RequestLog(int mostRequests, long mostText)
             _count++;
             _text += TextOf(request);
             _requests.Enqueue(request);
-            while (_requests.Count > mostRequests || (_text > mostText && _requests.Count > 1))
+            while (_requests.Count > maxRequests || (_text > maxText && _requests.Count > 1))
             {
                 _text -= TextOf(_requests.Dequeue());
             }
         }
     }
 
-    /// <summary>Every request by the time it came.</summary>
+    /// <summary>The requests in the order of their arrival.</summary>
     public IReadOnlyList<EmulatorRequest> List()
     {
         EmulatorRequest[] requests;
@@ -51,7 +50,7 @@ internal sealed class RequestLog(int mostRequests, long mostText)
             requests = [.. _requests];
         }
 
-        // They were added as they were answered.
+        // They were added in the order of their responses.
         return [.. requests.OrderBy(request => request.Time)];
     }
 
@@ -72,7 +71,7 @@ internal sealed class RequestLog(int mostRequests, long mostText)
         + request.Headers.Sum(header => header.Key.Length + header.Value.Length);
 }
 
-/// <summary>Makes log entries, and keeps signatures and tokens out of them.</summary>
+/// <summary>Makes log entries without signatures and tokens.</summary>
 internal static class LogEntry
 {
     private const string Mask = "***";
@@ -90,9 +89,9 @@ internal static class LogEntry
     /// <summary>The entry for an exchange.</summary>
     /// <param name="exchange">The exchange.</param>
     /// <param name="operation">The operation's name.</param>
-    /// <param name="accessKeyId">Who asked, or <c>null</c>.</param>
-    /// <param name="status">The status of the answer; 0 when there was none.</param>
-    /// <param name="code">The error code of the answer, or <c>null</c>.</param>
+    /// <param name="accessKeyId">The caller's access key id, or <c>null</c>.</param>
+    /// <param name="status">The status of the response; 0 when there was none.</param>
+    /// <param name="code">The error code of the response, or <c>null</c>.</param>
     public static EmulatorRequest Of(
         Exchange exchange, string operation, string? accessKeyId, int status, string? code)
     {
@@ -114,7 +113,7 @@ internal static class LogEntry
             code);
     }
 
-    /// <summary>A raw target whose secret values are masked.</summary>
+    /// <summary>A raw target with masked secrets.</summary>
     public static string MaskTarget(string target)
     {
         int question = target.IndexOf('?', StringComparison.Ordinal);

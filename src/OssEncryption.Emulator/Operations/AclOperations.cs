@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
-using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
@@ -8,7 +7,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Who may use buckets and store.</summary>
+/// <summary>Who may use buckets and objects.</summary>
 internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
 {
     private static readonly string[] SubResource = ["acl"];
@@ -32,7 +31,7 @@ internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
 
     private Task<ServerResponse> PutBucket(OperationContext context)
     {
-        string acl = Asked(context, "x-oss-acl", BucketOperations.Acls);
+        string acl = Requested(context, "x-oss-acl", BucketOperations.Acls);
         return store.TryChange(context.BucketName, bucket => bucket with { Acl = acl })
             ? Documents.Empty(200)
             : throw BucketErrors.NoSuchBucket(context.BucketName);
@@ -43,7 +42,7 @@ internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
 
     private async Task<ServerResponse> PutObjectAsync(OperationContext context)
     {
-        string acl = Asked(context, ObjectAcls.Header, ObjectAcls.All);
+        string acl = Requested(context, ObjectAcls.Header, ObjectAcls.All);
         StoredObject updated = await writer.UpdateAsync(context, stored => stored with { Acl = acl })
             .ConfigureAwait(false);
         return ObjectWriter.Name(new ServerResponse(200), context, updated);
@@ -52,13 +51,13 @@ internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
     private Task<ServerResponse> GetObject(OperationContext context)
     {
         StoredObject stored = _finder.Find(context);
-        var response = new ServerResponse(200, XmlOutput.Write(Describe(context, stored.Acl)), XmlOutput.ContentType);
+        var response = ServerResponse.Xml(200, Describe(context, stored.Acl));
         return Task.FromResult(ObjectWriter.Name(response, context, stored));
     }
 
-    private static string Asked(OperationContext context, string header, IReadOnlyList<string> values) =>
-        context.Request.Header(header) is { } asked
-            ? AllowedValues.Require(values, header, asked, otherwise: asked)
+    private static string Requested(OperationContext context, string header, IReadOnlyList<string> values) =>
+        context.Request.Header(header) is { } requested
+            ? AllowedValues.Require(values, header, requested, defaultValue: requested)
             : throw new ServiceError(400, "MissingArgument", $"The header {header} is missing.")
                 .With("ArgumentName", header);
 
@@ -68,23 +67,24 @@ internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
             Documents.AccessControlList(acl));
 }
 
-/// <summary>Who may use an object.</summary>
+/// <summary>The ACLs of objects.</summary>
 internal static class ObjectAcls
 {
-    /// <summary>What an object says that leaves it to its bucket.</summary>
+    /// <summary>The ACL of an object that inherits the ACL of its bucket.</summary>
     public const string Default = "default";
 
-    /// <summary>The header that asks for one.</summary>
+    /// <summary>The header that sets the ACL.</summary>
     public const string Header = "x-oss-object-acl";
 
-    /// <summary>What may be asked for.</summary>
+    /// <summary>The allowed values.</summary>
     public static IReadOnlyList<string> All { get; } = [Default, "private", "public-read", "public-read-write"];
 
-    /// <summary>What a request asks for.</summary>
+    /// <summary>The ACL that a request sets.</summary>
     /// <exception cref="Errors.ServiceError">There is no such ACL.</exception>
-    public static string Of(IncomingRequest request) => AllowedValues.Require(All, Header, request.Header(Header), Default);
+    public static string Of(IncomingRequest request) =>
+        AllowedValues.Require(All, Header, request.Header(Header), Default);
 
-    /// <summary>What counts for an object: its own ACL, or its bucket's.</summary>
+    /// <summary>The effective ACL of an object: its own, or its bucket's.</summary>
     public static string Effective(Bucket bucket, StoredObject? stored) =>
         stored is null or { Acl: Default } ? bucket.Acl : stored.Acl;
 }

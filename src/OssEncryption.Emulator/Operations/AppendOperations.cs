@@ -9,7 +9,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Objects that grow. The first call says how they are encrypted; later ones are not heard on it.</summary>
+/// <summary>AppendObject. The first call sets the encryption; later calls cannot change it.</summary>
 internal sealed class AppendOperations(
     ObjectStore objects, ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
@@ -49,8 +49,8 @@ internal sealed class AppendOperations(
         return ObjectWriter.Name(response, context, written);
     }
 
-    /// <summary>What is there, if its key can be used: whatever encryption the request asks for, it stays what it
-    /// is.</summary>
+    /// <summary>The existing object, once its key was checked. Its encryption stays, whatever the request asks
+    /// for.</summary>
     private static StoredObject Usable(OperationContext context, StoredObject before)
     {
         context.Keys.ForWriting(before.Encryption, context.Bucket, context.Caller);

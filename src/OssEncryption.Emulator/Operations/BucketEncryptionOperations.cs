@@ -30,7 +30,7 @@ internal sealed class BucketEncryptionOperations(ObjectStore buckets)
     private static Task<ServerResponse> Get(OperationContext context) => Documents.Ok(
         BucketEncryptionXml.Write(context.Bucket.Encryption ?? throw EncryptionErrors.NoRule(context.BucketName)));
 
-    /// <summary>The vendor documents no error for a rule that is not there.</summary>
+    /// <summary>Deleting a missing rule succeeds: the vendor documents no error for it.</summary>
     private Task<ServerResponse> Delete(OperationContext context)
     {
         Change(context, null);
@@ -46,14 +46,14 @@ internal sealed class BucketEncryptionOperations(ObjectStore buckets)
     }
 }
 
-/// <summary>The encryption of a bucket as documents say it.</summary>
+/// <summary>The XML of the default encryption of a bucket.</summary>
 internal static class BucketEncryptionXml
 {
     private const string Root = "ServerSideEncryptionRule";
     private const string Default = "ApplyServerSideEncryptionByDefault";
 
-    /// <summary>Reads the document of PutBucketEncryption. An empty key id is the same as none.</summary>
-    /// <exception cref="ServiceError">It is malformed, or the service does not take the rule.</exception>
+    /// <summary>Reads the document of PutBucketEncryption. An empty key id means none.</summary>
+    /// <exception cref="ServiceError">It is malformed, or the rule is not valid.</exception>
     public static ServerSideEncryption Read(byte[] document)
     {
         XElement root = Documents.Read(document, Root);
@@ -66,7 +66,7 @@ internal static class BucketEncryptionXml
         return new ServerSideEncryption(algorithm, keyId, dataEncryption);
     }
 
-    /// <summary>The document of GetBucketEncryption: only what was set has an element.</summary>
+    /// <summary>The document of GetBucketEncryption. Only what is set has an element.</summary>
     public static XElement Write(ServerSideEncryption rule) =>
         new(Root,
             new XElement(Default,
@@ -74,8 +74,8 @@ internal static class BucketEncryptionXml
                 XmlOutput.Optional("KMSMasterKeyID", rule.KeyId),
                 XmlOutput.Optional("KMSDataEncryption", rule.DataEncryption)));
 
-    /// <summary>The rule inside GetBucketInfo: one level less, <c>None</c> where there is none, and an empty key where
-    /// KMS uses the service key.</summary>
+    /// <summary>The element in GetBucketInfo: one level less than the document, <c>None</c> without a rule, and an
+    /// empty key id for the service key.</summary>
     public static XElement WriteInfo(ServerSideEncryption? rule) =>
         new(Root,
             new XElement("SSEAlgorithm", rule?.Algorithm ?? "None"),

@@ -8,12 +8,12 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Making and deleting buckets.</summary>
+/// <summary>Creating and deleting buckets.</summary>
 internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
 {
     private static readonly string[] RedundancyTypes = ["LRS", "ZRS"];
 
-    /// <summary>Who may use a bucket.</summary>
+    /// <summary>The ACLs of a bucket.</summary>
     public static IReadOnlyList<string> Acls { get; } = ["private", "public-read", "public-read-write"];
 
     /// <summary>The operations of this family.</summary>
@@ -25,29 +25,29 @@ internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
 
     private Task<ServerResponse> PutBucket(OperationContext context)
     {
-        Bucket asked = Asked(context);
-        if (!buckets.TryAdd(asked))
+        Bucket requested = Requested(context);
+        if (!buckets.TryAdd(requested))
         {
-            Renew(context, asked);
+            Renew(context, requested);
         }
 
-        return Task.FromResult(new ServerResponse(200).With("Location", "/" + asked.Name));
+        return Task.FromResult(new ServerResponse(200).With("Location", "/" + requested.Name));
     }
 
-    /// <summary>An account may put a bucket again that it has; only what the request names changes.</summary>
-    private void Renew(OperationContext context, Bucket asked)
+    /// <summary>PutBucket on a bucket of the same account changes only what the request names.</summary>
+    private void Renew(OperationContext context, Bucket requested)
     {
-        buckets.TryChange(asked.Name, known =>
-            known.Account != asked.Account || known.Region != asked.Region
-                ? throw BucketErrors.AlreadyExists(asked.Name)
+        buckets.TryChange(requested.Name, known =>
+            known.Account != requested.Account || known.Region != requested.Region
+                ? throw BucketErrors.AlreadyExists(requested.Name)
                 : known with
                 {
-                    Acl = context.Request.Header("x-oss-acl") is null ? known.Acl : asked.Acl,
-                    Encryption = asked.Encryption ?? known.Encryption,
+                    Acl = context.Request.Header("x-oss-acl") is null ? known.Acl : requested.Acl,
+                    Encryption = requested.Encryption ?? known.Encryption,
                 });
     }
 
-    /// <summary>Unfinished uploads keep a bucket as objects do.</summary>
+    /// <summary>A bucket with unfinished multipart uploads is not empty.</summary>
     private Task<ServerResponse> DeleteBucket(OperationContext context)
     {
         BucketRemoval removal = uploads.List(context.BucketName).Count > 0
@@ -61,7 +61,7 @@ internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
         };
     }
 
-    private static Bucket Asked(OperationContext context)
+    private static Bucket Requested(OperationContext context)
     {
         XElement? body = context.Document.Length == 0
             ? null
@@ -78,10 +78,10 @@ internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
     private static string? Child(XElement? body, string name) => body is null ? null : XmlInput.Text(body, name);
 
     private static string FirstUnless(IReadOnlyList<string> values, string name, string? value) =>
-        AllowedValues.Require(values, name, value, otherwise: values[0]);
+        AllowedValues.Require(values, name, value, defaultValue: values[0]);
 }
 
-/// <summary>What a bucket tells about itself.</summary>
+/// <summary>The description of a bucket.</summary>
 internal static class BucketInfoOperations
 {
     /// <summary>The operations of this family.</summary>
@@ -120,10 +120,11 @@ internal static class BucketInfoOperations
         new XElement("LocationConstraint", RegionDirectory.LocationOf(context.Bucket.Region)));
 }
 
-/// <summary>The rules for names. Source: the vendor's pages on buckets and objects.</summary>
+/// <summary>The rules for bucket names. Source: the vendor's page on buckets.</summary>
 internal static class BucketNames
 {
-    /// <summary>3 to 63 lower-case letters, digits and hyphens, with no hyphen at either end.</summary>
+    /// <summary>Whether a name has 3 to 63 lower-case letters, digits and hyphens, with no hyphen at either
+    /// end.</summary>
     public static bool IsValid(string name) =>
         name.Length is >= 3 and <= 63
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')

@@ -8,7 +8,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Whether buckets keep versions.</summary>
+/// <summary>The versioning of buckets.</summary>
 internal sealed class BucketVersioningOperations(ObjectStore buckets)
 {
     private const string Root = "VersioningConfiguration";
@@ -25,22 +25,22 @@ internal sealed class BucketVersioningOperations(ObjectStore buckets)
 
     private Task<ServerResponse> Put(OperationContext context)
     {
-        Versioning asked = XmlInput.Text(Documents.Read(context.Document, Root), Status) switch
+        Versioning requested = XmlInput.Text(Documents.Read(context.Document, Root), Status) switch
         {
             nameof(Versioning.Enabled) => Versioning.Enabled,
             nameof(Versioning.Suspended) => Versioning.Suspended,
             _ => throw CommonErrors.MalformedXml(),
         };
-        return buckets.TryChange(context.BucketName, bucket => bucket with { Versioning = asked })
+        return buckets.TryChange(context.BucketName, bucket => bucket with { Versioning = requested })
             ? Documents.Empty(200)
             : throw BucketErrors.NoSuchBucket(context.BucketName);
     }
 
-    /// <summary>A bucket that never kept versions has no status.</summary>
+    /// <summary>A bucket that never was versioned has no status.</summary>
     private static Task<ServerResponse> Get(OperationContext context) => Documents.Ok(
         new XElement(Root, XmlOutput.Optional(Status, TextOf(context.Bucket))));
 
-    /// <summary>The state as documents write it, or <c>null</c> when it was never set.</summary>
+    /// <summary>The status in documents, or <c>null</c> when it was never set.</summary>
     public static string? TextOf(Bucket bucket) =>
         bucket.Versioning == Versioning.Off ? null : bucket.Versioning.ToString();
 }

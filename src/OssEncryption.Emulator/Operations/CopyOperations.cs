@@ -9,7 +9,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Copying objects within a region. A copy never inherits the encryption of its source.</summary>
+/// <summary>CopyObject. A copy never inherits the encryption of its source.</summary>
 internal sealed class CopyOperations(
     CopySource sources, ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
@@ -32,18 +32,18 @@ internal sealed class CopyOperations(
     {
         CopiedObject source = sources.Find(context);
         CheckKind(source);
-        StoredObject asked = Inherit(context, ObjectWriter.Outline(context), source);
-        ClientEncryption.CheckCopy(source.Stored, asked);
+        StoredObject requested = Inherit(context, ObjectWriter.Outline(context), source);
+        ClientEncryption.CheckCopy(source.Stored, requested);
         writer.CheckMayWrite(context);
-        CheckSize(context, source, asked);
+        CheckSize(context, source, requested);
         StoredObject copy = source.Stored.SymlinkTarget is not null
-            ? Link(context, source.Stored, asked)
-            : await FillAsync(context, source.Stored, asked).ConfigureAwait(false);
+            ? Link(context, source.Stored, requested)
+            : await FillAsync(context, source.Stored, requested).ConfigureAwait(false);
         StoredObject written = await writer
             .WriteAsync(context, copy, history => CheckUnchanged(context, source, history))
             .ConfigureAwait(false);
-        ServerResponse response = new ServerResponse(200, XmlOutput.Write(Describe("CopyObjectResult", written.ETag, written.LastModified)),
-                XmlOutput.ContentType)
+        ServerResponse response = ServerResponse
+            .Xml(200, Describe("CopyObjectResult", written.ETag, written.LastModified))
             .With("ETag", written.ETag)
             .With("x-oss-hash-crc64ecma", StoredObjectHeaders.Text(written.Crc64))
             .With("x-oss-copy-source-version-id", source.VersionText)
@@ -51,18 +51,18 @@ internal sealed class CopyOperations(
         return ObjectWriter.Name(response, context, written);
     }
 
-    /// <summary>The document that answers a copy.</summary>
+    /// <summary>The body of the response to a copy.</summary>
     public static XElement Describe(string root, string etag, DateTimeOffset lastModified) =>
         new(root, new XElement("ETag", etag), new XElement("LastModified", XmlOutput.Iso(lastModified)));
 
-    /// <summary>The copy has the ETag of its source, whatever that was made of.</summary>
-    private async Task<StoredObject> FillAsync(OperationContext context, StoredObject source, StoredObject asked)
+    /// <summary>The copy has the ETag of its source, also when the source is a multipart object.</summary>
+    private async Task<StoredObject> FillAsync(OperationContext context, StoredObject source, StoredObject requested)
     {
         using Stream content = source.Content.OpenRead(0, source.Content.Length);
-        ReceivedContent received = await receiver.ReceiveAsync(content, asked.Encryption, context.CancellationToken)
+        ReceivedContent received = await receiver.ReceiveAsync(content, requested.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
         bool isMultipart = source.Type == ObjectTypes.Multipart;
-        return asked.With(received, context.Now) with
+        return requested.With(received, context.Now) with
         {
             ETag = source.ETag,
             Type = isMultipart ? source.Type : ObjectTypes.Normal,
@@ -70,11 +70,11 @@ internal sealed class CopyOperations(
         };
     }
 
-    /// <summary>Of a symbolic link the link itself is copied.</summary>
-    private static StoredObject Link(OperationContext context, StoredObject source, StoredObject asked) =>
-        asked.Encryption is not null && SseHeaders.Read(context.Request) is not null
+    /// <summary>Copying a symbolic link copies the link, not its target.</summary>
+    private static StoredObject Link(OperationContext context, StoredObject source, StoredObject requested) =>
+        requested.Encryption is not null && SseHeaders.Read(context.Request) is not null
             ? throw CommonErrors.InvalidArgument("Encryption cannot be specified when a symlink is copied.")
-            : asked with
+            : requested with
             {
                 SymlinkTarget = source.SymlinkTarget,
                 Type = source.Type,
@@ -106,8 +106,8 @@ internal sealed class CopyOperations(
         };
     }
 
-    /// <summary>Objects that grow cannot be copied where versions are kept, or were. Which code the service answers
-    /// with is not documented.</summary>
+    /// <summary>Appendable objects cannot be copied in a bucket that is or was versioned. The error code is not
+    /// documented.</summary>
     private static void CheckKind(CopiedObject source)
     {
         if (source.Stored.Type == ObjectTypes.Appendable && source.Bucket.Versioning != Versioning.Off)
@@ -116,8 +116,8 @@ internal sealed class CopyOperations(
         }
     }
 
-    /// <summary>The condition on the ETag of an object that is copied onto itself holds to the end: whatever was
-    /// written while it was copied stays.</summary>
+    /// <summary>For a copy onto itself, x-oss-copy-source-if-match is checked again at the write, so that a concurrent
+    /// write is not lost.</summary>
     private static void CheckUnchanged(OperationContext context, CopiedObject source, ObjectHistory now)
     {
         const string Condition = CopySource.Header + "-if-match";
@@ -131,7 +131,7 @@ internal sealed class CopyOperations(
         }
     }
 
-    /// <summary>There the headers come from the request, whatever it says about them.</summary>
+    /// <summary>A copy onto itself always takes its metadata from the request.</summary>
     private static bool IsOntoItself(OperationContext context, CopiedObject source) =>
         IsWithinBucket(context, source)
         && source.Stored.Key == context.Key
@@ -140,10 +140,10 @@ internal sealed class CopyOperations(
     private static bool IsWithinBucket(OperationContext context, CopiedObject source) =>
         source.Bucket.Name == context.BucketName;
 
-    private void CheckSize(OperationContext context, CopiedObject source, StoredObject asked)
+    private void CheckSize(OperationContext context, CopiedObject source, StoredObject requested)
     {
-        bool changes = source.Stored.Encryption != asked.Encryption
-            || source.Stored.StorageClass != asked.StorageClass;
+        bool changes = source.Stored.Encryption != requested.Encryption
+            || source.Stored.StorageClass != requested.StorageClass;
         long limit = changes ? limits.LargestCopy
             : IsWithinBucket(context, source) ? long.MaxValue
             : limits.LargestWrite;
@@ -157,15 +157,14 @@ internal sealed class CopyOperations(
         string.IsNullOrEmpty(text) ? null : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
 }
 
-/// <summary>Finds what a copy is made of.</summary>
+/// <summary>Finds the source of a copy.</summary>
 internal sealed class CopySource(ObjectStore store)
 {
-    /// <summary>The header that names it.</summary>
+    /// <summary>The header that names the source.</summary>
     public const string Header = "x-oss-copy-source";
 
     /// <summary>The object that a request copies from.</summary>
-    /// <exception cref="ServiceError">There is none, the caller may not read it, or a condition does not
-    /// hold.</exception>
+    /// <exception cref="ServiceError">There is none, the caller may not read it, or a precondition failed.</exception>
     public CopiedObject Find(OperationContext context)
     {
         (string bucketName, string key, string? versionId) = Parse(context.Request.Header(Header)!);
@@ -217,7 +216,7 @@ internal sealed class CopySource(ObjectStore store)
     }
 }
 
-/// <summary>What a copy is made of.</summary>
+/// <summary>The source of a copy.</summary>
 /// <param name="Bucket">Its bucket.</param>
 /// <param name="Stored">The version.</param>
 /// <param name="IsNewest">Whether it is the newest version of its key.</param>
@@ -227,18 +226,18 @@ internal sealed record CopiedObject(Bucket Bucket, StoredObject Stored, bool IsN
     /// <summary>The action that must be allowed for its tags to be copied.</summary>
     public string TaggingAction => IsVersionNamed ? "oss:GetObjectVersionTagging" : "oss:GetObjectTagging";
 
-    /// <summary>Its version id as answers name it, or <c>null</c> where no versions are kept.</summary>
+    /// <summary>Its version id for the response, or <c>null</c> without versioning.</summary>
     public string? VersionText => Bucket.Versioning == Versioning.Off ? null : Stored.VersionId;
 }
 
-/// <summary>Objects that their owner encrypted before they were sent. Some of their metadata says how, and must stay
-/// what it is. Source: the vendor's page on status 400. Whether the service refuses a copy that names the same values
-/// again is not documented; it is let through.</summary>
+/// <summary>The rules for objects with client-side encryption: the metadata that describes it must not change. Source:
+/// the vendor's page on status 400. Whether a copy may name the same values again is not documented; it may
+/// here.</summary>
 internal static class ClientEncryption
 {
     private const string Prefix = "x-oss-meta-client-side-encryption-";
 
-    /// <summary>Checks that a copy keeps what says how its source was encrypted.</summary>
+    /// <summary>Checks that a copy keeps the encryption metadata of its source.</summary>
     /// <exception cref="ServiceError">It does not.</exception>
     public static void CheckCopy(StoredObject source, StoredObject copy)
     {
@@ -249,7 +248,7 @@ internal static class ClientEncryption
     }
 
     /// <summary>Checks that a part may be copied from an object.</summary>
-    /// <exception cref="ServiceError">It may not.</exception>
+    /// <exception cref="ServiceError">The object is encrypted on the client.</exception>
     public static void CheckPart(StoredObject source)
     {
         if (IsUsed(source))

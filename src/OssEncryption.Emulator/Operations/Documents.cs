@@ -5,7 +5,7 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>The parts that several documents share.</summary>
+/// <summary>Reads and writes what several documents share.</summary>
 internal static class Documents
 {
     /// <summary>Reads a document that a client sent.</summary>
@@ -22,17 +22,17 @@ internal static class Documents
         }
     }
 
-    /// <summary>An answer with a document.</summary>
+    /// <summary>A response with status 200 and a document.</summary>
     public static Task<ServerResponse> Ok(XElement root) =>
-        Task.FromResult(new ServerResponse(200, XmlOutput.Write(root), XmlOutput.ContentType));
+        Task.FromResult(ServerResponse.Xml(200, root));
 
-    /// <summary>An answer with nothing but a status.</summary>
+    /// <summary>A response without a body.</summary>
     public static Task<ServerResponse> Empty(int status) => Task.FromResult(new ServerResponse(status));
 
-    /// <summary>The owner of something.</summary>
+    /// <summary>An Owner element.</summary>
     public static XElement Owner(string account) =>
         new("Owner", new XElement("ID", account), new XElement("DisplayName", account));
 
-    /// <summary>Who may use something.</summary>
+    /// <summary>An AccessControlList element.</summary>
     public static XElement AccessControlList(string acl) => new("AccessControlList", new XElement("Grant", acl));
 }

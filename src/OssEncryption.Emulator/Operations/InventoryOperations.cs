@@ -28,8 +28,8 @@ internal sealed class InventoryOperations(InventoryRules rules)
     private Task<ServerResponse> Put(OperationContext context)
     {
         InventoryRule rule = InventoryXml.Read(context.Document);
-        string asked = IdOf(context);
-        if (rule.Id != asked)
+        string requested = IdOf(context);
+        if (rule.Id != requested)
         {
             throw InventoryErrors.Invalid("Id", rule.Id, InventoryErrors.OtherId);
         }
@@ -40,20 +40,20 @@ internal sealed class InventoryOperations(InventoryRules rules)
 
     private static Task<ServerResponse> Get(OperationContext context)
     {
-        string asked = IdOf(context);
-        InventoryRule? found = context.Bucket.Inventories.FirstOrDefault(rule => rule.Id == asked);
+        string requested = IdOf(context);
+        InventoryRule? found = context.Bucket.Inventories.FirstOrDefault(rule => rule.Id == requested);
         return Documents.Ok(InventoryXml.Write(found ?? throw InventoryErrors.Missing(context.BucketName)));
     }
 
-    /// <summary>A rule that is not there is no error. Source: the integration tests of the first Go SDK.</summary>
+    /// <summary>Deleting a missing rule succeeds. Source: the integration tests of the first Go SDK.</summary>
     private Task<ServerResponse> Delete(OperationContext context)
     {
         rules.Remove(context.Bucket, IdOf(context));
         return Documents.Empty(204);
     }
 
-    /// <summary>A bucket without any rule is an error, and the token is the last id of a page. Source: as
-    /// before.</summary>
+    /// <summary>A bucket without rules is an error. The continuation token is the last id of a page. Source: the
+    /// integration tests of the first Go SDK.</summary>
     private static Task<ServerResponse> List(OperationContext context)
     {
         string after = context.Request.Parameter("continuation-token") ?? "";
@@ -76,13 +76,13 @@ internal sealed class InventoryOperations(InventoryRules rules)
     private static string IdOf(OperationContext context) => context.Request.Parameter(Id)!;
 }
 
-/// <summary>Gives buckets inventory rules and takes them away. Neither the key nor the role of a rule is looked at
-/// before a list is written.</summary>
+/// <summary>Adds and removes the inventory rules of buckets. The key and the role of a rule are not checked before it
+/// runs.</summary>
 internal sealed class InventoryRules(ObjectStore buckets)
 {
-    private const int Most = 1000;
+    private const int MaxCount = 1000;
 
-    /// <summary>Gives a bucket a rule. A rule is made once and never replaced.</summary>
+    /// <summary>Adds a rule to a bucket. An existing rule cannot be replaced.</summary>
     /// <exception cref="ServiceError">There is one with its id, there are too many, or it names a bucket of another
     /// account or region.</exception>
     public void Add(Bucket bucket, InventoryRule rule)
@@ -95,11 +95,11 @@ internal sealed class InventoryRules(ObjectStore buckets)
 
         Change(bucket, rules =>
             rules.Any(known => known.Id == rule.Id) ? throw InventoryErrors.AlreadyExists(bucket.Name)
-            : rules.Count >= Most ? throw InventoryErrors.TooMany()
+            : rules.Count >= MaxCount ? throw InventoryErrors.TooMany()
             : [.. rules.Append(rule).OrderBy(known => known.Id, StringComparer.Ordinal)]);
     }
 
-    /// <summary>Takes a rule from a bucket, if there is one.</summary>
+    /// <summary>Removes a rule from a bucket, if it exists.</summary>
     public void Remove(Bucket bucket, string id) =>
         Change(bucket, rules => [.. rules.Where(rule => rule.Id != id)]);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OssEncryption.Client.Emulation;
@@ -13,18 +12,18 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Writes the lists that inventory rules ask for.</summary>
+/// <summary>Runs inventory rules: lists the objects and writes the files.</summary>
 internal sealed class InventoryRunner(ObjectStore objects, InventoryWriter writer, int rowsPerFile)
 {
     private const string ManifestName = "manifest.json";
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes a list. The manifest comes last: who finds it finds everything it names.</summary>
+    /// <summary>Runs a rule. The manifest is written last, so that everything it names exists.</summary>
     /// <param name="bucket">The bucket whose objects are listed.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="time">When the scan begins.</param>
-    /// <returns>What was written, or <c>null</c> when the rule takes no object.</returns>
+    /// <param name="time">The start time of the scan.</param>
+    /// <returns>The inventory, or <c>null</c> when the rule matches no object.</returns>
     /// <exception cref="ServiceError">The files cannot be written.</exception>
     public async Task<EmulatorInventory?> RunAsync(Bucket bucket, InventoryRule rule, DateTimeOffset time)
     {
@@ -74,8 +73,8 @@ internal sealed class InventoryRunner(ObjectStore objects, InventoryWriter write
         }
     }
 
-    /// <summary>The folder is named by a minute. A second list in it would replace the first, so it takes the
-    /// next.</summary>
+    /// <summary>The folder is named by the minute. If it is taken, the next minute is used, so that nothing is
+    /// replaced.</summary>
     private string FreeFolder(string bucket, string folder, DateTimeOffset time)
     {
         while (true)
@@ -107,8 +106,8 @@ internal sealed class InventoryRunner(ObjectStore objects, InventoryWriter write
 }
 
 /// <summary>The columns of an inventory: the fixed ones, then the fields of the rule in its order. Source: the vendor's
-/// page on bucket inventory, of 2026. What it leaves open: a delete marker has neither size, class nor ETag, so those
-/// are empty; an object encrypted in any way has the status <c>true</c>.</summary>
+/// page on bucket inventory, of 2026. Not documented, and decided here: a delete marker has empty size, class and ETag;
+/// an object with any encryption has the status <c>true</c>.</summary>
 internal sealed class InventoryCsv(string bucket, InventoryRule rule)
 {
     private static readonly Dictionary<string, Func<StoredObject, string>> Fields = new(StringComparer.Ordinal)
@@ -128,21 +127,21 @@ internal sealed class InventoryCsv(string bucket, InventoryRule rule)
 
     private readonly bool _withVersions = rule.Versions == InventoryRule.AllVersions;
 
-    /// <summary>Whether a rule can ask for a field.</summary>
+    /// <summary>Whether a field exists.</summary>
     public static bool IsField(string name) => Fields.ContainsKey(name);
 
-    /// <summary>The names of the columns as the manifest lists them.</summary>
+    /// <summary>The schema in the manifest: the names of the columns.</summary>
     public string Schema => string.Join(", ", (string[])
     [
         "Bucket", "Key", .. _withVersions ? ["VersionId", "IsLatest", "IsDeleteMarker"] : Array.Empty<string>(),
         .. rule.Fields.Select(name => name == "Crc64" ? "CRC64" : name),
     ]);
 
-    /// <summary>A version of an object as a line of CSV. The bucket stands without quotation marks, as in the vendor's
-    /// sample; no value has one in it.</summary>
+    /// <summary>A version of an object as a line of CSV. As in the vendor's sample, the bucket is not quoted. No value
+    /// contains a quotation mark.</summary>
     /// <param name="stored">The version.</param>
     /// <param name="isLatest">Whether it is the newest of its key.</param>
-    /// <param name="isVersioned">Whether its bucket keeps, or kept, versions.</param>
+    /// <param name="isVersioned">Whether its bucket is or was versioned.</param>
     public string Line(StoredObject stored, bool isLatest, bool isVersioned)
     {
         string[] fixedOnes = _withVersions
@@ -159,7 +158,7 @@ internal sealed class InventoryCsv(string bucket, InventoryRule rule)
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A moment as the sample writes it: <c>2025-04-14T07-06-00Z</c>.</summary>
+    /// <summary>A time as in the vendor's sample: <c>2025-04-14T07-06-00Z</c>.</summary>
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH-mm-ss'Z'", CultureInfo.InvariantCulture);
 }
@@ -170,8 +169,8 @@ internal sealed class InventoryCsv(string bucket, InventoryRule rule)
 /// <param name="Md5">Its MD5 in upper-case hexadecimal.</param>
 internal sealed record InventoryDataFile(string Key, long Size, string Md5);
 
-/// <summary>The description of an inventory, <c>manifest.json</c>. Source: the sample on the vendor's page, in which
-/// the moment is a text of seconds.</summary>
+/// <summary>The manifest of an inventory, <c>manifest.json</c>. Source: the sample on the vendor's page, in which the
+/// timestamp is a string of Unix seconds.</summary>
 internal static class InventoryManifestJson
 {
     /// <summary>The manifest as JSON.</summary>
@@ -193,20 +192,20 @@ internal static class InventoryManifestJson
             ["version"] = "2019-09-01",
         });
 
-    /// <summary>What <c>manifest.checksum</c> holds.</summary>
+    /// <summary>The content of <c>manifest.checksum</c>.</summary>
     public static byte[] ChecksumOf(byte[] manifest) => Encoding.ASCII.GetBytes(HexMd5(manifest));
 
-    /// <summary>An MD5 as manifests write it.</summary>
-    public static string HexMd5(byte[] bytes) => Convert.ToHexString(MD5.HashData(bytes));
+    /// <summary>The MD5 of bytes, in upper-case hexadecimal.</summary>
+    public static string HexMd5(byte[] bytes) => Convert.ToHexString(ContentMd5.Of(bytes));
 }
 
-/// <summary>Puts the files of inventories into their bucket, encrypted as the rule asks for, else as the bucket
-/// does.</summary>
+/// <summary>Writes inventory files to their bucket, encrypted by the rule, else by the bucket's default
+/// encryption.</summary>
 internal sealed class InventoryWriter(
-    ObjectStore store, ContentReceiver receiver, KeyAccess keys)
+    ObjectStore store, ContentReceiver receiver, KeyAccess keys, TimeProvider clock)
 {
     /// <summary>Writes a file.</summary>
-    /// <exception cref="ServiceError">The bucket has gone, or the key cannot be used.</exception>
+    /// <exception cref="ServiceError">The bucket does not exist, or the key cannot be used.</exception>
     public async Task WriteAsync(InventoryDestination destination, string key, byte[] bytes, string contentType)
     {
         Bucket bucket = store.Find(destination.Bucket) ?? throw BucketErrors.NoSuchBucket(destination.Bucket);
@@ -214,7 +213,7 @@ internal sealed class InventoryWriter(
         ReceivedContent received = await receiver
             .ReceiveAsync(new MemoryStream(bytes, writable: false), encryption, CancellationToken.None)
             .ConfigureAwait(false);
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = clock.GetUtcNow();
         StoredObject file = new StoredObject(key, NoContent.Instance, "", 0, now)
         {
             StorageClass = bucket.StorageClass,

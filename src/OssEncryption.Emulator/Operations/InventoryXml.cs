@@ -8,19 +8,19 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Inventory rules as documents say them.</summary>
+/// <summary>The XML of inventory rules.</summary>
 internal static partial class InventoryXml
 {
     private const string Root = "InventoryConfiguration";
     private const int LongestId = 192;
     private const string BucketArn = "acs:oss:::";
 
-    // The last two are newer than the reference page.
+    // Monthly and Once are newer than the reference page.
     private static readonly string[] Frequencies = ["Daily", "Weekly", "Monthly", "Once"];
     private static readonly string[] Versions = [InventoryRule.AllVersions, "Current"];
 
     /// <summary>Reads the document of PutBucketInventory.</summary>
-    /// <exception cref="ServiceError">It is malformed, or the service does not take the rule.</exception>
+    /// <exception cref="ServiceError">It is malformed, or the rule is not valid.</exception>
     public static InventoryRule Read(byte[] document)
     {
         XElement root = Documents.Read(document, Root);
@@ -47,7 +47,7 @@ internal static partial class InventoryXml
         };
     }
 
-    /// <summary>The document of GetBucketInventory: only what was set has an element.</summary>
+    /// <summary>The document of GetBucketInventory. Only what is set has an element.</summary>
     public static XElement Write(InventoryRule rule) =>
         new(Root,
             new XElement("Id", rule.Id),
@@ -81,7 +81,7 @@ internal static partial class InventoryXml
             : throw InventoryErrors.Invalid("Bucket", text, InventoryErrors.BadBucketLength);
     }
 
-    /// <summary>One way, or none in an empty element.</summary>
+    /// <summary>One encryption, or <c>null</c> for an empty element.</summary>
     private static ServerSideEncryption? ReadEncryption(XElement node)
     {
         bool isPlain = !node.HasElements;
@@ -137,7 +137,7 @@ internal static partial class InventoryXml
             ? new XElement("SSE-KMS", XmlOutput.Optional("KeyId", encryption.KeyId))
             : new XElement("SSE-OSS");
 
-    /// <summary>A filter always has a prefix, if an empty one: the vendor's Node SDK cannot read it without.</summary>
+    /// <summary>A filter always has a Prefix element, which may be empty: the vendor's Node SDK needs it.</summary>
     private static XElement Write(InventoryFilter filter) =>
         new("Filter",
             new XElement("Prefix", filter.Prefix ?? ""),

@@ -11,7 +11,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Uploads by parts: beginning, giving up, and the parts. Encryption is chosen at the beginning.</summary>
+/// <summary>Multipart uploads: initiate, upload parts, abort. InitiateMultipartUpload sets the encryption.</summary>
 internal sealed class MultipartOperations(
     Uploads uploads, CopySource sources, ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
@@ -24,7 +24,10 @@ internal sealed class MultipartOperations(
     [
         new("InitiateMultipartUpload", ResourceLevel.Object, "POST", Initiate)
         {
-            Action = Action, Anonymous = AnonymousAccess.PublicWrite, SubResources = ["uploads"], TakesEncryption = true,
+            Action = Action,
+            Anonymous = AnonymousAccess.PublicWrite,
+            SubResources = ["uploads"],
+            TakesEncryption = true,
         },
         new("UploadPart", ResourceLevel.Object, "PUT", UploadAsync)
         {
@@ -55,7 +58,7 @@ internal sealed class MultipartOperations(
             new XElement("Bucket", context.BucketName),
             new XElement("Key", paging.Write(context.Key)),
             new XElement("UploadId", id));
-        return Task.FromResult(new ServerResponse(200, XmlOutput.Write(result), XmlOutput.ContentType)
+        return Task.FromResult(ServerResponse.Xml(200, result)
             .WithEncryption(outline.Encryption));
     }
 
@@ -92,19 +95,20 @@ internal sealed class MultipartOperations(
         }
 
         using Stream stream = content.OpenRead(range.First, range.Count);
-        ReceivedContent received = await receiver.ReceiveAsync(stream, upload.Outline.Encryption, context.CancellationToken)
+        ReceivedContent received = await receiver
+            .ReceiveAsync(stream, upload.Outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
         StoredPart part = await uploads.PutAsync(context, upload, number, received).ConfigureAwait(false);
         XElement result = CopyOperations.Describe("CopyPartResult", part.ETag, part.LastModified);
-        return new ServerResponse(200, XmlOutput.Write(result), XmlOutput.ContentType)
+        return ServerResponse.Xml(200, result)
             .With("ETag", part.ETag)
             .With("x-oss-hash-crc64ecma", StoredObjectHeaders.Text(part.Crc64))
             .With("x-oss-copy-source-version-id", source.VersionText)
             .WithEncryption(upload.Outline.Encryption);
     }
 
-    /// <summary>Objects that grow cannot be copied by parts, and a link has no bytes. Which code the service answers
-    /// with is not documented.</summary>
+    /// <summary>Appendable objects and symbolic links cannot be copied by parts. The error code is not
+    /// documented.</summary>
     private static void CheckKind(StoredObject stored)
     {
         if (stored.Type is ObjectTypes.Appendable or ObjectTypes.Symlink)
@@ -120,7 +124,7 @@ internal sealed class MultipartOperations(
     }
 }
 
-/// <summary>Making an object of the parts of an upload.</summary>
+/// <summary>CompleteMultipartUpload.</summary>
 internal sealed class CompleteOperations(
     Uploads uploads, ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
@@ -143,7 +147,7 @@ internal sealed class CompleteOperations(
         CheckSizes(parts);
         writer.CheckMayWrite(context);
 
-        // It comes with this request, not with the one that begins the upload: so the vendor's SDKs send it.
+        // The vendor's SDKs send the ACL with this request, not with InitiateMultipartUpload.
         string acl = ObjectAcls.Of(context.Request);
         StoredObject joined = await JoinAsync(context, upload, parts).ConfigureAwait(false);
         StoredObject written = await writer.WriteAsync(context, joined with { Acl = acl }).ConfigureAwait(false);
@@ -155,7 +159,7 @@ internal sealed class CompleteOperations(
             new XElement("Bucket", context.BucketName),
             new XElement("Key", paging.Write(context.Key)),
             new XElement("ETag", written.ETag));
-        ServerResponse response = new ServerResponse(200, XmlOutput.Write(result), XmlOutput.ContentType)
+        ServerResponse response = ServerResponse.Xml(200, result)
             .With("ETag", written.ETag)
             .With("x-oss-hash-crc64ecma", StoredObjectHeaders.Text(written.Crc64))
             .WithEncryption(written.Encryption);
@@ -167,7 +171,8 @@ internal sealed class CompleteOperations(
     {
         using var content = new JoinedStream(
             parts.Select(part => part.Content.OpenRead(0, part.Content.Length)));
-        ReceivedContent received = await receiver.ReceiveAsync(content, upload.Outline.Encryption, context.CancellationToken)
+        ReceivedContent received = await receiver
+            .ReceiveAsync(content, upload.Outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
         received.CheckCrc64(context.Request);
         byte[] digests = [.. parts.SelectMany(part => part.Md5)];
@@ -175,7 +180,7 @@ internal sealed class CompleteOperations(
         return upload.Outline.With(received, context.Now) with
         {
             Type = ObjectTypes.Multipart,
-            ETag = $"\"{Convert.ToHexString(MD5.HashData(digests))}-{count}\"",
+            ETag = $"\"{Convert.ToHexString(ContentMd5.Of(digests))}-{count}\"",
             ContentMd5 = null,
         };
     }
@@ -227,7 +232,7 @@ internal sealed class CompleteOperations(
     }
 }
 
-/// <summary>Listing uploads by parts, and the parts of one.</summary>
+/// <summary>ListMultipartUploads and ListParts.</summary>
 internal sealed class MultipartListOperations(Uploads uploads)
 {
     private const int LargestPage = 1000;
@@ -243,7 +248,7 @@ internal sealed class MultipartListOperations(Uploads uploads)
     {
         StoredUpload upload = uploads.Find(context);
         var paging = Paging.Of(context.Request, "max-parts", LargestPage);
-        int marker = Paging.Number(context.Request, "part-number-marker", 0, int.MaxValue, otherwise: 0);
+        int marker = Paging.Number(context.Request, "part-number-marker", 0, int.MaxValue, defaultValue: 0);
         List<StoredPart> found =
             [.. upload.Parts.Values.SkipWhile(part => part.Number <= marker).Take(paging.Size + 1)];
         bool isTruncated = paging.Size > 0 && found.Count > paging.Size;
@@ -270,7 +275,7 @@ internal sealed class MultipartListOperations(Uploads uploads)
     {
         string keyMarker = context.Request.Parameter("key-marker") ?? "";
 
-        // Without a key marker this one is passed over.
+        // It is ignored without a key marker.
         string idMarker = keyMarker.Length == 0 ? "" : context.Request.Parameter("upload-id-marker") ?? "";
         var paging = Paging.Of(context.Request, "max-uploads", LargestPage);
         IEnumerable<StoredUpload> found = uploads.Store.List(context.BucketName)
@@ -306,14 +311,14 @@ internal sealed class MultipartListOperations(Uploads uploads)
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The uploads by parts that requests are about.</summary>
+/// <summary>Finds the multipart upload that a request addresses, and adds parts to it.</summary>
 internal sealed class Uploads(UploadStore store)
 {
-    /// <summary>Where they are kept.</summary>
+    /// <summary>The store of the uploads.</summary>
     public UploadStore Store => store;
 
     /// <summary>The upload that a request names.</summary>
-    /// <exception cref="ServiceError">There is none for its key.</exception>
+    /// <exception cref="ServiceError">There is none for this key.</exception>
     public StoredUpload Find(OperationContext context)
     {
         string id = context.Request.Parameter("uploadId") ?? "";
@@ -323,7 +328,7 @@ internal sealed class Uploads(UploadStore store)
     }
 
     /// <summary>The number of the part that a request names.</summary>
-    /// <exception cref="ServiceError">It is none.</exception>
+    /// <exception cref="ServiceError">It is not valid.</exception>
     public static int PartNumber(OperationContext context)
     {
         string text = context.Request.Parameter("partNumber") ?? "";
@@ -334,7 +339,7 @@ internal sealed class Uploads(UploadStore store)
     }
 
     /// <summary>Adds a part, or replaces the one with its number.</summary>
-    /// <exception cref="ServiceError">The upload ended in the meantime.</exception>
+    /// <exception cref="ServiceError">The upload was completed or aborted in the meantime.</exception>
     public async Task<StoredPart> PutAsync(
         OperationContext context, StoredUpload upload, int number, ReceivedContent received)
     {

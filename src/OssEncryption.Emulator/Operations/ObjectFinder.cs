@@ -6,7 +6,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Finds the version of an object that a request is about.</summary>
+/// <summary>Finds the version of an object that a request addresses.</summary>
 internal sealed class ObjectFinder(ObjectStore objects)
 {
     private const string Parameter = "versionId";
@@ -36,7 +36,7 @@ internal sealed class ObjectFinder(ObjectStore objects)
             : ObjectErrors.NoSuchKey(history.Key));
     }
 
-    /// <summary>The version that a request is about, or <c>null</c> when there is none.</summary>
+    /// <summary>The version that a request addresses, or <c>null</c> when there is none.</summary>
     public static StoredObject? Named(ObjectHistory history, IncomingRequest request) =>
         request.Parameter(Parameter) is { } versionId ? history.Find(versionId) : history.Current;
 

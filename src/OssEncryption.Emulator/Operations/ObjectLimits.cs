@@ -2,7 +2,7 @@ using OssEncryption.Client.Emulation;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>The sizes and times that bound what is done with objects.</summary>
+/// <summary>The limits on objects.</summary>
 /// <param name="LargestCopy">The largest object that one copy may give another encryption or storage class.</param>
 /// <param name="LargestWrite">The largest object that one request may write.</param>
 /// <param name="SmallestPart">The smallest part that is not the last.</param>
@@ -14,8 +14,8 @@ internal sealed record ObjectLimits(
     /// <summary>The largest number of a part.</summary>
     public const int LastPart = 10_000;
 
-    /// <summary>What a local OSS is started with.</summary>
-    /// <exception cref="ArgumentException">A limit lets nothing through.</exception>
+    /// <summary>The limits of the options.</summary>
+    /// <exception cref="ArgumentException">A limit is out of range.</exception>
     public static ObjectLimits Of(EmulatorOptions options)
     {
         string? wrong =

@@ -10,12 +10,12 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Listing the objects of a bucket, in both versions of the call.</summary>
+/// <summary>ListObjects and ListObjectsV2.</summary>
 internal sealed class ObjectListOperations(ObjectStore objects)
 {
     private const string Action = "oss:ListObjects";
     private const string SizeName = "max-keys";
-    private const int UsualSize = 100;
+    private const int DefaultSize = 100;
 
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
@@ -30,7 +30,7 @@ internal sealed class ObjectListOperations(ObjectStore objects)
     private Task<ServerResponse> List(OperationContext context)
     {
         string marker = context.Request.Parameter("marker") ?? "";
-        var paging = Paging.Of(context.Request, SizeName, UsualSize);
+        var paging = Paging.Of(context.Request, SizeName, DefaultSize);
         Page<StoredObject> page = Cut(context, paging, marker);
         return Documents.Ok(new XElement("ListBucketResult",
             new XElement("Name", context.BucketName),
@@ -56,7 +56,7 @@ internal sealed class ObjectListOperations(ObjectStore objects)
         string? token = request.Parameter("continuation-token");
         string startAfter = request.Parameter("start-after") ?? "";
         bool withOwner = request.Parameter("fetch-owner") == "true";
-        var paging = Paging.Of(request, SizeName, UsualSize);
+        var paging = Paging.Of(request, SizeName, DefaultSize);
         Page<StoredObject> page = Cut(context, paging, token is null ? startAfter : ReadToken(token));
         return Documents.Ok(new XElement("ListBucketResult",
             new XElement("Name", context.BucketName),
@@ -107,10 +107,10 @@ internal sealed class ObjectListOperations(ObjectStore objects)
     }
 }
 
-/// <summary>Listing the versions of all objects of a bucket.</summary>
+/// <summary>ListObjectVersions.</summary>
 internal sealed class VersionListOperations(ObjectStore objects)
 {
-    private const int UsualSize = 100;
+    private const int DefaultSize = 100;
 
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
@@ -128,7 +128,7 @@ internal sealed class VersionListOperations(ObjectStore objects)
                 "A version-id marker cannot be specified without a key marker.", "version-id-marker", versionMarker);
         }
 
-        var paging = Paging.Of(context.Request, "max-keys", UsualSize);
+        var paging = Paging.Of(context.Request, "max-keys", DefaultSize);
         Page<ListedVersion> page = paging.Cut(
             From(context.BucketName, paging.Prefix, keyMarker, versionMarker),
             version => version.Stored.Key,

@@ -9,7 +9,7 @@ using OssEncryption.Emulator.Routing;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Writing and deleting single objects.</summary>
+/// <summary>PutObject and DeleteObject.</summary>
 internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
     /// <summary>The operations of this family.</summary>
@@ -25,7 +25,7 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver rece
         },
     ];
 
-    /// <summary>Writes the object that a request carries.</summary>
+    /// <summary>Writes the object of a request.</summary>
     public async Task<ServerResponse> PutAsync(OperationContext context)
     {
         StoredObject outline = ObjectWriter.Outline(context);
@@ -45,7 +45,7 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver rece
         return ObjectWriter.Name(response, context, written);
     }
 
-    /// <summary>Checks the length that a request announces.</summary>
+    /// <summary>Checks the Content-Length of a request.</summary>
     /// <exception cref="ServiceError">It is too large for one request, or missing.</exception>
     public static void CheckSize(IncomingRequest request, ObjectLimits limits)
     {
@@ -64,19 +64,19 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver rece
 
     private async Task<ServerResponse> DeleteAsync(OperationContext context)
     {
-        StoredObject? gone = await writer
+        StoredObject? removed = await writer
             .DeleteAsync(context, context.Key, ObjectFinder.VersionOf(context.Request))
             .ConfigureAwait(false);
         return new ServerResponse(204)
-            .With("x-oss-version-id", gone?.VersionId)
-            .With("x-oss-delete-marker", gone is { IsDeleteMarker: true } ? "true" : null);
+            .With("x-oss-version-id", removed?.VersionId)
+            .With("x-oss-delete-marker", removed is { IsDeleteMarker: true } ? "true" : null);
     }
 }
 
-/// <summary>Deleting many objects at once.</summary>
+/// <summary>DeleteMultipleObjects.</summary>
 internal sealed class DeleteMultipleOperations(ObjectWriter writer)
 {
-    private const int Most = 1000;
+    private const int MaxCount = 1000;
 
     private static readonly ParallelOptions SideBySide = new() { MaxDegreeOfParallelism = 16 };
 
@@ -89,7 +89,7 @@ internal sealed class DeleteMultipleOperations(ObjectWriter writer)
         },
     ];
 
-    /// <summary>An object that must be kept stops nothing: it is not among those that the answer names.</summary>
+    /// <summary>An object that cannot be deleted fails nothing: the response leaves it out.</summary>
     private async Task<ServerResponse> DeleteAsync(OperationContext context)
     {
         if (context.Request.Header("Content-MD5") is null)
@@ -99,16 +99,16 @@ internal sealed class DeleteMultipleOperations(ObjectWriter writer)
         }
 
         XElement root = Documents.Read(context.Document, "Delete");
-        List<XElement> asked = [.. root.Elements().Where(element => element.Name.LocalName == "Object")];
-        if (asked.Count is 0 or > Most)
+        List<XElement> requested = [.. root.Elements().Where(element => element.Name.LocalName == "Object")];
+        if (requested.Count is 0 or > MaxCount)
         {
             throw CommonErrors.MalformedXml();
         }
 
         var paging = Paging.Of(context.Request, "max-keys", 0);
-        var deleted = new XElement?[asked.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, asked.Count), SideBySide, async (index, _) =>
-            deleted[index] = await DeleteOneAsync(context, paging, asked[index]).ConfigureAwait(false))
+        var deleted = new XElement?[requested.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, requested.Count), SideBySide, async (index, _) =>
+            deleted[index] = await DeleteOneAsync(context, paging, requested[index]).ConfigureAwait(false))
             .ConfigureAwait(false);
         return XmlInput.Text(root, "Quiet") == "true"
             ? new ServerResponse(200)
@@ -116,19 +116,19 @@ internal sealed class DeleteMultipleOperations(ObjectWriter writer)
                 XmlOutput.Optional("EncodingType", paging.EncodingType), deleted)).ConfigureAwait(false);
     }
 
-    private async Task<XElement?> DeleteOneAsync(OperationContext context, Paging paging, XElement asked)
+    private async Task<XElement?> DeleteOneAsync(OperationContext context, Paging paging, XElement requested)
     {
-        string key = XmlInput.Child(asked, "Key")?.Value ?? throw CommonErrors.MalformedXml();
-        string? versionId = XmlInput.Text(asked, "VersionId");
+        string key = XmlInput.Child(requested, "Key")?.Value ?? throw CommonErrors.MalformedXml();
+        string? versionId = XmlInput.Text(requested, "VersionId");
         try
         {
-            StoredObject? gone = await writer.DeleteAsync(context, key, versionId).ConfigureAwait(false);
-            bool isMarker = gone is { IsDeleteMarker: true };
+            StoredObject? removed = await writer.DeleteAsync(context, key, versionId).ConfigureAwait(false);
+            bool isMarker = removed is { IsDeleteMarker: true };
             return new XElement("Deleted",
                 new XElement("Key", paging.Write(key)),
                 XmlOutput.Optional("VersionId", versionId),
                 isMarker ? new XElement("DeleteMarker", "true") : null,
-                isMarker ? new XElement("DeleteMarkerVersionId", gone!.VersionId) : null);
+                isMarker ? new XElement("DeleteMarkerVersionId", removed!.VersionId) : null);
         }
         catch (ServiceError)
         {

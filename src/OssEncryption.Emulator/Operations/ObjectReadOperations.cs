@@ -9,16 +9,16 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Reading single objects.</summary>
+/// <summary>GetObject, HeadObject and GetObjectMeta.</summary>
 internal sealed class ObjectReadOperations(ObjectStore objects)
 {
     private const string Action = "oss:GetObject";
     private const string VersionAction = "oss:GetObjectVersion";
 
-    /// <summary>Up to here a read is looked at before it is answered, so that damage is an error like others. Beyond,
-    /// the client would wait too long for its first byte; once the status is sent, breaking the connection is the only
-    /// way left to say that the rest is not there.</summary>
-    private const long MostVerified = 64 << 20;
+    /// <summary>Up to this size a read is verified before the response begins, so that damage is an error response.
+    /// Beyond, the client would wait too long for its first byte; after the status was sent, damage can only reset the
+    /// connection.</summary>
+    private const long MaxVerified = 64 << 20;
 
     private static readonly string[] Replaceable =
     [
@@ -40,11 +40,14 @@ internal sealed class ObjectReadOperations(ObjectStore objects)
         },
         new("GetObjectMeta", ResourceLevel.Object, "HEAD", HeadMeta)
         {
-            Action = Action, Anonymous = AnonymousAccess.PublicRead, VersionAction = VersionAction, SubResources = ["objectMeta"],
+            Action = Action,
+            Anonymous = AnonymousAccess.PublicRead,
+            VersionAction = VersionAction,
+            SubResources = ["objectMeta"],
         },
     ];
 
-    /// <summary>Checks that a caller may have the content of an object.</summary>
+    /// <summary>Checks that a caller may read the content of an object.</summary>
     /// <exception cref="ServiceError">It may not, or the object is archived.</exception>
     public static void CheckReadable(OperationContext context, Bucket bucket, StoredObject stored)
     {
@@ -63,10 +66,11 @@ internal sealed class ObjectReadOperations(ObjectStore objects)
         long length = stored.Content.Length;
         RequestedRange? range = RequestedRange.Of(context.Request, length);
         Verify(stored.Content, range ?? new RequestedRange(0, length));
+        string type = StoredObjectHeaders.TypeOf(stored);
         ServerResponse response = range is { } part
-            ? new ServerResponse(206, stored.Content.OpenRead(part.First, part.Count), part.Count, StoredObjectHeaders.TypeOf(stored))
+            ? new ServerResponse(206, stored.Content.OpenRead(part.First, part.Count), part.Count, type)
                 .With("Content-Range", part.ContentRange(length))
-            : new ServerResponse(200, stored.Content.OpenRead(0, length), length, StoredObjectHeaders.TypeOf(stored));
+            : new ServerResponse(200, stored.Content.OpenRead(0, length), length, type);
         return Task.FromResult(Replace(context, StoredObjectHeaders.Describe(response, context, stored)));
     }
 
@@ -81,7 +85,8 @@ internal sealed class ObjectReadOperations(ObjectStore objects)
     private Task<ServerResponse> HeadMeta(OperationContext context)
     {
         StoredObject stored = _finder.Find(context);
-        ServerResponse response = new ServerResponse(200, Stream.Null, stored.Content.Length, StoredObjectHeaders.TypeOf(stored))
+        string type = StoredObjectHeaders.TypeOf(stored);
+        ServerResponse response = new ServerResponse(200, Stream.Null, stored.Content.Length, type)
             .With("ETag", stored.ETag)
             .With("Last-Modified", ServerResponse.HttpDate(stored.LastModified));
         return Task.FromResult(ObjectWriter.Name(response, context, stored));
@@ -89,13 +94,13 @@ internal sealed class ObjectReadOperations(ObjectStore objects)
 
     private static void Verify(IStoredContent content, RequestedRange range)
     {
-        if (range.Count <= MostVerified)
+        if (range.Count <= MaxVerified)
         {
             content.Verify(range.First, range.Count);
         }
     }
 
-    /// <summary>A symbolic link shows what it points at, under its own headers.</summary>
+    /// <summary>A symbolic link returns the content of its target with its own metadata.</summary>
     private StoredObject Follow(OperationContext context, StoredObject stored)
     {
         if (stored.SymlinkTarget is not { } key)
@@ -118,7 +123,7 @@ internal sealed class ObjectReadOperations(ObjectStore objects)
             };
     }
 
-    /// <summary>A signed request may choose some headers of its answer.</summary>
+    /// <summary>Signed requests can override some response headers (<c>response-content-type</c>).</summary>
     private static ServerResponse Replace(OperationContext context, ServerResponse response)
     {
         foreach (string name in Replaceable)
@@ -141,22 +146,23 @@ internal sealed class ObjectReadOperations(ObjectStore objects)
     }
 }
 
-/// <summary>A part of an object that a reader asks for.</summary>
+/// <summary>A byte range of an object that a request asks for.</summary>
 /// <param name="First">The first byte.</param>
 /// <param name="Count">How many bytes.</param>
 internal readonly partial record struct RequestedRange(long First, long Count)
 {
-    /// <summary>The part that a request asks for, or <c>null</c> for the whole. A range that does not lie inside the
-    /// object is passed over, unless the request asks for the standard behaviour.</summary>
-    /// <exception cref="ServiceError">The standard behaviour is asked for, and the range holds no byte.</exception>
+    /// <summary>The range that a request asks for, or <c>null</c> for the whole object. A range outside the object is
+    /// ignored, unless the request asks for the standard behaviour.</summary>
+    /// <exception cref="ServiceError">With the standard behaviour: the range contains no byte.</exception>
     public static RequestedRange? Of(IncomingRequest request, long length) =>
         Of(request.Header("Range"), length, request.Header("x-oss-range-behavior") == "standard");
 
-    /// <summary>The part that a text names, or <c>null</c> for the whole.</summary>
-    /// <param name="range">The text, <c>bytes=0-99</c>, or <c>null</c>.</param>
-    /// <param name="length">The length of the whole.</param>
-    /// <param name="isStandard">Whether a range may end beyond the whole, and one without any byte is an error.</param>
-    /// <exception cref="ServiceError">The standard behaviour is asked for, and the range holds no byte.</exception>
+    /// <summary>The range of a header, or <c>null</c> for the whole object.</summary>
+    /// <param name="range">The header, <c>bytes=0-99</c>, or <c>null</c>.</param>
+    /// <param name="length">The length of the object.</param>
+    /// <param name="isStandard">Whether a range may end beyond the object, and a range without a byte is an
+    /// error.</param>
+    /// <exception cref="ServiceError">With the standard behaviour: the range contains no byte.</exception>
     public static RequestedRange? Of(string? range, long length, bool isStandard = false)
     {
         string text = range ?? "";
@@ -183,7 +189,7 @@ internal readonly partial record struct RequestedRange(long First, long Count)
         return isStandard ? throw ObjectErrors.InvalidRange(text) : null;
     }
 
-    /// <summary>The range as the answer names it.</summary>
+    /// <summary>The Content-Range header.</summary>
     public string ContentRange(long length) =>
         string.Create(CultureInfo.InvariantCulture, $"bytes {First}-{First + Count - 1}/{length}");
 
@@ -193,11 +199,11 @@ internal readonly partial record struct RequestedRange(long First, long Count)
     private static partial Regex Pattern();
 }
 
-/// <summary>The conditions under which an object is read or copied.</summary>
+/// <summary>The preconditions of reading and copying.</summary>
 internal static class Conditions
 {
-    /// <summary>Checks the conditions of a read; with the prefix <c>x-oss-copy-source-</c> those of a copy.</summary>
-    /// <exception cref="ServiceError">One does not hold.</exception>
+    /// <summary>Checks the preconditions of a read or, with the prefix <c>x-oss-copy-source-</c>, of a copy.</summary>
+    /// <exception cref="ServiceError">A precondition failed.</exception>
     public static void Check(IncomingRequest request, StoredObject stored, string prefix = "")
     {
         // Headers carry whole seconds.
@@ -229,7 +235,7 @@ internal static class Conditions
 
     private static string Bare(string etag) => etag.Trim().Trim('"');
 
-    /// <summary>A moment that cannot be read is no condition.</summary>
+    /// <summary>A date that cannot be parsed is ignored.</summary>
     private static DateTimeOffset? Time(IncomingRequest request, string name) =>
         DateTimeOffset.TryParseExact(
             request.Header(name), "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

@@ -1,5 +1,6 @@
 using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
@@ -7,11 +8,13 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Puts versions of objects in their places and takes them away, under the rules of their bucket.</summary>
+/// <summary>Writes, changes and deletes versions of objects under the versioning and retention of their
+/// bucket.</summary>
 internal sealed class ObjectWriter(ObjectStore objects)
 {
-    /// <summary>What a request says about the object to be, which has no content yet.</summary>
-    /// <exception cref="ServiceError">The service does not take it.</exception>
+    /// <summary>The outline of a new object with its encryption: the object's headers go before the bucket's
+    /// rule.</summary>
+    /// <exception cref="ServiceError">The request is not valid.</exception>
     public static StoredObject Outline(OperationContext context)
     {
         ServerSideEncryption? requested = SseHeaders.Read(context.Request) ?? context.Bucket.Encryption;
@@ -24,8 +27,8 @@ internal sealed class ObjectWriter(ObjectStore objects)
     /// <summary>Makes an object the newest version of its key.</summary>
     /// <param name="context">The request.</param>
     /// <param name="stored">The object.</param>
-    /// <param name="check">Looks at what is there in the moment of the change, and throws when it must stay.</param>
-    /// <returns>The object as it was written.</returns>
+    /// <param name="check">Checks the history at the moment of the write; throws when it must not change.</param>
+    /// <returns>The written version.</returns>
     /// <exception cref="ServiceError">It must not be written.</exception>
     public async Task<StoredObject> WriteAsync(
         OperationContext context, StoredObject stored, Action<ObjectHistory>? check = null)
@@ -41,7 +44,7 @@ internal sealed class ObjectWriter(ObjectStore objects)
         return changed.Newest!;
     }
 
-    /// <summary>Refuses early what would be refused in the end.</summary>
+    /// <summary>Fails before the content is received if the write would fail afterwards.</summary>
     /// <exception cref="ServiceError">It must not be written.</exception>
     public void CheckMayWrite(OperationContext context)
     {
@@ -50,7 +53,7 @@ internal sealed class ObjectWriter(ObjectStore objects)
         CheckRetention(context, history.Replaceable(context.Bucket.Versioning));
     }
 
-    /// <summary>Changes the version that a request is about.</summary>
+    /// <summary>Changes the version that a request addresses.</summary>
     /// <exception cref="ServiceError">There is none, or it is a delete marker.</exception>
     public async Task<StoredObject> UpdateAsync(OperationContext context, Func<StoredObject, StoredObject> change)
     {
@@ -71,8 +74,9 @@ internal sealed class ObjectWriter(ObjectStore objects)
     }
 
     /// <summary>Deletes a version, or without a version id the object.</summary>
-    /// <returns>The version or delete marker that came or went; <c>null</c> when nothing is to be said.</returns>
-    /// <exception cref="ServiceError">It must be kept.</exception>
+    /// <returns>The version or delete marker that was deleted or created, or <c>null</c> when the response names
+    /// none.</returns>
+    /// <exception cref="ServiceError">The retention policy protects it.</exception>
     public async Task<StoredObject?> DeleteAsync(OperationContext context, string key, string? versionId)
     {
         Versioning versioning = context.Bucket.Versioning;
@@ -96,11 +100,11 @@ internal sealed class ObjectWriter(ObjectStore objects)
         return versionId is null ? null : deleted;
     }
 
-    /// <summary>Says in an answer which version was written, where versions are kept.</summary>
+    /// <summary>Adds x-oss-version-id to a response, when the bucket is versioned.</summary>
     public static ServerResponse Name(ServerResponse response, OperationContext context, StoredObject stored) =>
         response.With("x-oss-version-id", context.Bucket.Versioning == Versioning.Off ? null : stored.VersionId);
 
-    /// <summary>Checks that the retention policy lets go of a version.</summary>
+    /// <summary>Checks that no retention policy protects a version.</summary>
     /// <exception cref="ServiceError">It does not.</exception>
     public static void CheckRetention(OperationContext context, StoredObject? stored)
     {
@@ -112,7 +116,7 @@ internal sealed class ObjectWriter(ObjectStore objects)
         }
     }
 
-    /// <summary>A bucket that keeps versions loses nothing, so it passes the wish over.</summary>
+    /// <summary>Versioned buckets ignore x-oss-forbid-overwrite.</summary>
     private static void CheckMayReplace(OperationContext context, ObjectHistory history)
     {
         if (context.Request.Header("x-oss-forbid-overwrite") == "true"
@@ -134,11 +138,11 @@ internal sealed class ObjectWriter(ObjectStore objects)
     }
 }
 
-/// <summary>What the headers of a request say about the object to be.</summary>
+/// <summary>The outline of a new object: what the request says about it, without its content.</summary>
 internal static class ObjectOutline
 {
-    /// <summary>The object to be, without content and plain.</summary>
-    /// <exception cref="ServiceError">The service does not take it.</exception>
+    /// <summary>The outline, not encrypted.</summary>
+    /// <exception cref="ServiceError">The request is not valid.</exception>
     public static StoredObject Of(OperationContext context)
     {
         IncomingRequest request = context.Request;
@@ -152,7 +156,7 @@ internal static class ObjectOutline
         };
     }
 
-    /// <summary>The object with its content, of which the ETag is the MD5.</summary>
+    /// <summary>The object with its content. The ETag is the MD5.</summary>
     public static StoredObject With(this StoredObject outline, ReceivedContent received, DateTimeOffset now) =>
         outline with
         {

@@ -9,7 +9,7 @@ using OssEncryption.Emulator.Routing;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Uploads from forms: a put whose headers are fields, signed by its policy.</summary>
+/// <summary>PostObject: a PutObject whose headers are the fields of a form, signed by its policy.</summary>
 internal sealed class PostOperations(ObjectOperations objects, Authenticator authenticator)
 {
     private static readonly string[] HeaderFields =
@@ -67,7 +67,7 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
             : form.Field("success_action_status") switch
             {
                 "200" => new ServerResponse(200),
-                "201" => new ServerResponse(201, XmlOutput.Write(Describe(context, key, put, location)), XmlOutput.ContentType),
+                "201" => ServerResponse.Xml(201, Describe(context, key, put, location)),
                 _ => new ServerResponse(204),
             };
         foreach (KeyValuePair<string, string> header in put.Headers)
@@ -101,7 +101,7 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
             throw CommonErrors.InvalidArgument("A field of the form must be one line.", name, value);
         }
 
-        // The lines of a head hold a byte in each character.
+        // RequestHead expects one byte in each character.
         string bytes = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value));
         head.Append("\r\n").Append(name).Append(": ").Append(bytes);
     }

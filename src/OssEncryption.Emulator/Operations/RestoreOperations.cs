@@ -8,11 +8,11 @@ using OssEncryption.Emulator.Routing;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Restoring objects from the archive.</summary>
+/// <summary>RestoreObject.</summary>
 internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits)
 {
-    private const int UsualDays = 1;
-    private const int MostDays = 365;
+    private const int DefaultDays = 1;
+    private const int MaxDays = 365;
 
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
@@ -23,7 +23,7 @@ internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits
         },
     ];
 
-    /// <summary>The first request restores, later ones prolong.</summary>
+    /// <summary>The first request restores the object, later ones prolong it.</summary>
     private async Task<ServerResponse> RestoreAsync(OperationContext context)
     {
         int days = Days(context);
@@ -60,13 +60,13 @@ internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits
     {
         if (context.Document.Length == 0)
         {
-            return UsualDays;
+            return DefaultDays;
         }
 
         XElement root = Documents.Read(context.Document, "RestoreRequest");
         string text = XmlInput.Text(root, "Days") ?? throw CommonErrors.MalformedXml();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
-            && days is >= 1 and <= MostDays
+            && days is >= 1 and <= MaxDays
                 ? days
                 : throw CommonErrors.InvalidArgument("Days must be between 1 and 365.", "Days", text);
     }

@@ -14,7 +14,7 @@ namespace OssEncryption.Emulator.Operations;
 internal sealed class RetentionOperations(ObjectStore buckets)
 {
     private const string IdHeader = "x-oss-worm-id";
-    private const int MostDays = 25_550;
+    private const int MaxDays = 25_550;
 
     private static readonly string[] SubResource = ["worm"];
 
@@ -68,7 +68,7 @@ internal sealed class RetentionOperations(ObjectStore buckets)
         return Documents.Empty(200);
     }
 
-    /// <summary>A policy that is final can only be made longer.</summary>
+    /// <summary>A locked policy can only be prolonged.</summary>
     private Task<ServerResponse> Extend(OperationContext context)
     {
         int days = Days(context, "ExtendWormConfiguration");
@@ -96,7 +96,7 @@ internal sealed class RetentionOperations(ObjectStore buckets)
         string text = XmlInput.Text(Documents.Read(context.Document, root), "RetentionPeriodInDays")
             ?? throw CommonErrors.MalformedXml();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
-            && days is >= 1 and <= MostDays
+            && days is >= 1 and <= MaxDays
                 ? days
                 : throw CommonErrors.InvalidArgument(
                     "The retention period must be between 1 and 25550 days.", "RetentionPeriodInDays", text);

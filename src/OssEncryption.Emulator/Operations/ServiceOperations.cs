@@ -9,7 +9,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>What is asked of the service as a whole.</summary>
+/// <summary>The operations of the service itself.</summary>
 internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buckets)
 {
     private const int DefaultPage = 100;
@@ -66,7 +66,7 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
                     "Argument max-keys must be an integer between 1 and 1000.", "max-keys", text);
     }
 
-    /// <summary>These appear only when the list is not complete.</summary>
+    /// <summary>Only a truncated list has these elements.</summary>
     private static XElement[] PageElements(string prefix, string marker, int size, string last) =>
     [
         new("Prefix", prefix),

@@ -4,7 +4,7 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Encryption as headers say it, on objects and when a bucket is made.</summary>
+/// <summary>The encryption headers of objects and of PutBucket.</summary>
 internal static class SseHeaders
 {
     private const string Algorithm = "x-oss-server-side-encryption";
@@ -14,8 +14,8 @@ internal static class SseHeaders
 
     private static readonly string[] All = [Algorithm, KeyId, DataEncryption, Context];
 
-    /// <summary>What the headers ask for, or <c>null</c> when there are none.</summary>
-    /// <exception cref="ServiceError">The service does not take them.</exception>
+    /// <summary>The encryption of the headers, or <c>null</c> without any.</summary>
+    /// <exception cref="ServiceError">They are not valid.</exception>
     public static ServerSideEncryption? Read(IncomingRequest request)
     {
         string? algorithm = request.Header(Algorithm);
@@ -28,7 +28,7 @@ internal static class SseHeaders
 
         if (algorithm is null)
         {
-            // Key and data encryption are documented as valid with KMS alone, so without it they are refused.
+            // Key and data encryption are documented as valid with KMS only.
             return keyId is not null ? throw EncryptionErrors.KeyNotApplicable()
                 : dataEncryption is not null ? throw EncryptionErrors.DataEncryptionNotApplicable()
                 : null;
@@ -40,7 +40,7 @@ internal static class SseHeaders
             : new ServerSideEncryption(algorithm, keyId, dataEncryption);
     }
 
-    /// <summary>Checks that there are none, for operations that take none.</summary>
+    /// <summary>Checks that there are none, for operations without encryption.</summary>
     /// <exception cref="ServiceError">There is one.</exception>
     public static void CheckAbsent(IncomingRequest request)
     {
@@ -53,22 +53,23 @@ internal static class SseHeaders
         }
     }
 
-    /// <summary>Says in an answer how an object is encrypted; nothing when it is plain.</summary>
-    public static ServerResponse WithEncryption(this ServerResponse response, ServerSideEncryption? encryption) => response
+    /// <summary>Adds the encryption of an object to a response; nothing when it is plain.</summary>
+    public static ServerResponse WithEncryption(
+        this ServerResponse response, ServerSideEncryption? encryption) => response
         .With(Algorithm, encryption?.Algorithm)
         .With(KeyId, encryption?.KeyId)
         .With(DataEncryption, encryption?.DataEncryption);
 }
 
-/// <summary>What the service takes as encryption, in documents and headers alike.</summary>
+/// <summary>The rules of encryption in documents and headers.</summary>
 internal static class SseRules
 {
-    /// <summary>Checks a combination. That the key exists is not checked: the service stores any.</summary>
+    /// <summary>Checks a combination. The key need not exist: the service stores any id.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="keyId">The key id, or <c>null</c>.</param>
     /// <param name="dataEncryption">The data encryption, or <c>null</c>.</param>
-    /// <param name="unknownAlgorithm">What is said about an algorithm that the service does not know.</param>
-    /// <exception cref="ServiceError">It is not taken.</exception>
+    /// <param name="unknownAlgorithm">The error message for an unknown algorithm.</param>
+    /// <exception cref="ServiceError">It is not valid.</exception>
     public static void Check(string algorithm, string? keyId, string? dataEncryption, string unknownAlgorithm)
     {
         if (!ServerSideEncryption.IsAlgorithm(algorithm))

@@ -7,20 +7,20 @@ using OssEncryption.Emulator.Routing;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>What the headers of a request say about an object, and those of an answer.</summary>
+/// <summary>The headers of objects, in requests and responses.</summary>
 internal static class StoredObjectHeaders
 {
     private const int LongestKey = 1023;
     private const int LargestMetadata = 8192;
     private const string ContentType = "Content-Type";
 
-    private static readonly string[] Kept =
+    private static readonly string[] StoredNames =
     [
         ContentType, "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires",
     ];
 
-    /// <summary>Checks a key's length and beginning.</summary>
-    /// <exception cref="ServiceError">It breaks the rules.</exception>
+    /// <summary>Checks the length and the first character of a key.</summary>
+    /// <exception cref="ServiceError">It is not valid.</exception>
     public static void CheckKey(string key)
     {
         if (Encoding.UTF8.GetByteCount(key) > LongestKey || key[0] is '/' or '\\')
@@ -29,15 +29,15 @@ internal static class StoredObjectHeaders
         }
     }
 
-    /// <summary>The storage class that a request asks for; its bucket's when it asks for none.</summary>
+    /// <summary>The storage class that a request sets, or the bucket's.</summary>
     /// <exception cref="ServiceError">There is no such class.</exception>
     public static string StorageClassOf(IncomingRequest request, Bucket bucket)
     {
         const string Name = "x-oss-storage-class";
-        return AllowedValues.Require(StorageClasses.All, Name, request.Header(Name), otherwise: bucket.StorageClass);
+        return AllowedValues.Require(StorageClasses.All, Name, request.Header(Name), defaultValue: bucket.StorageClass);
     }
 
-    /// <summary>The headers that are kept with an object and given back.</summary>
+    /// <summary>The headers of a request that are stored with the object and returned with it.</summary>
     /// <exception cref="ServiceError">They are too large.</exception>
     public static Dictionary<string, string> MetadataOf(IncomingRequest request)
     {
@@ -46,7 +46,7 @@ internal static class StoredObjectHeaders
         return size > LargestMetadata
             ? throw ObjectErrors.MetadataTooLarge()
             : request.Headers
-                .Where(header => IsOfUser(header) || Kept.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+                .Where(header => IsOfUser(header) || StoredNames.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
                 .ToDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
@@ -54,7 +54,7 @@ internal static class StoredObjectHeaders
     public static string TypeOf(StoredObject stored) =>
         stored.Metadata.GetValueOrDefault(ContentType) ?? "application/octet-stream";
 
-    /// <summary>Adds to an answer what is known about an object.</summary>
+    /// <summary>Adds the headers of an object to a response.</summary>
     public static ServerResponse Describe(ServerResponse response, OperationContext context, StoredObject stored)
     {
         foreach (KeyValuePair<string, string> header in stored.Metadata)
@@ -78,13 +78,13 @@ internal static class StoredObjectHeaders
             .WithEncryption(stored.Encryption);
     }
 
-    /// <summary>A checksum as headers carry it: in decimal.</summary>
+    /// <summary>A CRC-64 in decimal.</summary>
     public static string Text(ulong crc64) => crc64.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A length as headers carry it.</summary>
+    /// <summary>A length in decimal.</summary>
     public static string Text(long length) => length.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The state of an object that was restored from the archive, or <c>null</c>.</summary>
+    /// <summary>The x-oss-restore header of an archived object, or <c>null</c>.</summary>
     public static string? RestorationOf(StoredObject stored, DateTimeOffset now) => stored.Restoration switch
     {
         { } restoration when restoration.IsOngoing(now) => "ongoing-request=\"true\"",

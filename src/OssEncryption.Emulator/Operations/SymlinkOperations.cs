@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
@@ -9,7 +8,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>Objects that point at others.</summary>
+/// <summary>Symbolic links.</summary>
 internal sealed class SymlinkOperations(ObjectStore objects, ObjectWriter writer)
 {
     private const string Target = "x-oss-symlink-target";
@@ -41,7 +40,7 @@ internal sealed class SymlinkOperations(ObjectStore objects, ObjectWriter writer
             : throw CommonErrors.InvalidArgument("The symlink target is missing.", Target, "");
         string target = RequestTarget.Decode(encoded);
         StoredObjectHeaders.CheckKey(target);
-        byte[] digest = MD5.HashData(Encoding.UTF8.GetBytes(target));
+        byte[] digest = ContentMd5.Of(Encoding.UTF8.GetBytes(target));
         StoredObject link = ObjectOutline.Of(context) with
         {
             Type = ObjectTypes.Symlink,

@@ -34,14 +34,15 @@ internal sealed class TaggingOperations(ObjectStore objects, ObjectWriter writer
         },
     ];
 
-    private Task<ServerResponse> Put(OperationContext context) => SetAsync(context, ObjectTags.Read(context.Document), 200);
+    private Task<ServerResponse> Put(OperationContext context) =>
+        SetAsync(context, ObjectTags.Read(context.Document), 200);
 
     private Task<ServerResponse> Delete(OperationContext context) => SetAsync(context, [], 204);
 
     private Task<ServerResponse> Get(OperationContext context)
     {
         StoredObject stored = _finder.Find(context);
-        var response = new ServerResponse(200, XmlOutput.Write(ObjectTags.Write(stored.Tags)), XmlOutput.ContentType);
+        var response = ServerResponse.Xml(200, ObjectTags.Write(stored.Tags));
         return Task.FromResult(ObjectWriter.Name(response, context, stored));
     }
 
@@ -53,24 +54,24 @@ internal sealed class TaggingOperations(ObjectStore objects, ObjectWriter writer
     }
 }
 
-/// <summary>The tags of objects as headers and documents say them.</summary>
+/// <summary>The tags of objects in headers and documents.</summary>
 internal static class ObjectTags
 {
     /// <summary>The header that carries tags.</summary>
     public const string Header = "x-oss-tagging";
 
-    private const int Most = 10;
+    private const int MaxCount = 10;
     private const int LongestKey = 128;
     private const int LongestValue = 256;
 
     /// <summary>Reads <c>name=value&amp;name=value</c>, percent-encoded.</summary>
-    /// <exception cref="ServiceError">They break the rules.</exception>
+    /// <exception cref="ServiceError">They are not valid.</exception>
     public static IReadOnlyList<ObjectTag> Read(string? text) => string.IsNullOrEmpty(text)
         ? []
         : Checked([.. text.Split('&').Select(ReadOne)]);
 
     /// <summary>Reads the document of PutObjectTagging.</summary>
-    /// <exception cref="ServiceError">It is malformed, or the tags break the rules.</exception>
+    /// <exception cref="ServiceError">It is malformed, or the tags are not valid.</exception>
     public static IReadOnlyList<ObjectTag> Read(byte[] document)
     {
         XElement set = XmlInput.Child(Documents.Read(document, "Tagging"), "TagSet")
@@ -80,8 +81,8 @@ internal static class ObjectTags
             XmlInput.Child(tag, "Value")?.Value ?? ""))]);
     }
 
-    /// <summary>The tags that a request gives an object.</summary>
-    /// <exception cref="ServiceError">They break the rules, or the caller may not give any.</exception>
+    /// <summary>The tags that a request sets.</summary>
+    /// <exception cref="ServiceError">They are not valid, or the caller may not set any.</exception>
     public static IReadOnlyList<ObjectTag> Of(OperationContext context)
     {
         IReadOnlyList<ObjectTag> tags = Read(context.Request.Header(Header));
@@ -93,9 +94,9 @@ internal static class ObjectTags
         return tags;
     }
 
-    /// <summary>Checks that a caller may give tags to an object that it writes: that is an action of its own. Source:
+    /// <summary>Checks that a caller may set tags while writing an object, which needs an action of its own. Source:
     /// the permissions on the vendor's pages.</summary>
-    /// <exception cref="ServiceError">It may not.</exception>
+    /// <exception cref="ServiceError">The caller is not authorized.</exception>
     public static void CheckMayWrite(OperationContext context) => Authorizer.Check(
         context.Caller, "oss:PutObjectTagging", context.BucketName, context.Bucket,
         Authorizer.IsPublic(AnonymousAccess.PublicWrite, context.Bucket.Acl));
@@ -105,7 +106,7 @@ internal static class ObjectTags
         new("Tagging", new XElement("TagSet", tags.Select(tag =>
             new XElement("Tag", new XElement("Key", tag.Key), new XElement("Value", tag.Value)))));
 
-    /// <summary>The number of tags as headers carry it, or <c>null</c> for none.</summary>
+    /// <summary>The x-oss-tagging-count header, or <c>null</c> without tags.</summary>
     public static string? Count(StoredObject stored) =>
         stored.Tags.Count == 0 ? null : stored.Tags.Count.ToString(CultureInfo.InvariantCulture);
 
@@ -120,7 +121,7 @@ internal static class ObjectTags
 
     private static List<ObjectTag> Checked(List<ObjectTag> tags)
     {
-        if (tags.Count > Most)
+        if (tags.Count > MaxCount)
         {
             throw Invalid("The object tags cannot be greater than 10.");
         }

@@ -5,18 +5,17 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Routing;
 
-/// <summary>Decides whether a caller may do what it asks for: its own policy inside its account, the bucket's ACL for
-/// everybody else.</summary>
+/// <summary>Authorizes requests: by the caller's policy inside its account, by the bucket's ACL for all other
+/// callers.</summary>
 internal static class Authorizer
 {
     /// <summary>Checks a request.</summary>
-    /// <param name="operation">What it asks for.</param>
-    /// <param name="caller">Who asks; <c>null</c> when anonymous.</param>
+    /// <param name="operation">The requested operation.</param>
+    /// <param name="caller">The caller, or <c>null</c> when anonymous.</param>
     /// <param name="request">The request.</param>
-    /// <param name="bucket">The bucket it asks about when that exists and the operation is about an existing
-    /// one.</param>
-    /// <param name="acl">The ACL that decides about strangers.</param>
-    /// <exception cref="ServiceError">It may not.</exception>
+    /// <param name="bucket">The bucket, or <c>null</c> when it does not exist or the operation creates it.</param>
+    /// <param name="acl">The ACL for anonymous callers and other accounts.</param>
+    /// <exception cref="ServiceError">The caller is not authorized.</exception>
     public static void Check(
         Operation operation, User? caller, IncomingRequest request, Bucket? bucket, string? acl)
     {
@@ -29,13 +28,13 @@ internal static class Authorizer
         }
     }
 
-    /// <summary>Checks that a caller may do something.</summary>
-    /// <param name="caller">Who asks; <c>null</c> when anonymous.</param>
+    /// <summary>Checks that a caller may perform an action.</summary>
+    /// <param name="caller">The caller, or <c>null</c> when anonymous.</param>
     /// <param name="action">The action.</param>
     /// <param name="name">The name of the bucket, or <c>null</c>.</param>
     /// <param name="bucket">That bucket when it exists.</param>
-    /// <param name="isPublic">Whether strangers may do it.</param>
-    /// <exception cref="ServiceError">It may not.</exception>
+    /// <param name="isPublic">Whether anonymous callers and other accounts may perform it.</param>
+    /// <exception cref="ServiceError">The caller is not authorized.</exception>
     public static void Check(User? caller, string action, string? name, Bucket? bucket, bool isPublic)
     {
         bool isStranger = caller is null || (bucket is not null && bucket.Account != caller.Account);
@@ -50,7 +49,7 @@ internal static class Authorizer
         }
     }
 
-    /// <summary>Whether an ACL lets strangers in.</summary>
+    /// <summary>Whether an ACL admits anonymous callers.</summary>
     public static bool IsPublic(AnonymousAccess openness, string acl) => openness switch
     {
         AnonymousAccess.PublicRead => acl is "public-read" or "public-read-write",

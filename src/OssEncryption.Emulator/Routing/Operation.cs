@@ -4,7 +4,7 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Routing;
 
-/// <summary>What an operation is about.</summary>
+/// <summary>The level of the resource that an operation addresses.</summary>
 internal enum ResourceLevel
 {
     /// <summary>The service.</summary>
@@ -17,24 +17,25 @@ internal enum ResourceLevel
     Object,
 }
 
-/// <summary>The bucket ACL that lets strangers do an operation.</summary>
+/// <summary>The ACL that admits anonymous callers to an operation.</summary>
 internal enum AnonymousAccess
 {
-    /// <summary>None does.</summary>
+    /// <summary>No ACL does.</summary>
     Closed,
 
-    /// <summary>A bucket that everybody may read.</summary>
+    /// <summary><c>public-read</c> and <c>public-read-write</c>.</summary>
     PublicRead,
 
-    /// <summary>A bucket that everybody may write.</summary>
+    /// <summary><c>public-read-write</c>.</summary>
     PublicWrite,
 }
 
-/// <summary>One operation of the service: which requests it takes, what it demands of them, and how it acts.</summary>
+/// <summary>One operation of the service: which requests select it, which permission it needs, and what it
+/// does.</summary>
 /// <param name="Name">Its name, <c>PutBucketEncryption</c>.</param>
-/// <param name="Level">What it is about.</param>
+/// <param name="Level">The level of its resource.</param>
 /// <param name="Method">Its verb.</param>
-/// <param name="Act">How it acts.</param>
+/// <param name="Act">What it does.</param>
 internal sealed record Operation(
     string Name, ResourceLevel Level, string Method, Func<OperationContext, Task<ServerResponse>> Act)
 {
@@ -50,26 +51,27 @@ internal sealed record Operation(
     /// <summary>The header that selects it, or <c>null</c>.</summary>
     public string? SelectingHeader { get; init; }
 
-    /// <summary>Who may do it besides the bucket's own account.</summary>
+    /// <summary>The ACL that admits anonymous callers and other accounts.</summary>
     public AnonymousAccess Anonymous { get; init; }
 
-    /// <summary>Whether it works on a bucket that need not exist.</summary>
+    /// <summary>Whether it creates the bucket.</summary>
     public bool MakesBucket { get; init; }
 
     /// <summary>Whether encryption headers may be sent with it.</summary>
     public bool TakesEncryption { get; init; }
 
-    /// <summary>Whether its body is an object's content, which is not read before it acts.</summary>
+    /// <summary>Whether its body is the content of an object, which the operation reads itself.</summary>
     public bool TakesContent { get; init; }
 
-    /// <summary>Whether its body, not its headers, says who sent it, so that it looks for itself.</summary>
+    /// <summary>Whether the signature is in the body, as in a form, so that the operation authenticates the caller
+    /// itself.</summary>
     public bool IsSignedInBody { get; init; }
 
-    /// <summary>Whether the request is refused as it stands, whoever sent it.</summary>
+    /// <summary>Whether it stands for a request that no operation takes; it always fails.</summary>
     public bool IsRefusal { get; init; }
 }
 
-/// <summary>What an operation acts on, once the request has been believed and allowed.</summary>
+/// <summary>The input of an operation: a request that was authenticated and authorized.</summary>
 internal sealed class OperationContext(
     Exchange exchange,
     User? caller,
@@ -87,17 +89,17 @@ internal sealed class OperationContext(
     /// <summary>The endpoint it came to.</summary>
     public RegionEndpoint Endpoint => exchange.Endpoint;
 
-    /// <summary>Who asks; <c>null</c> when anonymous, which only operations on open buckets see.</summary>
+    /// <summary>The caller; <c>null</c> when anonymous.</summary>
     public User? Caller { get; } = caller;
 
-    /// <summary>The caller's account, for operations that are closed to strangers.</summary>
+    /// <summary>The caller's account, for operations that no ACL opens to anonymous callers.</summary>
     public string Account =>
         Caller?.Account ?? throw new InvalidOperationException("An anonymous caller came through.");
 
     /// <summary>The bucket, for operations on one that exists.</summary>
     public Bucket Bucket { get; } = bucket!;
 
-    /// <summary>Who may use which key.</summary>
+    /// <summary>The permissions on keys.</summary>
     public KeyAccess Keys { get; } = keys;
 
     /// <summary>The bucket's name, for operations that have one.</summary>
@@ -109,6 +111,6 @@ internal sealed class OperationContext(
     /// <summary>The server's clock.</summary>
     public DateTimeOffset Now { get; } = now;
 
-    /// <summary>Ends the operation.</summary>
+    /// <summary>Cancels the operation.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
 }

@@ -3,7 +3,7 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Routing;
 
-/// <summary>Finds the operation that a request asks for.</summary>
+/// <summary>Finds the operation of a request.</summary>
 internal sealed class Router(IEnumerable<Operation> operations)
 {
     private const string Unknown = "Unknown";
@@ -11,7 +11,7 @@ internal sealed class Router(IEnumerable<Operation> operations)
     private readonly ILookup<ResourceLevel, Operation> _operations =
         operations.OrderByDescending(Specificity).ToLookup(operation => operation.Level);
 
-    /// <summary>The operation; for a request that asks for none, one that refuses it.</summary>
+    /// <summary>The operation of a request. A request without one gets an operation that fails.</summary>
     public Operation Resolve(IncomingRequest request)
     {
         if (request.Unreadable is not null)
@@ -50,8 +50,8 @@ internal sealed class Router(IEnumerable<Operation> operations)
         operation.SubResources.Count + (operation.SelectingHeader is null ? 0 : 1);
 }
 
-/// <summary>The query parameters that make a request another operation; all others are arguments, and those that the
-/// service does not know it passes over. Source: the signing rules and the operations of the SDKs.</summary>
+/// <summary>The query parameters that select an operation. All others are arguments; unknown ones are ignored. Source:
+/// the signing rules and the operations of the SDKs.</summary>
 internal static class SubResources
 {
     private static readonly HashSet<string> Selecting =

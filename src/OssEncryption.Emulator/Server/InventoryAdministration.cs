@@ -7,17 +7,17 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Server;
 
-/// <summary>What whoever runs the server can do with inventories.</summary>
+/// <summary>The operator's view of inventories; not reachable over HTTP.</summary>
 internal sealed class InventoryAdministration(ObjectStore buckets, InventoryRules rules, InventoryRunner runner)
 {
     private const string Role = "AliyunOSSRole";
 
-    /// <summary>Gives a bucket a rule.</summary>
-    /// <exception cref="ArgumentException">There is no such bucket, or the service would not take the rule.</exception>
-    public void Add(string bucketName, EmulatorInventoryRule asked)
+    /// <summary>Adds a rule to a bucket.</summary>
+    /// <exception cref="ArgumentException">There is no such bucket, or the rule is not valid.</exception>
+    public void Add(string bucketName, EmulatorInventoryRule requested)
     {
         Bucket bucket = Find(bucketName);
-        InventoryRule rule = RuleOf(bucket, asked);
+        InventoryRule rule = RuleOf(bucket, requested);
         try
         {
             rules.Add(bucket, InventoryXml.Read(XmlOutput.Write(InventoryXml.Write(rule))));
@@ -28,19 +28,19 @@ internal sealed class InventoryAdministration(ObjectStore buckets, InventoryRule
         }
     }
 
-    /// <summary>Writes a list for each rule of a bucket that is enabled, or for the one that is named. A rule that
-    /// takes no object makes no list.</summary>
+    /// <summary>Runs the enabled rules of a bucket, or one of them. A rule that matches no object writes
+    /// nothing.</summary>
     /// <param name="bucketName">The bucket whose objects are listed.</param>
     /// <param name="inventoryId">The rule, or <c>null</c> for all.</param>
-    /// <param name="time">When the scan begins.</param>
+    /// <param name="time">The start time of the scan.</param>
     /// <exception cref="ArgumentException">There is no such bucket or rule.</exception>
     /// <exception cref="InvalidOperationException">The files cannot be written.</exception>
     public async Task<IReadOnlyList<EmulatorInventory>> RunAsync(
         string bucketName, string? inventoryId, DateTimeOffset time)
     {
         Bucket bucket = Find(bucketName);
-        List<InventoryRule> asked = [.. bucket.Inventories.Where(rule => rule.Id == (inventoryId ?? rule.Id))];
-        if (asked.Count == 0)
+        List<InventoryRule> requested = [.. bucket.Inventories.Where(rule => rule.Id == (inventoryId ?? rule.Id))];
+        if (requested.Count == 0)
         {
             throw new ArgumentException(
                 $"The bucket '{bucketName}' has no inventory rule {(inventoryId is null ? "" : $"'{inventoryId}' ")}" +
@@ -48,7 +48,7 @@ internal sealed class InventoryAdministration(ObjectStore buckets, InventoryRule
         }
 
         var made = new List<EmulatorInventory>();
-        foreach (InventoryRule rule in asked.Where(rule => rule.IsEnabled))
+        foreach (InventoryRule rule in requested.Where(rule => rule.IsEnabled))
         {
             try
             {
@@ -71,14 +71,14 @@ internal sealed class InventoryAdministration(ObjectStore buckets, InventoryRule
     private Bucket Find(string name) =>
         buckets.Find(name) ?? throw new ArgumentException($"There is no bucket '{name}'.");
 
-    private static InventoryRule RuleOf(Bucket bucket, EmulatorInventoryRule asked)
+    private static InventoryRule RuleOf(Bucket bucket, EmulatorInventoryRule requested)
     {
         ServerSideEncryption? encryption =
-            asked.KmsKeyId is not null ? new ServerSideEncryption(ServerSideEncryption.Kms, asked.KmsKeyId)
-            : asked.Algorithm is not null ? new ServerSideEncryption(asked.Algorithm)
+            requested.KmsKeyId is not null ? new ServerSideEncryption(ServerSideEncryption.Kms, requested.KmsKeyId)
+            : requested.Algorithm is not null ? new ServerSideEncryption(requested.Algorithm)
             : null;
         if (encryption?.Algorithm is not (null or "AES256" or ServerSideEncryption.Kms)
-            || (asked.KmsKeyId is not null && asked.Algorithm is not (null or ServerSideEncryption.Kms)))
+            || (requested.KmsKeyId is not null && requested.Algorithm is not (null or ServerSideEncryption.Kms)))
         {
             throw new ArgumentException(
                 "The files of an inventory are encrypted by AES256, or by KMS with or without a key.");
@@ -87,14 +87,18 @@ internal sealed class InventoryAdministration(ObjectStore buckets, InventoryRule
         var destination = new InventoryDestination(
             bucket.Account,
             $"acs:ram::{bucket.Account}:role/{Role}",
-            asked.Destination ?? bucket.Name,
-            asked.DestinationPrefix,
+            requested.Destination ?? bucket.Name,
+            requested.DestinationPrefix,
             encryption);
         return new InventoryRule(
-            asked.Id, asked.IsEnabled, destination, "Daily", asked.AllVersions ? InventoryRule.AllVersions : "Current")
+            requested.Id,
+            requested.IsEnabled,
+            destination,
+            "Daily",
+            requested.AllVersions ? InventoryRule.AllVersions : "Current")
         {
-            Filter = asked.Prefix is null ? null : new InventoryFilter { Prefix = asked.Prefix },
-            Fields = asked.Fields,
+            Filter = requested.Prefix is null ? null : new InventoryFilter { Prefix = requested.Prefix },
+            Fields = requested.Fields,
         };
     }
 }

@@ -4,11 +4,11 @@ using OssEncryption.Emulator.Keys;
 
 namespace OssEncryption.Emulator.Server;
 
-/// <summary>What whoever runs the server can do with the keys of KMS.</summary>
+/// <summary>The operator's view of the KMS keys; not reachable over HTTP.</summary>
 internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regions)
 {
-    /// <summary>Adds the keys that a server is started with, unless they are there from an earlier run.</summary>
-    /// <exception cref="ArgumentException">One cannot be.</exception>
+    /// <summary>Adds the keys of the options that do not exist yet.</summary>
+    /// <exception cref="ArgumentException">One is not valid.</exception>
     public void AddMissing(IEnumerable<string> names)
     {
         foreach (string name in names.Where(name => keys.Find(name) is null))
@@ -18,7 +18,7 @@ internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regi
     }
 
     /// <summary>Adds a key.</summary>
-    /// <exception cref="ArgumentException">The id or region cannot be, or there is such a key.</exception>
+    /// <exception cref="ArgumentException">The id or region is not valid, or the key exists.</exception>
     public EmulatorKey Add(string? id, string? region)
     {
         KeyName name = KeyName.Parse(string.IsNullOrEmpty(id) ? Guid.NewGuid().ToString("D") : id);
@@ -57,7 +57,7 @@ internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regi
         Change(id, key => key with { State = state });
     }
 
-    /// <summary>Gives a key new material.</summary>
+    /// <summary>Rotates a key: adds new material.</summary>
     /// <exception cref="ArgumentException">There is no such key.</exception>
     public EmulatorKey Rotate(string id) => Change(id, key => key.Rotated()).Describe();
 

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Observe;
@@ -12,12 +12,11 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Server;
 
-/// <summary>Takes each request from its arrival to its answer: what is asked, the fault it meets, the act, the
-/// log.</summary>
+/// <summary>The pipeline of a request: route, fault, operation, log, response.</summary>
 internal sealed class RequestServer(Router router, OperationRunner runner, FaultTable faults, RequestLog log)
 {
-    /// <summary>Serves one request.</summary>
-    /// <returns>What becomes of its connection.</returns>
+    /// <summary>Handles one request.</summary>
+    /// <returns>The fate of its connection.</returns>
     public async Task<ConnectionFate> ServeAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         Operation operation = router.Resolve(exchange.Request);
@@ -27,11 +26,12 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
         ServerResponse? response = null;
         try
         {
-            response = await RespondAsync(operation, exchange, signature, fault, cancellationToken).ConfigureAwait(false);
+            response = await RespondAsync(operation, exchange, signature, fault, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
-            // Before the answer is sent: a client that has it must find its request in the log.
+            // Log before sending: a client that has the response must find its request in the log.
             string? accessKeyId = signature.Signature?.AccessKeyId;
             log.Add(LogEntry.Of(exchange, operation.Name, accessKeyId, response?.Status ?? 0, response?.Code));
         }
@@ -42,7 +42,7 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
                 .ConfigureAwait(false);
     }
 
-    /// <summary>The answer, or <c>null</c> when the connection is to break.</summary>
+    /// <summary>The response, or <c>null</c> when the connection is to be reset.</summary>
     private async Task<ServerResponse?> RespondAsync(
         Operation operation, Exchange exchange, SignatureReading signature, EmulatorFault? fault,
         CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
 
         if (fault is { Delay.Ticks: > 0 })
         {
-            await Task.Delay(fault.Delay, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(fault.Delay, exchange.Endpoint.Clock, cancellationToken).ConfigureAwait(false);
         }
 
         ServerResponse? actual = FaultyResponse.LetsAct(fault)
@@ -71,14 +71,15 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
     }
 }
 
-/// <summary>Carries a request out: who is it, is the bucket there and here, may they, then act.</summary>
+/// <summary>Performs requests: authenticates the caller, finds the bucket, authorizes, then runs the
+/// operation.</summary>
 internal sealed class OperationRunner(
     Authenticator authenticator,
     ObjectStore store,
     KeyAccess keys,
     RegionDirectory regions)
 {
-    /// <summary>The answer to a request, an error's included.</summary>
+    /// <summary>The response to a request, which may be an error.</summary>
     public async Task<ServerResponse> RunAsync(
         Operation operation, Exchange exchange, SignatureReading signature, CancellationToken cancellationToken)
     {
@@ -101,7 +102,7 @@ internal sealed class OperationRunner(
         Operation operation, Exchange exchange, SignatureReading signature, CancellationToken cancellationToken)
     {
         IncomingRequest request = exchange.Request;
-        DateTimeOffset now = DateTimeOffset.UtcNow + exchange.ClockSkew;
+        DateTimeOffset now = exchange.Now;
         if (operation.IsRefusal)
         {
             return new OperationContext(exchange, null, null, keys, now, cancellationToken);
@@ -115,7 +116,7 @@ internal sealed class OperationRunner(
         Bucket? bucket = operation.MakesBucket || request.Bucket is null ? null : store.Find(request.Bucket);
         bool isInOtherRegion = bucket is not null && bucket.Region != exchange.Endpoint.Region;
 
-        // A client that follows a bucket to another region must be told where it is, whichever region it signed for.
+        // The error that names the right endpoint must reach a client that signed for the wrong region.
         string? region = isInOtherRegion ? null : exchange.Endpoint.Region;
         User? caller = authenticator.Identify(signature.Signature, region, now);
         CheckBucket(operation, request.Bucket, bucket);
@@ -134,7 +135,7 @@ internal sealed class OperationRunner(
         return new OperationContext(exchange, caller, bucket, keys, now, cancellationToken);
     }
 
-    /// <summary>Who may read an object is decided by its own ACL; everything else by that of the bucket.</summary>
+    /// <summary>The ACL of the object decides about reading it; the ACL of the bucket about everything else.</summary>
     private string AclOf(Operation operation, IncomingRequest request, Bucket bucket) =>
         operation.Anonymous == AnonymousAccess.PublicRead && request.Key is { } key
             ? ObjectAcls.Effective(bucket, ObjectFinder.Named(store.Find(bucket.Name, key), request))
@@ -159,13 +160,13 @@ internal sealed class OperationRunner(
     }
 }
 
-/// <summary>The bodies of requests that carry documents.</summary>
+/// <summary>Reads and checks bodies that are documents.</summary>
 internal static class DocumentBody
 {
     private const int LargestDocument = 2 * 1024 * 1024;
     private const int BufferSize = 16 * 1024;
 
-    /// <summary>Reads a document; one byte more than the largest shows that it is too large.</summary>
+    /// <summary>Reads a document, up to one byte more than the limit, which <see cref="Check"/> then rejects.</summary>
     public static async Task<byte[]> ReadAsync(IncomingRequest request, CancellationToken cancellationToken)
     {
         using var document = new MemoryStream();
@@ -184,12 +185,12 @@ internal static class DocumentBody
         return document.ToArray();
     }
 
-    /// <summary>Reads on to the end of the body, so that the connection can carry the next request.</summary>
+    /// <summary>Reads the rest of the body, so that the connection can be reused.</summary>
     public static Task DrainAsync(IncomingRequest request, CancellationToken cancellationToken) =>
         request.Content.CopyToAsync(Stream.Null, cancellationToken);
 
-    /// <summary>Checks a document's size, and its Content-MD5 when there is one.</summary>
-    /// <exception cref="ServiceError">It is not what it should be.</exception>
+    /// <summary>Checks the size of a document, and its Content-MD5 where it was sent.</summary>
+    /// <exception cref="ServiceError">It is too large, or its MD5 differs.</exception>
     public static void Check(Operation operation, Exchange exchange)
     {
         if (operation.TakesContent)
@@ -204,12 +205,12 @@ internal static class DocumentBody
 
         if (exchange.Request.Header("Content-MD5") is not null)
         {
-            ReceivedContent.CheckMd5(exchange.Request, MD5.HashData(exchange.Document));
+            ReceivedContent.CheckMd5(exchange.Request, ContentMd5.Of(exchange.Document));
         }
     }
 }
 
-/// <summary>Failures that mean that the client has gone, or that the server is being stopped.</summary>
+/// <summary>Exceptions that mean that the client has gone or that the server stops.</summary>
 internal static class Disconnection
 {
     public static bool Is(Exception failure) =>

@@ -8,8 +8,7 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Server;
 
-/// <summary>Everything that a server remembers: in memory, or in a folder from which it goes on at the next
-/// start.</summary>
+/// <summary>The state of a server: in memory, or recorded in a folder and loaded at the next start.</summary>
 internal sealed class ServerState : IDisposable
 {
     private readonly DataFolder? _folder;
@@ -27,19 +26,19 @@ internal sealed class ServerState : IDisposable
     /// <summary>The master keys.</summary>
     public KeyRing Keys { get; }
 
-    /// <summary>What keeps content.</summary>
+    /// <summary>The content of objects.</summary>
     public IContentStore Contents { get; }
 
     /// <summary>The buckets and objects.</summary>
     public ObjectStore Store { get; }
 
-    /// <summary>The uploads by parts that were begun.</summary>
+    /// <summary>The multipart uploads.</summary>
     public UploadStore Uploads { get; }
 
-    /// <summary>Opens a folder, or begins in memory when there is none.</summary>
+    /// <summary>Opens a folder, or an empty state in memory without one.</summary>
     /// <exception cref="IOException">The folder is in use, or holds something else.</exception>
     /// <exception cref="InvalidDataException">A file in it is damaged.</exception>
-    public static ServerState Open(string? path)
+    public static ServerState Open(string? path, TimeProvider clock)
     {
         if (path is null)
         {
@@ -52,7 +51,7 @@ internal sealed class ServerState : IDisposable
         DataFolder folder = DataFolder.Open(path);
         try
         {
-            return Load(folder);
+            return Load(folder, clock);
         }
         catch
         {
@@ -64,10 +63,10 @@ internal sealed class ServerState : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder?.Dispose();
 
-    private static ServerState Load(DataFolder folder)
+    private static ServerState Load(DataFolder folder, TimeProvider clock)
     {
         var blobs = new FileBlobs(folder);
-        var references = new BlobReferences(blobs);
+        var references = new BlobReferences(blobs, clock);
         var keys = new KeyRing(new FileRecords(folder, JsonSerializerOptions.Default, references, _ => []));
         var contents = new ContentStore(blobs, keys);
         var format = new JsonSerializerOptions
@@ -83,7 +82,7 @@ internal sealed class ServerState : IDisposable
     }
 }
 
-/// <summary>Headers in a record: their names are found in any case again when they are read.</summary>
+/// <summary>The JSON of headers: a dictionary with case-insensitive names.</summary>
 internal sealed class HeadersJson : JsonConverter<IReadOnlyDictionary<string, string>>
 {
     /// <inheritdoc/>

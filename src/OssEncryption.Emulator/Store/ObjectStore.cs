@@ -4,22 +4,22 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Store;
 
-/// <summary>What came of deleting a bucket.</summary>
+/// <summary>The result of deleting a bucket.</summary>
 internal enum BucketRemoval
 {
-    /// <summary>It is gone.</summary>
+    /// <summary>It was deleted.</summary>
     Removed,
 
-    /// <summary>There was none.</summary>
+    /// <summary>It does not exist.</summary>
     Missing,
 
     /// <summary>It holds objects.</summary>
     NotEmpty,
 }
 
-/// <summary>Keeps buckets and objects in memory, and records of them. A change is seen once it is recorded. Changes of
-/// one bucket or object follow each other; those of different ones are recorded side by side, and nobody waits to
-/// read.</summary>
+/// <summary>Holds buckets and objects in memory and records their changes. A change is visible once it is recorded.
+/// Changes of one bucket or object are serialized; changes of different ones are recorded concurrently, and reads never
+/// wait for them. Thread-safe.</summary>
 internal sealed class ObjectStore
 {
     private const int Batch = 256;
@@ -31,7 +31,7 @@ internal sealed class ObjectStore
     private readonly SortedDictionary<string, BucketContents> _buckets = new(StringComparer.Ordinal);
     private readonly IRecords _records;
 
-    /// <summary>Takes up what was recorded.</summary>
+    /// <summary>Loads the records.</summary>
     public ObjectStore(IRecords records)
     {
         _records = records;
@@ -58,7 +58,7 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Adds a bucket unless there is one with its name.</summary>
+    /// <summary>Adds a bucket unless its name exists.</summary>
     public bool TryAdd(Bucket bucket)
     {
         lock (_locks.Of(bucket.Name))
@@ -78,8 +78,8 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Changes a bucket in one step.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Changes a bucket atomically.</summary>
+    /// <returns>Whether it existed.</returns>
     public bool TryChange(string name, Func<Bucket, Bucket> change)
     {
         lock (_locks.Of(name))
@@ -131,7 +131,7 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>The versions of the object with a key; none when nothing was written to it.</summary>
+    /// <summary>The versions of an object; empty when it does not exist.</summary>
     public ObjectHistory Find(string bucket, string key)
     {
         lock (_gate)
@@ -140,11 +140,11 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Changes the versions of an object in one step.</summary>
+    /// <summary>Changes the versions of an object atomically.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The key.</param>
-    /// <param name="change">Makes the new history of the present one. When it throws, nothing changes.</param>
-    /// <returns>Whether there is the bucket.</returns>
+    /// <param name="change">Makes the new history from the current one. When it throws, nothing changes.</param>
+    /// <returns>Whether the bucket exists.</returns>
     public bool TryChange(string bucket, string key, Func<ObjectHistory, ObjectHistory> change)
     {
         string id = StoredIn<ObjectHistory>.IdFor(bucket, key);
@@ -178,16 +178,17 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Changes the versions of an object in one step, and does not block a thread that serves requests.</summary>
+    /// <summary>Changes the versions of an object atomically. A slow disk does not block a thread of the
+    /// pool.</summary>
     public Task<bool> TryChangeAsync(string bucket, string key, Func<ObjectHistory, ObjectHistory> change) =>
         _records.IsSlow
             ? DiskAccess.RunAsync(() => TryChange(bucket, key, change))
             : Task.FromResult(TryChange(bucket, key, change));
 
-    /// <summary>The objects of a bucket by their keys, in the order of their UTF-8 bytes.</summary>
+    /// <summary>The objects of a bucket, sorted by the UTF-8 bytes of their keys.</summary>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="prefix">What their keys begin with.</param>
-    /// <param name="after">The key after which the list begins.</param>
+    /// <param name="prefix">The prefix of their keys.</param>
+    /// <param name="after">The key after which the listing begins.</param>
     public IEnumerable<ObjectHistory> List(string bucket, string prefix, string after)
     {
         string from = Utf8Order.Instance.Compare(after, prefix) > 0 ? after : prefix;
@@ -212,7 +213,7 @@ internal sealed class ObjectStore
                 yield break;
             }
 
-            // No key follows another more closely than the one that is longer by a zero.
+            // key + '\0' is the immediate successor of key.
             from = batch[^1].Key + "\0";
         }
     }
@@ -264,7 +265,7 @@ internal sealed class ObjectStore
     }
 }
 
-/// <summary>A bucket and its objects. Not safe to use from many threads.</summary>
+/// <summary>A bucket and its objects. Not thread-safe.</summary>
 internal sealed class BucketContents(Bucket bucket)
 {
     private readonly Dictionary<string, ObjectHistory> _objects = new(StringComparer.Ordinal);
@@ -278,7 +279,7 @@ internal sealed class BucketContents(Bucket bucket)
     /// <summary>The versions of an object, or <c>null</c>.</summary>
     public ObjectHistory? Find(string key) => _objects.GetValueOrDefault(key);
 
-    /// <summary>Puts the versions of an object in their place.</summary>
+    /// <summary>Sets the versions of an object.</summary>
     public void Set(ObjectHistory history)
     {
         if (history.Versions.IsEmpty)
@@ -293,16 +294,16 @@ internal sealed class BucketContents(Bucket bucket)
         }
     }
 
-    /// <summary>Announces a change of an object.</summary>
-    /// <returns>Whether the bucket stays.</returns>
+    /// <summary>Begins a change of an object.</summary>
+    /// <returns>Whether the bucket is not being deleted.</returns>
     public bool TryBeginWrite()
     {
         _writers += _isClosed ? 0 : 1;
         return !_isClosed;
     }
 
-    /// <summary>Ends a change that was announced.</summary>
-    /// <param name="changed">What came of it, or <c>null</c> when it failed.</param>
+    /// <summary>Ends a change of an object.</summary>
+    /// <param name="changed">The new versions, or <c>null</c> when the change failed.</param>
     public void Leave(ObjectHistory? changed)
     {
         _writers--;
@@ -312,13 +313,13 @@ internal sealed class BucketContents(Bucket bucket)
         }
     }
 
-    /// <summary>Closes a bucket that holds nothing and that nobody is changing, so that it can be removed.</summary>
+    /// <summary>Marks the bucket as deleted, if it is empty and not being changed.</summary>
     public bool TryMarkDeleted() => _isClosed = _objects.Count == 0 && _writers == 0;
 
-    /// <summary>Opens it again, since it could not be removed.</summary>
+    /// <summary>Takes the mark back, because the deletion could not be recorded.</summary>
     public void UnmarkDeleted() => _isClosed = false;
 
-    /// <summary>Some objects from a key on, in the order of the keys.</summary>
+    /// <summary>Up to a number of objects from a key on, sorted.</summary>
     public List<ObjectHistory> Take(string from, int count)
     {
         string? last = _keys.Max;
@@ -328,11 +329,11 @@ internal sealed class BucketContents(Bucket bucket)
     }
 }
 
-/// <summary>A record of something that lies in a bucket.</summary>
+/// <summary>A record of something in a bucket.</summary>
 /// <param name="Bucket">The bucket's name.</param>
-/// <param name="Value">What lies in it.</param>
+/// <param name="Value">The recorded value.</param>
 internal sealed record StoredIn<T>(string Bucket, T Value)
 {
-    /// <summary>The id of the record for a key. No bucket's name has a slash, so no two keys share one.</summary>
+    /// <summary>The record id of a key. Bucket names have no slash, so it is unique.</summary>
     public static string IdFor(string bucket, string key) => $"{bucket}/{key}";
 }

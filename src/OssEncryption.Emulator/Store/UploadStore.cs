@@ -5,8 +5,8 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Store;
 
-/// <summary>Keeps uploads by parts in memory, and records of them: one of each upload and one of each part. A change is
-/// seen once it is recorded; parts are recorded side by side.</summary>
+/// <summary>Holds multipart uploads in memory and records their changes: one record for each upload and each part. A
+/// change is visible once it is recorded. Parts are recorded concurrently. Thread-safe.</summary>
 internal sealed class UploadStore
 {
     private const string UploadKind = "uploads";
@@ -17,7 +17,7 @@ internal sealed class UploadStore
     private readonly Dictionary<string, StoredUpload> _uploads;
     private readonly IRecords _records;
 
-    /// <summary>Takes up what was recorded, and clears away parts whose upload is no more.</summary>
+    /// <summary>Loads the records, and removes those of parts whose upload no longer exists.</summary>
     public UploadStore(IRecords records)
     {
         _records = records;
@@ -58,13 +58,13 @@ internal sealed class UploadStore
     }
 
     /// <summary>Adds a part to an upload, or replaces the one with its number.</summary>
-    /// <returns>Whether there is the upload.</returns>
+    /// <returns>Whether the upload exists.</returns>
     public Task<bool> TryPutAsync(string id, StoredPart part) => _records.IsSlow
         ? DiskAccess.RunAsync(() => TryPut(id, part))
         : Task.FromResult(TryPut(id, part));
 
     /// <summary>Removes an upload.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether it existed.</returns>
     public bool Remove(string id)
     {
         StoredUpload removed;
@@ -95,7 +95,7 @@ internal sealed class UploadStore
         return true;
     }
 
-    /// <summary>The uploads of a bucket by their keys in the order of their UTF-8 bytes, and by their ids.</summary>
+    /// <summary>The uploads of a bucket, sorted by the UTF-8 bytes of their keys, then by id.</summary>
     public IReadOnlyList<StoredUpload> List(string bucket)
     {
         lock (_gate)
@@ -123,7 +123,7 @@ internal sealed class UploadStore
                 return true;
             }
 
-            // The upload ended in the meantime.
+            // The upload was completed or aborted in the meantime.
             _records.Remove(PartKind, record);
             return false;
         }

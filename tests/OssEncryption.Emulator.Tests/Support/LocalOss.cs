@@ -12,6 +12,7 @@ public sealed class LocalOss : IDisposable
     public const string Hangzhou = "cn-hangzhou";
     public const string Shanghai = "cn-shanghai";
 
+    private readonly TimeProvider _clock;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     public LocalOss(params string[] regions)
@@ -19,7 +20,13 @@ public sealed class LocalOss : IDisposable
     {
     }
 
-    public LocalOss(EmulatorOptions options) => Emulator = OssEmulator.Start(options);
+    /// <param name="options">What the emulator is started with.</param>
+    /// <param name="clock">The clock of the emulator and of the signatures, or <c>null</c> for the machine's.</param>
+    public LocalOss(EmulatorOptions options, TimeProvider? clock = null)
+    {
+        _clock = clock ?? TimeProvider.System;
+        Emulator = OssEmulator.Start(options, _clock);
+    }
 
     public OssEmulator Emulator { get; }
 
@@ -33,7 +40,7 @@ public sealed class LocalOss : IDisposable
         OssRequest request, OssCredential? credential = null, string region = Hangzhou, IRequestSigner? signer = null,
         DateTimeOffset? time = null)
     {
-        (signer ?? new SignerV4(region)).Sign(request, credential ?? Owner, time ?? DateTimeOffset.UtcNow);
+        (signer ?? new SignerV4(region)).Sign(request, credential ?? Owner, time ?? _clock.GetUtcNow());
         return SendAsItIsAsync(request, region);
     }
 
@@ -43,7 +50,7 @@ public sealed class LocalOss : IDisposable
         OssCredential? credential = null)
     {
         signer.Presign(
-            request, credential ?? Owner, time ?? DateTimeOffset.UtcNow, lifetime ?? TimeSpan.FromMinutes(15));
+            request, credential ?? Owner, time ?? _clock.GetUtcNow(), lifetime ?? TimeSpan.FromMinutes(15));
         return SendAsItIsAsync(request);
     }
 
@@ -68,14 +75,15 @@ public sealed class LocalOss : IDisposable
     /// <summary>Signs, and sends the body in chunks, its length unannounced.</summary>
     public Task<ReceivedResponse> SendChunkedAsync(OssRequest request)
     {
-        new SignerV4(Hangzhou).Sign(request, Owner, DateTimeOffset.UtcNow);
+        new SignerV4(Hangzhou).Sign(request, Owner, _clock.GetUtcNow());
         return SendRawAsync(request, $"/{request.Bucket}/{request.Key}", Hangzhou, new ChunkedBody(request.Body!));
     }
 
     public Task<ReceivedResponse> GetAsync(string bucket, string subResource, OssCredential? credential = null) =>
         SendAsync(new OssRequest("", "GET", bucket).With(subResource), credential);
 
-    public Task<ReceivedResponse> PutBucketAsync(string name, string region = Hangzhou, OssCredential? credential = null) =>
+    public Task<ReceivedResponse> PutBucketAsync(
+        string name, string region = Hangzhou, OssCredential? credential = null) =>
         SendAsync(new OssRequest("", "PUT", name), credential, region);
 
     public Task<ReceivedResponse> PutBucketAsync(string name, params (string Name, string Value)[] headers) =>
