@@ -4,7 +4,6 @@ using System.Text;
 using System.Xml.Linq;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

@@ -3,7 +3,6 @@ using System.Text;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

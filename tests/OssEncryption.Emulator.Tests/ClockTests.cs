@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

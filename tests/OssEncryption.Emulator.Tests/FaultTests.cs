@@ -3,9 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Transport;
-using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Observe;
-using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

@@ -3,7 +3,6 @@ using System.Text;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
 using OssEncryption.Emulator.Formats;
-using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;

@@ -4,8 +4,6 @@ using System.Text;
 using OssEncryption.Client.Signing;
 using OssEncryption.Client.Transport;
 using OssEncryption.Emulator.Formats;
-using OssEncryption.Emulator.Model;
-using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
