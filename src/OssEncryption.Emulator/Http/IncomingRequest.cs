@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Http;
 

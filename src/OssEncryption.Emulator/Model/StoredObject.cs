@@ -1,3 +1,5 @@
+using OssEncryption.Emulator.Formats;
+
 namespace OssEncryption.Emulator.Model;
 
 /// <summary>One version of an object: its content and metadata.</summary>
