@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using OssEncryption.Emulator.Disk;
 using OssEncryption.Emulator.Errors;
@@ -63,30 +64,40 @@ internal sealed class ContentStore(IBlobStore blobs, KeyRing keys) : IContentSto
     private static async Task<long> WriteAsync(
         Stream content, IChunkSeal seal, IBlobWriter blob, CancellationToken cancellationToken)
     {
-        byte[] current = new byte[ChunkFormat.ChunkSize];
-        byte[] next = new byte[ChunkFormat.ChunkSize];
-        byte[] chunk = new byte[ChunkFormat.StoredSize];
-        long length = 0;
-        int filled = await FillAsync(content, current, cancellationToken).ConfigureAwait(false);
-        for (long index = 0; ; index++)
+        // Pooled: three buffers of 64 KiB are most of what a small object would allocate.
+        byte[] current = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkSize);
+        byte[] next = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkSize);
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.StoredSize);
+        try
         {
-            int following = filled < current.Length
-                ? 0
-                : await FillAsync(content, next, cancellationToken).ConfigureAwait(false);
-            Memory<byte> stored = chunk.AsMemory(0, filled + ChunkFormat.TagSize);
-            seal.Seal(new ChunkPlace(index, following == 0), current.AsSpan(0, filled), stored.Span);
-            blob.Write(stored.Span);
-            length += filled;
-            if (following == 0)
+            long length = 0;
+            int filled = await FillAsync(content, current, cancellationToken).ConfigureAwait(false);
+            for (long index = 0; ; index++)
             {
-                return length;
-            }
+                int following = filled < ChunkFormat.ChunkSize
+                    ? 0
+                    : await FillAsync(content, next, cancellationToken).ConfigureAwait(false);
+                Memory<byte> stored = chunk.AsMemory(0, filled + ChunkFormat.TagSize);
+                seal.Seal(new ChunkPlace(index, following == 0), current.AsSpan(0, filled), stored.Span);
+                blob.Write(stored.Span);
+                length += filled;
+                if (following == 0)
+                {
+                    return length;
+                }
 
-            (current, next, filled) = (next, current, following);
+                (current, next, filled) = (next, current, following);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(current);
+            ArrayPool<byte>.Shared.Return(next);
+            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 
-    private static async Task<int> FillAsync(Stream content, byte[] buffer, CancellationToken cancellationToken) =>
-        await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)
-            .ConfigureAwait(false);
+    private static ValueTask<int> FillAsync(Stream content, byte[] buffer, CancellationToken cancellationToken) =>
+        content.ReadAtLeastAsync(
+            buffer.AsMemory(0, ChunkFormat.ChunkSize), ChunkFormat.ChunkSize, false, cancellationToken);
 }

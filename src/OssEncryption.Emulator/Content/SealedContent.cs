@@ -29,7 +29,7 @@ internal sealed class SealedContent(IBlob blob, long length, ContentStore conten
         }
 
         using ChunkReader chunks = OpenChunks();
-        byte[] content = new byte[ChunkFormat.ChunkSize];
+        byte[] content = new byte[Math.Min(length, ChunkFormat.ChunkSize)];
         long last = Math.Max(offset, offset + count - 1) / ChunkFormat.ChunkSize;
         for (long index = offset / ChunkFormat.ChunkSize; index <= last; index++)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using OssEncryption.Emulator.Errors;
-using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Http;
 

@@ -1,5 +1,3 @@
-using OssEncryption.Emulator.Formats;
-
 namespace OssEncryption.Emulator.Model;
 
 /// <summary>One version of an object: its content and metadata.</summary>

@@ -1,6 +1,5 @@
 using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Errors;
-using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Content;
@@ -166,23 +167,31 @@ internal static class DocumentBody
     private const int LargestDocument = 2 * 1024 * 1024;
     private const int BufferSize = 16 * 1024;
 
-    /// <summary>Reads a document, up to one byte more than the limit, which <see cref="Check"/> then rejects.</summary>
+    /// <summary>Reads a document. It stops beyond the limit; <see cref="Check"/> then rejects the document.</summary>
     public static async Task<byte[]> ReadAsync(IncomingRequest request, CancellationToken cancellationToken)
     {
-        using var document = new MemoryStream();
-        byte[] buffer = new byte[BufferSize];
-        while (document.Length <= LargestDocument)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
         {
             int read = await request.Content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
-                break;
+                return [];
             }
 
-            document.Write(buffer, 0, read);
-        }
+            using var document = new MemoryStream();
+            while (read > 0 && document.Length <= LargestDocument)
+            {
+                document.Write(buffer, 0, read);
+                read = await request.Content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
 
-        return document.ToArray();
+            return document.ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Reads the rest of the body, so that the connection can be reused.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Disk;
 using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Server;
