@@ -137,13 +137,13 @@ public sealed class BucketEncryptionTests : IDisposable
     [Fact]
     public async Task A_missing_bucket_is_told_for_each_verb()
     {
-        ReceivedResponse[] answers =
+        ReceivedResponse[] responses =
         [
             await _oss.GetAsync("missing", "encryption"),
             await _oss.PutRuleAsync("missing", "<SSEAlgorithm>KMS</SSEAlgorithm>"),
             await DeleteRuleAsync("missing"),
         ];
-        Assert.All(answers, response =>
+        Assert.All(responses, response =>
         {
             Assert.Equal(HttpStatusCode.NotFound, response.Status);
             Assert.Equal("NoSuchBucket", response.Code);

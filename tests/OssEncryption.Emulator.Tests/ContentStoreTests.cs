@@ -37,8 +37,8 @@ public sealed class ContentStoreTests
     public async Task What_is_read_is_what_was_written(int size, string? algorithm)
     {
         byte[] content = Some(size);
-        var vault = new ContentStore(new MemoryBlobs(), _keys);
-        IStoredContent kept = await StoreAsync(vault, content, algorithm is null ? null : new(algorithm));
+        var store = new ContentStore(new MemoryBlobs(), _keys);
+        IStoredContent kept = await StoreAsync(store, content, algorithm is null ? null : new(algorithm));
         Assert.Equal(size, kept.Length);
         Assert.Equal(content, await ReadAsync(kept, 0, size));
         var random = new Random(size);
@@ -109,10 +109,10 @@ public sealed class ContentStoreTests
     public async Task A_chunk_of_another_content_does_not_fit(bool encrypted)
     {
         var blobs = new ArrayBlobs();
-        var vault = new ContentStore(blobs, _keys);
-        await StoreAsync(vault, Some(100), encrypted ? Aes : null);
+        var store = new ContentStore(blobs, _keys);
+        await StoreAsync(store, Some(100), encrypted ? Aes : null);
         byte[] other = blobs.Bytes;
-        IStoredContent kept = await StoreAsync(vault, Some(100), encrypted ? Aes : null);
+        IStoredContent kept = await StoreAsync(store, Some(100), encrypted ? Aes : null);
         blobs.Bytes = [.. blobs.Bytes[..^116], .. other[^116..]];
         Assert.Throws<DamagedContentException>(() => kept.OpenRead(0, 100));
     }
@@ -123,11 +123,11 @@ public sealed class ContentStoreTests
     public async Task An_end_that_is_cut_off_is_noticed_even_where_a_chunk_ends(bool encrypted)
     {
         var blobs = new ArrayBlobs();
-        var vault = new ContentStore(blobs, _keys);
-        IStoredContent kept = await StoreAsync(vault, Some(3 * Chunk), encrypted ? Aes : null);
+        var store = new ContentStore(blobs, _keys);
+        IStoredContent kept = await StoreAsync(store, Some(3 * Chunk), encrypted ? Aes : null);
         blobs.Bytes = blobs.Bytes[..^ChunkFormat.StoredSize];
         Assert.Throws<DamagedContentException>(() => kept.OpenRead(0, 1));
-        var shortened = new SealedContent(blobs, 2 * Chunk, vault);
+        var shortened = new SealedContent(blobs, 2 * Chunk, store);
         Assert.Throws<DamagedContentException>(() => shortened.OpenRead(Chunk, 1));
     }
 
@@ -149,14 +149,14 @@ public sealed class ContentStoreTests
     public async Task What_was_written_before_a_rotation_stays_readable()
     {
         var blobs = new MemoryBlobs();
-        var vault = new ContentStore(blobs, _keys);
+        var store = new ContentStore(blobs, _keys);
         MasterKey key = _keys.ServiceKeyOf("1", "cn-hangzhou");
         var kms = new ServerSideEncryption("KMS", key.Id);
         var kept = new List<IStoredContent>();
         for (int turn = 0; turn < 3; turn++)
         {
-            kept.Add(await StoreAsync(vault, Some(10), Aes));
-            kept.Add(await StoreAsync(vault, Some(10), kms));
+            kept.Add(await StoreAsync(store, Some(10), Aes));
+            kept.Add(await StoreAsync(store, Some(10), kms));
             _keys.RotateMasterKey();
             _keys.Change(key.Id, known => known.Rotated());
         }
@@ -183,9 +183,9 @@ public sealed class ContentStoreTests
     [Fact]
     public async Task A_key_that_was_made_again_under_the_same_id_is_another_key()
     {
-        var vault = new ContentStore(new MemoryBlobs(), _keys);
+        var store = new ContentStore(new MemoryBlobs(), _keys);
         _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1"));
-        IStoredContent kept = await StoreAsync(vault, Some(10), new ServerSideEncryption("KMS", "k"));
+        IStoredContent kept = await StoreAsync(store, Some(10), new ServerSideEncryption("KMS", "k"));
         _keys.Remove("k");
         Assert.Equal("KeyNotFound", Assert.Throws<ServiceError>(() => kept.OpenRead(0, 1)).Code);
         _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1"));
@@ -210,10 +210,10 @@ public sealed class ContentStoreTests
     }
 
     private static async Task<IStoredContent> StoreAsync(
-        ContentStore vault, byte[] content, ServerSideEncryption? encryption)
+        ContentStore store, byte[] content, ServerSideEncryption? encryption)
     {
         using var stream = new MemoryStream(content);
-        return await vault.StoreAsync(stream, encryption, CancellationToken.None);
+        return await store.StoreAsync(stream, encryption, CancellationToken.None);
     }
 
     private static async Task<byte[]> ReadAsync(IStoredContent content, long offset, long count)

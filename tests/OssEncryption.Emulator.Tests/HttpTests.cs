@@ -28,10 +28,10 @@ public sealed class HttpTests : IDisposable
             "HEAD /open/key HTTP/1.1\r\nHost: a\r\n\r\n" +
             "PUT /missing/key HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345" +
             "GET /open/key HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        string answers = await connection.ReadToEndAsync();
-        string[] statuses = [.. answers.Split("HTTP/1.1 ").Skip(1).Select(response => response[..3])];
+        string responses = await connection.ReadToEndAsync();
+        string[] statuses = [.. responses.Split("HTTP/1.1 ").Skip(1).Select(response => response[..3])];
         Assert.Equal(["200", "200", "404", "200"], statuses);
-        Assert.EndsWith("\r\n\r\nabc", answers, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nabc", responses, StringComparison.Ordinal);
     }
 
     [Theory]

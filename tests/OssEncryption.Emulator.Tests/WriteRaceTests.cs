@@ -81,7 +81,7 @@ public sealed class WriteRaceTests : IDisposable
 
     private Task<ServerResponse> CopyAsync(string headers, Action meanwhile) => ActAsync(
         new CopyOperations(
-            new CopySource(_store), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
+            new CopySource(_store), new ObjectWriter(_store), Receiver(meanwhile), _limits).Operations,
         "PUT /bucket/key HTTP/1.1\r\nx-oss-copy-source: /bucket/key" + headers);
 
     private async Task CompleteAsync(string headers, Action meanwhile)
@@ -91,7 +91,7 @@ public sealed class WriteRaceTests : IDisposable
         await _uploads.TryPutAsync("1", new StoredPart(1, new StoredBytes([1]), [1], 0, DateTimeOffset.UtcNow));
         await ActAsync(
             new CompleteOperations(
-                new Uploads(_uploads), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
+                new Uploads(_uploads), new ObjectWriter(_store), Receiver(meanwhile), _limits).Operations,
             "POST /bucket/key?uploadId=1 HTTP/1.1\r\nx-oss-complete-all: yes" + headers);
     }
 
@@ -103,8 +103,8 @@ public sealed class WriteRaceTests : IDisposable
             exchange, null, _bucket, new KeyAccess(_keys), DateTimeOffset.UtcNow, CancellationToken.None));
     }
 
-    private ContentReceiver Keeper(Action meanwhile) =>
-        new(new BusyVault(new ContentStore(new MemoryBlobs(), _keys), meanwhile));
+    private ContentReceiver Receiver(Action meanwhile) =>
+        new(new BusyStore(new ContentStore(new MemoryBlobs(), _keys), meanwhile));
 
     private void Put(string etag)
     {
@@ -117,13 +117,13 @@ public sealed class WriteRaceTests : IDisposable
         _store.TryChange("bucket", "key", history => history.Without(StoredObject.NullVersion));
 
     /// <summary>Lets something happen while content is taken in.</summary>
-    private sealed class BusyVault(IContentStore vault, Action meanwhile) : IContentStore
+    private sealed class BusyStore(IContentStore store, Action meanwhile) : IContentStore
     {
         public Task<IStoredContent> StoreAsync(
             Stream content, ServerSideEncryption? encryption, CancellationToken cancellationToken)
         {
             meanwhile();
-            return vault.StoreAsync(content, encryption, cancellationToken);
+            return store.StoreAsync(content, encryption, cancellationToken);
         }
     }
 

@@ -37,8 +37,8 @@ internal static class Authorizer
     /// <exception cref="ServiceError">The caller is not authorized.</exception>
     public static void Check(User? caller, string action, string? name, Bucket? bucket, bool isPublic)
     {
-        bool isStranger = caller is null || (bucket is not null && bucket.Account != caller.Account);
-        if (isStranger && !isPublic)
+        bool isOwnAccount = caller is not null && (bucket is null || bucket.Account == caller.Account);
+        if (!isOwnAccount && !isPublic)
         {
             throw BucketErrors.ForbiddenByAcl();
         }
@@ -50,7 +50,7 @@ internal static class Authorizer
     }
 
     /// <summary>Whether an ACL admits anonymous callers.</summary>
-    public static bool IsPublic(AnonymousAccess openness, string acl) => openness switch
+    public static bool IsPublic(AnonymousAccess access, string acl) => access switch
     {
         AnonymousAccess.PublicRead => acl is "public-read" or "public-read-write",
         AnonymousAccess.PublicWrite => acl == "public-read-write",

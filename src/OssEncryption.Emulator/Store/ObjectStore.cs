@@ -170,7 +170,7 @@ internal sealed class ObjectStore
             {
                 lock (_gate)
                 {
-                    contents.Leave(changed);
+                    contents.EndWrite(changed);
                 }
             }
 
@@ -271,7 +271,7 @@ internal sealed class BucketContents(Bucket bucket)
     private readonly Dictionary<string, ObjectHistory> _objects = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _keys = new(Utf8Order.Instance);
     private int _writers;
-    private bool _isClosed;
+    private bool _isDeleted;
 
     /// <summary>The bucket.</summary>
     public Bucket Bucket { get; set; } = bucket;
@@ -298,13 +298,13 @@ internal sealed class BucketContents(Bucket bucket)
     /// <returns>Whether the bucket is not being deleted.</returns>
     public bool TryBeginWrite()
     {
-        _writers += _isClosed ? 0 : 1;
-        return !_isClosed;
+        _writers += _isDeleted ? 0 : 1;
+        return !_isDeleted;
     }
 
     /// <summary>Ends a change of an object.</summary>
     /// <param name="changed">The new versions, or <c>null</c> when the change failed.</param>
-    public void Leave(ObjectHistory? changed)
+    public void EndWrite(ObjectHistory? changed)
     {
         _writers--;
         if (changed is not null)
@@ -314,10 +314,10 @@ internal sealed class BucketContents(Bucket bucket)
     }
 
     /// <summary>Marks the bucket as deleted, if it is empty and not being changed.</summary>
-    public bool TryMarkDeleted() => _isClosed = _objects.Count == 0 && _writers == 0;
+    public bool TryMarkDeleted() => _isDeleted = _objects.Count == 0 && _writers == 0;
 
     /// <summary>Takes the mark back, because the deletion could not be recorded.</summary>
-    public void UnmarkDeleted() => _isClosed = false;
+    public void UnmarkDeleted() => _isDeleted = false;
 
     /// <summary>Up to a number of objects from a key on, sorted.</summary>
     public List<ObjectHistory> Take(string from, int count)

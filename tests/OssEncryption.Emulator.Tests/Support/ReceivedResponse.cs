@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace OssEncryption.Emulator.Tests.Support;
 
-/// <summary>An answer as a client sees it.</summary>
+/// <summary>A response as a client receives it.</summary>
 public sealed class ReceivedResponse
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
@@ -36,7 +36,7 @@ public sealed class ReceivedResponse
 
     public string? Header(string name) => _headers.GetValueOrDefault(name);
 
-    /// <summary>An element of the error, of the body or of the header that HEAD answers carry.</summary>
+    /// <summary>An element of the error, of the body or of the header of responses to HEAD.</summary>
     public string? Error(string element)
     {
         string text = Header("x-oss-err") is { } encoded
