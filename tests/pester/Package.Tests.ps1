@@ -9,7 +9,7 @@ Describe 'The package' -Skip:(-not ($package -and $canInstall)) -ForEach @{ Pack
         . "$PSScriptRoot/Module.ps1"
         $version = (Get-Module OssEncryption).Version
         $repository = "OssEncryption-$([guid]::NewGuid())"
-        $null = New-Item "$TestDrive/repository", "$TestDrive/home/data", "$TestDrive/modules" -ItemType Directory
+        $null = New-Item "$TestDrive/repository", "$TestDrive/home/.local/share", "$TestDrive/modules" -ItemType Directory
         Copy-Item $Package "$TestDrive/repository"
         Register-PSResourceRepository $repository -Uri "$TestDrive/repository" -Trusted
     }
@@ -29,7 +29,7 @@ Describe 'The package' -Skip:(-not ($package -and $canInstall)) -ForEach @{ Pack
     # On Windows the folder of a user's modules does not follow the environment; a test installs nothing there.
     It 'is installed for a user, found by its name, and works' -Skip:($IsWindows -or $PSEdition -eq 'Desktop') {
         $before = $env:HOME, $env:XDG_DATA_HOME, $env:PSModulePath
-        $env:HOME, $env:XDG_DATA_HOME, $env:PSModulePath = "$TestDrive/home", "$TestDrive/home/data", $null
+        $env:HOME, $env:XDG_DATA_HOME, $env:PSModulePath = "$TestDrive/home", $null, $null
         try {
             $screen = Invoke-Elsewhere "
                 Register-PSResourceRepository local -Uri '$TestDrive/repository' -Trusted
