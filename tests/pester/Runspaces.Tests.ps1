@@ -1,4 +1,4 @@
-# The language around the cmdlets: strict mode, other runspaces, jobs, and an end before the end.
+# What is around the cmdlets in a real pwsh: strict mode, other runspaces, jobs, and an end before the end.
 BeforeAll {
     . "$PSScriptRoot/Module.ps1"
     $emulator = Start-TestOss
@@ -57,13 +57,6 @@ Describe 'An end before the end' {
     BeforeEach { $emulator.ClearRequests() }
     AfterEach { $emulator.ClearFaults() }
 
-    It 'comes with Select-Object -First, and the rest is not asked for' {
-        ($names | Get-OssBucketEncryption -ThrottleLimit 2 | Select-Object -First 3).BucketName |
-            Should -Be 'bucket-01', 'bucket-02', 'bucket-03'
-
-        $emulator.GetRequests().Count | Should -BeLessThan $names.Count
-    }
-
     It 'comes with Stop, which is what Ctrl+C does' {
         Suspend-Oss
         $shell = [powershell]::Create()
@@ -95,17 +88,5 @@ Describe 'An end before the end' {
         $job.State | Should -Be 'Stopped'
         $emulator.GetRequests().Operation | Should -Not -Contain 'PutBucketEncryption'
         $job | Remove-Job
-    }
-
-    It 'comes with -ErrorAction Stop at the first error' {
-        { 'bucket-01', 'gone', 'bucket-02' | Get-OssBucketEncryption -ErrorAction Stop } |
-            Should -Throw -ErrorId 'NoSuchBucket,*'
-    }
-}
-
-Describe 'A result in a string' {
-    It 'says what it is' {
-        "$(Get-OssBucketEncryption 'bucket-01')" | Should -Be 'bucket-01: SM4'
-        "$context" | Should -BeLike "$($emulator.Credential.UserName) at http://*"
     }
 }
