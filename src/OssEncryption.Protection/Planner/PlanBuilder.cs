@@ -86,7 +86,8 @@ public sealed class PlanBuilder : IDisposable
         if (_options.Source == PlanSource.Head)
         {
             var pages = new ObjectPages(_client, bucket, _options.Filter.Prefix, ListsVersions(planned));
-            return await AddAsync(new ListedObjects(pages), planned, retention, replication, stop).ConfigureAwait(false);
+            return await AddAsync(new ListedObjects(pages), planned, retention, replication, stop)
+                .ConfigureAwait(false);
         }
 
         FoundInventory inventory = await FindInventoryAsync(planned, stop).ConfigureAwait(false);

@@ -39,8 +39,8 @@ internal sealed class KeyCheck(
     /// <summary>Looks at the key of a rule. Any thread may call it.</summary>
     /// <param name="bucket">The bucket whose objects are encrypted under the key.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="present">The rule that is replaced: where the other one is new, the replication that its key ends is
-    /// looked at, too. Or <c>null</c> where replication does not matter.</param>
+    /// <param name="present">The rule that is replaced; where the other one differs, the replication that its key ends
+    /// is looked at, too. Or <c>null</c> where replication does not matter.</param>
     /// <param name="stop">Cancels the requests.</param>
     public async Task<KeyLook> LookAsync(
         string bucket, EncryptionRule rule, EncryptionRule? present, CancellationToken stop)

@@ -16,8 +16,8 @@ internal interface IRuleParameters
     /// <summary>The id of the CMK for SSE-KMS. Without it SSE-KMS uses the service key alias/acs/oss.</summary>
     string? KmsKeyId { get; }
 
-    /// <summary>The CMK of each region, by region id: <c>@{ 'cn-hangzhou' = 'alias/data'; 'cn-shanghai' = 'key-…' }</c>.
-    /// Each bucket gets the key of its region. A bucket of a region that is not in the table is an error.</summary>
+    /// <summary>The CMK of each region by its id, an alias or its ARN: @{ 'cn-hangzhou' = 'alias/data' }. Each bucket
+    /// gets the key of its region. A bucket of a region that is not in the table is an error.</summary>
     IDictionary? KmsKeyIdByRegion { get; }
 
     /// <summary>The cipher of the data under SSE-KMS: SM4, or nothing for AES-256.</summary>
