@@ -12,6 +12,7 @@
     TypesToProcess         = @('OssEncryption.Types.ps1xml')
     FormatsToProcess       = @(
         'OssEncryption.Buckets.Format.ps1xml'
+        'OssEncryption.Keys.Format.ps1xml'
         'OssEncryption.Objects.Format.ps1xml'
         'OssEncryption.Plans.Format.ps1xml'
         'OssEncryption.Results.Format.ps1xml'
@@ -34,6 +35,8 @@
         'Copy-OssObject'
         'Remove-OssObject'
         'Get-OssObjectEncryption'
+        'Get-OssKmsKey'
+        'Get-OssKmsKeyUsage'
         'New-OssEncryptionPlan'
         'Get-OssEncryptionPlan'
         'Invoke-OssEncryptionPlan'

@@ -198,6 +198,7 @@ public sealed class OssEmulator : IOssEmulator
             .. new AppendOperations(store, writer, receiver, limits).Operations,
             .. new SymlinkOperations(store, writer).Operations,
             .. new RetentionOperations(store).Operations,
+            .. new ReplicationOperations(store).Operations,
             .. new InventoryOperations(_rules).Operations,
             .. new PostOperations(objects, authenticator).Operations,
         ];

@@ -33,6 +33,10 @@ public sealed class OssObjectEncryption
     /// <summary>The KMS key that encrypts its data key; nothing without one.</summary>
     public string? KmsKeyId { get; }
 
+    /// <summary>Service when that key is the service key of OSS, Customer when it is a CMK, Unknown when KMS did not
+    /// tell; nothing without a key.</summary>
+    public OssKmsKeyKind? KeyKind { get; private init; }
+
     /// <summary>SM4 when SSE-KMS uses SM4 for the data, else nothing.</summary>
     public SseDataEncryption? DataEncryption { get; }
 
@@ -55,14 +59,16 @@ public sealed class OssObjectEncryption
     public override string ToString() =>
         $"{BucketName}/{Key}: {EncryptionRule.FromService(Algorithm, KmsKeyId, DataEncryption)}";
 
-    internal static OssObjectEncryption Of(StoredState state) => new(state.Address, state.Encryption)
-    {
-        Size = state.Size,
-        ETag = state.ETag,
-        Crc64 = state.Crc64,
-        RequestId = state.RequestId,
-        OssHeaders = new OssHeaderTable(state.OssHeaders),
-    };
+    internal static OssObjectEncryption Of(StoredState state, OssKmsKeyKind? keyKind = null) =>
+        new(state.Address, state.Encryption)
+        {
+            KeyKind = keyKind,
+            Size = state.Size,
+            ETag = state.ETag,
+            Crc64 = state.Crc64,
+            RequestId = state.RequestId,
+            OssHeaders = new OssHeaderTable(state.OssHeaders),
+        };
 
     internal static OssObjectEncryption Of(ObjectAddress target, WrittenObject written, long size) =>
         new(target with { VersionId = written.VersionId }, written.Encryption)

@@ -36,9 +36,10 @@ public static class FormatHelper
         ? Size(bytes)
         : string.Format(CultureInfo.InvariantCulture, "{0} ({1} bytes)", Size(bytes), bytes);
 
-    /// <summary>A time in UTC, the same in every culture: <c>2026-01-31 23:59:59</c>.</summary>
-    public static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>A time in UTC, the same in every culture: <c>2026-01-31 23:59:59</c>. Empty when there is
+    /// none.</summary>
+    public static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A time of day in UTC, with milliseconds.</summary>
     public static string Clock(DateTimeOffset time) =>
