@@ -31,7 +31,7 @@ internal static class KmsErrors
         verdict.Failure is KmsServiceException { IsNotFound: true } ? ErrorCategory.ObjectNotFound
             : verdict.Description is { State: not KmsKey.Enabled } ? ErrorCategory.ResourceUnavailable
             : ErrorCategory.InvalidArgument,
-        verdict.Key,
+        target,
         null,
         verdict.Description?.State switch
         {

@@ -4,7 +4,7 @@ namespace OssEncryption.Tests.Runbooks;
 
 public sealed class DriftTests : IDisposable
 {
-    private readonly RunbookSession _session = new();
+    private readonly RunbookSession _session = new("key-1", "key-2");
 
     public void Dispose() => _session.Dispose();
 
