@@ -229,7 +229,8 @@ public sealed class KeyCheckTests : IDisposable
             """));
 
         Assert.Equal(["cn-beijing", "cn-hangzhou", "cn-shanghai"], fleet.Texts(
-            "($emulator.GetRequests() | ? Operation -in DescribeKey, ListKeys, ListAliases).Region | Sort-Object"));
+            "($emulator.GetRequests() | ? Operation -in DescribeKey, ListKeys, ListAliases).Region")
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
