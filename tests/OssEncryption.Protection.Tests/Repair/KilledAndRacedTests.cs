@@ -21,7 +21,8 @@ public class KilledAndRacedTests
     [InlineData(Large, null)]
     [InlineData(Large, "Enabled")]
     [InlineData(Large, "Suspended")]
-    public async Task What_somebody_wrote_as_wanted_after_the_kill_is_never_called_our_copy(int size, string? versioning)
+    public async Task What_somebody_wrote_as_wanted_after_the_kill_is_never_called_our_copy(
+        int size, string? versioning)
     {
         using var fixture = new EmulatorFixture(versioning);
         await fixture.PutAsync("a", EmulatorFixture.Bytes(size));
