@@ -95,7 +95,7 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
 
     private string FindFile(string key) => ParameterSetName == ToFile
         ? LocalPath.Resolve(SessionState.Path, Path)
-        : new DownloadFolder(LocalPath.Resolve(SessionState.Path, Destination)).PlaceOf(key);
+        : new DownloadFolder(LocalPath.Resolve(SessionState.Path, Destination), FileNameRules.Local).PlaceOf(key);
 
     private async Task<(StoredState State, byte[] Bytes)> ReadBytesAsync(ObjectAddress address, CancellationToken stop)
     {
