@@ -34,6 +34,7 @@
         'Copy-OssObject'
         'Remove-OssObject'
         'Get-OssObjectEncryption'
+        'Test-OssObjectEncryption'
         'New-OssEncryptionPlan'
         'Get-OssEncryptionPlan'
         'Invoke-OssEncryptionPlan'

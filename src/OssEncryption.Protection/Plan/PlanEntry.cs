@@ -38,7 +38,7 @@ public sealed record PlanEntry
 }
 
 /// <summary>What a plan does to an object.</summary>
-public enum PlanAction
+public enum PlanAction : long
 {
     /// <summary>Nothing.</summary>
     None,
@@ -51,7 +51,7 @@ public enum PlanAction
 }
 
 /// <summary>Why a plan does what it does to an object.</summary>
-public enum PlanReason
+public enum PlanReason : long
 {
     /// <summary>It is not encrypted.</summary>
     NotEncrypted,

@@ -42,7 +42,7 @@ public sealed record PlanHeader
 }
 
 /// <summary>How the objects of a plan are found.</summary>
-public enum PlanSource
+public enum PlanSource : long
 {
     /// <summary>By listing the bucket; HeadObject tells the encryption of each object.</summary>
     Head,

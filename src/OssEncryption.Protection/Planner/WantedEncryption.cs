@@ -34,7 +34,7 @@ public static class WantedEncryption
         Compare(declared, wanted) == PlanReason.AlreadyAsWanted;
 
     /// <summary>The first difference, or <see cref="PlanReason.AlreadyAsWanted"/>.</summary>
-    internal static PlanReason Compare(EncryptionRule declared, EncryptionRule wanted) =>
+    public static PlanReason Compare(EncryptionRule declared, EncryptionRule wanted) =>
         declared.Algorithm != wanted.Algorithm
             ? declared.Algorithm == SseAlgorithm.None ? PlanReason.NotEncrypted : PlanReason.OtherAlgorithm
         : wanted.KmsKeyId is { } key && !IsKey(key, declared.KmsKeyId) ? PlanReason.OtherKey

@@ -10,7 +10,7 @@ public sealed class OssEncryptionPlan
     {
         Path = path;
         Id = header.Id;
-        Created = header.Created.UtcDateTime;
+        Created = header.Created.LocalDateTime;
         Source = header.Source;
         BucketName = [.. header.Buckets.Select(bucket => bucket.Name)];
         Totals = header.Totals;
@@ -25,7 +25,7 @@ public sealed class OssEncryptionPlan
     /// <summary>The id of the plan.</summary>
     public string Id { get; }
 
-    /// <summary>The time when the plan was created, UTC.</summary>
+    /// <summary>The time when the plan was created, in local time.</summary>
     public DateTime Created { get; }
 
     /// <summary>The source of the list of objects.</summary>
