@@ -37,6 +37,7 @@
         'Test-OssObjectEncryption'
         'New-OssEncryptionPlan'
         'Get-OssEncryptionPlan'
+        'Get-OssEncryptionPlanEntry'
         'Invoke-OssEncryptionPlan'
         'Protect-OssObject'
         'Start-OssEmulator'

@@ -68,6 +68,10 @@ public enum PlanReason : long
     /// <summary>Algorithm, key and data encryption are as wanted: nothing is to be done.</summary>
     AlreadyAsWanted,
 
+    /// <summary>The bucket has no rule, and no encryption was named for it: nothing says how the object should be
+    /// encrypted, and nothing is done.</summary>
+    NoRule,
+
     /// <summary>The bucket's retention policy (WORM) protects it from being overwritten.</summary>
     Retained,
 

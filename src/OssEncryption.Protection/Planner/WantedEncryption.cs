@@ -19,6 +19,13 @@ public static class WantedEncryption
                 "the rule of the bucket first with Set-OssBucketEncryption.");
         }
 
+        return Accept(wanted);
+    }
+
+    /// <summary>Validates a wanted encryption, or none.</summary>
+    /// <exception cref="OssInputException">The key is an alias.</exception>
+    internal static EncryptionRule Accept(EncryptionRule wanted)
+    {
         if (wanted.KmsKeyId is { } key && KmsKeyName.IsAlias(key))
         {
             throw new OssInputException(OssInputError.KmsKeyIsAlias,

@@ -116,7 +116,8 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     private void Emit(StoredState state, byte[] bytes)
     {
         PSObject content = PSObject.AsPSObject(AsString ? ReadText(bytes) : bytes);
-        content.Properties.Add(new PSNoteProperty("Encryption", OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
+        content.Properties.Add(new PSNoteProperty(
+            "Encryption", OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
         Finish(content);
     }
 

@@ -8,8 +8,8 @@ namespace OssEncryption.Commands;
 /// <summary>Tests for each bucket whether its default encryption is the one asked for.</summary>
 /// <remarks>Only the parameters given are compared: -Algorithm KMS accepts any key, -KmsKeyId only that key. Without
 /// any, every rule is accepted. With -Exact what is not named must be absent: no key is the service key, and no data
-/// encryption AES-256. The ARN and the id of a key are the same key. A bucket whose rule cannot be read gives an error and
-/// no output.</remarks>
+/// encryption AES-256. The ARN and the id of a key are the same key. A bucket whose rule cannot be read gives an error
+/// and no output.</remarks>
 /// <example>
 /// <code>
 /// Test-OssBucketEncryption invoices, logs -Algorithm KMS
@@ -70,8 +70,8 @@ public sealed class TestOssBucketEncryptionCommand : OssBucketRuleCommand
         if (expected is null && Exact)
         {
             WriteError(OssErrors.From(new OssInputException(OssInputError.AlgorithmRequired,
-                $"{bucket}: -Exact compares with a rule, and none is named. Name one with -Algorithm (AES256, SM4, KMS " +
-                "or None) or -KmsKeyId, or pipe in rules that were saved."), bucket));
+                $"{bucket}: -Exact compares with a rule, and none is named. Name one with -Algorithm (AES256, SM4, " +
+                "KMS or None) or -KmsKeyId, or pipe in rules that were saved."), bucket));
             return;
         }
 

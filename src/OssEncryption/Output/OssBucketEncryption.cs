@@ -2,8 +2,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption;
 
-/// <summary>The default encryption of one bucket. Pipe it into Set-OssBucketEncryption to restore the rule. Two are equal
-/// when bucket, algorithm, key and data encryption are equal.</summary>
+/// <summary>The default encryption of one bucket. Pipe it into Set-OssBucketEncryption to restore the rule. Two are
+/// equal when bucket, algorithm, key and data encryption are equal.</summary>
 public sealed record OssBucketEncryption
 {
     /// <summary>Creates a rule, for tests of scripts that take rules.</summary>

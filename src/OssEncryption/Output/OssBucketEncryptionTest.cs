@@ -3,8 +3,8 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption;
 
-/// <summary>Whether the default encryption of one bucket is the one asked for, and why not. Two are equal when all their
-/// properties are.</summary>
+/// <summary>Whether the default encryption of one bucket is the one asked for, and why not. Two are equal when all
+/// their properties are.</summary>
 /// <param name="BucketName">The bucket.</param>
 /// <param name="IsSatisfied">Whether the rule is the one asked for.</param>
 /// <param name="Reason">The first difference: NotEncrypted, OtherAlgorithm, OtherKey, OtherDataEncryption; or
@@ -21,7 +21,8 @@ public sealed record OssBucketEncryptionTest(
     string? Region = null)
 {
     /// <summary>The bucket and the answer as text.</summary>
-    public override string ToString() => $"{BucketName}: {Reason}, expected {Expected?.ToString() ?? "any"}, found {Found}";
+    public override string ToString() =>
+        $"{BucketName}: {Reason}, expected {Expected?.ToString() ?? "any"}, found {Found}";
 
     /// <summary>Compares a rule with the one asked for.</summary>
     /// <param name="bucket">The bucket.</param>
