@@ -61,10 +61,12 @@ public sealed class OutputTests : IDisposable
             ["aaa: None → True", "bbb: KMS (key " + Key + ") → False"],
             _session.Texts($"'aaa', 'bbb' | Set-OssBucketEncryption -KmsKeyId {Key} | " +
                 "% { \"$($_.BucketName): $($_.Before) → $($_.Changed)\" }"));
-        Assert.Equal(["", ""], _session.Texts("Get-OssBucketEncryption aaa | % { \"$($_.Before)\"; \"$($_.Changed)\" }"));
+        Assert.Equal(
+            ["", ""], _session.Texts("Get-OssBucketEncryption aaa | % { \"$($_.Before)\"; \"$($_.Changed)\" }"));
         Assert.Equal(
             [$"KMS (key {Key})", "True"],
-            _session.Texts("Remove-OssBucketEncryption aaa -PassThru -Confirm:$false | % { \"$($_.Before)\"; $_.Changed }"));
+            _session.Texts("Remove-OssBucketEncryption aaa -PassThru -Confirm:$false | " +
+                "% { \"$($_.Before)\"; $_.Changed }"));
     }
 
     [Fact]
@@ -94,7 +96,8 @@ public sealed class OutputTests : IDisposable
     [InlineData("OssEncryptionResult", "'aaa', 'k', 'Proved', 'Copied'", "'aaa', 'k', 'Failed', 'Refused'", false)]
     [InlineData("OssEncryptionPlanEntry", "'aaa', 'k', 'Copy', 'OtherKey'", "'aaa', 'k', 'Copy', 'OtherKey'", true)]
     [InlineData("OssEncryptionPlanEntry", "'aaa', 'k', 'Copy', 'OtherKey'", "'aaa', 'k', 'None', 'Gone'", false)]
-    public void A_script_can_make_output_objects_and_compare_them(string type, string one, string other, bool isEqual) =>
+    public void A_script_can_make_output_objects_and_compare_them(
+        string type, string one, string other, bool isEqual) =>
         Assert.Equal([isEqual ? "True" : "False"], _session.Texts(
             $"[OssEncryption.{type}]::new({one}) -eq [OssEncryption.{type}]::new({other})"));
 

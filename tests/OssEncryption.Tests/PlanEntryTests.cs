@@ -13,7 +13,8 @@ public sealed class PlanEntryTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public PlanEntryTests() => _session.Given("New-OssBucket aaa -Algorithm AES256; $null = New-OssBucket bbb; " +
-        "$null = Write-OssObject aaa done -Content hello; $null = Write-OssObject aaa sm4 -Content hello -Algorithm SM4; " +
+        "$null = Write-OssObject aaa done -Content hello; " +
+        "$null = Write-OssObject aaa sm4 -Content hello -Algorithm SM4; " +
         "$null = Write-OssObject bbb plain -Content x");
 
     private string Place => Path.Combine(_folder.Path, "plan");
@@ -37,7 +38,8 @@ public sealed class PlanEntryTests : IDisposable
             ],
             _session.Texts("$plan | Get-OssEncryptionPlanEntry" + Show));
 
-        _session.Must("Remove-OssObject bbb plain -Confirm:$false; $null = $plan | Invoke-OssEncryptionPlan -Confirm:$false");
+        _session.Must("Remove-OssObject bbb plain -Confirm:$false; " +
+            "$null = $plan | Invoke-OssEncryptionPlan -Confirm:$false");
 
         Assert.Equal(
             [
@@ -111,7 +113,10 @@ public sealed class PlanEntryTests : IDisposable
     public void A_plan_has_its_totals_by_bucket()
     {
         Assert.Equal(
-            ["aaa: 1 of 2 objects to encrypt with AES256, 5 bytes", "bbb: 1 of 1 objects to encrypt with AES256, 1 bytes"],
+            [
+                "aaa: 1 of 2 objects to encrypt with AES256, 5 bytes",
+                "bbb: 1 of 1 objects to encrypt with AES256, 1 bytes",
+            ],
             _session.Texts($"(New-OssEncryptionPlan aaa, bbb AES256 -Path '{Place}').Buckets | " +
                 "% { \"$_, $($_.BytesToEncrypt) bytes\" }"));
     }

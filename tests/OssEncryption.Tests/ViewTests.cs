@@ -231,7 +231,8 @@ public sealed class ViewTests : IDisposable
     [InlineData(long.MaxValue, "8.0 EiB", "8.0 EiB (9223372036854775807 bytes)")]
     public void Sizes_have_a_unit_that_suits_them(long bytes, string text, string full) => Assert.Equal([text, full],
         _session.Texts(
-            $"[OssEncryption.Views.FormatHelper]::Size({bytes}); [OssEncryption.Views.FormatHelper]::FullSize({bytes})"));
+            $"[OssEncryption.Views.FormatHelper]::Size({bytes}); " +
+            $"[OssEncryption.Views.FormatHelper]::FullSize({bytes})"));
 
     [Fact]
     public void Formatted_values_are_the_same_in_every_culture()

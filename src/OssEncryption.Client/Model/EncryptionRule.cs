@@ -76,8 +76,8 @@ public sealed record EncryptionRule
         && HasKeyOf(asked, isExact)
         && (asked.DataEncryption == DataEncryption || (asked.DataEncryption is null && !isExact));
 
-    /// <summary>Whether this rule has the key of another, or any where the other names none. The id and the ARN of a key
-    /// are the same key, and so is the service key with and without its alias.</summary>
+    /// <summary>Whether this rule has the key of another, or any where the other names none. The id and the ARN of a
+    /// key are the same key, and so is the service key with and without its alias.</summary>
     /// <param name="asked">The other rule.</param>
     /// <param name="isExact">Whether no key is the service key, and not any key.</param>
     public bool HasKeyOf(EncryptionRule asked, bool isExact = false) =>

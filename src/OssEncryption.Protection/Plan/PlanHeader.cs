@@ -69,8 +69,8 @@ public sealed record PlanFilter
 
 /// <summary>A bucket in a plan.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Wanted">The encryption that its objects shall have; none where neither the plan nor a rule of the bucket
-/// names one.</param>
+/// <param name="Wanted">The encryption that its objects shall have; none where neither the plan nor a rule of the
+/// bucket names one.</param>
 /// <param name="Versioning"><c>Enabled</c>, <c>Suspended</c>, or <c>null</c> if it was never set.</param>
 public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Versioning)
 {

@@ -11,8 +11,8 @@ namespace OssEncryption.Commands;
 
 /// <summary>Gets the objects of plans: what is to be done to each and why, and what became of it.</summary>
 /// <remarks>Objects are returned one after the other in the order of the plan, so that a plan of any size can be read,
-/// before, while and after it is applied. It only reads the folder of the plan, and sends no request. Without filters it
-/// returns every object, also those to which nothing is done.</remarks>
+/// before, while and after it is applied. It only reads the folder of the plan, and sends no request. Without filters
+/// it returns every object, also those to which nothing is done.</remarks>
 /// <example>
 /// <code>
 /// New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan |
@@ -79,7 +79,7 @@ public sealed class GetOssEncryptionPlanEntryCommand : OssCommand
         {
             if (Takes(entry, outcome))
             {
-                EncryptionRule? rule = wanted.TryGetValue(entry.Address.Bucket, out EncryptionRule? known) ? known : null;
+                wanted.TryGetValue(entry.Address.Bucket, out EncryptionRule? rule);
                 WriteObject(new OssEncryptionPlanEntry(entry, outcome, rule));
             }
 

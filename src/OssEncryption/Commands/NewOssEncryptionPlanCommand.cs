@@ -143,8 +143,8 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     {
         if (bucket.Wanted == EncryptionRule.None)
         {
-            WriteWarning($"Bucket '{bucket.Name}' has no rule, and no encryption is named: its objects are in the plan " +
-                "with the reason NoRule, and none of them will be encrypted. Set its rule with " +
+            WriteWarning($"Bucket '{bucket.Name}' has no rule, and no encryption is named: its objects are in the " +
+                "plan with the reason NoRule, and none of them will be encrypted. Set its rule with " +
                 "Set-OssBucketEncryption, or name an encryption with -Algorithm.");
         }
     }

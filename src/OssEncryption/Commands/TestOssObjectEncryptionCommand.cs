@@ -10,10 +10,10 @@ namespace OssEncryption.Commands;
 
 /// <summary>Tests for each object whether it is encrypted as it should be.</summary>
 /// <remarks>Without an encryption on the command line, an object should be encrypted as the rule of its bucket says; in
-/// a bucket without a rule, every encryption is accepted. The comparison is that of New-OssEncryptionPlan: under SSE-KMS
-/// without a key every key is accepted, because an object declares the id of its key and not whether that is the service
-/// key; data encryption must be the same. One request is sent for each object, and one for each bucket. An object that
-/// cannot be read gives an error and no output.</remarks>
+/// a bucket without a rule, every encryption is accepted. The comparison is that of New-OssEncryptionPlan: under
+/// SSE-KMS without a key every key is accepted, because an object declares the id of its key and not whether that is
+/// the service key; data encryption must be the same. One request is sent for each object, and one for each bucket. An
+/// object that cannot be read gives an error and no output.</remarks>
 /// <example>
 /// <code>
 /// Get-OssObject invoices | Test-OssObjectEncryption -Detailed | Where-Object -not IsSatisfied

@@ -5,8 +5,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Views;
 
-/// <summary>Formats values for the views. It is public only because the script blocks of the views call it. In constrained
-/// language mode they cannot, and show the plain value.</summary>
+/// <summary>Formats values for the views. It is public only because the script blocks of the views call it. In
+/// constrained language mode they cannot, and show the plain value.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class FormatHelper
 {
