@@ -8,10 +8,12 @@ public sealed class ManifestTests : IDisposable
     private static readonly string[] Cmdlets =
     [
         "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Get-OssBucket", "Get-OssBucketEncryption",
-        "Get-OssContext", "Get-OssEmulator", "Get-OssEncryptionPlan", "Get-OssObject", "Get-OssObjectEncryption",
+        "Get-OssContext", "Get-OssEmulator", "Get-OssEncryptionPlan", "Get-OssEncryptionPlanEntry",
+        "Get-OssObject", "Get-OssObjectEncryption",
         "Invoke-OssEncryptionPlan", "New-OssBucket", "New-OssEncryptionPlan", "Protect-OssObject", "Read-OssObject",
         "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssObject", "Set-OssBucketEncryption",
-        "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption", "Write-OssObject",
+        "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption", "Test-OssObjectEncryption",
+        "Write-OssObject",
     ];
 
     private readonly ModuleSession _session = new();

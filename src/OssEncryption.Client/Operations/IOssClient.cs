@@ -19,6 +19,10 @@ public interface IOssClient
     /// retried.</summary>
     IOssClient AtMostOnce();
 
+    /// <summary>The region of a bucket as far as it is known without a request: the one that a response told, else that
+    /// of the endpoint; <c>null</c> where neither is known.</summary>
+    string? RegionOf(string bucket);
+
     // Buckets
 
     /// <summary>One page of the buckets of the account, in all regions, by name.</summary>
