@@ -1,6 +1,6 @@
 @{
     RootModule             = 'OssEncryption.dll'
-    ModuleVersion          = '0.1.0'
+    ModuleVersion          = '0.2.0'
     GUID                   = '9bd4e065-b8d3-4f12-a3d6-f10bdfd3b371'
     Author                 = 'OssEncryption'
     CompanyName            = 'OssEncryption'
@@ -52,7 +52,8 @@
                 'OSS', 'AlibabaCloud', 'Aliyun', 'Encryption', 'SSE', 'KMS'
             )
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'The first release: bucket rules, objects, plans for what is stored, and a local OSS.'
+            # ProjectUri = '' comes here when the project has a public address; package and help take it from this line.
+            ReleaseNotes = 'Bucket rules, objects, plans for what is stored, and a local OSS.'
         }
     }
 }

@@ -1,12 +1,14 @@
 <#
 .SYNOPSIS
 Builds, tests, packs or cleans OssEncryption.
+.DESCRIPTION
+Runs in pwsh and in Windows PowerShell 5.1. Where neither is installed, the .NET SDK brings pwsh along:
+dotnet tool exec powershell --yes -- -File build.ps1 -Task Test
+.PARAMETER Task
+Build, Test (all of it: dotnet, then Pester), Pack (the module alone, for a release) or Clean.
 .PARAMETER WithAliyunSdk
 Builds the client over Aliyun.OSS.SDK.NetCore, too, and puts it into the module. Its package comes from the feeds that
 NuGet knows; the environment variable RestoreAdditionalProjectSources can name one more.
-.DESCRIPTION
-Uses nothing but the language, .NET and dotnet, so that it runs in pwsh, in Windows PowerShell 5.1 and in the shell of
-this repository: dotnet run --project src/OssEncryption.Shell -- build.ps1 -Task Test
 #>
 param(
     [ValidateSet('Build', 'Test', 'Pack', 'Clean')] [string] $Task = 'Build',
@@ -15,37 +17,28 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$solution = [IO.Path]::Combine($PSScriptRoot, 'OssEncryption.sln')
-$out = [IO.Path]::Combine($PSScriptRoot, 'out')
+$solution = Join-Path $PSScriptRoot 'OssEncryption.sln'
 
 function Invoke-DotNet {
-    # The shell cannot be overwritten while it runs this script.
-    $beside = @(
-        if ($Host.Name -eq 'OssEncryption.Shell') { '-p:ShellIsRunning=true' }
-        if ($WithAliyunSdk) { '-p:WithAliyunSdk=true' }
-    )
-    & dotnet $args $beside
+    & dotnet $args
     if ($LASTEXITCODE -ne 0) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
 }
 
-function Invoke-Pester {
-    # This PowerShell, or the first that is installed when another program runs this script.
-    $pwsh = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
-    if ([IO.Path]::GetFileNameWithoutExtension($pwsh) -notin 'pwsh', 'powershell') {
-        $pwsh = @(Get-Command pwsh, powershell -CommandType Application -ErrorAction Ignore)[0].Source
-    }
-
-    if (-not $pwsh) { return 'Pester tests did not run: neither pwsh nor powershell is installed.' }
-    & $pwsh -NoProfile -NonInteractive -File ([IO.Path]::Combine($PSScriptRoot, 'tests', 'pester', 'run.ps1'))
-    if ($LASTEXITCODE -ne 0) { throw 'Pester tests failed.' }
-}
-
-switch ($Task) {
-    'Build' { Invoke-DotNet build $solution -c $Configuration }
-    'Test' { Invoke-DotNet test $solution -c $Configuration; Invoke-Pester }
-    'Pack' { Invoke-DotNet build ([IO.Path]::Combine($PSScriptRoot, 'src', 'OssEncryption')) -c Release }
-    'Clean' {
-        Invoke-DotNet clean $solution -c $Configuration
-        if ([IO.Directory]::Exists($out)) { [IO.Directory]::Delete($out, $true) }
+$sdk = @(if ($WithAliyunSdk) { '-p:WithAliyunSdk=true' })
+Push-Location $PSScriptRoot
+try {
+    switch ($Task) {
+        'Build' { Invoke-DotNet build $solution -c $Configuration @sdk }
+        'Test' {
+            Invoke-DotNet test $solution -c $Configuration @sdk
+            Invoke-DotNet tool restore
+            Invoke-DotNet pwsh -NoProfile -NonInteractive -File tests/pester/run.ps1
+        }
+        'Pack' { Invoke-DotNet build src/OssEncryption -c Release @sdk }
+        'Clean' {
+            Invoke-DotNet clean $solution -c $Configuration
+            Remove-Item out -Recurse -ErrorAction Ignore
+        }
     }
 }
+finally { Pop-Location }

@@ -1,7 +1,14 @@
 # A first run of OssEncryption on a local OSS: no account is needed and nothing leaves this machine.
-# Each line that begins with PS> is shown, and then run.
+# Builds the module, and then shows each line that begins with PS> before it runs it.
+$ErrorActionPreference = 'Stop'
+
+$root = Split-Path $PSScriptRoot
+$time = if (Test-Path "$root/out/OssEncryption") { 'a few seconds when nothing has changed' } else { 'one to three minutes' }
+Write-Host "Building the module from source ($time), then a tour of some seconds on a local OSS."
+dotnet build "$root/src/OssEncryption" --verbosity quiet --nologo
+if ($LASTEXITCODE -ne 0) { throw 'The module could not be built. It needs the .NET SDK 10.' }
+Import-Module "$root/out/OssEncryption"
 $ErrorActionPreference = 'Continue'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', 'out', 'OssEncryption'))
 
 $key = '05754286-3ba2-4fa6-8d41-4323aca6f0a1'
 
@@ -42,11 +49,11 @@ $steps = @(
 
 foreach ($step in $steps) {
     if ($step -is [string]) {
-        $Host.UI.WriteLine()
-        $Host.UI.WriteLine("# $step")
+        Write-Host
+        Write-Host "# $step"
     }
     else {
-        $Host.UI.WriteLine("PS> $("$step".Trim())")
+        Write-Host "PS> $("$step".Trim())"
         . $step | Out-Default
     }
 }

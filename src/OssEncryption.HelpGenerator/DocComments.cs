@@ -27,13 +27,16 @@ internal sealed partial class DocComments
         return text.Split("\n\n");
     }
 
-    /// <summary>What is said of a property; an overriding one may leave it to the one that it overrides.</summary>
+    /// <summary>The summary of a property; else that of the property that it overrides or implements.</summary>
     public string Summary(PropertyInfo property)
     {
+        Type type = property.DeclaringType!;
         Type origin = property.GetMethod!.GetBaseDefinition().DeclaringType!;
         return Require(
-            Find(property.DeclaringType!, property.Name) ?? Find(origin, property.Name),
-            $"{property.DeclaringType!.Name}.{property.Name} has no summary.");
+            new[] { type, origin }.Concat(type.GetInterfaces())
+                .Select(owner => Find(owner, property.Name))
+                .FirstOrDefault(text => text is not null),
+            $"{type.Name}.{property.Name} has no summary.");
     }
 
     /// <summary>What is said of a type that need not be ours.</summary>

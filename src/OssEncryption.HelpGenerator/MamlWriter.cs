@@ -11,13 +11,26 @@ internal static class MamlWriter
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
-    public static string Write(IEnumerable<CmdletHelp> cmdlets)
+    /// <summary>Writes the help of all cmdlets.</summary>
+    /// <param name="cmdlets">What help says of each.</param>
+    /// <param name="pages">The address of the folder with the page of each cmdlet; <see langword="null"/> where none is
+    /// published.</param>
+    public static string Write(IEnumerable<CmdletHelp> cmdlets, string? pages)
     {
-        var document = new XElement(Help + "helpItems", new XAttribute("schema", "maml"), cmdlets.Select(Write));
+        var document = new XElement(
+            Help + "helpItems",
+            new XAttribute("schema", "maml"),
+            cmdlets.Select(cmdlet => Write(cmdlet, OnlineVersion(cmdlet, pages))));
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{document}\n";
     }
 
-    private static XElement Write(CmdletHelp cmdlet) => new(Command + "command",
+    /// <summary>The page of a cmdlet. It is its <c>HelpUri</c>, and what <c>Get-Help -Online</c> opens: PowerShell takes
+    /// the first related link that has an address.</summary>
+    private static IEnumerable<RelatedLink> OnlineVersion(CmdletHelp cmdlet, string? pages) => pages is null
+        ? []
+        : [new RelatedLink("Online version", $"{pages}/{cmdlet.Name}.md")];
+
+    private static XElement Write(CmdletHelp cmdlet, IEnumerable<RelatedLink> online) => new(Command + "command",
         new XAttribute(XNamespace.Xmlns + "maml", Maml),
         new XAttribute(XNamespace.Xmlns + "command", Command),
         new XAttribute(XNamespace.Xmlns + "dev", Dev),
@@ -41,10 +54,13 @@ internal static class MamlWriter
             new XElement(Dev + "code", example.Code),
             // The empty paragraph keeps the next example apart.
             new XElement(Dev + "remarks", Paragraph(example.Text), Paragraph(""))))),
-        new XElement(Command + "relatedLinks", cmdlet.Links.Select(link => new XElement(Maml + "navigationLink",
-            new XElement(Maml + "linkText", link.Text),
-            // Where there is an address, Get-Help offers -Online.
-            link.Address.Length == 0 ? null : new XElement(Maml + "uri", link.Address)))));
+        new XElement(Command + "relatedLinks", online.Concat(cmdlet.Links).Select(Link)));
+
+    private static XElement Link(RelatedLink link) => new(
+        Maml + "navigationLink",
+        new XElement(Maml + "linkText", link.Text),
+        // Where there is an address, Get-Help offers -Online.
+        link.Address.Length == 0 ? null : new XElement(Maml + "uri", link.Address));
 
     private static XElement Typed(string element, TypeHelp type) => new(
         Command + element, TypeOf(type.Name), type.Text.Length == 0 ? null : Description([type.Text]));

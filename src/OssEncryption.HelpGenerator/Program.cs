@@ -1,9 +1,10 @@
 using OssEncryption.HelpGenerator;
 
-if (args is not [string assembly, string documentation, string topicFolder, string helpFolder, string markdownFolder])
+if (args is not [string assembly, string documentation, string topicFolder, string helpFolder, string markdownFolder,
+    .. [] or [_]])
 {
     Console.Error.WriteLine("Usage: <assembly> <its XML documentation> <folder of topics> " +
-        "<folder for what Get-Help reads> <folder for markdown>");
+        "<folder for what Get-Help reads> <folder for markdown> [<address where the markdown is published>]");
     return 2;
 }
 
@@ -22,7 +23,7 @@ if (problems.Count > 0)
 }
 
 var help = new HelpFolder(helpFolder);
-help.Write(Path.GetFileName(assembly) + "-Help.xml", MamlWriter.Write(cmdlets));
+help.Write(Path.GetFileName(assembly) + "-Help.xml", MamlWriter.Write(cmdlets, args.ElementAtOrDefault(5)));
 foreach (AboutTopic topic in topics)
 {
     help.Write(topic.Name + ".help.txt", topic.Text);

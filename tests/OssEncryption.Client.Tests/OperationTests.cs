@@ -47,7 +47,7 @@ public class OperationTests
             [
                 "Authorization: OSS4-HMAC-SHA256 Credential=ak/20231217/cn-hangzhou/oss/aliyun_v4_request," +
                 "Signature=e63cd6ec215eaba17ab59689bc66552f2c9ba0238d89933f5f7815c2d5fe0faf",
-                "User-Agent: OssEncryption/0.1.0",
+                $"User-Agent: OssEncryption/{typeof(OssClientFactory).Assembly.GetName().Version!.ToString(3)}",
                 "x-oss-content-sha256: UNSIGNED-PAYLOAD",
                 "x-oss-date: 20231217T034509Z",
             ],
@@ -75,7 +75,7 @@ public class OperationTests
                 "Content-MD5: RwUAaFa1sX2ICKWZ6KE3Mw==",
                 "Content-Type: application/xml",
                 "Date: Sun, 17 Dec 2023 03:45:09 GMT",
-                "User-Agent: OssEncryption/0.1.0",
+                $"User-Agent: OssEncryption/{typeof(OssClientFactory).Assembly.GetName().Version!.ToString(3)}",
             ],
             Lines(request));
     }

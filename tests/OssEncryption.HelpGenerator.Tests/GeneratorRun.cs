@@ -35,8 +35,9 @@ internal sealed class GeneratorRun : IDisposable
     }
 
     /// <summary>Runs it.</summary>
+    /// <param name="address">Where the pages are published, or nothing.</param>
     /// <returns>Its exit code and what it wrote to the error stream, line by line.</returns>
-    public async Task<(int ExitCode, string[] Errors)> RunAsync()
+    public async Task<(int ExitCode, string[] Errors)> RunAsync(params string[] address)
     {
         Comments.Save(PathOf("comments.xml"));
         var start = new ProcessStartInfo("dotnet")
@@ -49,6 +50,11 @@ internal sealed class GeneratorRun : IDisposable
                 PathOf("pages"),
             },
         };
+        foreach (string argument in address)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         using Process process = Process.Start(start)!;
         string errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -33,6 +33,17 @@ public sealed class HelpFileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_page_of_a_cmdlet_is_its_first_link_where_the_pages_are_published()
+    {
+        Assert.Equal(0, (await _run.RunAsync("https://example.com/pages")).ExitCode);
+
+        XElement command = Assert.Single(XDocument.Parse(_run.Read(Maml)).Root!.Elements());
+        Assert.Equal("Online version", Text(command, "relatedLinks", "navigationLink", "linkText"));
+        Assert.Equal(
+            "https://example.com/pages/Get-SampleThing.md", Text(command, "relatedLinks", "navigationLink", "uri"));
+    }
+
+    [Fact]
     public async Task A_topic_is_plain_text()
     {
         _run.Topic("about_Things", """

@@ -3,7 +3,7 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
-/// <summary>Addresses, oss://bucket/key, where buckets and keys are meant.</summary>
+/// <summary>Addresses, oss://bucket/key, as arguments for buckets and keys.</summary>
 public sealed class AddressTests : IDisposable
 {
     private readonly EmulatedSession _session = new();

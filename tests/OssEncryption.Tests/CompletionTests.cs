@@ -153,7 +153,7 @@ public class CompletionTests
     [Fact]
     public void A_server_that_hangs_is_waited_for_once()
     {
-        using var server = new HoldingServer(answers: 0);
+        using var server = new HoldingServer(responses: 0);
         using ModuleSession session = ConnectedSession.To(server.Endpoint);
 
         Assert.Empty(Complete(session, "Get-OssBucketEncryption a"));
@@ -182,7 +182,7 @@ public class CompletionTests
     private static string Escaped(string key) =>
         string.Concat(key.Select(c => "*?[]`".Contains(c, StringComparison.Ordinal) ? $"`{c}" : $"{c}"));
 
-    /// <summary>The line as it is after each choice.</summary>
+    /// <summary>The command line with each completion.</summary>
     private static IEnumerable<(string Name, string Line)> Apply(ModuleSession session, string line) => session.Invoke(
         "$line = $args[0]; $found = [System.Management.Automation.CommandCompletion]::CompleteInput(" +
         "$line, $line.Length, $null); $found.CompletionMatches | % { $_.ListItemText; " +

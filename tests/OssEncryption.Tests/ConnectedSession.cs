@@ -2,7 +2,7 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
-/// <summary>Connects a session to a server that a test brings along.</summary>
+/// <summary>Connects a session to the server of a test.</summary>
 internal static class ConnectedSession
 {
     public static ModuleSession To(string endpoint)

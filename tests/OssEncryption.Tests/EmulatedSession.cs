@@ -3,8 +3,7 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
-/// <summary>A session with a local OSS of its own: <c>$emulator</c> is running, and the session is connected to
-/// it.</summary>
+/// <summary>A session that is connected to its own emulator, <c>$emulator</c>.</summary>
 internal sealed class EmulatedSession : IDisposable
 {
     public EmulatedSession(string regions = "cn-hangzhou") =>
@@ -12,7 +11,7 @@ internal sealed class EmulatedSession : IDisposable
 
     public ModuleSession Session { get; } = new();
 
-    /// <summary>How many questions the user was asked.</summary>
+    /// <summary>The number of questions that the user was asked.</summary>
     public int QuestionCount => Session.Host.Questions.Count;
 
     public SessionResult Invoke(string script) => Session.Invoke(script);
@@ -25,20 +24,20 @@ internal sealed class EmulatedSession : IDisposable
         return result.Output;
     }
 
-    /// <summary>What a script that must not fail gives, as texts.</summary>
+    /// <summary>The output of a script that must not fail, as strings.</summary>
     public IReadOnlyList<string> Texts(string script) => [.. Must(script).Select(item => item?.ToString() ?? "")];
 
-    /// <summary>Runs a script that must give exactly one error.</summary>
+    /// <summary>Runs a script that must report exactly one error.</summary>
     public ErrorRecord Fails(string script) => Assert.Single(Invoke(script).Errors);
 
-    /// <summary>Makes buckets, and forgets the requests that it took.</summary>
+    /// <summary>Runs a script that creates buckets, and clears the request log.</summary>
     public void Given(string script) => Must($"$null = {script}; $emulator.ClearRequests()");
 
-    /// <summary>The requests since then, each as <c>operation bucket</c>.</summary>
+    /// <summary>The requests in the log, each as <c>operation bucket</c>.</summary>
     public IReadOnlyList<string> Requests() =>
         Texts("$emulator.GetRequests() | % { \"$($_.Operation) $($_.Bucket)\".Trim() }");
 
-    /// <summary>The rule of a bucket, as the server has it.</summary>
+    /// <summary>The rule of a bucket, as the server returns it.</summary>
     public string RuleOf(string bucket) => Assert.Single(Texts($"[string](Get-OssBucketEncryption {bucket})"));
 
     public void Dispose() => Session.Dispose();

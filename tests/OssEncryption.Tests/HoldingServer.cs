@@ -4,22 +4,22 @@ using System.Text;
 
 namespace OssEncryption.Tests;
 
-/// <summary>A server that answers the first requests with "no rule" and holds the rest open until the client gives up.
-/// It counts how many are under way at once.</summary>
+/// <summary>A server that responds "no rule" to the first requests, and holds the others open until the client
+/// disconnects. It counts concurrent requests.</summary>
 internal sealed class HoldingServer : IDisposable
 {
     private const string Body = "<Error><Code>NoSuchServerSideEncryptionRule</Code></Error>";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly int _answers;
+    private readonly int _responses;
     private int _received;
-    private int _underWay;
+    private int _inFlight;
     private int _peak;
-    private int _givenUp;
+    private int _disconnected;
 
-    public HoldingServer(int answers = int.MaxValue)
+    public HoldingServer(int responses = int.MaxValue)
     {
-        _answers = answers;
+        _responses = responses;
         _listener.Start();
         _ = AcceptAsync();
     }
@@ -30,9 +30,9 @@ internal sealed class HoldingServer : IDisposable
 
     public int Peak => Volatile.Read(ref _peak);
 
-    public int UnderWay => Volatile.Read(ref _underWay);
+    public int InFlight => Volatile.Read(ref _inFlight);
 
-    public int GivenUp => Volatile.Read(ref _givenUp);
+    public int Disconnected => Volatile.Read(ref _disconnected);
 
     public void Dispose() => _listener.Dispose();
 
@@ -59,17 +59,17 @@ internal sealed class HoldingServer : IDisposable
             while (await ReadRequestAsync(reader))
             {
                 int number = Interlocked.Increment(ref _received);
-                RaisePeak(Interlocked.Increment(ref _underWay));
-                if (number > _answers)
+                RaisePeak(Interlocked.Increment(ref _inFlight));
+                if (number > _responses)
                 {
                     await WaitForCloseAsync(reader);
-                    Interlocked.Increment(ref _givenUp);
-                    Interlocked.Decrement(ref _underWay);
+                    Interlocked.Increment(ref _disconnected);
+                    Interlocked.Decrement(ref _inFlight);
                     return;
                 }
 
                 await Task.Delay(10);
-                Interlocked.Decrement(ref _underWay);
+                Interlocked.Decrement(ref _inFlight);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(
                     $"HTTP/1.1 404 Not Found\r\nContent-Type: application/xml\r\n" +
                     $"Content-Length: {Body.Length}\r\n\r\n{Body}"));

@@ -3,7 +3,7 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
-/// <summary>What the parameters of all cmdlets on buckets and objects have in common.</summary>
+/// <summary>The common parameters of the cmdlets on buckets and objects.</summary>
 public sealed class ParameterTests : IDisposable
 {
     private static readonly string[] Nouns = ["OssBucket", "OssBucketEncryption", "OssObject", "OssObjectEncryption"];

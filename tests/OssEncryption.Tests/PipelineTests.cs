@@ -45,7 +45,7 @@ public class PipelineTests
     [Fact]
     public void Select_First_1_cancels_what_is_in_flight_and_waits_for_its_end()
     {
-        using var server = new HoldingServer(answers: 1);
+        using var server = new HoldingServer(responses: 1);
         using ModuleSession session = ConnectedSession.To(server.Endpoint);
 
         SessionResult result = session.Invoke(
@@ -54,23 +54,23 @@ public class PipelineTests
         Assert.Empty(result.Errors);
         Assert.Equal(["bucket-1: None", "after"], result.Output.Select(item => item.ToString()));
         Assert.InRange(server.Received, 1, 2);
-        Assert.True(SpinWait.SpinUntil(() => server.UnderWay == 0, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => server.InFlight == 0, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
     public void Ctrl_C_ends_a_command_whose_requests_hang()
     {
-        using var server = new HoldingServer(answers: 0);
+        using var server = new HoldingServer(responses: 0);
         using ModuleSession session = ConnectedSession.To(server.Endpoint);
 
         using RunningScript running = session.Start(
             "1..100 | % { \"bucket-$_\" } | Get-OssBucketEncryption -ThrottleLimit 8");
-        Assert.True(SpinWait.SpinUntil(() => server.UnderWay == 8, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => server.InFlight == 8, TimeSpan.FromSeconds(30)));
         SessionResult result = running.Stop();
 
         Assert.True(result.WasStopped);
         Assert.Empty(result.Errors);
-        Assert.True(SpinWait.SpinUntil(() => server.GivenUp == 8, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => server.Disconnected == 8, TimeSpan.FromSeconds(30)));
         Assert.Equal(8, server.Received);
     }
 

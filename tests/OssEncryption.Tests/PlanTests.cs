@@ -15,8 +15,8 @@ public sealed class PlanTests : IDisposable
     private string Place => Path.Combine(_folder.Path, "plan");
 
     // The plan and its entries, as another program would read them.
-    private string Opened => $"$folder = [OssEncryption.Protection.PlanFolder]::Open('{Place}'); " +
-        "$entries = $folder.ReadEntries([OssEncryption.Protection.PlanShard]::Whole); ";
+    private string Opened => $"$folder = [OssEncryption.Protection.Plan.PlanFolder]::Open('{Place}'); " +
+        "$entries = $folder.ReadEntries([OssEncryption.Protection.Plan.PlanShard]::Whole); ";
 
     public void Dispose()
     {

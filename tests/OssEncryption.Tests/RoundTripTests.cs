@@ -2,8 +2,8 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
-/// <summary>What was saved on one day binds on another: as Import-Csv, ConvertFrom-Json and Import-Clixml give it
-/// back.</summary>
+/// <summary>Output that was saved and read back with Import-Csv, ConvertFrom-Json or Import-Clixml binds like the
+/// original.</summary>
 public sealed class RoundTripTests : IDisposable
 {
     // A CSV file has texts, JSON has numbers for enumerations unless their names are asked for.

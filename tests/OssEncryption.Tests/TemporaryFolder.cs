@@ -1,11 +1,11 @@
 namespace OssEncryption.Tests;
 
-/// <summary>A folder of one test, deleted at its end.</summary>
+/// <summary>A temporary folder of one test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("oss").FullName;
 
-    /// <summary>Every file below, as relative paths with slashes.</summary>
+    /// <summary>All files, as relative paths with slashes.</summary>
     public IReadOnlyList<string> Files() =>
     [
         .. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)
@@ -13,7 +13,7 @@ internal sealed class TemporaryFolder : IDisposable
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Makes a file of so many bytes, no two neighbouring parts alike.</summary>
+    /// <summary>Creates a file of a size; neighbouring parts have different content.</summary>
     public string Add(string name, int size)
     {
         string path = System.IO.Path.Combine(Path, name);

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests;
 
-/// <summary>What results look like on a screen of 120 columns.</summary>
+/// <summary>The views on a screen of 120 columns.</summary>
 public sealed class ViewTests : IDisposable
 {
     private const string Key = "05754286-3ba2-4fa6-8d41-4323aca6f0a1";
@@ -226,11 +228,12 @@ public sealed class ViewTests : IDisposable
     [InlineData(5368709120, "5.0 GiB", "5.0 GiB (5368709120 bytes)")]
     [InlineData(1125899906842624, "1.0 PiB", "1.0 PiB (1125899906842624 bytes)")]
     [InlineData(long.MaxValue, "8.0 EiB", "8.0 EiB (9223372036854775807 bytes)")]
-    public void Sizes_have_the_unit_that_fits(long bytes, string text, string full) => Assert.Equal([text, full],
-        _session.Texts($"[OssEncryption.Views.Cell]::Size({bytes}); [OssEncryption.Views.Cell]::FullSize({bytes})"));
+    public void Sizes_have_a_unit_that_suits_them(long bytes, string text, string full) => Assert.Equal([text, full],
+        _session.Texts(
+            $"[OssEncryption.Views.FormatHelper]::Size({bytes}); [OssEncryption.Views.FormatHelper]::FullSize({bytes})"));
 
     [Fact]
-    public void Cells_are_the_same_in_every_culture()
+    public void Formatted_values_are_the_same_in_every_culture()
     {
         CultureInfo culture = CultureInfo.CurrentCulture;
         try
@@ -242,7 +245,7 @@ public sealed class ViewTests : IDisposable
             };
             Assert.Equal(["1.5 KiB", "2026-01-31 22:59:59"], _session.Texts(
                 "$time = [System.DateTimeOffset]::new(2026, 1, 31, 23, 59, 59, [timespan]::FromHours(1)); " +
-                "[OssEncryption.Views.Cell]::Size(1536); [OssEncryption.Views.Cell]::Time($time)"));
+                "[OssEncryption.Views.FormatHelper]::Size(1536); [OssEncryption.Views.FormatHelper]::Time($time)"));
         }
         finally
         {
@@ -259,7 +262,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("$PSStyle", "\u001b[33;1mNone\u001b[0m")]
     public void Colours_are_those_of_the_user_where_there_are_any(string style, string expected) =>
         Assert.Equal([expected], _session.Texts("$colours = [pscustomobject]@{ Warning = '<' }; " +
-            $"[OssEncryption.Views.Cell]::Paint('None', 'Warning', ({style}))"));
+            $"[OssEncryption.Views.FormatHelper]::Paint('None', 'Warning', ({style}))"));
 
     [Fact]
     public void Views_need_no_PSStyle_also_under_strict_mode()
@@ -292,5 +295,31 @@ public sealed class ViewTests : IDisposable
         PowerShell shell = PowerShell.Create(runspace).AddScript("$args[0] | Out-Default").AddArgument(item);
         using var running = new RunningScript(host, shell);
         return running.Wait().HostText;
+    }
+
+    [Fact]
+    public void Every_view_is_for_a_type_that_the_module_has()
+    {
+        string[] viewed =
+        [
+            .. Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*.Format.ps1xml")
+                .SelectMany(file => XDocument.Load(file).Descendants("TypeName"))
+                .Select(type => type.Value.Replace("Deserialized.", "", StringComparison.Ordinal).Split('#')[0])
+                .Distinct(),
+        ];
+
+        Assert.NotEmpty(viewed);
+        Assert.Empty(viewed.Except(Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*.dll").SelectMany(TypesIn)));
+    }
+
+    private static List<string> TypesIn(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        MetadataReader metadata = file.GetMetadataReader();
+        return
+        [
+            .. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Select(type =>
+                $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"),
+        ];
     }
 }

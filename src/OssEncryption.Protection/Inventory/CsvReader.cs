@@ -2,9 +2,9 @@ using System.Text;
 
 namespace OssEncryption.Protection.Inventory;
 
-/// <summary>Reads CSV as RFC 4180 describes it: values with or without quotation marks, which may hold commas, line
-/// breaks, and quotation marks written twice.</summary>
-/// <param name="text">The text.</param>
+/// <summary>Reads CSV as in RFC 4180. Quoted values may contain commas, line breaks and doubled quotation
+/// marks.</summary>
+/// <param name="text">The CSV text.</param>
 internal sealed class CsvReader(TextReader text)
 {
     private const int BufferSize = 16 * 1024;
@@ -16,14 +16,14 @@ internal sealed class CsvReader(TextReader text)
     private int _at;
     private int _count;
 
-    /// <summary>How many rows were read.</summary>
+    /// <summary>The number of rows read so far.</summary>
     public long Row { get; private set; }
 
     /// <summary>Reads the next row that is not empty.</summary>
     /// <param name="row">Receives its values.</param>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="InvalidDataException">A quotation mark stands where none may, or a value or row has no
-    /// end.</exception>
+    /// <exception cref="InvalidDataException">A quotation mark is misplaced or not closed, or a value or a row is too
+    /// long.</exception>
     public bool Read(List<string> row)
     {
         row.Clear();

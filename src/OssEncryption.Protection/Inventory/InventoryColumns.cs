@@ -6,7 +6,7 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Inventory;
 
-/// <summary>What stands in which column of an inventory; -1 for what is not there.</summary>
+/// <summary>The columns of an inventory by name; an index is -1 where a column is missing.</summary>
 internal sealed class InventoryColumns
 {
     private static readonly char[] Encoded = ['%', '+'];
@@ -38,23 +38,22 @@ internal sealed class InventoryColumns
         _type = IndexOf("ObjectType");
     }
 
-    /// <summary>Whether every version is listed.</summary>
+    /// <summary>Whether the inventory lists all versions.</summary>
     public bool HasVersions => _version >= 0;
 
-    /// <summary>Reads the names of the columns, which commas separate; <c>null</c> when there is no key among
-    /// them.</summary>
+    /// <summary>Parses the schema, column names separated by commas; <c>null</c> if it has no column Key.</summary>
     public static InventoryColumns? Read(string schema)
     {
         var columns = new InventoryColumns([.. schema.Split(',').Select(name => name.Trim().Trim('"'))]);
         return columns._key < 0 ? null : columns;
     }
 
-    /// <summary>Whether a row repeats the names of the columns.</summary>
+    /// <summary>Whether a row is a header row.</summary>
     public bool IsHeader(IReadOnlyList<string> row) =>
         row.Count == _names.Length
         && !row.Where((name, i) => !string.Equals(name, _names[i], StringComparison.OrdinalIgnoreCase)).Any();
 
-    /// <summary>What a row says; <c>null</c> when it cannot be read.</summary>
+    /// <summary>Parses a row; <c>null</c> if it is not valid.</summary>
     public FoundObject? ReadRow(string bucket, IReadOnlyList<string> row)
     {
         if (row.Count != _names.Length)
@@ -94,7 +93,7 @@ internal sealed class InventoryColumns
     private int IndexOf(string name) =>
         Array.FindIndex(_names, column => string.Equals(column, name, StringComparison.OrdinalIgnoreCase));
 
-    // As a form encodes it, so that a plus is a space.
+    // Keys are form-encoded: a plus is a space.
     private static string Decode(string key) => key.IndexOfAny(Encoded) < 0 ? key : WebUtility.UrlDecode(key);
 
     private static string Text(IReadOnlyList<string> row, int column) => column < 0 ? "" : row[column];
@@ -104,4 +103,34 @@ internal sealed class InventoryColumns
 
     private static bool IsFalse(IReadOnlyList<string> row, int column) =>
         string.Equals(Text(row, column), "false", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Parses the times of inventories: <c>2025-04-14T07-06-00Z</c> as in the vendor's sample, its older forms,
+/// and seconds or milliseconds since 1970.</summary>
+internal static class InventoryTime
+{
+    // From here on a number means milliseconds: as seconds it would be the year 5138.
+    private const long LeastMilliseconds = 100_000_000_000;
+    private const long MostMilliseconds = 253_402_300_799_999;
+
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
+    private static readonly string[] Formats =
+        ["yyyy-MM-dd'T'HH-mm-ss'Z'", "yyyyMMdd'T'HHmmss'Z'", "yyyy-MM-dd'T'HH-mm'Z'"];
+
+    /// <summary>Parses a time; <c>null</c> if the text is none.</summary>
+    public static DateTimeOffset? Read(string text)
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count))
+        {
+            return count > MostMilliseconds ? null
+                : count >= LeastMilliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(count)
+                : DateTimeOffset.FromUnixTimeSeconds(count);
+        }
+
+        return DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, Utc, out DateTimeOffset time)
+            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out time)
+                ? time
+                : null;
+    }
 }

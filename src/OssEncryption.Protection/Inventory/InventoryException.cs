@@ -2,32 +2,32 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Inventory;
 
-/// <summary>What is wrong with a bucket inventory. The names are stable: scripts see them as error ids.</summary>
+/// <summary>What is wrong with a bucket inventory. The names are error ids and stay.</summary>
 public enum InventoryError
 {
-    /// <summary>An inventory is to be read, and none is named; or one is named, and none is to be read.</summary>
+    /// <summary>The source is an inventory and none is named, or the other way round.</summary>
     InventoryNotNamed,
 
-    /// <summary>There is no list yet, or not where it was looked for.</summary>
+    /// <summary>There is no inventory list, or none at this place.</summary>
     InventoryNotFound,
 
-    /// <summary>The manifest or a file of the list is not written as an inventory is.</summary>
+    /// <summary>The manifest or a file of the list has a wrong format.</summary>
     InventoryUnreadable,
 
-    /// <summary>The manifest or a file of the list does not have the checksum that it shall have.</summary>
+    /// <summary>The checksum of the manifest or of a file of the list is wrong.</summary>
     InventoryDamaged,
 
-    /// <summary>The list is one of another bucket.</summary>
+    /// <summary>The list is of another bucket.</summary>
     InventoryOfOtherBucket,
 
-    /// <summary>All versions are asked for, and the list has the current objects only.</summary>
+    /// <summary>All versions are wanted, and the list has current versions only.</summary>
     InventoryWithoutVersions,
 }
 
 /// <summary>A bucket inventory cannot be used as asked.</summary>
 public sealed class InventoryException : OssException
 {
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     public InventoryException(InventoryError reason, string message, Exception? innerException = null)
         : base(message, innerException) => Reason = reason;
 

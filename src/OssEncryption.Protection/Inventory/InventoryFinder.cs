@@ -6,7 +6,7 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Protection.Inventory;
 
-/// <summary>Finds the lists of an inventory and reads what describes them.</summary>
+/// <summary>Finds the lists of an inventory and reads their manifests.</summary>
 internal sealed class InventoryFinder(IOssClient client)
 {
     private const string ManifestName = "manifest.json";
@@ -16,11 +16,11 @@ internal sealed class InventoryFinder(IOssClient client)
     private const string FolderName = "yyyy-MM-dd'T'HH-mm'Z'";
     private const int LongestChecksum = 1024;
 
-    /// <summary>The newest list of an inventory.</summary>
+    /// <summary>Finds the newest finished list of an inventory.</summary>
     /// <param name="bucket">The bucket whose objects it lists.</param>
     /// <param name="id">The inventory's id.</param>
-    /// <param name="stop">Ends the search.</param>
-    /// <exception cref="InventoryException">There is none, or it cannot be used.</exception>
+    /// <param name="stop">Cancels the search.</param>
+    /// <exception cref="InventoryException">There is no list, or it cannot be used.</exception>
     public async Task<FoundInventory> FindNewestAsync(string bucket, string id, CancellationToken stop)
     {
         BucketInventory rule = await client.GetBucketInventoryAsync(bucket, id, stop).ConfigureAwait(false);
@@ -42,9 +42,9 @@ internal sealed class InventoryFinder(IOssClient client)
             "Wait until the service has written one, or read the objects themselves with -Source Head.");
     }
 
-    /// <summary>The list that a manifest describes.</summary>
-    /// <param name="manifest">The bucket and the key of the manifest, with a slash between them.</param>
-    /// <param name="stop">Ends the call.</param>
+    /// <summary>Reads the list of a manifest.</summary>
+    /// <param name="manifest">The manifest as <c>bucket/key</c>.</param>
+    /// <param name="stop">Cancels the call.</param>
     /// <exception cref="InventoryException">It cannot be used.</exception>
     public async Task<FoundInventory> ReadAsync(string manifest, CancellationToken stop)
     {
@@ -120,3 +120,8 @@ internal sealed class InventoryFinder(IOssClient client)
     private static bool IsDated(string name) => DateTime.TryParseExact(
         name, FolderName, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }
+
+/// <summary>One list of a bucket that the service wrote.</summary>
+/// <param name="Address">The bucket and key of its manifest.</param>
+/// <param name="Manifest">The content of its manifest.</param>
+internal sealed record FoundInventory(ObjectAddress Address, InventoryManifest Manifest);

@@ -1,18 +1,19 @@
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Inventory;
 
-/// <summary>What the file <c>manifest.json</c> says of an inventory. The vendor does not define the names in it; those
-/// of its sample are read, and those of the other services that have the same file.</summary>
+/// <summary>The content of a <c>manifest.json</c>. The vendor does not specify its member names; those of its sample
+/// are read, and those that other services use in the same file.</summary>
 /// <param name="SourceBucket">The bucket whose objects are listed.</param>
-/// <param name="Created">When the list was begun; <c>null</c> when that is not said.</param>
-/// <param name="Columns">What stands in which column.</param>
+/// <param name="Created">When the list was started; <c>null</c> if not known.</param>
+/// <param name="Columns">The columns of the files.</param>
 /// <param name="Files">The files of the list.</param>
 internal sealed record InventoryManifest(
     string SourceBucket, DateTimeOffset? Created, InventoryColumns Columns, IReadOnlyList<InventoryFile> Files)
 {
-    /// <summary>The longest manifest that is read, in characters.</summary>
+    /// <summary>The longest manifest that is accepted, in characters.</summary>
     public const int MaxLength = 64 << 20;
 
     private const string BucketArn = "acs:oss:::";
@@ -64,4 +65,18 @@ internal sealed record InventoryManifest(
             member => string.Equals(member.Key, name, StringComparison.OrdinalIgnoreCase)))
         .Select(member => member.Value)
         .FirstOrDefault();
+}
+
+/// <summary>A file of an inventory, as its manifest names it.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Md5">Its MD5, in hexadecimal digits or base64.</param>
+internal sealed record InventoryFile(string Key, string Md5)
+{
+    /// <summary>Whether the rest of a stream has the MD5 of this file.</summary>
+    public bool IsContent(Stream stream) => IsMd5(ProtocolHashes.Md5(stream), Md5);
+
+    /// <summary>Whether a text is this MD5, in hexadecimal digits or base64.</summary>
+    public static bool IsMd5(byte[] md5, string text) =>
+        string.Equals(Hexadecimal.Write(md5), text, StringComparison.OrdinalIgnoreCase)
+        || Convert.ToBase64String(md5) == text;
 }

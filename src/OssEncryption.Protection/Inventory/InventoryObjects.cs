@@ -5,13 +5,13 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Protection.Inventory;
 
-/// <summary>The objects that an inventory lists. Each of its files is brought here and compared with its checksum
-/// before a row of it is used.</summary>
-/// <param name="client">Whom to ask.</param>
+/// <summary>The objects of an inventory list. Each file is downloaded and its MD5 verified before a row of it is
+/// used.</summary>
+/// <param name="client">The client.</param>
 /// <param name="inventory">The list.</param>
 /// <param name="bucket">The bucket whose objects it lists.</param>
-/// <param name="allVersions">Whether older versions and delete markers count, too.</param>
-/// <param name="folder">Where files are kept while they are read.</param>
+/// <param name="allVersions">Whether noncurrent versions and delete markers are returned, too.</param>
+/// <param name="folder">The folder for temporary files.</param>
 internal sealed class InventoryObjects(
     IOssClient client, FoundInventory inventory, string bucket, bool allVersions, string folder) : IObjectSource
 {

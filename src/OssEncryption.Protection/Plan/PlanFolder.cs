@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -5,7 +6,7 @@ using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>A finished plan on the disk: <c>plan.json</c>, and beside it the files with the entries.</summary>
+/// <summary>A finished plan on the disk: the header <c>plan.json</c> and the files of entries beside it.</summary>
 public sealed class PlanFolder
 {
     private const int BufferSize = 128 * 1024;
@@ -16,15 +17,15 @@ public sealed class PlanFolder
         Header = header;
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>What the plan says of itself.</summary>
+    /// <summary>The header of the plan.</summary>
     public PlanHeader Header { get; }
 
     /// <summary>Opens a plan.</summary>
-    /// <param name="path">The folder.</param>
-    /// <exception cref="PlanException">There is none, or none that can be used.</exception>
+    /// <param name="path">The path of the folder.</param>
+    /// <exception cref="PlanException">The folder is missing, is not a plan, or is damaged.</exception>
     /// <exception cref="IOException">The header cannot be read.</exception>
     public static PlanFolder Open(string path)
     {
@@ -50,9 +51,9 @@ public sealed class PlanFolder
         return folder;
     }
 
-    /// <summary>The entries of a share of the plan, in their order, read as they are taken. Each file is compared with
-    /// its checksum before the first of its entries is given.</summary>
-    /// <exception cref="PlanException">A file is missing, or is not what was written.</exception>
+    /// <summary>The entries of a shard in their order, read lazily. The checksum of a file is verified before its first
+    /// entry is returned.</summary>
+    /// <exception cref="PlanException">A file is missing or damaged.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public IEnumerable<PlanEntry> ReadEntries(PlanShard shard)
     {
@@ -61,7 +62,7 @@ public sealed class PlanFolder
         {
             Require(file);
             using var stream = new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
-            Compare(file, stream);
+            Verify(file, stream);
             using var plain = new GZipStream(stream, CompressionMode.Decompress);
             using var lines = new StreamReader(plain, Encoding.UTF8, false, BufferSize);
             long end = number + file.Entries;
@@ -89,7 +90,7 @@ public sealed class PlanFolder
         }
     }
 
-    private void Compare(PlanFile file, FileStream stream)
+    private void Verify(PlanFile file, FileStream stream)
     {
         using var sha = SHA256.Create();
         if (Hexadecimal.Write(sha.ComputeHash(stream)) != file.Sha256)
@@ -121,4 +122,73 @@ public sealed class PlanFolder
             : new PlanException(PlanError.NotAPlan,
                 $"The folder '{path}' is not a plan: it has no {PlanFileName.Header}. Name one that " +
                 "New-OssEncryptionPlan has written.");
+}
+
+/// <summary>One of several equal shards of a plan: the entries whose number modulo <paramref name="Count"/> is
+/// <paramref name="Index"/> - 1.</summary>
+/// <param name="Index">The shard, from 1.</param>
+/// <param name="Count">The number of shards.</param>
+public sealed record PlanShard(int Index, int Count)
+{
+    /// <summary>The whole plan as a single shard.</summary>
+    public static PlanShard Whole { get; } = new(1, 1);
+
+    /// <summary>Whether an entry belongs to this shard.</summary>
+    public bool Contains(PlanEntry entry) => Contains(entry.Number);
+
+    /// <summary>Whether the entry with a number belongs to this shard.</summary>
+    public bool Contains(long number) => number % Count == Index - 1;
+
+    /// <summary>Whether this shard and another one can have entries in common.</summary>
+    public bool Overlaps(PlanShard other) => (Index - other.Index) % GreatestDivisor(Count, other.Count) == 0;
+
+    /// <summary>The shard as text: <c>2/8</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Index}/{Count}");
+
+    private static int GreatestDivisor(int a, int b) => b == 0 ? a : GreatestDivisor(b, a % b);
+}
+
+/// <summary>The names of the files in a plan folder.</summary>
+internal static class PlanFileName
+{
+    /// <summary>The file of the header.</summary>
+    public const string Header = "plan.json";
+
+    private const string Prefix = "entries-";
+    private const string Suffix = ".jsonl.gz";
+    private const int FewestDigits = 5;
+    private const int MostDigits = 9;
+
+    /// <summary>The name of a file of entries.</summary>
+    /// <param name="index">The number of the file, from 1.</param>
+    public static string Of(int index) => Prefix + index.ToString("D5", CultureInfo.InvariantCulture) + Suffix;
+
+    /// <summary>Whether a name is that of a file of entries. No path passes: <c>../a</c> does not.</summary>
+    public static bool IsValid(string name)
+    {
+        int digits = name.Length - Prefix.Length - Suffix.Length;
+        return digits is >= FewestDigits and <= MostDigits
+            && name.StartsWith(Prefix, StringComparison.Ordinal)
+            && name.EndsWith(Suffix, StringComparison.Ordinal)
+            && name.Skip(Prefix.Length).Take(digits).All(c => c is >= '0' and <= '9');
+    }
+}
+
+/// <summary>Bytes as hexadecimal digits.</summary>
+internal static class Hexadecimal
+{
+    private const string Digits = "0123456789abcdef";
+
+    /// <summary>The bytes in lower-case digits.</summary>
+    public static string Write(byte[] bytes)
+    {
+        char[] text = new char[2 * bytes.Length];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            text[2 * i] = Digits[bytes[i] >> 4];
+            text[(2 * i) + 1] = Digits[bytes[i] & 15];
+        }
+
+        return new string(text);
+    }
 }

@@ -1,18 +1,22 @@
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>What a plan says of itself: the file <c>plan.json</c>.</summary>
+/// <summary>The header of a plan: the file <c>plan.json</c>.</summary>
 public sealed record PlanHeader
 {
-    /// <summary>The version of the format that this software writes, and the newest that it reads.</summary>
+    /// <summary>The format version that is written, and the newest that can be read.</summary>
     public const int CurrentFormat = 1;
 
-    /// <summary>The version of the format of the folder.</summary>
+    /// <summary>The format version of the folder.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>Its id, by which a journal knows its plan.</summary>
+    /// <summary>The id of the plan. Journals name it, so that none is used with another plan.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When the planning began.</summary>
+    /// <summary>When the planning started.</summary>
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>Host and port of the endpoint at which the plan was made.</summary>
@@ -21,18 +25,404 @@ public sealed record PlanHeader
     /// <summary>The region of that endpoint, where it was known.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Where the objects were found.</summary>
+    /// <summary>How the objects were found.</summary>
     public required PlanSource Source { get; init; }
 
-    /// <summary>Which objects were looked at.</summary>
+    /// <summary>Which objects are in the plan.</summary>
     public required PlanFilter Filter { get; init; }
 
-    /// <summary>The buckets, and what is wanted of each.</summary>
+    /// <summary>The buckets, each with the encryption that is wanted.</summary>
     public required IReadOnlyList<PlanBucket> Buckets { get; init; }
 
-    /// <summary>The files with the entries, in their order.</summary>
+    /// <summary>The files of entries in their order.</summary>
     public IReadOnlyList<PlanFile> Files { get; init; } = [];
 
-    /// <summary>What the entries come to.</summary>
+    /// <summary>The totals of the entries.</summary>
     public PlanTotals Totals { get; init; } = new();
+}
+
+/// <summary>How the objects of a plan are found.</summary>
+public enum PlanSource
+{
+    /// <summary>By listing the bucket; HeadObject tells the encryption of each object.</summary>
+    Head,
+
+    /// <summary>In a bucket inventory; its <c>EncryptionStatus</c> saves HeadObject where it is false.</summary>
+    Inventory,
+}
+
+/// <summary>Which objects of the buckets are in a plan.</summary>
+public sealed record PlanFilter
+{
+    /// <summary>Only keys with this prefix; <c>null</c> for all.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>Only keys that match one of these wildcard patterns; empty for all.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>Not the keys that match one of these wildcard patterns.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Whether noncurrent versions and delete markers are listed, too.</summary>
+    public bool AllVersions { get; init; }
+}
+
+/// <summary>A bucket in a plan.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Wanted">The encryption that its objects shall have.</param>
+/// <param name="Versioning"><c>Enabled</c>, <c>Suspended</c>, or <c>null</c> if it was never set.</param>
+public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Versioning)
+{
+    /// <summary>The versioning status of a bucket that keeps overwritten versions.</summary>
+    internal const string VersioningOn = "Enabled";
+
+    /// <summary>When the bucket was created. It tells the bucket from a later one with the same name; <c>null</c> if
+    /// not known.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>The bucket and key of the inventory manifest that was read, or <c>null</c>.</summary>
+    public string? Inventory { get; init; }
+
+    /// <summary>When that inventory was started. Objects written later are not in the plan.</summary>
+    public DateTimeOffset? InventoryCreated { get; init; }
+}
+
+/// <summary>A file of consecutive entries of a plan: JSON lines, compressed with gzip.</summary>
+/// <param name="Name">The file name in the folder.</param>
+/// <param name="Entries">The number of entries.</param>
+/// <param name="Sha256">The SHA-256 of the file, in lower-case hexadecimal digits.</param>
+public sealed record PlanFile(string Name, long Entries, string Sha256);
+
+/// <summary>Reads and writes the header of a plan as JSON. Its last member is the SHA-256 of the text before
+/// it.</summary>
+internal static class PlanHeaderJson
+{
+    private const int MaxLength = 64 << 20;
+    private const int ChecksumLength = 64;
+    private const string Kind = "OssEncryption.Plan";
+    private const string Lead = ",\n  \"checksum\": \"";
+    private const string Tail = "\"\n}\n";
+
+    /// <summary>The header as JSON.</summary>
+    public static string Write(PlanHeader header)
+    {
+        using var output = new StringWriter();
+        var json = new JsonWriter(output, isIndented: true);
+        json.BeginObject()
+            .Member("kind", Kind)
+            .Member("format", header.Format)
+            .Member("id", header.Id)
+            .Member("created", header.Created)
+            .Member("host", header.Host)
+            .Optional("region", header.Region)
+            .Member("source", PlanJson.Name(header.Source));
+        WriteFilter(json, header.Filter);
+        WriteBuckets(json, header.Buckets);
+        PlanTotalsJson.Write(json, "totals", header.Totals);
+        WriteFiles(json, header.Files);
+        string text = output.ToString();
+        return text + Lead + ChecksumOf(text) + Tail;
+    }
+
+    /// <summary>Reads a header.</summary>
+    /// <exception cref="PlanException">The text is no header, is damaged, or has a newer format.</exception>
+    public static PlanHeader Read(string text)
+    {
+        try
+        {
+            JsonValue root = JsonReader.Parse(text, MaxLength);
+            return root.FindText("kind") == Kind ? Read(root, text) : throw Foreign(null);
+        }
+        catch (JsonSyntaxException problem)
+        {
+            throw text.Contains(Kind) ? Damaged(problem) : Foreign(problem);
+        }
+    }
+
+    private static PlanHeader Read(JsonValue root, string text)
+    {
+        long format = PlanJson.ReadCount(root, "format");
+        if (format > PlanHeader.CurrentFormat)
+        {
+            throw new PlanException(PlanError.PlanFormatNewer, FormattableString.Invariant(
+                $"The plan has format {format}, and this version of the module reads up to ") +
+                FormattableString.Invariant($"{PlanHeader.CurrentFormat}. Update the module, or make the plan anew."));
+        }
+
+        int checksum = text.Length - Tail.Length - ChecksumLength;
+        int end = checksum - Lead.Length;
+        if (end < 0
+            || string.CompareOrdinal(text, end, Lead, 0, Lead.Length) != 0
+            || text.Substring(checksum, ChecksumLength) != ChecksumOf(text.Substring(0, end)))
+        {
+            throw Damaged(null);
+        }
+
+        return new PlanHeader
+        {
+            Format = (int)format,
+            Id = PlanJson.ReadText(root, "id"),
+            Created = WireText.Time(PlanJson.ReadText(root, "created"))
+                ?? throw new JsonSyntaxException(root.Line, "created is no date"),
+            Host = PlanJson.ReadText(root, "host"),
+            Region = root.FindText("region"),
+            Source = PlanJson.Read<PlanSource>(PlanJson.Need(root, "source")),
+            Filter = ReadFilter(PlanJson.Need(root, "filter")),
+            Buckets = [.. PlanJson.Need(root, "buckets").Items.Select(ReadBucket)],
+            Totals = PlanTotalsJson.Read(PlanJson.Need(root, "totals")),
+            Files = [.. PlanJson.Need(root, "files").Items.Select(ReadFile)],
+        };
+    }
+
+    private static void WriteFilter(JsonWriter json, PlanFilter filter)
+    {
+        json.BeginObject("filter").Optional("prefix", filter.Prefix);
+        PlanJson.Write(json, "include", filter.Include);
+        PlanJson.Write(json, "exclude", filter.Exclude);
+        json.Member("allVersions", filter.AllVersions).EndObject();
+    }
+
+    private static PlanFilter ReadFilter(JsonValue value) => new()
+    {
+        Prefix = value.FindText("prefix"),
+        Include = PlanJson.ReadTexts(PlanJson.Need(value, "include")),
+        Exclude = PlanJson.ReadTexts(PlanJson.Need(value, "exclude")),
+        AllVersions = PlanJson.Need(value, "allVersions").Scalar == "true",
+    };
+
+    private static void WriteBuckets(JsonWriter json, IReadOnlyList<PlanBucket> buckets)
+    {
+        json.BeginArray("buckets");
+        foreach (PlanBucket bucket in buckets)
+        {
+            json.BeginObject().Member("name", bucket.Name);
+            PlanJson.Write(json, "wanted", bucket.Wanted);
+            json.Optional("versioning", bucket.Versioning);
+            WriteTime(json, "created", bucket.Created);
+            json.Optional("inventory", bucket.Inventory);
+            WriteTime(json, "inventoryCreated", bucket.InventoryCreated);
+
+            json.EndObject();
+        }
+
+        json.EndArray();
+    }
+
+    private static PlanBucket ReadBucket(JsonValue value) => new(
+        PlanJson.ReadText(value, "name"),
+        PlanJson.ReadRule(PlanJson.Need(value, "wanted")),
+        value.FindText("versioning"))
+    {
+        Created = FindTime(value, "created"),
+        Inventory = value.FindText("inventory"),
+        InventoryCreated = FindTime(value, "inventoryCreated"),
+    };
+
+    private static void WriteTime(JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known)
+        {
+            json.Member(name, known);
+        }
+    }
+
+    private static DateTimeOffset? FindTime(JsonValue value, string name) =>
+        value.FindText(name) is { } text ? WireText.Time(text) : null;
+
+    private static void WriteFiles(JsonWriter json, IReadOnlyList<PlanFile> files)
+    {
+        json.BeginArray("files");
+        foreach (PlanFile file in files)
+        {
+            json.BeginObject()
+                .Member("name", file.Name)
+                .Member("entries", file.Entries)
+                .Member("sha256", file.Sha256)
+                .EndObject();
+        }
+
+        json.EndArray();
+    }
+
+    private static PlanFile ReadFile(JsonValue value)
+    {
+        string name = PlanJson.ReadText(value, "name");
+        return PlanFileName.IsValid(name)
+            ? new PlanFile(name, PlanJson.ReadCount(value, "entries"), PlanJson.ReadText(value, "sha256"))
+            : throw new JsonSyntaxException(value.Line, "a name that no file of a plan has");
+    }
+
+    private static string ChecksumOf(string text) => Hexadecimal.Write(Sha256Hashes.Hash(text));
+
+    private static PlanException Damaged(JsonSyntaxException? cause) => new(PlanError.PlanDamaged,
+        $"{PlanFileName.Header} is not what was written{(cause is null ? "" : $" ({cause.Message})")}. " +
+        "Plans are not edited: make it anew.", cause);
+
+    private static PlanException Foreign(JsonSyntaxException? cause) => new(PlanError.NotAPlan,
+        $"The file {PlanFileName.Header} in this folder is not that of an encryption plan. Name a folder that " +
+        "New-OssEncryptionPlan has written.", cause);
+}
+
+/// <summary>The totals of a plan, and what it will cost to apply it.</summary>
+public sealed record PlanTotals
+{
+    /// <summary>The number of entries: objects, and in a plan of all versions also versions and delete
+    /// markers.</summary>
+    public long Objects { get; init; }
+
+    /// <summary>Their size in bytes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Objects and bytes by action and reason.</summary>
+    public IReadOnlyList<PlanCount> Counts { get; init; } = [];
+
+    /// <summary>The number of requests to OSS that applying the plan takes. Retries and one GetBucketVersioning per
+    /// bucket are not included.</summary>
+    public long ApplyRequests { get; init; }
+
+    /// <summary>The most KMS calls that OSS makes for these requests.</summary>
+    public long KmsCalls { get; init; }
+
+    /// <summary>Objects that are replaced before their minimum storage duration is over, by storage class.</summary>
+    public IReadOnlyList<PlanEarlyOverwrite> EarlyOverwrites { get; init; } = [];
+
+    /// <summary>Objects that stay as noncurrent versions beside their copies, and are stored twice from then
+    /// on.</summary>
+    public PlanAmount KeptVersions { get; init; } = PlanAmount.None;
+
+    /// <summary>Objects whose protection is stronger than the plan wants, such as a key in KMS.</summary>
+    public PlanAmount Lowered { get; init; } = PlanAmount.None;
+
+    /// <summary>The RAM actions that applying the plan needs.</summary>
+    public IReadOnlyList<string> Permissions { get; init; } = [];
+
+    /// <summary>The number of requests that the planning sent.</summary>
+    public long PlanRequests { get; init; }
+
+    /// <summary>The number of objects that needed no HeadObject, because an inventory said enough.</summary>
+    public long SavedRequests { get; init; }
+}
+
+/// <summary>A number of objects and their size.</summary>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
+public sealed record PlanAmount(long Objects, long Bytes)
+{
+    /// <summary>No objects.</summary>
+    public static PlanAmount None { get; } = new(0, 0);
+
+    /// <summary>The amount as text: <c>12 objects, 3400 bytes</c>.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{Objects} {(Objects == 1 ? "object" : "objects")}, {Bytes} bytes");
+
+    /// <summary>This amount plus one object.</summary>
+    internal PlanAmount With(long size) => new(Objects + 1, Bytes + size);
+
+    /// <summary>The sum of this and another amount.</summary>
+    internal PlanAmount With(PlanAmount other) => new(Objects + other.Objects, Bytes + other.Bytes);
+}
+
+/// <summary>The objects of a plan with the same action and reason.</summary>
+/// <param name="Action">What is to be done.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
+public sealed record PlanCount(PlanAction Action, PlanReason Reason, long Objects, long Bytes)
+{
+    /// <summary>The count as text: <c>Copy, NotEncrypted: 12 objects, 3400 bytes</c>.</summary>
+    public override string ToString() => $"{Action}, {Reason}: {new PlanAmount(Objects, Bytes)}";
+}
+
+/// <summary>Objects that a plan replaces before the minimum storage duration of their class is over. The rest of that
+/// time is billed nevertheless.</summary>
+/// <param name="StorageClass">Their storage class.</param>
+/// <param name="MinimumDays">The minimum storage duration of the class in days.</param>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
+public sealed record PlanEarlyOverwrite(string StorageClass, int MinimumDays, long Objects, long Bytes)
+{
+    /// <summary>The objects as text: <c>IA, younger than 30 days: 12 objects, 3400 bytes</c>.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{StorageClass}, younger than {MinimumDays} days: {new PlanAmount(Objects, Bytes)}");
+}
+
+/// <summary>Reads and writes the totals of a plan as JSON.</summary>
+internal static class PlanTotalsJson
+{
+    /// <summary>Writes totals as a member.</summary>
+    public static void Write(JsonWriter json, string name, PlanTotals totals)
+    {
+        json.BeginObject(name)
+            .Member("objects", totals.Objects)
+            .Member("bytes", totals.Bytes)
+            .BeginArray("counts");
+        foreach (PlanCount count in totals.Counts)
+        {
+            json.BeginObject()
+                .Member("action", PlanJson.Name(count.Action))
+                .Member("reason", PlanJson.Name(count.Reason))
+                .Member("objects", count.Objects)
+                .Member("bytes", count.Bytes)
+                .EndObject();
+        }
+
+        json.EndArray()
+            .Member("applyRequests", totals.ApplyRequests)
+            .Member("kmsCalls", totals.KmsCalls)
+            .BeginArray("earlyOverwrites");
+        foreach (PlanEarlyOverwrite early in totals.EarlyOverwrites)
+        {
+            json.BeginObject()
+                .Member("storageClass", early.StorageClass)
+                .Member("minimumDays", early.MinimumDays)
+                .Member("objects", early.Objects)
+                .Member("bytes", early.Bytes)
+                .EndObject();
+        }
+
+        json.EndArray();
+        Write(json, "keptVersions", totals.KeptVersions);
+        Write(json, "lowered", totals.Lowered);
+        PlanJson.Write(json, "permissions", totals.Permissions);
+        json.Member("planRequests", totals.PlanRequests)
+            .Member("savedRequests", totals.SavedRequests)
+            .EndObject();
+    }
+
+    /// <summary>Reads totals.</summary>
+    public static PlanTotals Read(JsonValue value) => new()
+    {
+        Objects = PlanJson.ReadCount(value, "objects"),
+        Bytes = PlanJson.ReadCount(value, "bytes"),
+        Counts = [.. PlanJson.Need(value, "counts").Items.Select(ReadCount)],
+        ApplyRequests = PlanJson.ReadCount(value, "applyRequests"),
+        KmsCalls = PlanJson.ReadCount(value, "kmsCalls"),
+        EarlyOverwrites = [.. PlanJson.Need(value, "earlyOverwrites").Items.Select(ReadEarly)],
+        KeptVersions = ReadAmount(PlanJson.Need(value, "keptVersions")),
+        Lowered = ReadAmount(PlanJson.Need(value, "lowered")),
+        Permissions = PlanJson.ReadTexts(PlanJson.Need(value, "permissions")),
+        PlanRequests = PlanJson.ReadCount(value, "planRequests"),
+        SavedRequests = PlanJson.ReadCount(value, "savedRequests"),
+    };
+
+    private static void Write(JsonWriter json, string name, PlanAmount amount) => json
+        .BeginObject(name)
+        .Member("objects", amount.Objects)
+        .Member("bytes", amount.Bytes)
+        .EndObject();
+
+    private static PlanAmount ReadAmount(JsonValue value) => new(
+        PlanJson.ReadCount(value, "objects"), PlanJson.ReadCount(value, "bytes"));
+
+    private static PlanCount ReadCount(JsonValue value) => new(
+        PlanJson.Read<PlanAction>(PlanJson.Need(value, "action")),
+        PlanJson.Read<PlanReason>(PlanJson.Need(value, "reason")),
+        PlanJson.ReadCount(value, "objects"),
+        PlanJson.ReadCount(value, "bytes"));
+
+    private static PlanEarlyOverwrite ReadEarly(JsonValue value) => new(
+        PlanJson.ReadText(value, "storageClass"),
+        (int)Math.Min(PlanJson.ReadCount(value, "minimumDays"), int.MaxValue),
+        PlanJson.ReadCount(value, "objects"),
+        PlanJson.ReadCount(value, "bytes"));
 }

@@ -5,7 +5,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>The values that headers and entries of plans have in common, as JSON.</summary>
+/// <summary>Reads and writes the values that plans and journals have in common as JSON. <c>Read</c> takes a parsed
+/// value, <c>Take</c> the next value of a scanner.</summary>
 internal static class PlanJson
 {
     private const string Algorithm = "algorithm";
@@ -24,7 +25,7 @@ internal static class PlanJson
         json.EndObject();
     }
 
-    /// <summary>Writes texts as a member.</summary>
+    /// <summary>Writes an array of strings as a member.</summary>
     public static void Write(JsonWriter json, string name, IReadOnlyList<string> texts)
     {
         json.BeginArray(name);
@@ -36,7 +37,7 @@ internal static class PlanJson
         json.EndArray();
     }
 
-    /// <summary>Reads texts.</summary>
+    /// <summary>Reads an array of strings.</summary>
     public static string[] ReadTexts(JsonValue value) => [.. value.Items.Select(item => item.Scalar)];
 
     /// <summary>Takes an encryption.</summary>
@@ -76,31 +77,31 @@ internal static class PlanJson
         value.FindText(KmsKeyId),
         value.Find(DataEncryption) is { } cipher ? Read<SseDataEncryption>(cipher) : null);
 
-    /// <summary>Takes one of the names of an enumeration.</summary>
+    /// <summary>Takes the name of an enum value.</summary>
     public static T Take<T>(JsonScanner json)
         where T : struct, Enum =>
         Names<T>.Values.TryGetValue(json.TakeText(), out T value) ? value : throw json.Wrong("an unknown name");
 
-    /// <summary>Takes a moment.</summary>
+    /// <summary>Takes a time.</summary>
     public static DateTimeOffset TakeTime(JsonScanner json) =>
         WireText.Time(json.TakeText()) ?? throw json.Wrong("a date is expected");
 
-    /// <summary>The name of a value of an enumeration.</summary>
+    /// <summary>The name of an enum value.</summary>
     public static string Name<T>(T value)
         where T : struct, Enum => Names<T>.Texts[value];
 
-    /// <summary>Reads one of the names of an enumeration.</summary>
+    /// <summary>Reads the name of an enum value.</summary>
     public static T Read<T>(JsonValue value)
         where T : struct, Enum =>
         Names<T>.Values.TryGetValue(value.Scalar, out T read)
             ? read
             : throw new JsonSyntaxException(value.Line, "an unknown name");
 
-    /// <summary>Reads a member that is a text.</summary>
+    /// <summary>Reads a required string member.</summary>
     public static string ReadText(JsonValue parent, string name) =>
         parent.FindText(name) ?? throw new JsonSyntaxException(parent.Line, $"{name} is missing");
 
-    /// <summary>Reads a member that counts something.</summary>
+    /// <summary>Reads a required member that is a non-negative integer.</summary>
     public static long ReadCount(JsonValue parent, string name)
     {
         JsonValue value = Need(parent, name);
@@ -110,7 +111,7 @@ internal static class PlanJson
             : throw new JsonSyntaxException(value.Line, $"{name} is no count");
     }
 
-    /// <summary>A member that must be there.</summary>
+    /// <summary>Finds a required member.</summary>
     public static JsonValue Need(JsonValue parent, string name) =>
         parent.Find(name) ?? throw new JsonSyntaxException(parent.Line, $"{name} is missing");
 

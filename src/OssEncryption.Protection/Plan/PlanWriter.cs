@@ -1,7 +1,12 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using OssEncryption.Client.Formats;
+
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>Writes a plan folder: first the entries, as they come, and the header last. A folder without a header is
-/// not a plan, so that one that was not finished is never taken for one.</summary>
+/// <summary>Writes a plan folder: entries first, the header last. A folder without a header is not a plan, so an
+/// unfinished one is never used.</summary>
 public sealed class PlanWriter : IDisposable
 {
     private const int UsualEntriesPerFile = 100_000;
@@ -16,11 +21,11 @@ public sealed class PlanWriter : IDisposable
     private long _sectionStart;
     private bool _isComplete;
 
-    /// <summary>Prepares a folder.</summary>
-    /// <param name="folder">Where the plan shall be: a folder that is not there yet, or an empty one.</param>
-    /// <param name="entriesPerFile">How many entries a file has.</param>
-    /// <exception cref="PlanException">The folder has something in it.</exception>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <summary>Creates the folder.</summary>
+    /// <param name="folder">The path of the plan: a folder that does not exist yet, or an empty one.</param>
+    /// <param name="entriesPerFile">The number of entries per file.</param>
+    /// <exception cref="PlanException">The folder is not empty.</exception>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
     public PlanWriter(string folder, int entriesPerFile = UsualEntriesPerFile)
     {
         _folder = folder;
@@ -38,14 +43,14 @@ public sealed class PlanWriter : IDisposable
     /// <summary>The number of the next entry.</summary>
     public long Count => _count;
 
-    /// <summary>Begins a section, which can be undone until the next one begins.</summary>
+    /// <summary>Begins a section. It can be undone until the next one begins.</summary>
     public void BeginSection()
     {
         EndFile();
         (_sectionFiles, _sectionStart) = (_files.Count, _count);
     }
 
-    /// <summary>Removes the entries of the section that was begun last.</summary>
+    /// <summary>Removes the entries of the current section.</summary>
     public void UndoSection()
     {
         _file?.Dispose();
@@ -77,8 +82,8 @@ public sealed class PlanWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the header, which makes the folder a plan.</summary>
-    /// <param name="header">The header; its files are filled in.</param>
+    /// <summary>Writes the header; with it the folder is a plan.</summary>
+    /// <param name="header">The header; its list of files is set here.</param>
     /// <returns>The header as it was written.</returns>
     public PlanHeader Complete(PlanHeader header)
     {
@@ -99,7 +104,7 @@ public sealed class PlanWriter : IDisposable
         return whole;
     }
 
-    /// <summary>Removes what was written, unless the plan is complete.</summary>
+    /// <summary>Deletes what was written unless the plan is complete.</summary>
     public void Dispose()
     {
         if (_isComplete)
@@ -124,5 +129,59 @@ public sealed class PlanWriter : IDisposable
             _file.Dispose();
             _file = null;
         }
+    }
+}
+
+/// <summary>A file of entries that is being written, with its SHA-256.</summary>
+internal sealed class EntryFile : IDisposable
+{
+    private const int BufferSize = 64 * 1024;
+    private const int Unbuffered = 1;
+
+    private readonly string _name;
+    private readonly FileStream _file;
+    private readonly SHA256 _hash = SHA256.Create();
+    private readonly CryptoStream _hashed;
+    private readonly StreamWriter _text;
+    private readonly JsonWriter _json;
+
+    public EntryFile(string folder, string name)
+    {
+        _name = name;
+        _file = new FileStream(
+            Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, Unbuffered);
+        _hashed = new CryptoStream(_file, _hash, CryptoStreamMode.Write);
+        _text = new StreamWriter(
+            new GZipStream(_hashed, CompressionLevel.Fastest, leaveOpen: true),
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+            BufferSize);
+        _json = new JsonWriter(_text);
+    }
+
+    /// <summary>The number of entries so far.</summary>
+    public long Entries { get; private set; }
+
+    /// <summary>Appends an entry.</summary>
+    public void Add(PlanEntry entry)
+    {
+        PlanEntryJson.Write(_json, entry);
+        _text.Write('\n');
+        Entries++;
+    }
+
+    /// <summary>Finishes the file and flushes it to the disk.</summary>
+    public PlanFile Complete()
+    {
+        _text.Dispose();
+        _hashed.FlushFinalBlock();
+        _file.Flush(flushToDisk: true);
+        return new PlanFile(_name, Entries, Hexadecimal.Write(_hash.Hash!));
+    }
+
+    /// <summary>Closes the file. An incomplete file is not flushed, because the disk may be full.</summary>
+    public void Dispose()
+    {
+        _file.Dispose();
+        _hash.Dispose();
     }
 }

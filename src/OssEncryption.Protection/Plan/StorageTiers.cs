@@ -1,13 +1,13 @@
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>What the storage classes ask for. Source: the vendor's page on storage classes.</summary>
+/// <summary>The rules of the storage classes. Source: the vendor's page on storage classes.</summary>
 internal static class StorageTiers
 {
-    /// <summary>Whether objects of a class must be restored before they can be read.</summary>
+    /// <summary>Whether objects of a class must be restored before they are read.</summary>
     public static bool IsArchive(string storageClass) =>
         storageClass is "Archive" or "ColdArchive" or "DeepColdArchive";
 
-    /// <summary>For how many days an object of a class is billed at least; replacing it sooner is billed for the
+    /// <summary>The minimum storage duration of a class in days. An object replaced earlier is billed for the
     /// rest.</summary>
     public static int MinimumDays(string storageClass) => storageClass switch
     {

@@ -3,22 +3,22 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Planner;
 
-/// <summary>The RAM actions that applying a plan needs: no more than what is in it asks for.</summary>
+/// <summary>The RAM actions that applying a plan needs, and no others.</summary>
 internal sealed class NeededPermissions
 {
     private readonly SortedSet<string> _actions = new(StringComparer.Ordinal);
 
-    /// <summary>The actions by name.</summary>
+    /// <summary>The actions, sorted.</summary>
     public string[] List() => [.. _actions];
 
-    /// <summary>Adds those of another part of the plan.</summary>
+    /// <summary>Adds the actions of another part of the plan.</summary>
     public void Add(NeededPermissions other) => _actions.UnionWith(other._actions);
 
-    /// <summary>Adds those for an object that is encrypted anew.</summary>
+    /// <summary>Adds the actions that encrypting an object in place needs.</summary>
     /// <param name="entry">The object.</param>
     /// <param name="bucket">Its bucket.</param>
-    /// <param name="hasTags">Whether it has tags; <c>null</c> when that is not known.</param>
-    /// <param name="isNamedVersion">Whether its version has an id of its own.</param>
+    /// <param name="hasTags">Whether it has tags; <c>null</c> if not known.</param>
+    /// <param name="isNamedVersion">Whether its version has an id other than <c>null</c>.</param>
     public void Add(PlanEntry entry, PlanBucket bucket, bool? hasTags, bool isNamedVersion)
     {
         Add("oss:GetObject", "oss:GetObjectAcl", "oss:GetObjectTagging", "oss:PutObject");
@@ -29,7 +29,7 @@ internal sealed class NeededPermissions
 
         if (bucket.Versioning is not null)
         {
-            // The copy is proved by its version, which is named "null" while versioning is suspended.
+            // The proof reads the copy by its version id, which is "null" while versioning is suspended.
             Add("oss:GetObjectVersion", "oss:GetObjectVersionAcl");
             if (hasTags != false)
             {

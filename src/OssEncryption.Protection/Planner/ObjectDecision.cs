@@ -5,34 +5,31 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Planner;
 
-/// <summary>Decides what a plan does to an object, and says why. What is as wanted is never touched; of what is not,
-/// the first hindrance in the order below is the reason.</summary>
-/// <param name="wanted">How the objects of the bucket shall be encrypted.</param>
-/// <param name="retention">The bucket's retention policy, or <c>null</c>.</param>
-/// <param name="now">The moment for which it is decided.</param>
+/// <summary>Decides what a plan does to an object, and why. An object that is encrypted as wanted is never touched. Of
+/// several obstacles the first one below is the reason.</summary>
+/// <param name="wanted">The wanted encryption.</param>
+/// <param name="retention">The retention policy of the bucket, or <c>null</c>.</param>
+/// <param name="now">The time of the plan.</param>
 internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? retention, DateTimeOffset now)
 {
-    /// <summary>The largest object that parts can make: 10,000 of 5 GB. Source: UploadPartCopy.</summary>
-    public const long LargestByParts = 10_000 * (5L << 30);
-
     private const int Forbidden = 403;
     private const int NotFound = 404;
 
-    /// <summary>The largest object in bytes that is copied in one request.</summary>
-    public long LargestCopy { get; init; } = 1L << 30;
+    /// <summary>The largest object in bytes that one CopyObject copies.</summary>
+    public long LargestCopy { get; init; } = CopyLimits.LargestCopy;
 
-    /// <summary>Whether an object must be asked for before it can be decided about.</summary>
+    /// <summary>Whether the decision needs HeadObject.</summary>
     public static bool NeedsHead(FoundObject found) =>
         !found.IsKnownPlain && !found.Item.IsDeleteMarker && !IsSymlink(found.Item.Type);
 
-    /// <summary>Decides.</summary>
-    public PlanEntry Decide(long number, Look look)
+    /// <summary>Decides, and makes the entry of the plan.</summary>
+    public PlanEntry Decide(long number, ScannedObject scanned)
     {
-        ListedObject item = look.Found.Item;
-        bool isSymlink = IsSymlink(look.State?.Type ?? item.Type);
+        ListedObject item = scanned.Found.Item;
+        bool isSymlink = IsSymlink(scanned.State?.Type ?? item.Type);
 
-        // What is said of a link is said of the object that it leads to.
-        StoredState? state = isSymlink ? null : look.State;
+        // HeadObject of a symbolic link returns the state of its target.
+        StoredState? state = isSymlink ? null : scanned.State;
         var entry = new PlanEntry
         {
             Number = number,
@@ -41,14 +38,14 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
             ETag = state?.ETag ?? item.ETag,
             LastModified = state?.LastModified ?? item.LastModified,
             StorageClass = state?.Properties.StorageClass ?? item.StorageClass,
-            Found = state?.Encryption ?? (look.Found.IsKnownPlain ? EncryptionRule.None : null),
+            Found = state?.Encryption ?? (scanned.Found.IsKnownPlain ? EncryptionRule.None : null),
             Action = PlanAction.None,
             Reason = PlanReason.AlreadyAsWanted,
-            Detail = DetailOf(look.Failure),
+            Detail = DetailOf(scanned.Failure),
         };
         return item.IsDeleteMarker ? entry with { Reason = PlanReason.DeleteMarker }
             : isSymlink ? entry with { Reason = PlanReason.Symlink }
-            : look.Failure is { } failure ? entry with { Reason = ReasonOf(failure) }
+            : scanned.Failure is { } failure ? entry with { Reason = ReasonOf(failure) }
             : Compare(entry, item, state);
     }
 
@@ -56,7 +53,7 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
     {
         PlanReason difference = WantedEncryption.Compare(entry.Found!, wanted);
         return difference == PlanReason.AlreadyAsWanted ? entry
-            : Hindrance(entry, item, state) is { } hindrance ? entry with { Reason = hindrance }
+            : Obstacle(entry, item, state) is { } obstacle ? entry with { Reason = obstacle }
             : entry with
             {
                 Action = entry.Size > LargestCopy ? PlanAction.CopyByParts : PlanAction.Copy,
@@ -64,12 +61,12 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
             };
     }
 
-    private PlanReason? Hindrance(PlanEntry entry, ListedObject item, StoredState? state) =>
+    private PlanReason? Obstacle(PlanEntry entry, ListedObject item, StoredState? state) =>
         !item.IsLatest ? PlanReason.NoncurrentVersion
         : IsAppendable(state?.Type ?? item.Type) ? PlanReason.Appendable
         : retention?.Keeps(entry.LastModified, now) == true ? PlanReason.Retained
         : StorageTiers.IsArchive(entry.StorageClass) && !IsRestored(state?.Restore) ? PlanReason.NotRestored
-        : entry.Size > LargestByParts ? PlanReason.TooLarge
+        : entry.Size > CopyLimits.LargestMultipartCopy ? PlanReason.TooLarge
         : null;
 
     private static PlanReason ReasonOf(OssException failure) => failure switch
@@ -82,7 +79,7 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
 
     private static string? DetailOf(OssException? failure) => failure switch
     {
-        OssServiceException answer => answer.Code,
+        OssServiceException response => response.Code,
         OssTransportException lost => lost.Reason.ToString(),
         OssInputException input => input.Reason.ToString(),
         _ => null,

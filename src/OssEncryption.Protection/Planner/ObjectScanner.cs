@@ -5,23 +5,24 @@ using OssEncryption.Protection.Inventory;
 
 namespace OssEncryption.Protection.Planner;
 
-/// <summary>Looks at the objects of a source, many at once, and hands them on in the order of the source.</summary>
-/// <param name="client">Whom to ask.</param>
-/// <param name="slots">Where requests take their turns.</param>
-/// <param name="window">How many objects may be waited for at once.</param>
-internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter slots, int window)
+/// <summary>Reads the state of each object of a source: many HeadObject requests at once, results in the order of the
+/// source.</summary>
+/// <param name="client">The client.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
+/// <param name="window">The most objects that are pending at once.</param>
+internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter limiter, int window)
 {
     private const string NoBucket = "NoSuchBucket";
 
-    private readonly Queue<Task<Look>> _looks = new();
+    private readonly Queue<Task<ScannedObject>> _pending = new();
 
-    /// <summary>Looks at all objects.</summary>
-    /// <param name="source">Where they come from.</param>
-    /// <param name="takes">Whether a key counts.</param>
-    /// <param name="hand">Told of each object, one after another.</param>
-    /// <param name="stop">Ends the work.</param>
+    /// <summary>Scans all objects.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="takes">Whether an object with a key is scanned.</param>
+    /// <param name="deliver">Called with each object, one after another.</param>
+    /// <param name="stop">Cancels the work.</param>
     public async Task RunAsync(
-        IObjectSource source, Func<string, bool> takes, Action<Look> hand, CancellationToken stop)
+        IObjectSource source, Func<string, bool> takes, Action<ScannedObject> deliver, CancellationToken stop)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task<IReadOnlyList<FoundObject>?> next = NextAsync(source, end.Token);
@@ -29,71 +30,99 @@ internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter slots,
         {
             while (await next.ConfigureAwait(false) is { } batch)
             {
-                // The next page is on its way while the objects of this one are looked at.
+                // Prefetch: the next batch is read while the objects of this one are scanned.
                 next = NextAsync(source, end.Token);
                 foreach (FoundObject found in batch)
                 {
                     if (takes(found.Item.Address.Key))
                     {
-                        _looks.Enqueue(LookAsync(found, end.Token));
-                        await HandOnAsync(hand).ConfigureAwait(false);
+                        _pending.Enqueue(ScanAsync(found, end.Token));
+                        await DeliverAsync(deliver).ConfigureAwait(false);
                     }
                 }
             }
 
-            while (_looks.Count > 0)
+            while (_pending.Count > 0)
             {
-                hand(await _looks.Dequeue().ConfigureAwait(false));
+                deliver(await _pending.Dequeue().ConfigureAwait(false));
             }
         }
         catch
         {
             end.Cancel();
-            await ForgetAsync(next).ConfigureAwait(false);
+            await DrainAsync(next).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task HandOnAsync(Action<Look> hand)
+    private async Task DeliverAsync(Action<ScannedObject> deliver)
     {
-        while (_looks.Count >= window || (_looks.Count > 0 && _looks.Peek().IsCompleted))
+        while (_pending.Count >= window || (_pending.Count > 0 && _pending.Peek().IsCompleted))
         {
-            hand(await _looks.Dequeue().ConfigureAwait(false));
+            deliver(await _pending.Dequeue().ConfigureAwait(false));
         }
     }
 
     private Task<IReadOnlyList<FoundObject>?> NextAsync(IObjectSource source, CancellationToken stop) =>
-        slots.RunAsync(() => source.NextAsync(stop), stop);
+        limiter.RunAsync(() => source.NextAsync(stop), stop);
 
-    private Task<Look> LookAsync(FoundObject found, CancellationToken stop) => ObjectDecision.NeedsHead(found)
+    private Task<ScannedObject> ScanAsync(FoundObject found, CancellationToken stop) => ObjectDecision.NeedsHead(found)
         ? HeadAsync(found, stop)
-        : Task.FromResult(new Look(found));
+        : Task.FromResult(new ScannedObject(found));
 
-    private async Task<Look> HeadAsync(FoundObject found, CancellationToken stop)
+    private async Task<ScannedObject> HeadAsync(FoundObject found, CancellationToken stop)
     {
         try
         {
-            StoredState state = await slots.RunAsync(
+            StoredState state = await limiter.RunAsync(
                 () => client.HeadObjectAsync(found.Item.Address, ReadConditions.None, stop), stop)
                 .ConfigureAwait(false);
-            return new Look(found, state);
+            return new ScannedObject(found, state);
         }
         catch (OssException failure) when (IsOfObject(failure))
         {
-            return new Look(found, Failure: failure);
+            return new ScannedObject(found, Failure: failure);
         }
     }
 
-    // Other failures would be the same for every object.
+    // Every other failure would be the same for all objects.
     private static bool IsOfObject(OssException failure) => failure is not (
         CredentialException
         or OssServiceException { IsAuthentication: true }
         or OssServiceException { Code: NoBucket });
 
-    // What was given up, or failed beside what is reported, is only waited for.
-    private async Task ForgetAsync(Task next)
+    // Pending requests are cancelled; wait for them so that none outlives the scan.
+    private async Task DrainAsync(Task next)
     {
-        await Task.WhenAny(Task.WhenAll(_looks.Append(next))).ConfigureAwait(false);
-        _looks.Clear();
+        await Task.WhenAny(Task.WhenAll(_pending.Append(next))).ConfigureAwait(false);
+        _pending.Clear();
+    }
+}
+
+/// <summary>The state of an object, or why it could not be read.</summary>
+/// <param name="Found">Its listing in the source.</param>
+/// <param name="State">The response of HeadObject; <c>null</c> if it was not sent, or failed.</param>
+/// <param name="Failure">Why HeadObject failed, or <c>null</c>.</param>
+internal readonly record struct ScannedObject(
+    FoundObject Found, StoredState? State = null, OssException? Failure = null);
+
+/// <summary>The objects that the service lists. A listing does not tell the encryption.</summary>
+internal sealed class ListedObjects(ObjectPages pages) : IObjectSource
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<FoundObject>?> NextAsync(CancellationToken stop)
+    {
+        if (!pages.HasMore)
+        {
+            return null;
+        }
+
+        IReadOnlyList<ListedObject> page = await pages.NextAsync(stop).ConfigureAwait(false);
+        return [.. page.Select(item => new FoundObject(item, IsKnownPlain: false))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
     }
 }

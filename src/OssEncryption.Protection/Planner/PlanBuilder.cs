@@ -7,28 +7,28 @@ using OssEncryption.Protection.RateLimiting;
 
 namespace OssEncryption.Protection.Planner;
 
-/// <summary>Makes a plan: looks at the objects of one bucket after another, decides about each, and writes it down. It
-/// only reads. However many objects there are, it keeps few of them in memory.</summary>
+/// <summary>Makes a plan: scans the objects of one bucket after another, decides what to do with each, and writes the
+/// entries. It sends no request that changes anything. Memory does not grow with the number of objects.</summary>
 public sealed class PlanBuilder : IDisposable
 {
     private readonly IOssClient _client;
-    private readonly AdaptiveRateLimiter _pace;
-    private readonly ConcurrencyLimiter _slots;
+    private readonly AdaptiveRateLimiter _rateLimiter;
+    private readonly ConcurrencyLimiter _limiter;
     private readonly PlanOptions _options;
     private readonly PlanWriter _writer;
     private readonly PlanSummary _summary;
     private readonly List<PlanBucket> _buckets = [];
     private long _decided;
 
-    /// <summary>Prepares the folder of a plan.</summary>
-    /// <param name="client">Whom the requests go to.</param>
-    /// <param name="slots">Where they take their turns.</param>
-    /// <param name="options">What the plan is made of.</param>
-    /// <exception cref="InventoryException">An inventory is to be read, and none is named; or the other way
+    /// <summary>Creates the folder of the plan.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="limiter">Limits concurrent requests.</param>
+    /// <param name="options">Options of the plan.</param>
+    /// <exception cref="InventoryException">The source is an inventory and none is named, or the other way
     /// round.</exception>
-    /// <exception cref="PlanException">The folder has something in it.</exception>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
-    public PlanBuilder(IOssClient client, ConcurrencyLimiter slots, PlanOptions options)
+    /// <exception cref="PlanException">The folder is not empty.</exception>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    public PlanBuilder(IOssClient client, ConcurrencyLimiter limiter, PlanOptions options)
     {
         if ((options.Source == PlanSource.Inventory) != (options.InventoryId is null != options.Manifest is null))
         {
@@ -37,27 +37,27 @@ public sealed class PlanBuilder : IDisposable
                 "read the objects themselves, name neither.");
         }
 
-        _slots = slots;
+        _limiter = limiter;
         _options = options;
         _writer = new PlanWriter(options.Folder);
-        _pace = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
-        _client = client.WithRateLimit(_pace);
+        _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
+        _client = client.WithRateLimit(_rateLimiter);
         _summary = new PlanSummary(options.Created);
     }
 
     /// <summary>The folder of the plan.</summary>
     public string Folder => _options.Folder;
 
-    /// <summary>How many objects were decided about so far; from any thread.</summary>
+    /// <summary>The number of objects planned so far. Thread-safe.</summary>
     public long Decided => Interlocked.Read(ref _decided);
 
     /// <summary>Whether there is a bucket in the plan.</summary>
     public bool HasBuckets => _buckets.Count > 0;
 
-    /// <summary>Adds a bucket. When that fails, nothing of it is in the plan.</summary>
+    /// <summary>Adds a bucket. If that fails, nothing of the bucket is in the plan.</summary>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="wanted">How its objects shall be encrypted; <c>null</c> for what its rule says.</param>
-    /// <param name="stop">Ends the work.</param>
+    /// <param name="wanted">The wanted encryption; <c>null</c> for the default rule of the bucket.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <exception cref="PlanException">It is in the plan already.</exception>
     /// <exception cref="InventoryException">Its inventory cannot be used.</exception>
     public async Task<PlanBucket> AddAsync(string bucket, EncryptionRule? wanted, CancellationToken stop)
@@ -91,7 +91,7 @@ public sealed class PlanBuilder : IDisposable
     }
 
     /// <summary>Finishes the plan.</summary>
-    /// <returns>What it says of itself.</returns>
+    /// <returns>Its header.</returns>
     public PlanHeader Complete() => _writer.Complete(new PlanHeader
     {
         Id = Guid.NewGuid().ToString("D"),
@@ -101,17 +101,17 @@ public sealed class PlanBuilder : IDisposable
         Source = _options.Source,
         Filter = _options.Filter,
         Buckets = [.. _buckets],
-        Totals = _summary.Totals with { PlanRequests = _pace.Requests },
+        Totals = _summary.Totals with { PlanRequests = _rateLimiter.Requests },
     });
 
-    /// <summary>Removes what was written, unless the plan is finished.</summary>
+    /// <summary>Deletes what was written unless the plan is finished.</summary>
     public void Dispose()
     {
         _writer.Dispose();
-        _pace.Dispose();
+        _rateLimiter.Dispose();
     }
 
-    // Where versioning was never on, every object has one version only.
+    // A bucket that never had versioning has one version of each object.
     private bool ListsVersions(PlanBucket bucket) => _options.Filter.AllVersions && bucket.Versioning is not null;
 
     private async Task<PlanBucket> AddAsync(
@@ -128,14 +128,14 @@ public sealed class PlanBuilder : IDisposable
         {
             using (source)
             {
-                await new ObjectScanner(_client, _slots, _options.Window).RunAsync(
+                await new ObjectScanner(_client, _limiter, _options.Window).RunAsync(
                     source,
                     Takes,
-                    look =>
+                    scanned =>
                     {
-                        PlanEntry entry = decision.Decide(_writer.Count, look);
+                        PlanEntry entry = decision.Decide(_writer.Count, scanned);
                         _writer.Add(entry);
-                        section.Add(entry, look, bucket);
+                        section.Add(entry, scanned, bucket);
                         Interlocked.Increment(ref _decided);
                     },
                     stop).ConfigureAwait(false);
@@ -175,4 +175,45 @@ public sealed class PlanBuilder : IDisposable
                 $"The inventory '{found.Address}' lists the current objects only. Take one of all versions, or leave " +
                 "-AllVersions out.");
     }
+}
+
+/// <summary>Options of a plan.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>The path of the plan: a folder that does not exist yet, or an empty one.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Host and port of the endpoint.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The region of that endpoint, where it is known.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>How the objects are found.</summary>
+    public PlanSource Source { get; init; }
+
+    /// <summary>The id of the inventory; its newest list is read. Or <c>null</c>.</summary>
+    public string? InventoryId { get; init; }
+
+    /// <summary>The manifest of the inventory list as <c>bucket/key</c>, or <c>null</c>.</summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>Which objects are in the plan, as its header says.</summary>
+    public PlanFilter Filter { get; init; } = new();
+
+    /// <summary>Whether the filter includes and does not exclude a key. The prefix is checked elsewhere.</summary>
+    public Func<string, bool> Takes { get; init; } = _ => true;
+
+    /// <summary>The most requests per second, or <c>null</c> for no maximum.</summary>
+    public double? MaxRequestsPerSecond { get; init; }
+
+    /// <summary>The largest object in bytes that one CopyObject copies to another encryption: 1 GiB. Source:
+    /// CopyObject.</summary>
+    public long LargestCopy { get; init; } = CopyLimits.LargestCopy;
+
+    /// <summary>The most objects that are pending at once.</summary>
+    public int Window { get; init; } = 1024;
+
+    /// <summary>The time of the plan.</summary>
+    public DateTimeOffset Created { get; init; } = DateTimeOffset.UtcNow;
 }

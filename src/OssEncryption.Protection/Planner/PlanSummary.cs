@@ -1,9 +1,11 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Planner;
 
-/// <summary>Adds up what the entries of a plan come to.</summary>
-/// <param name="now">The moment for which the plan is made.</param>
+/// <summary>Adds up the totals of a plan.</summary>
+/// <param name="now">The time of the plan.</param>
 internal sealed class PlanSummary(DateTimeOffset now)
 {
     private const string NullVersion = "null";
@@ -18,7 +20,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
     private long _kmsCalls;
     private long _saved;
 
-    /// <summary>The totals; how many requests the planning sent is not known here.</summary>
+    /// <summary>The totals, without the number of requests that the planning sent.</summary>
     public PlanTotals Totals => new()
     {
         Objects = _all.Objects,
@@ -43,21 +45,21 @@ internal sealed class PlanSummary(DateTimeOffset now)
 
     /// <summary>Adds an entry.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="look">What it was made from.</param>
+    /// <param name="scanned">The scanned object of the entry.</param>
     /// <param name="bucket">Its bucket.</param>
-    public void Add(PlanEntry entry, Look look, PlanBucket bucket)
+    public void Add(PlanEntry entry, ScannedObject scanned, PlanBucket bucket)
     {
         _all = _all.With(entry.Size);
         (PlanAction, PlanReason) kind = (entry.Action, entry.Reason);
         _counts[kind] = (_counts.TryGetValue(kind, out PlanAmount? count) ? count : PlanAmount.None).With(entry.Size);
-        _saved += look.Found.IsKnownPlain ? 1 : 0;
+        _saved += scanned.Found.IsKnownPlain ? 1 : 0;
         if (entry.Action != PlanAction.None)
         {
-            AddRepair(entry, look, bucket);
+            AddRepair(entry, scanned, bucket);
         }
     }
 
-    /// <summary>Adds another part of the plan.</summary>
+    /// <summary>Adds the totals of another part of the plan.</summary>
     public void Add(PlanSummary other)
     {
         _all = _all.With(other._all);
@@ -71,19 +73,19 @@ internal sealed class PlanSummary(DateTimeOffset now)
         Merge(_early, other._early);
     }
 
-    private void AddRepair(PlanEntry entry, Look look, PlanBucket bucket)
+    private void AddRepair(PlanEntry entry, ScannedObject scanned, PlanBucket bucket)
     {
-        bool? hasTags = look.State is { } state ? state.TaggingCount > 0 : null;
+        bool? hasTags = scanned.State is { } state ? state.TaggingCount > 0 : null;
         _requests += ApplyCost.Requests(entry, hasTags == true, bucket.Versioning);
         _kmsCalls += ApplyCost.KmsCalls(entry, bucket.Wanted);
-        _permissions.Add(entry, bucket, hasTags, IsNamedVersion(look));
-        if (bucket.Versioning is not (null or PlanBucket.VersioningOn) && IsNamedVersion(look))
+        _permissions.Add(entry, bucket, hasTags, IsNamedVersion(scanned));
+        if (bucket.Versioning is not (null or PlanBucket.VersioningOn) && IsNamedVersion(scanned))
         {
-            // Whether the copy would replace an older version is looked up.
+            // One ListObjectVersions finds out whether the copy would replace a noncurrent version.
             _requests++;
         }
 
-        if (KeepsVersions(look, bucket))
+        if (KeepsVersions(scanned, bucket))
         {
             _kept = _kept.With(entry.Size);
         }
@@ -101,16 +103,16 @@ internal sealed class PlanSummary(DateTimeOffset now)
         }
     }
 
-    // While versioning is suspended, the version "null" is overwritten and every other one is kept.
-    private static bool KeepsVersions(Look look, PlanBucket bucket) => bucket.Versioning switch
+    // While versioning is suspended, only the version "null" is overwritten.
+    private static bool KeepsVersions(ScannedObject scanned, PlanBucket bucket) => bucket.Versioning switch
     {
         null => false,
         PlanBucket.VersioningOn => true,
-        _ => IsNamedVersion(look),
+        _ => IsNamedVersion(scanned),
     };
 
-    private static bool IsNamedVersion(Look look) =>
-        (look.State?.Address.VersionId ?? look.Found.Item.Address.VersionId) is not (null or NullVersion);
+    private static bool IsNamedVersion(ScannedObject scanned) =>
+        (scanned.State?.Address.VersionId ?? scanned.Found.Item.Address.VersionId) is not (null or NullVersion);
 
     private static void Merge<TKey>(IDictionary<TKey, PlanAmount> into, IDictionary<TKey, PlanAmount> from)
     {
@@ -118,5 +120,44 @@ internal sealed class PlanSummary(DateTimeOffset now)
         {
             into[item.Key] = into.TryGetValue(item.Key, out PlanAmount? known) ? known.With(item.Value) : item.Value;
         }
+    }
+}
+
+/// <summary>The cost of encrypting an object in place. One request: HeadObject, GetObjectTagging, GetObjectAcl,
+/// CopyObject; then for the proof HeadObject, GetObjectAcl, and GetObjectTagging if it has tags. A multipart copy has
+/// instead of CopyObject: ListMultipartUploads, InitiateMultipartUpload, one UploadPartCopy per part, GetObjectAcl,
+/// GetObjectTagging, HeadObject, CompleteMultipartUpload, and with versioning ListObjectVersions.</summary>
+internal static class ApplyCost
+{
+    private const int BesideCopy = 5;
+    private const int BesideParts = 6;
+
+    /// <summary>The number of requests to OSS.</summary>
+    /// <param name="entry">The object.</param>
+    /// <param name="hasTags">Whether it has tags.</param>
+    /// <param name="versioning">The versioning status of its bucket.</param>
+    public static long Requests(PlanEntry entry, bool hasTags, string? versioning)
+    {
+        long copy = entry.Action == PlanAction.CopyByParts
+            ? BesideParts + Parts(entry.Size) + (versioning == PlanBucket.VersioningOn ? 1 : 0)
+            : 1;
+        return BesideCopy + copy + (hasTags ? 1 : 0);
+    }
+
+    /// <summary>The most KMS calls that OSS makes: one to generate a data key, and one to decrypt that of the source
+    /// for each read.</summary>
+    /// <param name="entry">The object.</param>
+    /// <param name="wanted">The wanted encryption.</param>
+    public static long KmsCalls(PlanEntry entry, EncryptionRule wanted)
+    {
+        long reads = entry.Action == PlanAction.CopyByParts ? Parts(entry.Size) : 1;
+        return (wanted.Algorithm == SseAlgorithm.KMS ? 1 : 0)
+            + (entry.Found?.Algorithm == SseAlgorithm.KMS ? reads : 0);
+    }
+
+    private static long Parts(long size)
+    {
+        long part = Math.Max(CopyLimits.PartSize, PartPlan.SmallestFor(size));
+        return ((size - 1) / part) + 1;
     }
 }

@@ -3,13 +3,13 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Planner;
 
-/// <summary>Compares how objects are encrypted with what is wanted: algorithm, key and data encryption. KMS without a
-/// key is met by every key, because an object declares the id of its key and not whether that is the service's own; a
-/// key of one's own protects no less. Data encryption has no such freedom: none is AES-256.</summary>
+/// <summary>Compares the encryption of objects with the wanted one: algorithm, key and data encryption. KMS without a
+/// key matches every key: an object declares the id of its key, but not whether that is the service key. Data
+/// encryption must be equal; none means AES-256.</summary>
 public static class WantedEncryption
 {
-    /// <summary>Takes an encryption that objects can be planned for.</summary>
-    /// <exception cref="OssInputException">It is none, or its key is named by an alias.</exception>
+    /// <summary>Validates a wanted encryption.</summary>
+    /// <exception cref="OssInputException">The algorithm is none, or the key is an alias.</exception>
     public static EncryptionRule Require(EncryptionRule wanted)
     {
         if (wanted.Algorithm == SseAlgorithm.None)
@@ -29,11 +29,11 @@ public static class WantedEncryption
         return wanted;
     }
 
-    /// <summary>Whether what an object declares is as wanted.</summary>
+    /// <summary>Whether an object is encrypted as wanted.</summary>
     internal static bool IsMet(EncryptionRule declared, EncryptionRule wanted) =>
         Compare(declared, wanted) == PlanReason.AlreadyAsWanted;
 
-    /// <summary>What is not as wanted, or <see cref="PlanReason.AlreadyAsWanted"/>.</summary>
+    /// <summary>The first difference, or <see cref="PlanReason.AlreadyAsWanted"/>.</summary>
     internal static PlanReason Compare(EncryptionRule declared, EncryptionRule wanted) =>
         declared.Algorithm != wanted.Algorithm
             ? declared.Algorithm == SseAlgorithm.None ? PlanReason.NotEncrypted : PlanReason.OtherAlgorithm

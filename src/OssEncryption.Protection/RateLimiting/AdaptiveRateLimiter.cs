@@ -1,47 +1,48 @@
+using System.Diagnostics;
 using OssEncryption.Client.Http;
 
 namespace OssEncryption.Protection.RateLimiting;
 
-/// <summary>One pace for all requests of a run, whichever object or part they are for. They go out evenly and at most
-/// so many a second. When the service says that they come too fast, the pace drops by three tenths of what it was, and
-/// then grows by a tenth each second; without a maximum, too. Safe to use from many threads.</summary>
+/// <summary>Limits the rate of all requests of a run. Requests are spaced evenly. Multiplicative decrease: a throttled
+/// response lowers the rate to 70 % of the rate that was reached, but not below 1 request per second. Then it grows by
+/// 10 % per second up to the maximum; without a maximum, without end. Thread-safe.</summary>
 public sealed class AdaptiveRateLimiter : IRateLimiter, IDisposable
 {
-    private const double SlowDown = 0.7;
+    private const double Decrease = 0.7;
     private const double GrowthPerSecond = 1.1;
-    private const double Lowest = 1;
+    private const double Floor = 1;
 
-    // A timer that rings late must not make the pace slower: so much may be caught up with.
+    // Timers fire late; requests may catch up by this much.
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
-    // The requests that were under way before a slow-down are answered after it, and say nothing about it.
-    private static readonly TimeSpan Deafness = TimeSpan.FromSeconds(1);
+    // Responses to requests sent before a decrease arrive after it and must not lower the rate again.
+    private static readonly TimeSpan HoldOff = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly PaceClock _clock;
+    private readonly RateLimiterClock _clock;
     private readonly double _maximum;
     private readonly RateMeter _meter;
     private double _rate;
     private TimeSpan _rateKnownAt;
     private TimeSpan _next;
-    private TimeSpan _deafUntil;
+    private TimeSpan _holdUntil;
     private long _requests;
     private long _throttled;
 
-    /// <summary>Makes a pace.</summary>
-    /// <param name="maximum">How many requests may go out in a second, or <c>null</c> for as many as can.</param>
+    /// <summary>Creates a rate limiter.</summary>
+    /// <param name="maximum">The most requests per second, or <c>null</c> for no maximum.</param>
     public AdaptiveRateLimiter(double? maximum = null)
-        : this(maximum, PaceClock.System)
+        : this(maximum, RateLimiterClock.System)
     {
     }
 
-    internal AdaptiveRateLimiter(double? maximum, PaceClock clock)
+    internal AdaptiveRateLimiter(double? maximum, RateLimiterClock clock)
     {
         if (maximum is <= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(maximum), "A pace lets more than nothing through.");
+            throw new ArgumentOutOfRangeException(nameof(maximum), "The maximum must be greater than 0.");
         }
 
         _clock = clock;
@@ -51,7 +52,7 @@ public sealed class AdaptiveRateLimiter : IRateLimiter, IDisposable
         _rateKnownAt = clock.Elapsed();
     }
 
-    /// <summary>How many requests may go out in a second now; without a limit, positive infinity.</summary>
+    /// <summary>The current limit in requests per second; positive infinity when there is none.</summary>
     public double Rate
     {
         get
@@ -64,10 +65,10 @@ public sealed class AdaptiveRateLimiter : IRateLimiter, IDisposable
         }
     }
 
-    /// <summary>How many requests went out, those that were sent again included.</summary>
+    /// <summary>How many requests were sent, retries included.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
-    /// <summary>How many of them the service found too fast.</summary>
+    /// <summary>How many of them the service throttled.</summary>
     public long Throttled => Interlocked.Read(ref _throttled);
 
     /// <inheritdoc/>
@@ -105,14 +106,14 @@ public sealed class AdaptiveRateLimiter : IRateLimiter, IDisposable
         lock (_gate)
         {
             TimeSpan now = _clock.Elapsed();
-            if (now < _deafUntil)
+            if (now < _holdUntil)
             {
                 return;
             }
 
             Grow(now);
-            _rate = Math.Max(Math.Min(Lowest, _maximum), Math.Min(_rate, _meter.At(now)) * SlowDown);
-            _deafUntil = now + Deafness;
+            _rate = Math.Max(Math.Min(Floor, _maximum), Math.Min(_rate, _meter.At(now)) * Decrease);
+            _holdUntil = now + HoldOff;
         }
     }
 
@@ -149,4 +150,57 @@ public sealed class AdaptiveRateLimiter : IRateLimiter, IDisposable
 
         _rateKnownAt = now;
     }
+}
+
+/// <summary>Measures a rate per second: the higher one of the last full second and of the current one.</summary>
+/// <param name="start">When the measurement starts.</param>
+internal sealed class RateMeter(TimeSpan start)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    private TimeSpan _start = start;
+    private long _count;
+    private double _before;
+
+    /// <summary>Counts one event.</summary>
+    public void Count(TimeSpan now)
+    {
+        Roll(now);
+        _count++;
+    }
+
+    /// <summary>The rate, in events per second.</summary>
+    public double At(TimeSpan now)
+    {
+        Roll(now);
+        double passed = Math.Max((now - _start).TotalSeconds, Shortest.TotalSeconds);
+        return Math.Max(_before, _count / passed);
+    }
+
+    private void Roll(TimeSpan now)
+    {
+        TimeSpan passed = now - _start;
+        if (passed >= Window)
+        {
+            _before = _count / passed.TotalSeconds;
+            _count = 0;
+            _start = now;
+        }
+    }
+}
+
+/// <summary>The time of a rate limiter; tests replace it so that none has to wait.</summary>
+internal sealed record RateLimiterClock
+{
+    private static readonly Stopwatch Running = Stopwatch.StartNew();
+
+    /// <summary>The monotonic clock of this machine.</summary>
+    public static RateLimiterClock System { get; } = new();
+
+    /// <summary>The time since the clock was started.</summary>
+    public Func<TimeSpan> Elapsed { get; init; } = () => Running.Elapsed;
+
+    /// <summary>Waits; only the token ends it early.</summary>
+    public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
 }

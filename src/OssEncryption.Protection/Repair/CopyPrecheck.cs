@@ -2,8 +2,9 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>What a copy cannot carry. An object that has such a thing is left alone, as the copy would lose it.
-/// Source: HeadObject, CopyObject and InitiateMultipartUpload; what is not known there may be a property.</summary>
+/// <summary>Checks before a copy that it will lose nothing. An object with an unknown header is skipped, because the
+/// header may be a property that a copy does not carry. Source: HeadObject, CopyObject and
+/// InitiateMultipartUpload.</summary>
 internal static class CopyPrecheck
 {
     private const string MetaPrefix = "x-oss-meta-";
@@ -17,8 +18,8 @@ internal static class CopyPrecheck
         "x-oss-versionid",
     };
 
-    /// <summary>Refuses an object that a copy would not be the same as.</summary>
-    /// <exception cref="RepairSkippedException">It is left alone.</exception>
+    /// <summary>Rejects an object whose copy would differ.</summary>
+    /// <exception cref="RepairSkippedException">The object is skipped.</exception>
     public static void Check(StoredState state)
     {
         if (state.Type is not ("Normal" or "Multipart"))

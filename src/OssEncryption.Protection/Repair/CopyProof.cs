@@ -2,20 +2,20 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>Reads a copy back, and compares everything it has with what the object had before.</summary>
-/// <param name="inspector">Reads it.</param>
-/// <param name="order">Looks what lies beneath it.</param>
+/// <summary>Proves a copy: reads it back and compares everything with the object as it was before.</summary>
+/// <param name="inspector">Reads the copy.</param>
+/// <param name="order">Finds versions between the copy and its source.</param>
 internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
 {
     private const string NoKey = "NoSuchKey";
     private const string NoVersion = "NoSuchVersion";
 
-    // What asking for a version that is a delete marker gives.
+    // The error of HeadObject for a delete marker.
     private const string NotOfMarkers = "MethodNotAllowed";
 
     /// <summary>Proves a copy that was just made.</summary>
-    /// <exception cref="ProofException">It is not what it should be.</exception>
-    /// <exception cref="RepairSkippedException">Somebody wrote after the copy.</exception>
+    /// <exception cref="ProofException">The copy differs from the object.</exception>
+    /// <exception cref="RepairSkippedException">The object was written after the copy.</exception>
     public async Task<PlanOutcome> OfCopyAsync(
         RepairAttempt work, ObjectSnapshot before, WrittenObject written, bool byParts, CancellationToken stop)
     {
@@ -42,7 +42,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         }
     }
 
-    /// <summary>Proves what a copy whose end was not seen has left.</summary>
+    /// <summary>Proves the copy of an earlier attempt whose outcome is unknown.</summary>
     public async Task<PlanOutcome> OfEarlierAsync(
         RepairAttempt work, PendingRepair earlier, StoredState state, CancellationToken stop)
     {
@@ -66,7 +66,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         return Prove(work, earlier.Before, after, Compare(work, earlier.Before, after), OutcomeReason.FoundDone);
     }
 
-    // Where no versions are kept, the place shows whoever wrote last.
+    // Without versioning the key shows the last write, which may not be ours.
     private static void RequireOurs(StoredState state, WrittenObject written)
     {
         bool isOnlyOurs = written.VersionId is not (null or VersionOrder.NullVersion);

@@ -2,16 +2,29 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>What is written down before it is done, so that whoever comes after a crash knows what may have come of
-/// it. Each call returns when it is safe.</summary>
+/// <summary>A write-ahead log of repairs. After a crash the next run learns from it what may have been done. Each call
+/// completes when the record is on the disk.</summary>
 internal interface IWriteAheadLog
 {
-    /// <summary>An object is about to be copied.</summary>
+    /// <summary>A copy is about to start.</summary>
     Task BegunAsync(PendingRepair begun);
 
-    /// <summary>An upload was begun, and no part of it sent yet.</summary>
+    /// <summary>A multipart upload was initiated; no part was sent yet.</summary>
     Task UploadOpenedAsync(long number, MultipartUpload upload);
 
-    /// <summary>An upload is gone: it was made an object, or given up.</summary>
+    /// <summary>A multipart upload was completed or aborted.</summary>
     Task UploadClosedAsync(long number, MultipartUpload upload);
+}
+
+/// <summary>A log that keeps nothing, for objects that are encrypted without a plan.</summary>
+internal sealed class NoWriteAheadLog : IWriteAheadLog
+{
+    /// <inheritdoc/>
+    public Task BegunAsync(PendingRepair begun) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task UploadOpenedAsync(long number, MultipartUpload upload) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task UploadClosedAsync(long number, MultipartUpload upload) => Task.CompletedTask;
 }

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>Everything that must survive a copy, in a form that a journal may keep: the texts of users are in it as
-/// digests.</summary>
+/// <summary>Everything of an object that must survive a copy. It may be kept in a journal: values that users wrote are
+/// in it as digests only.</summary>
 internal sealed record ObjectFingerprint
 {
     private const int DigestBytes = 8;
@@ -17,17 +19,17 @@ internal sealed record ObjectFingerprint
     /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The checksum of the content, where the service keeps it.</summary>
+    /// <summary>The CRC64 of the content, if the service has it.</summary>
     public ulong? Crc64 { get; init; }
 
     /// <summary>The ETag.</summary>
     public required string ETag { get; init; }
 
-    /// <summary>Storage class and ACL as they are; headers, metadata and tags by name with digests of their
+    /// <summary>Storage class and ACL by value; headers, metadata and tags by name with digests of their
     /// values.</summary>
     public required IReadOnlyDictionary<string, string> Properties { get; init; }
 
-    /// <summary>Takes the fingerprint of an object.</summary>
+    /// <summary>The fingerprint of an object.</summary>
     public static ObjectFingerprint Of(StoredState state, string acl, IReadOnlyDictionary<string, string> tags)
     {
         ObjectProperties has = state.Properties;
@@ -64,8 +66,8 @@ internal sealed record ObjectFingerprint
         }
     }
 
-    /// <summary>What another one has lost, got, or has otherwise than this one, each in a few words; nothing when they
-    /// agree. The ETag is no part of it.</summary>
+    /// <summary>The differences of another fingerprint to this one as text: lost, added or changed. Empty if there is
+    /// none. The ETag is not compared.</summary>
     public IReadOnlyList<string> DifferencesTo(ObjectFingerprint other)
     {
         var differences = new List<string>();
@@ -85,15 +87,15 @@ internal sealed record ObjectFingerprint
         return differences;
     }
 
-    /// <summary>Whether the bytes of another one are shown to be the same.</summary>
+    /// <summary>Whether size and checksums prove that the content of another one is the same.</summary>
     public bool HasContentOf(ObjectFingerprint other) =>
         Size == other.Size && (Crc64 is { } crc && other.Crc64 is { } same ? crc == same : ETag == other.ETag);
 
-    /// <summary>Whether the bytes of another one are shown to be others.</summary>
+    /// <summary>Whether size or CRC64 prove that the content of another one is different.</summary>
     public bool IsOtherContentThan(ObjectFingerprint other) =>
         Size != other.Size || (Crc64 is { } crc && other.Crc64 is { } same && crc != same);
 
-    /// <summary>Whether a difference is one that can be put right without another copy.</summary>
+    /// <summary>Whether a difference can be corrected without another copy.</summary>
     public static bool CanBePutRight(string difference) =>
         difference.StartsWith(TagPrefix, StringComparison.Ordinal)
         || difference.StartsWith(Acl + " ", StringComparison.Ordinal);
@@ -109,4 +111,58 @@ internal sealed record ObjectFingerprint
 
     private static string Digest(SHA256 sha, string text) =>
         Hexadecimal.Write([.. sha.ComputeHash(Encoding.UTF8.GetBytes(text)).Take(DigestBytes)]);
+}
+
+/// <summary>The complete state of an object, read with several requests.</summary>
+/// <param name="State">The response of HeadObject.</param>
+/// <param name="Acl">Its ACL.</param>
+/// <param name="Tags">Its tags.</param>
+internal sealed record ObjectSnapshot(StoredState State, string Acl, IReadOnlyDictionary<string, string> Tags)
+{
+    private const string InheritedAcl = "default";
+
+    /// <summary>Its fingerprint.</summary>
+    public ObjectFingerprint Fingerprint { get; } = ObjectFingerprint.Of(State, Acl, Tags);
+
+    /// <summary>The properties that a copy must be given to keep everything. An inherited ACL stays
+    /// inherited.</summary>
+    public ObjectProperties For(EncryptionRule wanted) => State.Properties with
+    {
+        Encryption = wanted,
+        Acl = Acl == InheritedAcl ? null : Acl,
+        Tags = Tags,
+    };
+}
+
+/// <summary>Reads the complete state of objects.</summary>
+/// <param name="client">The client.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
+internal sealed class ObjectInspector(IOssClient client, ConcurrencyLimiter limiter)
+{
+    private static readonly Dictionary<string, string> NoTags = [];
+
+    /// <summary>Sends HeadObject.</summary>
+    public Task<StoredState> HeadAsync(ObjectAddress address, CancellationToken stop) =>
+        limiter.RunAsync(() => client.HeadObjectAsync(address, ReadConditions.None, stop), stop);
+
+    /// <summary>Reads ACL and tags. The tags are read even if the tag count is 0: the count is also 0 for a caller who
+    /// may not read tags, and the copy would lose them.</summary>
+    public async Task<ObjectSnapshot> ReadAsync(ObjectAddress address, StoredState state, CancellationToken stop)
+    {
+        IReadOnlyDictionary<string, string> tags = await limiter.RunAsync(
+            () => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false);
+        string acl = await limiter.RunAsync(() => client.GetObjectAclAsync(address, stop), stop).ConfigureAwait(false);
+        return new ObjectSnapshot(state, acl, tags);
+    }
+
+    /// <summary>Reads ACL and tags of a copy. If the source had no tags and the count is 0, it has none.</summary>
+    public async Task<ObjectSnapshot> ReadCopyAsync(
+        ObjectAddress address, StoredState state, bool hasTags, CancellationToken stop)
+    {
+        string acl = await limiter.RunAsync(() => client.GetObjectAclAsync(address, stop), stop).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> tags = hasTags || state.TaggingCount > 0
+            ? await limiter.RunAsync(() => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false)
+            : NoTags;
+        return new ObjectSnapshot(state, acl, tags);
+    }
 }

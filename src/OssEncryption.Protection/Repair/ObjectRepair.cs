@@ -2,50 +2,51 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>Brings an object to the encryption that is wanted, by a copy onto itself that keeps all it has, and proves
-/// it. An attempt begins by looking, so that it may follow any other, whatever became of that: a failure is simply
-/// followed by another attempt, in this run or in the next.</summary>
+/// <summary>Encrypts an object in place: copies it onto itself with everything it has, and proves the copy. Each
+/// attempt first reads the object, so it may follow any other attempt, in this run or in the next, whatever the outcome
+/// of that was.</summary>
 internal sealed class ObjectRepair
 {
     private const string NoKey = "NoSuchKey";
 
-    // In bytes a second, of copies in one request.
+    // The slowest copy in one request, in bytes per second.
     private const double SlowestCopy = 50 << 20;
 
-    private readonly IOssClient _once;
-    private readonly ConcurrencyLimiter _slots;
+    private readonly IOssClient _atMostOnceClient;
+    private readonly ConcurrencyLimiter _limiter;
     private readonly IWriteAheadLog _log;
     private readonly RepairOptions _options;
     private readonly ObjectInspector _inspector;
     private readonly CopyProof _proof;
-    private readonly CopyByParts _byParts;
+    private readonly MultipartCopy _multipart;
     private readonly VersionOrder _order;
 
-    /// <summary>Prepares repairs.</summary>
-    /// <param name="client">Whom the requests go to.</param>
-    /// <param name="slots">Where they take their turns.</param>
-    /// <param name="log">Told what is begun.</param>
-    /// <param name="options">How objects are copied.</param>
-    public ObjectRepair(IOssClient client, ConcurrencyLimiter slots, IWriteAheadLog log, RepairOptions options)
+    /// <summary>Creates a repair.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="limiter">Limits concurrent requests.</param>
+    /// <param name="log">The write-ahead log.</param>
+    /// <param name="options">Options of the copies.</param>
+    public ObjectRepair(IOssClient client, ConcurrencyLimiter limiter, IWriteAheadLog log, RepairOptions options)
     {
-        _once = client.AtMostOnce();
-        _slots = slots;
+        _atMostOnceClient = client.AtMostOnce();
+        _limiter = limiter;
         _log = log;
         _options = options;
-        _inspector = new ObjectInspector(client, slots);
-        _order = new VersionOrder(client, slots);
+        _inspector = new ObjectInspector(client, limiter);
+        _order = new VersionOrder(client, limiter);
         _proof = new CopyProof(_inspector, _order);
-        _byParts = new CopyByParts(client, slots, _order, log, options);
+        _multipart = new MultipartCopy(client, limiter, _order, log, options);
     }
 
     /// <summary>Repairs an object.</summary>
-    /// <param name="entry">What the plan says of it.</param>
-    /// <param name="wanted">How it shall be encrypted.</param>
-    /// <param name="earlier">A copy of it that was begun before and whose end was not seen, or <c>null</c>.</param>
-    /// <param name="stop">Ends the work.</param>
+    /// <param name="entry">Its entry in the plan.</param>
+    /// <param name="wanted">The wanted encryption.</param>
+    /// <param name="earlier">An earlier copy whose outcome is unknown, or <c>null</c>.</param>
+    /// <param name="stop">Cancels the work.</param>
     public async Task<PlanOutcome> RunAsync(
         PlanEntry entry, EncryptionRule wanted, PendingRepair? earlier, CancellationToken stop)
     {
@@ -72,8 +73,8 @@ internal sealed class ObjectRepair
 
     private async Task<PlanOutcome> TryAsync(RepairAttempt work, CancellationToken stop)
     {
-        await _byParts.GiveUpLostAsync(work.Earlier, stop).ConfigureAwait(false);
-        StoredState state = await LookAsync(work, stop).ConfigureAwait(false);
+        await _multipart.AbortOrphanAsync(work.Earlier, stop).ConfigureAwait(false);
+        StoredState state = await InspectAsync(work, stop).ConfigureAwait(false);
         if (work.IsAsWanted(state) && work.Earlier is { } earlier)
         {
             return await _proof.OfEarlierAsync(work, earlier, state, stop).ConfigureAwait(false);
@@ -87,7 +88,7 @@ internal sealed class ObjectRepair
         return await CopyAsync(work, before, stop).ConfigureAwait(false);
     }
 
-    private async Task<StoredState> LookAsync(RepairAttempt work, CancellationToken stop)
+    private async Task<StoredState> InspectAsync(RepairAttempt work, CancellationToken stop)
     {
         try
         {
@@ -108,12 +109,12 @@ internal sealed class ObjectRepair
             ? null
             : await CopyInOneAsync(work, before, stop).ConfigureAwait(false);
         byParts = written is null;
-        written ??= await _byParts.RunAsync(work, before, stop).ConfigureAwait(false);
+        written ??= await _multipart.RunAsync(work, before, stop).ConfigureAwait(false);
         work.OutcomeUnknown = true;
         return await _proof.OfCopyAsync(work, before, written, byParts, stop).ConfigureAwait(false);
     }
 
-    // Nothing when it is too large for one request.
+    // Null if it is too large for one request.
     private async Task<WrittenObject?> CopyInOneAsync(RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
     {
         await _log.BegunAsync(work.Begin(before, null)).ConfigureAwait(false);
@@ -126,8 +127,8 @@ internal sealed class ObjectRepair
         };
         try
         {
-            return await _slots.RunAsync(
-                () => _once.CopyObjectAsync(work.Current, work.Current, options, stop), stop)
+            return await _limiter.RunAsync(
+                () => _atMostOnceClient.CopyObjectAsync(work.Current, work.Current, options, stop), stop)
                 .ConfigureAwait(false);
         }
         catch (OssServiceException refusal) when (refusal.Code == "EntityTooLarge" && before.State.Size > 0)
@@ -136,13 +137,176 @@ internal sealed class ObjectRepair
         }
     }
 
-    // Who wrote it while it was to be copied may have been the attempt before, which was slower than it was waited for.
+    // PreconditionFailed may be our own earlier attempt finishing late; read the object again.
     private static bool MayPass(OssException problem, PendingRepair? earlier) =>
         RepairFailure.MayPass(problem)
         || (earlier is not null && problem is OssServiceException { Code: "PreconditionFailed" });
 
-    // A copy whose answer was lost may still be under way in the service; in this time it shows.
+    // A copy whose response was lost may still be running in the service; wait until it must have finished.
     private TimeSpan Pause(int attempt, PendingRepair? earlier) =>
         TimeSpan.FromTicks(_options.RetryDelay.Ticks << (attempt - 1))
         + TimeSpan.FromSeconds(Math.Min(earlier?.Before.Size ?? 0, _options.LargestCopy) / SlowestCopy);
+}
+
+/// <summary>Options of the copies.</summary>
+public sealed record RepairOptions
+{
+    /// <summary>The largest object in bytes that one CopyObject copies; the service takes 1 GiB. A larger one is copied
+    /// with a multipart upload, whatever the plan says.</summary>
+    public long LargestCopy { get; init; } = CopyLimits.LargestCopy;
+
+    /// <summary>The part size in bytes; larger if there would be more than 10,000 parts.</summary>
+    public long PartSize { get; init; } = CopyLimits.PartSize;
+
+    /// <summary>The number of attempts per object.</summary>
+    public int MaxAttempts { get; init; } = 4;
+
+    /// <summary>The delay before the second attempt; it doubles each time.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>One attempt to repair an object: what is known so far.</summary>
+/// <param name="entry">Its entry in the plan.</param>
+/// <param name="wanted">The wanted encryption.</param>
+/// <param name="earlier">An earlier copy whose outcome is unknown, or <c>null</c>.</param>
+internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, PendingRepair? earlier)
+{
+    /// <summary>Its entry in the plan.</summary>
+    public PlanEntry Entry => entry;
+
+    /// <summary>The wanted encryption.</summary>
+    public EncryptionRule Wanted => wanted;
+
+    /// <summary>The address without a version.</summary>
+    public ObjectAddress Current { get; } = entry.Address with { VersionId = null };
+
+    /// <summary>The newest copy whose outcome is unknown, or <c>null</c>.</summary>
+    public PendingRepair? Earlier { get; private set; } = earlier;
+
+    /// <summary>Whether a copy was made or may have been made.</summary>
+    public bool OutcomeUnknown { get; set; } = earlier is not null;
+
+    /// <summary>Its state as last read, or <c>null</c>.</summary>
+    public StoredState? State { get; set; }
+
+    /// <summary>Whether it is encrypted as wanted.</summary>
+    public bool IsAsWanted(StoredState state) => WantedEncryption.IsMet(state.Encryption, wanted);
+
+    /// <summary>Rejects an object that changed since the plan was made, or is already encrypted as wanted.</summary>
+    /// <exception cref="RepairSkippedException">The object is skipped.</exception>
+    public void RequireAsPlanned(StoredState state)
+    {
+        bool isSame = state.Size == entry.Size && (entry.ETag.Length == 0 || state.ETag == entry.ETag);
+        if (!isSame)
+        {
+            throw new RepairSkippedException(OutcomeReason.Changed, "It was written since the plan was made; it is " +
+                $"stored {Words(state.Encryption)}.");
+        }
+
+        if (IsAsWanted(state))
+        {
+            throw new RepairSkippedException(OutcomeReason.AlreadyAsWanted,
+                $"Somebody else has encrypted it: it is stored {Words(state.Encryption)}.");
+        }
+    }
+
+    /// <summary>Starts a copy: the record for the write-ahead log.</summary>
+    /// <param name="before">The object before the copy.</param>
+    /// <param name="openUploads">For a multipart copy, the ids of the open uploads of the key; else
+    /// <c>null</c>.</param>
+    public PendingRepair Begin(ObjectSnapshot before, IReadOnlyList<string>? openUploads) => Earlier = new PendingRepair
+    {
+        Number = entry.Number,
+        Address = Current,
+        Before = before.Fingerprint,
+        Found = before.State.Encryption,
+        VersionId = before.State.Address.VersionId,
+        Time = DateTimeOffset.UtcNow,
+        OpenUploads = openUploads,
+    };
+
+    /// <summary>Notes that an upload with an unknown id may be open.</summary>
+    public void MarkOrphan() => Earlier = Earlier! with { MayHaveOrphan = true };
+
+    /// <summary>The outcome of an object that was skipped, or failed.</summary>
+    public PlanOutcome Ended(OssException problem) =>
+        RepairFailure.AsSkip(problem) is { } skip ? Skipped(skip) : Failed(problem);
+
+    private PlanOutcome Skipped(RepairSkippedException skip) => Outcome(skip.Reason) with
+    {
+        Message = skip.Message,
+        Advice = Advice(skip.Reason),
+        Encryption = State?.Encryption,
+        ETag = State?.ETag,
+        Code = (skip.InnerException as OssServiceException)?.Code,
+        RequestId = (skip.InnerException as OssServiceException)?.RequestId ?? State?.RequestId,
+        LeftUploadId = skip.LeftUpload?.UploadId,
+    };
+
+    private PlanOutcome Failed(OssException problem) => Outcome(RepairFailure.ReasonOf(problem)) with
+    {
+        Message = problem.Message,
+        Code = (problem as OssServiceException)?.Code,
+        RequestId = (problem as OssServiceException)?.RequestId,
+        LeftUploadId = problem.LeftUpload?.UploadId,
+        Problem = problem,
+    };
+
+    /// <summary>An outcome with what is known so far.</summary>
+    public PlanOutcome Outcome(OutcomeReason reason) => new()
+    {
+        Number = entry.Number,
+        Address = entry.Address,
+        Size = State?.Size ?? entry.Size,
+        Reason = reason,
+        Found = Earlier?.Found ?? State?.Encryption ?? entry.Found,
+        ETagBefore = Earlier?.Before.ETag ?? State?.ETag ?? entry.ETag,
+        Crc64 = State?.Crc64,
+        OutcomeUnknown = OutcomeUnknown,
+        Time = DateTimeOffset.UtcNow,
+    };
+
+    private static string? Advice(OutcomeReason reason) => reason switch
+    {
+        OutcomeReason.Changed or OutcomeReason.Superseded =>
+            "If it is not encrypted as wanted, make another plan: it takes the object up as it is then.",
+        OutcomeReason.Retained => "Run again when the retention policy lets go of it.",
+        OutcomeReason.NotRestored => "Restore it, and run again.",
+        OutcomeReason.WouldReplaceVersion =>
+            "Turn versioning on, or remove the version 'null' of this key if it can be done without; then run again.",
+        OutcomeReason.NotCarried => "If what is named can be done without, write the object anew with Copy-OssObject.",
+        OutcomeReason.NotCopyable => "Write it anew as another object, if that will do.",
+        _ => null,
+    };
+
+    private static string Words(EncryptionRule rule) => rule == EncryptionRule.None ? "plain" : "with " + rule;
+}
+
+/// <summary>A copy that was started and whose outcome may be unknown.</summary>
+internal sealed record PendingRepair
+{
+    /// <summary>The number of the entry.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The object without a version.</summary>
+    public required ObjectAddress Address { get; init; }
+
+    /// <summary>Its fingerprint before the copy.</summary>
+    public required ObjectFingerprint Before { get; init; }
+
+    /// <summary>Its encryption before the copy.</summary>
+    public required EncryptionRule Found { get; init; }
+
+    /// <summary>The version that is copied, if the bucket has versions.</summary>
+    public string? VersionId { get; init; }
+
+    /// <summary>When the copy was started.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>For a multipart copy, the ids of the uploads of this key that others had open; else
+    /// <c>null</c>.</summary>
+    public IReadOnlyList<string>? OpenUploads { get; init; }
+
+    /// <summary>Whether an upload with an unknown id may be open.</summary>
+    public bool MayHaveOrphan { get; init; }
 }

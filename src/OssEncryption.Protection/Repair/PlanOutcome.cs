@@ -2,28 +2,28 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>How the work on one object of a plan ended: what the journal keeps of it.</summary>
+/// <summary>The outcome of one object of a plan, as the journal keeps it.</summary>
 public sealed record PlanOutcome
 {
     /// <summary>The number of its entry in the plan.</summary>
     public required long Number { get; init; }
 
-    /// <summary>Where it is; the version is the one that was made, where there are versions.</summary>
+    /// <summary>Its bucket and key, and with versioning the version that was made.</summary>
     public required ObjectAddress Address { get; init; }
 
     /// <summary>Its size in bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>Why it ended so.</summary>
+    /// <summary>The reason of the outcome.</summary>
     public required OutcomeReason Reason { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>The status of the outcome.</summary>
     public OutcomeStatus Status => Reason.Status();
 
-    /// <summary>Whether no other run looks at it again.</summary>
+    /// <summary>Whether later runs pass it over.</summary>
     public bool IsFinal => Reason.IsFinal();
 
-    /// <summary>The service's code, where it gave one.</summary>
+    /// <summary>The error code of the service, if there is one.</summary>
     public string? Code { get; init; }
 
     /// <summary>What happened, in a sentence.</summary>
@@ -32,33 +32,127 @@ public sealed record PlanOutcome
     /// <summary>What to do about it.</summary>
     public string? Advice { get; init; }
 
-    /// <summary>How it was encrypted before, where that was seen.</summary>
+    /// <summary>Its encryption before, if known.</summary>
     public EncryptionRule? Found { get; init; }
 
-    /// <summary>How it is encrypted now, where that was seen.</summary>
+    /// <summary>Its encryption now, if known.</summary>
     public EncryptionRule? Encryption { get; init; }
 
     /// <summary>Its ETag before.</summary>
     public string? ETagBefore { get; init; }
 
-    /// <summary>Its ETag now; a copy by parts has another one.</summary>
+    /// <summary>Its ETag now; a multipart copy has another one.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>The CRC64 of its content, where the service keeps it.</summary>
+    /// <summary>The CRC64 of its content, if the service has it.</summary>
     public ulong? Crc64 { get; init; }
 
-    /// <summary>The id under which the service logged the request that says so.</summary>
+    /// <summary>The id of the request that showed the outcome.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>An upload in parts that stays open, because giving it up failed too.</summary>
+    /// <summary>The id of a multipart upload that is still open, because it could not be aborted.</summary>
     public string? LeftUploadId { get; init; }
 
-    /// <summary>Whether a copy was made, or may have been: then it is looked for before another one is made.</summary>
+    /// <summary>Whether a copy was made or may have been made. Then the next attempt looks for it first.</summary>
     public bool OutcomeUnknown { get; init; }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>When the work on it ended.</summary>
     public DateTimeOffset Time { get; init; }
 
-    /// <summary>The failure behind it; <c>null</c> when there was none, or when it was read from a journal.</summary>
+    /// <summary>The exception; <c>null</c> if there was none, or if the outcome comes from a journal.</summary>
     public OssException? Problem { get; init; }
+}
+
+/// <summary>The status of an outcome.</summary>
+public enum OutcomeStatus
+{
+    /// <summary>It is encrypted as wanted; everything was read back and is the same.</summary>
+    Proved,
+
+    /// <summary>It was left as it is, for a reason that is not a failure.</summary>
+    Skipped,
+
+    /// <summary>It could not be encrypted, or not be proved.</summary>
+    Failed,
+}
+
+/// <summary>The reason of an outcome. The names are in journals and scripts, and stay.</summary>
+public enum OutcomeReason
+{
+    /// <summary>Proved: it was copied onto itself in one request.</summary>
+    Copied,
+
+    /// <summary>Proved: it was copied onto itself with a multipart upload.</summary>
+    CopiedByParts,
+
+    /// <summary>Proved: an earlier attempt with unknown outcome, such as that of a killed run, had copied it.</summary>
+    FoundDone,
+
+    /// <summary>Skipped: somebody else has encrypted it as wanted.</summary>
+    AlreadyAsWanted,
+
+    /// <summary>Skipped: it was written since the plan was made, or during the copy.</summary>
+    Changed,
+
+    /// <summary>Skipped: it was deleted since the plan was made.</summary>
+    Gone,
+
+    /// <summary>Skipped: it was written or deleted after the copy and before the proof.</summary>
+    Superseded,
+
+    /// <summary>Skipped: the retention policy (WORM) of the bucket protects it from being overwritten.</summary>
+    Retained,
+
+    /// <summary>Skipped: it is archived and not restored, so it cannot be read.</summary>
+    NotRestored,
+
+    /// <summary>Skipped: it is a symbolic link or an appendable object; a copy would be of another type.</summary>
+    NotCopyable,
+
+    /// <summary>Skipped: versioning is suspended, and a copy would replace a noncurrent version.</summary>
+    WouldReplaceVersion,
+
+    /// <summary>Skipped: it has a property that a copy would lose.</summary>
+    NotCarried,
+
+    /// <summary>Failed: the copy differs from the object, or is not encrypted as wanted.</summary>
+    Different,
+
+    /// <summary>Failed: it was copied with a multipart upload, and without a CRC64 its content cannot be
+    /// compared.</summary>
+    Unproved,
+
+    /// <summary>Failed: the caller lacks a permission.</summary>
+    NotPermitted,
+
+    /// <summary>Failed: the KMS key cannot be used.</summary>
+    KeyUnusable,
+
+    /// <summary>Failed: the service rejected the request.</summary>
+    Refused,
+
+    /// <summary>Failed: the service was not reached, or its response was not valid.</summary>
+    Unreachable,
+}
+
+/// <summary>The meaning of outcome reasons.</summary>
+public static class OutcomeReasons
+{
+    /// <summary>The status of outcomes with this reason.</summary>
+    public static OutcomeStatus Status(this OutcomeReason reason) => reason switch
+    {
+        <= OutcomeReason.FoundDone => OutcomeStatus.Proved,
+        <= OutcomeReason.NotCarried => OutcomeStatus.Skipped,
+        _ => OutcomeStatus.Failed,
+    };
+
+    /// <summary>Whether later runs pass such an object over. They retry failures, and skips for a temporary reason. A
+    /// changed object needs another plan.</summary>
+    public static bool IsFinal(this OutcomeReason reason) => reason.Status() switch
+    {
+        OutcomeStatus.Proved => true,
+        OutcomeStatus.Skipped => reason is not (
+            OutcomeReason.Retained or OutcomeReason.NotRestored or OutcomeReason.WouldReplaceVersion),
+        _ => false,
+    };
 }

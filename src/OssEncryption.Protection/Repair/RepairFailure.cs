@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>What the failures of an object mean.</summary>
+/// <summary>Classifies the failures of repairs.</summary>
 internal static class RepairFailure
 {
     private static readonly HashSet<string> OfKeys = new(StringComparer.Ordinal)
@@ -12,7 +12,7 @@ internal static class RepairFailure
         "KmsServiceNotEnabled", "KmsInDebt", "KmsInDebtOverdue",
     };
 
-    /// <summary>Whether another attempt may do better.</summary>
+    /// <summary>Whether another attempt may succeed.</summary>
     public static bool MayPass(OssException problem) => problem switch
     {
         OssServiceException refusal => RetryRules.IsTransient(refusal),
@@ -20,7 +20,7 @@ internal static class RepairFailure
         _ => false,
     };
 
-    /// <summary>Whether every other object would fail in the same way.</summary>
+    /// <summary>Whether every other object would fail, too.</summary>
     public static bool IsOfEverything(OssException problem) => problem is CredentialException
         || problem is OssServiceException
         {
@@ -28,8 +28,7 @@ internal static class RepairFailure
                 or "UserDisable",
         };
 
-    /// <summary>The reason for which an object is left as it is, where that is what happened; else
-    /// <c>null</c>.</summary>
+    /// <summary>The skip that a failure means, or <c>null</c> if it is a real failure.</summary>
     public static RepairSkippedException? AsSkip(OssException problem) => problem switch
     {
         RepairSkippedException skip => skip,
@@ -56,7 +55,7 @@ internal static class RepairFailure
         _ => null,
     };
 
-    /// <summary>The reason that a failure is kept under.</summary>
+    /// <summary>The reason of a failure in the journal.</summary>
     public static OutcomeReason ReasonOf(OssException problem) => problem switch
     {
         ProofException proof => proof.Reason,
@@ -70,4 +69,31 @@ internal static class RepairFailure
 
     private static bool IsOfKms(OssServiceException denied) =>
         denied.Message.IndexOf("kms", StringComparison.OrdinalIgnoreCase) >= 0;
+}
+
+/// <summary>An object is skipped.</summary>
+internal sealed class RepairSkippedException : OssException
+{
+    public RepairSkippedException(OutcomeReason reason, string message, Exception? cause = null)
+        : base(message, cause) => Reason = reason;
+
+    /// <summary>Why it is skipped.</summary>
+    public OutcomeReason Reason { get; }
+}
+
+/// <summary>An object was copied, and the copy could not be proved.</summary>
+public sealed class ProofException : OssException
+{
+    internal ProofException(OutcomeReason reason, string message, string advice)
+        : base(message)
+    {
+        Reason = reason;
+        Advice = advice;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public OutcomeReason Reason { get; }
+
+    /// <summary>What to do about it.</summary>
+    public string Advice { get; }
 }

@@ -5,24 +5,25 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>Looks after the versions of a key: whether a copy would replace an older one, and whether it lies directly
-/// on the version that it was made of. A version in between is newer than what the copy shows.</summary>
-/// <param name="client">Whom the requests go to.</param>
-/// <param name="slots">Where they take their turns.</param>
-internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter slots)
+/// <summary>Guards the versions of a key: a copy must not replace a noncurrent version, and must directly follow its
+/// source. A version in between has newer content than the copy.</summary>
+/// <param name="client">The client.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
+internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter limiter)
 {
-    /// <summary>The version id of what is written while versioning is off or suspended; it is overwritten.</summary>
+    /// <summary>The version id of objects written while versioning is off or suspended. Each write replaces
+    /// it.</summary>
     public const string NullVersion = "null";
 
     private const int Enough = 100;
 
     private readonly Dictionary<string, Task<string?>> _versioning = new(StringComparer.Ordinal);
 
-    /// <summary>Refuses a copy that would replace an older version. While versioning is suspended, what is written is
-    /// the version "null", and replaces the one of this name from before versioning was on.</summary>
+    /// <summary>Rejects a copy that would replace a noncurrent version. While versioning is suspended, a write makes
+    /// the version "null", and replaces the one from before versioning was enabled.</summary>
     /// <param name="current">The current version.</param>
-    /// <param name="stop">Ends the work.</param>
-    /// <exception cref="RepairSkippedException">There is such a version.</exception>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="RepairSkippedException">The copy would replace a version.</exception>
     public async Task RequireNothingReplacedAsync(ObjectAddress current, CancellationToken stop)
     {
         if (current.VersionId is not (null or NullVersion)
@@ -35,9 +36,9 @@ internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter slots)
         }
     }
 
-    /// <summary>Takes a copy back that lies on a version newer than its source, so that this one is current again. What
-    /// is deleted is the version that was just made, of one that is still there.</summary>
-    /// <exception cref="RepairSkippedException">It was taken back.</exception>
+    /// <summary>Deletes a copy that does not directly follow its source, so that the newer version is current again.
+    /// The deleted version is the one just made; its source still exists.</summary>
+    /// <exception cref="RepairSkippedException">The copy was deleted.</exception>
     public async Task RequireOnTopAsync(
         ObjectAddress address, StoredState source, WrittenObject written, CancellationToken stop)
     {
@@ -47,14 +48,14 @@ internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter slots)
             return;
         }
 
-        await slots.RunAsync(() => client.DeleteObjectAsync(copy, stop), stop).ConfigureAwait(false);
+        await limiter.RunAsync(() => client.DeleteObjectAsync(copy, stop), stop).ConfigureAwait(false);
         throw new RepairSkippedException(OutcomeReason.Changed,
             "Somebody wrote it in the moment before its copy was complete. The copy was taken back, so that what was " +
             "written is the current version.");
     }
 
-    /// <summary>The version that lies directly beneath a copy, when that is not the copy's source; <c>null</c> when all
-    /// is in order, or when no versions are kept.</summary>
+    /// <summary>The version between a copy and its source; <c>null</c> if there is none, or without
+    /// versioning.</summary>
     public async Task<string?> FindBetweenAsync(ObjectAddress copy, string? source, CancellationToken stop)
     {
         if (source is null || copy.VersionId is null or NullVersion)
@@ -62,7 +63,7 @@ internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter slots)
             return null;
         }
 
-        VersionPage page = await slots.RunAsync(
+        VersionPage page = await limiter.RunAsync(
             () => client.ListObjectVersionsAsync(copy.Bucket, new VersionQuery(copy.Key, MaxKeys: Enough), stop), stop)
             .ConfigureAwait(false);
         string? beneath = page.Versions
@@ -73,14 +74,14 @@ internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter slots)
         return beneath == source ? null : beneath;
     }
 
-    // Asked once of each bucket, for as long as that does not fail.
+    // One request per bucket; a failed one is repeated.
     private Task<string?> VersioningOfAsync(string bucket, CancellationToken stop)
     {
         lock (_versioning)
         {
             if (!_versioning.TryGetValue(bucket, out Task<string?>? asked) || asked.IsFaulted || asked.IsCanceled)
             {
-                asked = slots.RunAsync(() => client.GetBucketVersioningAsync(bucket, stop), stop);
+                asked = limiter.RunAsync(() => client.GetBucketVersioningAsync(bucket, stop), stop);
                 _versioning[bucket] = asked;
             }
 
@@ -93,14 +94,14 @@ internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter slots)
         var query = new VersionQuery(current.Key);
         while (true)
         {
-            VersionPage page = await slots.RunAsync(
+            VersionPage page = await limiter.RunAsync(
                 () => client.ListObjectVersionsAsync(current.Bucket, query, stop), stop).ConfigureAwait(false);
             if (page.Versions.Any(version => version.Address is { VersionId: NullVersion } at && at.Key == current.Key))
             {
                 return true;
             }
 
-            // The key itself comes before all that begin with it.
+            // Versions are sorted by key: the key itself comes before longer keys with this prefix.
             if (page.NextKeyMarker != current.Key)
             {
                 return false;

@@ -6,10 +6,10 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>The journals beside a plan: a file for each run, so that nothing is ever written behind a line that a crash
-/// has torn.</summary>
+/// <summary>The journals of a plan: one file per run, so that no line is ever appended to one that a crash has
+/// torn.</summary>
 /// <param name="planPath">The folder of the plan.</param>
-/// <param name="planId">Its id.</param>
+/// <param name="planId">The id of the plan.</param>
 internal sealed class JournalFolder(string planPath, string planId)
 {
     private const int BufferSize = 64 * 1024;
@@ -19,9 +19,9 @@ internal sealed class JournalFolder(string planPath, string planId)
 
     private readonly string _path = Path.Combine(planPath, "journal");
 
-    /// <summary>Begins the journal of a run.</summary>
+    /// <summary>Takes the lock of a shard and creates the journal of a run.</summary>
     /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>.</exception>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The journal cannot be written.</exception>
     public JournalWriter Begin(PlanShard shard)
     {
         Directory.CreateDirectory(_path);
@@ -47,14 +47,14 @@ internal sealed class JournalFolder(string planPath, string planId)
         }
     }
 
-    /// <summary>The records of each run, those of the newest run first; within a run in their order. A line that is
-    /// torn is passed over.</summary>
+    /// <summary>The records of each run: newest run first, within a run in their order. Torn lines are
+    /// skipped.</summary>
     /// <exception cref="PlanException">A journal belongs to another plan.</exception>
-    /// <exception cref="IOException">One cannot be read.</exception>
+    /// <exception cref="IOException">A journal cannot be read.</exception>
     public IEnumerable<IEnumerable<JournalRecord>> ReadRuns() =>
         Files().OrderByDescending(file => file.Sequence).Select(file => Read(file.Path));
 
-    /// <summary>Whether a run works on the plan now.</summary>
+    /// <summary>Whether a run applies the plan now.</summary>
     public bool IsInUse => Directory.Exists(_path) && ShardLock.IsAnyHeld(_path);
 
     private IEnumerable<(string Path, int Sequence)> Files()
@@ -106,4 +106,103 @@ internal sealed class JournalFolder(string planPath, string planId)
             return null;
         }
     }
+}
+
+/// <summary>A lock on the entries of a shard. A run holds the lock file of its shard open and probes those of all
+/// overlapping shards. The operating system releases the lock of a killed process.</summary>
+internal sealed class ShardLock : IDisposable
+{
+    private static readonly Regex FileName = new(
+        @"^(?<index>\d{1,9})of(?<count>\d{1,9})\.lock$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
+    private const int Attempts = 4;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(30);
+
+    private readonly FileStream _file;
+
+    private ShardLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock of a shard.</summary>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>.</exception>
+    public static ShardLock Take(string folder, PlanShard shard)
+    {
+        string own = Path.Combine(folder, FormattableString.Invariant($"{shard.Index}of{shard.Count}.lock"));
+        FileStream held = TryHoldWithRetry(own) ?? throw InUse(shard, shard);
+        try
+        {
+            foreach (string path in Directory.EnumerateFiles(folder, "*.lock").Where(path => path != own))
+            {
+                if (TryParse(Path.GetFileName(path)) is { } other && shard.Overlaps(other))
+                {
+                    using FileStream probe = TryHoldWithRetry(path) ?? throw InUse(shard, other);
+                }
+            }
+
+            return new ShardLock(held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether any shard is locked.</summary>
+    public static bool IsAnyHeld(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, "*.lock"))
+        {
+            using FileStream? probe = TryHold(path);
+            if (probe is null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    // Probing takes the lock briefly, so retry.
+    private static FileStream? TryHoldWithRetry(string path)
+    {
+        for (int attempt = 1; attempt < Attempts; attempt++)
+        {
+            if (TryHold(path) is { } held)
+            {
+                return held;
+            }
+
+            Thread.Sleep(BetweenAttempts);
+        }
+
+        return TryHold(path);
+    }
+
+    private static FileStream? TryHold(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException problem) when (problem is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            return null;
+        }
+    }
+
+    private static PlanShard? TryParse(string name)
+    {
+        Match match = FileName.Match(name);
+        return match.Success ? new PlanShard(Number(match, "index"), Number(match, "count")) : null;
+    }
+
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    private static PlanException InUse(PlanShard asked, PlanShard held) => new(PlanError.PlanInUse,
+        $"Another run works on the share {held} of this plan, which has objects in common with {asked}. " +
+        "Wait until it has ended, or run shares of one size: 1/4, 2/4, 3/4, 4/4.");
 }

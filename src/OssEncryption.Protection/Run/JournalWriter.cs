@@ -6,8 +6,8 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>Writes the journal of a run. A record is on the disk when its task has ended; those that come while the
-/// disk is busy go to it together. Safe to use from many threads.</summary>
+/// <summary>Writes the journal of a run, its write-ahead log. A record is on the disk when its task completes. Group
+/// commit: records that arrive during a flush share the next one. Thread-safe.</summary>
 internal sealed class JournalWriter : IWriteAheadLog, IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -40,13 +40,13 @@ internal sealed class JournalWriter : IWriteAheadLog, IDisposable
     public Task UploadClosedAsync(long number, MultipartUpload upload) =>
         AppendAsync(New(JournalKind.UploadClosed) with { Number = number, Upload = upload });
 
-    /// <summary>The work on an object has ended.</summary>
+    /// <summary>Logs the outcome of an object.</summary>
     public Task EndedAsync(PlanOutcome outcome) => AppendAsync(New(JournalKind.Outcome) with { Outcome = outcome });
 
-    /// <summary>The run has ended.</summary>
+    /// <summary>Logs the end of the run.</summary>
     public Task EndAsync(bool isComplete) => AppendAsync(New(JournalKind.End) with { IsComplete = isComplete });
 
-    /// <summary>Ends the journal and lets the share go.</summary>
+    /// <summary>Closes the journal and releases the shard lock.</summary>
     public void Dispose()
     {
         _file.Dispose();
@@ -99,7 +99,7 @@ internal sealed class JournalWriter : IWriteAheadLog, IDisposable
 
     private void Write(byte[] lines, TaskCompletionSource<bool> batch)
     {
-        // Behind a line that broke off, another one could not be read.
+        // Never append to a torn line: both lines would be unreadable.
         if (_failure is not null)
         {
             batch.SetException(_failure);

@@ -3,46 +3,47 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.RateLimiting;
 using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>Encrypts single objects in place, as a plan does, without one.</summary>
+/// <summary>Encrypts single objects in place, without a plan.</summary>
 public sealed class ObjectProtection : IDisposable
 {
     private const string NoKey = "NoSuchKey";
     private const string NotOfMarkers = "MethodNotAllowed";
 
-    private readonly AdaptiveRateLimiter _pace = new();
+    private readonly AdaptiveRateLimiter _rateLimiter = new();
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
     private readonly IOssClient _client;
-    private readonly ConcurrencyLimiter _slots;
+    private readonly ConcurrencyLimiter _limiter;
     private readonly ObjectRepair _repair;
 
-    /// <summary>Prepares to encrypt objects.</summary>
-    /// <param name="client">Whom the requests go to.</param>
-    /// <param name="slots">Where they take their turns.</param>
-    /// <param name="options">How objects are copied.</param>
-    public ObjectProtection(IOssClient client, ConcurrencyLimiter slots, RepairOptions options)
+    /// <summary>Creates the service.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="limiter">Limits concurrent requests.</param>
+    /// <param name="options">Options of the copies.</param>
+    public ObjectProtection(IOssClient client, ConcurrencyLimiter limiter, RepairOptions options)
     {
-        _client = client.WithRateLimit(_pace);
-        _slots = slots;
-        _repair = new ObjectRepair(_client, slots, new NoRepairLog(), options);
+        _client = client.WithRateLimit(_rateLimiter);
+        _limiter = limiter;
+        _repair = new ObjectRepair(_client, limiter, new NoWriteAheadLog(), options);
     }
 
-    /// <summary>Looks at an object, and decides what is to be done.</summary>
-    /// <param name="address">The object; with a version it must be the current one to be changed.</param>
-    /// <param name="wanted">How it shall be encrypted; <c>null</c> for what the rule of its bucket says.</param>
-    /// <param name="stop">Ends the work.</param>
-    /// <exception cref="OssInputException">Nothing is wanted, and the bucket has no rule.</exception>
-    public async Task<ProtectionTask> LookAsync(
+    /// <summary>Reads the state of an object, and decides what to do.</summary>
+    /// <param name="address">The object. A version is changed only if it is the current one.</param>
+    /// <param name="wanted">The wanted encryption; <c>null</c> for the default rule of the bucket.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="OssInputException">No encryption is named, and the bucket has no rule.</exception>
+    public async Task<ProtectionTask> InspectAsync(
         ObjectAddress address, EncryptionRule? wanted, CancellationToken stop)
     {
         EncryptionRule rule = WantedEncryption.Require(wanted ?? await RuleOfAsync(address.Bucket, stop)
             .ConfigureAwait(false));
-        StoredState? state = await LookAtAsync(address, stop).ConfigureAwait(false);
+        StoredState? state = await TryHeadAsync(address, stop).ConfigureAwait(false);
         var item = new ListedObject
         {
             Address = address,
@@ -50,23 +51,23 @@ public sealed class ObjectProtection : IDisposable
             IsDeleteMarker = state is null,
         };
 
-        // The retention policy of the bucket is left to the service, which refuses to overwrite what it protects.
+        // The service enforces the retention policy: it rejects a copy that overwrites a retained object.
         var decision = new ObjectDecision(rule, retention: null, DateTimeOffset.UtcNow);
-        return new ProtectionTask(decision.Decide(0, new Look(new FoundObject(item, false), state)), rule);
+        return new ProtectionTask(decision.Decide(0, new ScannedObject(new FoundObject(item, false), state)), rule);
     }
 
-    /// <summary>Encrypts an object that was looked at.</summary>
+    /// <summary>Encrypts an object that was inspected.</summary>
     public Task<PlanOutcome> RunAsync(ProtectionTask task, CancellationToken stop) =>
         _repair.RunAsync(task.Entry, task.Wanted, null, stop);
 
     /// <inheritdoc/>
-    public void Dispose() => _pace.Dispose();
+    public void Dispose() => _rateLimiter.Dispose();
 
     private Task<StoredState> HeadAsync(ObjectAddress address, CancellationToken stop) =>
-        _slots.RunAsync(() => _client.HeadObjectAsync(address, ReadConditions.None, stop), stop);
+        _limiter.RunAsync(() => _client.HeadObjectAsync(address, ReadConditions.None, stop), stop);
 
-    // Nothing for a version that is a delete marker.
-    private async Task<StoredState?> LookAtAsync(ObjectAddress address, CancellationToken stop)
+    // Null for a delete marker.
+    private async Task<StoredState?> TryHeadAsync(ObjectAddress address, CancellationToken stop)
     {
         try
         {
@@ -92,5 +93,10 @@ public sealed class ObjectProtection : IDisposable
     }
 
     private Task<EncryptionRule> RuleOfAsync(string bucket, CancellationToken stop) => _rules.GetOrAdd(
-        bucket, name => _slots.RunAsync(() => _client.GetBucketEncryptionAsync(name, stop), stop));
+        bucket, name => _limiter.RunAsync(() => _client.GetBucketEncryptionAsync(name, stop), stop));
 }
+
+/// <summary>What is to be done with one object.</summary>
+/// <param name="Entry">Its state, and what is to be done.</param>
+/// <param name="Wanted">The wanted encryption.</param>
+public sealed record ProtectionTask(PlanEntry Entry, EncryptionRule Wanted);

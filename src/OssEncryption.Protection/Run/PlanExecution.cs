@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
@@ -7,19 +8,19 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>Applies a plan, or a share of it: many objects at once, each proved and written down before the next. What
-/// a run before has finished is not done again, however that run ended.</summary>
+/// <summary>Applies a plan, or a shard of it: several workers, each with one object at a time, which is proved and
+/// logged before the next one. What earlier runs have finished is not repeated, however they ended.</summary>
 public sealed class PlanExecution : IDisposable
 {
-    // Fewer could be the bad luck of a few objects.
+    // Fewer unreachable objects in a row may be chance.
     private const int FewestUnreachable = 8;
 
     private readonly PlanFolder _plan;
     private readonly PlanExecutionOptions _options;
     private readonly JournalWriter _journal;
     private readonly JournalState _before;
-    private readonly AdaptiveRateLimiter _pace;
-    private readonly ConcurrencyLimiter _slots;
+    private readonly AdaptiveRateLimiter _rateLimiter;
+    private readonly ConcurrencyLimiter _limiter;
     private readonly IOssClient _client;
     private readonly ObjectRepair _repair;
     private readonly StopRule _stopRule;
@@ -28,11 +29,12 @@ public sealed class PlanExecution : IDisposable
     private readonly Dictionary<string, EncryptionRule> _wanted;
     private OssException? _stopped;
 
-    /// <summary>Prepares a run: takes the share, and reads what runs before have done.</summary>
+    /// <summary>Prepares a run: takes the shard lock, and reads the journals of earlier runs.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="client">Whom the requests go to.</param>
-    /// <param name="options">How it is run.</param>
-    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>, or a journal is of another plan.</exception>
+    /// <param name="client">The client.</param>
+    /// <param name="options">Options of the run.</param>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>, or a journal belongs to another
+    /// plan.</exception>
     /// <exception cref="IOException">A journal cannot be read or written.</exception>
     public PlanExecution(PlanFolder plan, IOssClient client, PlanExecutionOptions options)
     {
@@ -52,28 +54,27 @@ public sealed class PlanExecution : IDisposable
             throw;
         }
 
-        _pace = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
-        _slots = new ConcurrencyLimiter(options.ThrottleLimit);
-        _client = client.WithRateLimit(_pace);
-        _repair = new ObjectRepair(_client, _slots, _journal, options.Repair);
-        _buckets = new PlannedBuckets(plan.Header, _client, _slots);
+        _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond, options.Clock);
+        _limiter = new ConcurrencyLimiter(options.ThrottleLimit);
+        _client = client.WithRateLimit(_rateLimiter);
+        _repair = new ObjectRepair(_client, _limiter, _journal, options.Repair);
+        _buckets = new PlannedBuckets(plan.Header, _client, _limiter);
         _stopRule = new StopRule(Math.Max(FewestUnreachable, options.ThrottleLimit));
         Progress = new PlanStatus(plan, _before, isRunning: true).ProgressOf(options.Shard);
     }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>The progress of the run.</summary>
     public RunProgress Progress { get; }
 
-    /// <summary>Runs it to its end.</summary>
-    /// <param name="report">Told of each outcome when it is written down; called from many threads.</param>
-    /// <param name="stop">Ends the run: what is under way is given up, and done by the next one.</param>
-    /// <exception cref="IOException">The journal could not be written; nothing goes on then.</exception>
-    /// <exception cref="PlanException">A file of the plan is not what was written, or
+    /// <summary>Applies the plan.</summary>
+    /// <param name="report">Called with each outcome after it is logged, from several threads.</param>
+    /// <param name="stop">Cancels the run; the next one finishes what was under way.</param>
+    /// <exception cref="IOException">The journal could not be written; the run ends.</exception>
+    /// <exception cref="PlanException">A file of the plan is damaged, or
     /// <see cref="PlanError.PlanOfOtherBucket"/>.</exception>
     public async Task<RunSummary> RunAsync(Action<PlanOutcome> report, CancellationToken stop)
     {
-        IReadOnlyList<MultipartUpload> left = await new LeftUploads(_client, _before, _journal, _options.Shard)
-            .GiveUpAsync(stop).ConfigureAwait(false);
+        IReadOnlyList<MultipartUpload> left = await AbortOrphanedUploadsAsync(stop).ConfigureAwait(false);
         using (IEnumerator<PlanEntry> entries = Entries().GetEnumerator())
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
@@ -87,19 +88,33 @@ public sealed class PlanExecution : IDisposable
             Counts = _tally.Counts,
             DoneBefore = _before.FinalCount,
             Elapsed = Progress.Elapsed,
-            Requests = _pace.Requests,
-            Throttled = _pace.Throttled,
+            Requests = _rateLimiter.Requests,
+            Throttled = _rateLimiter.Throttled,
             LeftUploads = left,
             Stopped = _stopped,
         };
     }
 
-    /// <summary>Lets the share go.</summary>
+    /// <summary>Releases the shard lock.</summary>
     public void Dispose()
     {
         _journal.Dispose();
-        _slots.Dispose();
-        _pace.Dispose();
+        _limiter.Dispose();
+        _rateLimiter.Dispose();
+    }
+
+    private async Task<IReadOnlyList<MultipartUpload>> AbortOrphanedUploadsAsync(CancellationToken stop)
+    {
+        var orphans = new OrphanedUploads(_client);
+        return
+        [
+            .. await orphans.AbortKnownAsync(
+                _before.OpenUploads.Where(open => _options.Shard.Contains(open.Number)), _journal, stop)
+                .ConfigureAwait(false),
+            .. await orphans.AbortUnknownAsync(
+                _before.PossibleUploads.Where(repair => _options.Shard.Contains(repair.Number)), stop)
+                .ConfigureAwait(false),
+        ];
     }
 
     private IEnumerable<PlanEntry> Entries() => _plan.ReadEntries(_options.Shard)
@@ -119,7 +134,7 @@ public sealed class PlanExecution : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Those that were only stopped are not what went wrong; who stopped them is known.
+            // Cancelled workers are not the cause; the caller checks its token and the stop rule.
         }
     }
 
@@ -159,7 +174,7 @@ public sealed class PlanExecution : IDisposable
         _tally.Add(outcome);
         Progress.Add(outcome);
         report(outcome);
-        if (_stopRule.Look(outcome) is { } reason)
+        if (_stopRule.Check(outcome) is { } reason)
         {
             _stopped = reason;
             end.Cancel();
@@ -173,6 +188,120 @@ public sealed class PlanExecution : IDisposable
             bool isThere = entries.MoveNext();
             entry = isThere ? entries.Current : null;
             return isThere;
+        }
+    }
+}
+
+/// <summary>Options of a run.</summary>
+public sealed record PlanExecutionOptions
+{
+    /// <summary>The shard of the plan.</summary>
+    public PlanShard Shard { get; init; } = PlanShard.Whole;
+
+    /// <summary>The most concurrent requests, and the number of workers.</summary>
+    public int ThrottleLimit { get; init; } = 16;
+
+    /// <summary>The most requests per second, or <c>null</c> for no maximum.</summary>
+    public double? MaxRequestsPerSecond { get; init; }
+
+    /// <summary>Options of the copies.</summary>
+    public RepairOptions Repair { get; init; } = new();
+
+    /// <summary>The clock of the rate limiter.</summary>
+    internal RateLimiterClock Clock { get; init; } = RateLimiterClock.System;
+
+    /// <summary>Gives the advice for a failure of an object; the journal keeps it.</summary>
+    public Func<OssException, string, string?> Advise { get; init; } = (_, _) => null;
+}
+
+/// <summary>The result of a run.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The outcomes of this run by reason.</summary>
+    public required IReadOnlyList<OutcomeCount> Counts { get; init; }
+
+    /// <summary>The number of objects that earlier runs have finished.</summary>
+    public long DoneBefore { get; init; }
+
+    /// <summary>The duration of the run.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>The number of requests sent, retries included.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>How many of them the service throttled.</summary>
+    public long Throttled { get; init; }
+
+    /// <summary>Multipart uploads of earlier runs that could not be aborted.</summary>
+    public IReadOnlyList<MultipartUpload> LeftUploads { get; init; } = [];
+
+    /// <summary>Why the run stopped early, or <c>null</c> if it did not.</summary>
+    public OssException? Stopped { get; init; }
+}
+
+/// <summary>Decides when a run stops early: the credential is not accepted, or the service is unreachable for several
+/// objects in a row. The next run continues.</summary>
+/// <param name="limit">The number of unreachable objects in a row.</param>
+internal sealed class StopRule(int limit)
+{
+    private int _inARow;
+
+    /// <summary>Takes an outcome into account.</summary>
+    /// <returns>The failure to stop for, or <c>null</c> to go on.</returns>
+    public OssException? Check(PlanOutcome outcome)
+    {
+        if (outcome.Reason != OutcomeReason.Unreachable)
+        {
+            Interlocked.Exchange(ref _inARow, 0);
+            return outcome.Problem is { } problem && RepairFailure.IsOfEverything(problem) ? problem : null;
+        }
+
+        bool isEnough = outcome.Problem is not null
+            && (RepairFailure.IsOfEverything(outcome.Problem) || Interlocked.Increment(ref _inARow) >= limit);
+        return isEnough ? outcome.Problem : null;
+    }
+}
+
+/// <summary>Verifies by the creation time that a bucket is the planned one. In another bucket with the same name every
+/// object looks changed or gone, and a journal that says so would keep the right objects from being encrypted
+/// later.</summary>
+internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, ConcurrencyLimiter limiter)
+{
+    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _checks = new(StringComparer.Ordinal);
+
+    /// <summary>Rejects a bucket that is not the planned one. Sends one GetBucketInfo per bucket; if the caller may not
+    /// do that, the bucket is accepted.</summary>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanOfOtherBucket"/>.</exception>
+    public Task RequireAsync(string bucket, CancellationToken stop) =>
+        _checks.GetOrAdd(bucket, name => new Lazy<Task>(() => CheckAsync(name, stop))).Value;
+
+    private async Task CheckAsync(string bucket, CancellationToken stop)
+    {
+        DateTimeOffset? planned = plan.Buckets.First(known => known.Name == bucket).Created;
+        if (planned is { } then
+            && await FindCreatedAsync(bucket, stop).ConfigureAwait(false) is { } now
+            && (now - then).Duration() >= Precision)
+        {
+            throw new PlanException(PlanError.PlanOfOtherBucket, FormattableString.Invariant(
+                $"The bucket '{bucket}' at this endpoint was made at {now.UtcDateTime:u}, and the one of the plan ") +
+                FormattableString.Invariant($"at {then.UtcDateTime:u} ({plan.Host}). Connect to the endpoint of the ") +
+                "plan; if the bucket was deleted and made anew, make another plan.");
+        }
+    }
+
+    private async Task<DateTimeOffset?> FindCreatedAsync(string bucket, CancellationToken stop)
+    {
+        try
+        {
+            BucketInfo info = await limiter.RunAsync(() => client.GetBucketInfoAsync(bucket, stop), stop)
+                .ConfigureAwait(false);
+            return info.Summary.CreationDate;
+        }
+        catch (OssException)
+        {
+            return null;
         }
     }
 }

@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>How far a plan has been applied.</summary>
+/// <summary>How much of a plan has been applied.</summary>
 public sealed class PlanStatus
 {
     private readonly PlanFolder _plan;
@@ -16,30 +17,30 @@ public sealed class PlanStatus
         IsRunning = isRunning;
     }
 
-    /// <summary>How many objects the plan changes.</summary>
+    /// <summary>The number of objects that the plan changes.</summary>
     public long Planned => _plan.Header.Totals.Counts
         .Where(count => count.Action != PlanAction.None).Sum(count => count.Objects);
 
-    /// <summary>How many bytes they have.</summary>
+    /// <summary>Their size in bytes.</summary>
     public long PlannedBytes => _plan.Header.Totals.Counts
         .Where(count => count.Action != PlanAction.None).Sum(count => count.Bytes);
 
-    /// <summary>The newest outcome of each object that has one, counted.</summary>
+    /// <summary>The newest outcome of each object, by reason.</summary>
     public IReadOnlyList<OutcomeCount> Counts => _journal.Counts;
 
-    /// <summary>How many objects no run looks at any more.</summary>
+    /// <summary>The number of objects that later runs pass over.</summary>
     public long Final => _journal.FinalCount;
 
-    /// <summary>Whether a run on this machine works on it now.</summary>
+    /// <summary>Whether a run on this machine applies it now.</summary>
     public bool IsRunning { get; }
 
-    /// <summary>How often the plan was run.</summary>
+    /// <summary>The number of runs.</summary>
     public int Runs => _journal.Runs;
 
-    /// <summary>When a run last wrote something down, or <c>null</c>.</summary>
+    /// <summary>When a journal was last written, or <c>null</c>.</summary>
     public DateTimeOffset? LastRun => _journal.LastTime;
 
-    /// <summary>Reads how far a plan has been applied; also while it is.</summary>
+    /// <summary>Reads the status of a plan; also while a run applies it.</summary>
     /// <exception cref="PlanException">A journal belongs to another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read.</exception>
     public static PlanStatus Read(PlanFolder plan)
@@ -48,7 +49,7 @@ public sealed class PlanStatus
         return new PlanStatus(plan, JournalState.Read(folder), folder.IsInUse);
     }
 
-    /// <summary>The newest outcome of each object that has one, read as they are taken.</summary>
+    /// <summary>The newest outcome of each object, read lazily.</summary>
     /// <exception cref="PlanException">A journal belongs to another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read.</exception>
     public static IEnumerable<PlanOutcome> ReadOutcomes(PlanFolder plan)
@@ -61,11 +62,102 @@ public sealed class PlanStatus
             .Where(outcome => seen.Add(outcome.Number));
     }
 
-    // What a share has is known when it has been read; before that, shares are as good as equal.
+    // The size of a shard is not known before its entries are read; assume equal shards.
     internal RunProgress ProgressOf(PlanShard shard)
     {
         long bytesDone = Counts.Where(count => count.Reason.IsFinal()).Sum(count => count.Bytes);
         return new RunProgress(
             Math.Max(0, Planned - Final) / shard.Count, Math.Max(0, PlannedBytes - bytesDone) / shard.Count);
+    }
+}
+
+/// <summary>The progress of a run. Thread-safe.</summary>
+public sealed class RunProgress
+{
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private long _objects;
+    private long _bytes;
+
+    internal RunProgress(long objectsToDo, long bytesToDo)
+    {
+        ObjectsToDo = objectsToDo;
+        BytesToDo = bytesToDo;
+    }
+
+    /// <summary>The number of objects to do at the start; for a shard an estimate.</summary>
+    public long ObjectsToDo { get; }
+
+    /// <summary>Their size in bytes.</summary>
+    public long BytesToDo { get; }
+
+    /// <summary>The number of objects done.</summary>
+    public long Objects => Interlocked.Read(ref _objects);
+
+    /// <summary>Their size in bytes.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>The time since the start.</summary>
+    public TimeSpan Elapsed => _elapsed.Elapsed;
+
+    /// <summary>Objects per second so far.</summary>
+    public double Rate => Objects / Math.Max(Elapsed.TotalSeconds, 0.001);
+
+    /// <summary>The estimated time for the rest, or <c>null</c> while nothing is done.</summary>
+    public TimeSpan? Remaining => Objects == 0
+        ? null
+        : TimeSpan.FromSeconds(Math.Max(0, ObjectsToDo - Objects) / Rate);
+
+    internal void Add(PlanOutcome outcome)
+    {
+        Interlocked.Increment(ref _objects);
+        Interlocked.Add(ref _bytes, outcome.Size);
+    }
+}
+
+/// <summary>The objects of a plan with the same outcome reason.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
+public sealed record OutcomeCount(OutcomeReason Reason, long Objects, long Bytes)
+{
+    /// <summary>The status of these outcomes.</summary>
+    public OutcomeStatus Status => Reason.Status();
+
+    /// <summary>The count as text: <c>Proved, Copied: 12 objects, 3400 bytes</c>.</summary>
+    public override string ToString() => $"{Status}, {Reason}: {new PlanAmount(Objects, Bytes)}";
+}
+
+/// <summary>Counts outcomes by reason. Thread-safe.</summary>
+internal sealed class OutcomeTally
+{
+    private readonly object _gate = new();
+    private readonly SortedDictionary<OutcomeReason, OutcomeCount> _counts = [];
+
+    /// <summary>Counts an outcome.</summary>
+    public void Add(PlanOutcome outcome)
+    {
+        lock (_gate)
+        {
+            OutcomeCount before = _counts.TryGetValue(outcome.Reason, out OutcomeCount? known)
+                ? known
+                : new OutcomeCount(outcome.Reason, 0, 0);
+            _counts[outcome.Reason] = before with
+            {
+                Objects = before.Objects + 1,
+                Bytes = before.Bytes + outcome.Size,
+            };
+        }
+    }
+
+    /// <summary>The counts so far, in the order of the reasons.</summary>
+    public IReadOnlyList<OutcomeCount> Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _counts.Values];
+            }
+        }
     }
 }

@@ -2,8 +2,8 @@ using System.Management.Automation;
 
 namespace OssEncryption.Base;
 
-/// <summary>Asks before protection is lowered, as a command of high impact would, though the command itself is of
-/// medium impact. It does not ask where ShouldProcess has asked already, nor after -Force or -Confirm:$false.</summary>
+/// <summary>Asks before a cmdlet of medium impact lowers protection, as one of high impact would. It does not ask again
+/// where ShouldProcess asks already, nor with -Force or -Confirm:$false.</summary>
 internal sealed class Confirmation
 {
     private readonly PSCmdlet _cmdlet;
@@ -11,7 +11,7 @@ internal sealed class Confirmation
     private bool _yesToAll;
     private bool _noToAll;
 
-    /// <summary>Makes the confirmation of one run of a cmdlet.</summary>
+    /// <summary>Creates the confirmation of one run of a cmdlet.</summary>
     public Confirmation(PSCmdlet cmdlet, bool force)
     {
         _cmdlet = cmdlet;

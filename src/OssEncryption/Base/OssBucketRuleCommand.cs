@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Client.Model;
 using OssEncryption.Completion;
 using OssEncryption.Values;
 
@@ -7,26 +8,39 @@ namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that takes buckets and an encryption rule.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class OssBucketRuleCommand : OssRuleCommand
+public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
 {
-    /// <summary>The buckets, each by its name or as oss://bucket/. Their region need not be said: requests follow each
-    /// bucket to where it is.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [TextOnly]
-    [Alias("Bucket", "Name")]
-    [ValidateNotNullOrEmpty]
-    public string[] BucketName { get; set; } = [];
+    private RuleArguments? _rule;
 
     /// <inheritdoc/>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AlgorithmCompleter))]
     [EmptyAsNull]
-    public override AlgorithmArgument? Algorithm { get; set; }
+    public AlgorithmArgument? Algorithm { get; set; }
 
     /// <inheritdoc/>
-    private protected sealed override void ProcessInput() => ForEachBucket(BucketName, ProcessBucket);
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KmsKeyIdCompleter))]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? KmsKeyId { get; set; }
 
-    /// <summary>Starts the calls for one bucket.</summary>
-    private protected abstract void ProcessBucket(string bucket);
+    /// <inheritdoc/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyAsNull]
+    public SseDataEncryption? DataEncryption { get; set; }
+
+    /// <summary>The rule that is asked for.</summary>
+    private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Rule.ReadCommandLine();
+    }
+
+    /// <summary>Checks a rule that was asked for, and returns it.</summary>
+    /// <exception cref="OssInputException">The cmdlet cannot work with this rule.</exception>
+    private protected virtual EncryptionRule Accept(EncryptionRule rule) => rule;
 }

@@ -4,26 +4,27 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Errors;
 using OssEncryption.Session;
+using OssEncryption.Values;
 
 namespace OssEncryption.Base;
 
-/// <summary>A cmdlet that talks to OSS: through the context it is given, the one that Connect-Oss made in this
-/// runspace, or one from the environment, in this order.</summary>
+/// <summary>A cmdlet that sends requests to OSS. It uses the context given with -Context, or else the one that
+/// Connect-Oss made in this runspace, or else one made from the environment.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract partial class OssClientCommand : OssCommand
+public abstract class OssClientCommand : OssCommand
 {
     private OssContext? _inUse;
 
-    /// <summary>The context to use instead of the one of this runspace: what Connect-Oss or Get-OssContext gave, also
-    /// in another runspace.</summary>
+    /// <summary>The context to use instead of the one of this runspace. Connect-Oss and Get-OssContext give contexts;
+    /// one from another runspace works, too.</summary>
     [Parameter]
     [ValidateNotNull]
     public OssContext? Context { get; set; }
 
-    /// <summary>The context that is used, once the cmdlet has begun.</summary>
+    /// <summary>The context in use, once the cmdlet has begun.</summary>
     private protected OssContext InUse => _inUse ?? throw new InvalidOperationException("The cmdlet has not begun.");
 
-    /// <summary>The client of the context.</summary>
+    /// <summary>The client of the context in use.</summary>
     private protected IOssClient Client => InUse.OssClient;
 
     /// <inheritdoc/>
@@ -39,6 +40,24 @@ public abstract partial class OssClientCommand : OssCommand
         catch (OssException problem)
         {
             ThrowTerminatingError(OssErrors.From(problem, MyInvocation.MyCommand.Name));
+        }
+    }
+
+    /// <summary>Reads each bucket name or address and processes it. One that cannot be read is reported as an error,
+    /// and the others go on.</summary>
+    /// <param name="texts">The bucket names or addresses.</param>
+    /// <param name="read">Parses one.</param>
+    /// <param name="process">Processes what was parsed.</param>
+    private protected void ForEachAddress<T>(string[] texts, Func<string, T> read, Action<T> process)
+        where T : class
+    {
+        foreach (string text in texts)
+        {
+            T? address = null;
+            if (Report(OssAddress.Show(text), () => address = read(text)))
+            {
+                process(address!);
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ using OssEncryption.Errors;
 
 namespace OssEncryption.Base;
 
-/// <summary>What every cmdlet of the module has: a token that Ctrl+C, and a pipeline that ends early, cancel.</summary>
+/// <summary>A cmdlet of this module. It has a cancellation token for Ctrl+C and for a pipeline that ends
+/// early.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssCommand : PSCmdlet, IDisposable
 {
@@ -17,7 +18,7 @@ public abstract class OssCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Abandon();
+        CancelAndWait();
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -31,15 +32,15 @@ public abstract class OssCommand : PSCmdlet, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // Ctrl+C came just after the command had ended: there is nothing left to stop.
+            // Ctrl+C came just after the command ended: there is nothing left to stop.
         }
     }
 
-    /// <summary>Ends what is in flight, and waits until it has ended.</summary>
-    private protected virtual void Abandon() => _stop.Cancel();
+    /// <summary>Cancels the calls in flight, and waits until they have ended.</summary>
+    private protected virtual void CancelAndWait() => _stop.Cancel();
 
-    /// <summary>Waits on the pipeline thread for one call.</summary>
-    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    /// <summary>Waits for a call on the pipeline thread.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
     private protected T Wait<T>(Func<CancellationToken, Task<T>> call)
     {
         try
@@ -52,9 +53,9 @@ public abstract class OssCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does something for one input; a failure becomes its error, and the other inputs go on. Without a
-    /// credential none of them can, so that ends the command.</summary>
-    /// <returns>Whether it was done.</returns>
+    /// <summary>Runs an action for one input and reports its failure as a non-terminating error. Only a missing
+    /// credential ends the command, because every other input would fail, too.</summary>
+    /// <returns>Whether the action succeeded.</returns>
     private protected bool Report(string target, Action act)
     {
         try

@@ -7,31 +7,42 @@ using OssEncryption.Values;
 
 namespace OssEncryption.Base;
 
-/// <summary>A cmdlet that makes objects, with an encryption of their own where one is asked for.</summary>
+/// <summary>A cmdlet that creates objects, with an encryption of their own where one is asked for.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class OssObjectWriteCommand : OssRuleCommand
+public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
 {
-    /// <summary>The bucket, by its name or as oss://bucket/; of a copy, that of its source. An address with a key,
-    /// oss://bucket/2026/001.txt, names the object: then -Key is left out.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ObjectAddressCompleter))]
-    [TextOnly]
-    [Alias("Bucket")]
-    [ValidateNotNullOrEmpty]
-    public string[] BucketName { get; set; } = [];
+    private RuleArguments? _rule;
 
-    /// <summary>The storage class; when left out, that of the bucket, or of a copy's source.</summary>
+    /// <inheritdoc/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AlgorithmCompleter))]
+    [EmptyAsNull]
+    public AlgorithmArgument? Algorithm { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KmsKeyIdCompleter))]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? KmsKeyId { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyAsNull]
+    public SseDataEncryption? DataEncryption { get; set; }
+
+    /// <summary>The storage class. When left out, it is that of the bucket, or of the source of a copy.</summary>
     [Parameter]
     [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
     public string? StorageClass { get; set; }
 
-    /// <summary>The object's own ACL; when left out, that of the bucket counts, or that of a copy's
+    /// <summary>The ACL of the object. When left out, that of the bucket applies, or a copy keeps that of its
     /// source.</summary>
     [Parameter]
     [ValidateSet("default", "private", "public-read", "public-read-write")]
     public string? Acl { get; set; }
 
-    /// <summary>Leaves an object that is there already as it is; that is an error then.</summary>
+    /// <summary>Reports an error instead of overwriting an object that exists.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
@@ -40,14 +51,18 @@ public abstract class OssObjectWriteCommand : OssRuleCommand
     [ValidateRange(1L, 5L << 30)]
     public long? PartSize { get; set; }
 
-    /// <inheritdoc/>
-    private protected override EncryptionRule Accept(EncryptionRule rule) => rule != EncryptionRule.None
-        ? rule
-        : throw new OssInputException(OssInputError.AlgorithmRequired,
-            "An object cannot ask to be stored plain. Name AES256, SM4 or KMS, or leave -Algorithm out: then the " +
-            "rule of the bucket decides.");
+    /// <summary>The rule that is asked for.</summary>
+    private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept);
 
-    /// <summary>Gives what was declared of an object; that it is not what was asked for is an error beside.</summary>
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Rule.ReadCommandLine();
+    }
+
+    /// <summary>Emits how an object is encrypted, as the response to its write declared. Another encryption than the
+    /// one asked for is reported as an error, too.</summary>
     private protected void FinishWritten(
         ObjectAddress target, EncryptionRule? asked, WrittenObject written, long size)
     {
@@ -57,6 +72,12 @@ public abstract class OssObjectWriteCommand : OssRuleCommand
             WriteError(OssErrors.ObjectNotConfirmed(target.ToString(), asked, written.Encryption));
         }
     }
+
+    private static EncryptionRule Accept(EncryptionRule rule) => rule != EncryptionRule.None
+        ? rule
+        : throw new OssInputException(OssInputError.AlgorithmRequired,
+            "An object cannot ask to be stored plain. Name AES256, SM4 or KMS, or leave -Algorithm out: then the " +
+            "rule of the bucket decides.");
 
     private static bool IsConfirmed(EncryptionRule asked, EncryptionRule declared) =>
         declared.Satisfies(EncryptionRule.FromService(asked.Algorithm, null, asked.DataEncryption))

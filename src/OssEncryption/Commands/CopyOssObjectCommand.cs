@@ -8,20 +8,21 @@ using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Copies objects on the server, and gives how each copy is encrypted as the server declared it.</summary>
-/// <remarks>A copy never inherits the encryption of its source: it gets what the command line asks for, or else what
-/// the rule of the destination bucket says. Content headers, user metadata, tags, storage class and ACL are kept.
-/// Objects above 1 GB go by parts, as long as the source stays the same.</remarks>
+/// <summary>Copies objects on the server, and returns how each copy is encrypted, as the server declared it.</summary>
+/// <remarks>A copy never inherits the encryption of its source: it gets the rule on the command line, or else the rule
+/// of the destination bucket. Content headers, user metadata, tags, storage class and ACL are kept. -BucketName and
+/// -Key name the source. Objects above 1 GB are copied in parts, and the copy fails if the source changes
+/// meanwhile.</remarks>
 /// <example>
 /// <code>Get-OssObject invoices -Prefix 2026/ | Copy-OssObject -DestinationBucketName logs -Algorithm AES256</code>
 /// <para>Copies objects into another bucket under the same keys, encrypted with keys that OSS manages.</para>
 /// </example>
 /// <example>
 /// <code>Copy-OssObject oss://invoices/2026/001.txt oss://logs/copies/001.txt</code>
-/// <para>Copies from one address to another. Without a key, oss://logs/, that of the source is kept.</para>
+/// <para>Copies from one address to another. An address without a key, oss://logs/, keeps the key of the source.</para>
 /// </example>
-/// <permission>On the source oss:GetObject, oss:GetObjectAcl and, for large objects with tags, oss:GetObjectTagging.
-/// On the copy oss:PutObject, oss:PutObjectAcl, oss:PutObjectTagging and, without an algorithm on the command line,
+/// <permission>On the source oss:GetObject, oss:GetObjectAcl and, for large objects with tags, oss:GetObjectTagging. On
+/// the copy oss:PutObject, oss:PutObjectAcl, oss:PutObjectTagging and, without an algorithm on the command line,
 /// oss:GetBucketEncryption. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the keys.</permission>
 /// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommon.Copy, "OssObject", SupportsShouldProcess = true)]
@@ -30,14 +31,14 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
 {
     private const string DefaultAcl = "default";
 
-    private readonly WrittenOnce _written = new();
+    private readonly DuplicateTargetGuard _guard = new();
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
 
-    /// <summary>The keys of the sources, exactly as they are; where no bucket is named, addresses. After an address
-    /// with a key, oss://invoices/2026/001.txt, an address here is the destination.</summary>
+    /// <summary>The keys of the sources, taken literally. Without -BucketName they are addresses. Where -BucketName is
+    /// the address of an object, oss://invoices/2026/001.txt, an address here is the destination.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 
@@ -47,22 +48,22 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     [AllowNull]
     public string? VersionId { get; set; }
 
-    /// <summary>The bucket of the copy, or its address; the bucket of the source when left out.</summary>
+    /// <summary>The bucket or the address of the copy; the bucket of the source when left out.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectAddressCompleter))]
     [AllowEmptyString]
     [AllowNull]
     public string? DestinationBucketName { get; set; }
 
-    /// <summary>The key of the copy; that of the source when left out. For each object of the pipeline its own:
-    /// -DestinationKey { 'copies/' + $_.Key }.</summary>
+    /// <summary>The key of the copy; that of the source when left out. A script block makes a key for each object of
+    /// the pipeline: -DestinationKey { 'copies/' + $_.Key }.</summary>
     [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [AllowEmptyString]
     [AllowNull]
     public string? DestinationKey { get; set; }
 
-    /// <summary>Above how many bytes an object is copied by parts; 1 GB when left out.</summary>
+    /// <summary>The size in bytes above which an object is copied in parts; 1 GB when left out.</summary>
     [Parameter]
     [ValidateRange(1L, 5L << 30)]
     public long MultipartThreshold { get; set; } = 1L << 30;
@@ -72,13 +73,13 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     {
         string? version = string.IsNullOrEmpty(VersionId) ? null : VersionId;
         var destination = CopyDestination.Find(BucketName, Key, DestinationBucketName, DestinationKey);
-        ForEachObject(BucketName, destination.SourceKeys, (bucket, key) =>
+        ForEachObject(destination.SourceKeys, (bucket, key) =>
         {
             var source = new ObjectAddress(bucket, key, version);
             ObjectAddress? target = null;
-            if (Report(source.ToString(), () => target = destination.For(source, _written)))
+            if (Report(source.ToString(), () => target = destination.For(source, _guard)))
             {
-                Start(source.ToString(), stop => LookAsync(source, target!, stop), plan => Copy(source, target!, plan));
+                Start(source.ToString(), stop => PlanAsync(source, target!, stop), plan => Copy(source, target!, plan));
             }
         });
     }
@@ -87,7 +88,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     {
         EncryptionRule? asked = plan.Properties.Encryption;
         WriteVerbose($"A copy does not inherit encryption. '{target}' gets {asked ?? EncryptionRule.None}, " +
-            (CommandLineRule is null ? $"the rule of bucket '{target.Bucket}'." : "as asked for."));
+            (Rule.FromCommandLine is null ? $"the rule of bucket '{target.Bucket}'." : "as asked for."));
         if (!ShouldProcess(
             $"object '{source}' → '{target}', encryption {plan.Source.Encryption} → {asked ?? EncryptionRule.None}",
             "Copy object"))
@@ -96,18 +97,18 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
             return;
         }
 
-        var copy = new ObjectCopy(Client, Slots) { Threshold = MultipartThreshold, PartSize = PartSize };
+        var copy = new ObjectCopy(Client, Limiter) { Threshold = MultipartThreshold, PartSize = PartSize };
         Continue(
             source.ToString(),
             stop => copy.RunAsync(plan.Source, target, plan.Properties, stop),
             written => FinishWritten(target, asked, written, plan.Source.Size));
     }
 
-    private async Task<Plan> LookAsync(ObjectAddress source, ObjectAddress target, CancellationToken stop)
+    private async Task<Plan> PlanAsync(ObjectAddress source, ObjectAddress target, CancellationToken stop)
     {
         StoredState state = await Client.HeadObjectAsync(source, ReadConditions.None, stop).ConfigureAwait(false);
         string acl = Acl ?? await Client.GetObjectAclAsync(source, stop).ConfigureAwait(false);
-        EncryptionRule rule = CommandLineRule ?? await _rules.GetOrAdd(
+        EncryptionRule rule = Rule.FromCommandLine ?? await _rules.GetOrAdd(
             target.Bucket, bucket => Client.GetBucketEncryptionAsync(bucket, stop)).ConfigureAwait(false);
         return new Plan(state with { Address = source }, new ObjectProperties
         {
@@ -119,4 +120,56 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     }
 
     private sealed record Plan(StoredState Source, ObjectProperties Properties);
+}
+
+/// <summary>The destination of copies: a bucket and a key, an address, or either left out.</summary>
+internal sealed class CopyDestination
+{
+    private readonly string? _place;
+    private readonly string? _key;
+
+    private CopyDestination(string[] sourceKeys, string? place, string? key)
+    {
+        SourceKeys = sourceKeys;
+        _place = place;
+        _key = key;
+    }
+
+    /// <summary>The keys of the sources.</summary>
+    public string[] SourceKeys { get; }
+
+    /// <summary>Interprets the arguments of a copy. In <c>oss://a/one oss://b/two</c> the second address is bound as a
+    /// key; the first has its key already, so the second is the destination.</summary>
+    public static CopyDestination Find(string[] buckets, string[] keys, string? place, string? key)
+    {
+        place = string.IsNullOrEmpty(place) ? null : place;
+        key = string.IsNullOrEmpty(key) ? null : key;
+        bool isPair = place is null && keys.Length == 1 && OssAddress.Is(keys[0])
+            && buckets.Length > 0 && Array.TrueForAll(buckets, OssAddress.IsObject);
+        return isPair ? new CopyDestination([], keys[0], key) : new CopyDestination(keys, place, key);
+    }
+
+    /// <summary>The address of the copy of a source.</summary>
+    /// <exception cref="OssInputException">The destination is not valid, or would be written twice.</exception>
+    public ObjectAddress For(ObjectAddress source, DuplicateTargetGuard guard)
+    {
+        OssAddress place = _place is null ? new OssAddress(source.Bucket, null) : OssAddress.Parse(_place);
+        if (_key is null && place.Key is null)
+        {
+            return new ObjectAddress(place.Bucket, source.Key);
+        }
+
+        var target = new ObjectAddress(place.Bucket, place.KeysOr(_key is null ? [] : [_key])[0]);
+        if (EndsWithSlash(target.Key) && !EndsWithSlash(source.Key))
+        {
+            throw new OssInputException(OssInputError.InvalidObjectKey,
+                $"'{target}' ends with a slash, as folders do. Write the whole key of the copy: {target.Key}name.");
+        }
+
+        guard.Claim(target, source.ToString(), "For many objects name the bucket alone, or a key for each: " +
+            "-DestinationKey { 'copies/' + $_.Key }.");
+        return target;
+    }
+
+    private static bool EndsWithSlash(string key) => key.EndsWith("/", StringComparison.Ordinal);
 }

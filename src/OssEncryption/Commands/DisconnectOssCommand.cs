@@ -4,14 +4,14 @@ using OssEncryption.Session;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Drops the context of this runspace.</summary>
-/// <remarks>Commands that follow use the environment, until Connect-Oss makes a context again. Contexts that were kept
-/// in variables, or handed to other runspaces, go on working.</remarks>
+/// <summary>Removes the context of this runspace.</summary>
+/// <remarks>Later commands use the environment, until Connect-Oss creates a context again. Contexts in variables, or in
+/// other runspaces, keep working.</remarks>
 /// <example>
 /// <code>
 /// Disconnect-Oss
 /// </code>
-/// <para>Forgets what Connect-Oss was given.</para>
+/// <para>Removes the context that Connect-Oss created.</para>
 /// </example>
 /// <seealso cref="GetOssContextCommand"/>
 /// <seealso>about_OssEncryption_Credentials</seealso>

@@ -2,14 +2,15 @@ using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Completion;
+using OssEncryption.Errors;
 using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
 /// <summary>Lists the buckets of the account, in all regions.</summary>
-/// <remarks>The list comes page by page and is passed on as it comes. A name without wildcards that is not among
-/// the buckets of the account is an error. Buckets carry their region, and commands that take them address each where
-/// it is.</remarks>
+/// <remarks>Buckets are returned page by page, as the service lists them. A name without wildcards that the account
+/// does not have is an error. Each bucket has its region, and commands that take it send their requests
+/// there.</remarks>
 /// <example>
 /// <code>
 /// Get-OssBucket logs-*
@@ -29,16 +30,16 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssBucket))]
 public sealed class GetOssBucketCommand : OssClientCommand
 {
-    /// <summary>Only buckets of these names; wildcards are understood. All buckets when left out.</summary>
+    /// <summary>The names of the buckets; wildcards are allowed. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = ["*"];
 
-    /// <summary>Only buckets in these regions; wildcards are understood.</summary>
+    /// <summary>Only buckets in these regions; wildcards are allowed.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [SupportsWildcards]
@@ -46,16 +47,32 @@ public sealed class GetOssBucketCommand : OssClientCommand
     public string[] Region { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachBucket(BucketName, name => Report(name, () => List(name)));
+    protected override void ProcessRecord() =>
+        ForEachAddress(BucketName, OssAddress.ToBucket, name => Report(name, () => List(name)));
 
     private void List(string name)
     {
-        foreach (BucketSummary bucket in FindBuckets(name))
+        bool found = WildcardPattern.ContainsWildcardCharacters(name);
+        string? marker = null;
+        do
         {
-            if (Array.Exists(Region, region => NamePattern.Matches(region, bucket.Region)))
+            BucketPage page = Wait(stop => Client.ListBucketsAsync(NamePattern.PrefixOf(name), marker, stop));
+            foreach (BucketSummary bucket in page.Buckets.Where(bucket => NamePattern.Matches(name, bucket.Name)))
             {
-                WriteObject(new OssBucket(bucket));
+                found = true;
+                if (Array.Exists(Region, region => NamePattern.Matches(region, bucket.Region)))
+                {
+                    WriteObject(new OssBucket(bucket));
+                }
             }
+
+            marker = page.NextMarker;
+        }
+        while (marker is not null);
+
+        if (!found)
+        {
+            WriteError(OssErrors.BucketNotListed(name));
         }
     }
 }

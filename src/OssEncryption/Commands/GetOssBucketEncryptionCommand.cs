@@ -4,10 +4,9 @@ using OssEncryption.Base;
 namespace OssEncryption.Commands;
 
 /// <summary>Gets the default encryption of buckets.</summary>
-/// <remarks>A bucket without a rule gives an object whose Algorithm is None; that is not an error. A bucket whose
-/// rule cannot be read gives an error, and the others go on. The rule says what happens to objects that are written
-/// without an encryption of their own; how those are encrypted that are stored already, Get-OssObjectEncryption
-/// tells.</remarks>
+/// <remarks>A bucket without a rule returns an object whose Algorithm is None; that is not an error. A bucket whose
+/// rule cannot be read gives an error, and the others go on. The rule applies to objects that are written without an
+/// encryption of their own. Get-OssObjectEncryption shows how stored objects are encrypted.</remarks>
 /// <example>
 /// <code>
 /// Get-OssBucketEncryption invoices
@@ -25,15 +24,15 @@ namespace OssEncryption.Commands;
 /// $rules = Get-OssBucket | Get-OssBucketEncryption
 /// $rules | Where-Object Algorithm -ne None | Set-OssBucketEncryption
 /// </code>
-/// <para>Keeps the rules and has them back; so do rules that were saved with Export-Csv, ConvertTo-Json or
-/// Export-Clixml.</para>
+/// <para>Saves the rules and restores them. Rules that were saved with Export-Csv, ConvertTo-Json or Export-Clixml can
+/// be restored in the same way.</para>
 /// </example>
 /// <example>
 /// <code>
 /// Get-OssBucket | Get-OssBucketEncryption | Export-Csv ./rules.csv
 /// </code>
-/// <para>Keeps the rules of all buckets in a file. Import-Csv ./rules.csv | Where-Object Algorithm -ne None |
-/// Set-OssBucketEncryption sets them again.</para>
+/// <para>Saves the rules of all buckets in a file. Import-Csv ./rules.csv | Where-Object Algorithm -ne None |
+/// Set-OssBucketEncryption restores them.</para>
 /// </example>
 /// <permission>oss:GetBucketEncryption on each bucket.</permission>
 [Cmdlet(VerbsCommon.Get, "OssBucketEncryption")]

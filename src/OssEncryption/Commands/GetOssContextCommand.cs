@@ -4,14 +4,15 @@ using OssEncryption.Session;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Gets the context that Connect-Oss made in this runspace; nothing when there is none.</summary>
-/// <remarks>Hand it to another runspace with -Context: the commands there then work as the ones here.</remarks>
+/// <summary>Gets the context that Connect-Oss created in this runspace, or nothing.</summary>
+/// <remarks>Pass it to commands in another runspace with -Context: they then use the same endpoint and
+/// credential.</remarks>
 /// <example>
 /// <code>
 /// $context = Get-OssContext
 /// 1..4 | ForEach-Object -Parallel { Get-OssBucket -Context $using:context }
 /// </code>
-/// <para>Hands the context on to other runspaces.</para>
+/// <para>Uses the context in other runspaces.</para>
 /// </example>
 /// <seealso cref="ConnectOssCommand"/>
 /// <seealso cref="DisconnectOssCommand"/>

@@ -4,10 +4,10 @@ using OssEncryption.Session;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Gets the local OSSes that run in this runspace.</summary>
-/// <remarks>Emulators of other runspaces are not shown. Each has methods for tests: GetRequests and ClearRequests for
-/// its log, AddUser, AddFault and ClearFaults, and for its KMS AddKey, SetKeyState, RotateKey, RemoveKey and
-/// GetKeys.</remarks>
+/// <summary>Gets the emulators that run in this runspace.</summary>
+/// <remarks>Emulators of other runspaces are not returned. Each has methods for tests: GetRequests and ClearRequests
+/// for the request log, AddUser, AddFault and ClearFaults, and AddKey, SetKeyState, RotateKey, RemoveKey and GetKeys
+/// for its KMS.</remarks>
 /// <example>
 /// <code>
 /// (Get-OssEmulator).GetRequests()
@@ -18,13 +18,13 @@ namespace OssEncryption.Commands;
 /// <code>
 /// Get-OssEmulator | Connect-Oss
 /// </code>
-/// <para>Works with the local OSS again after another context was made.</para>
+/// <para>Connects to the local OSS again after another context was created.</para>
 /// </example>
 /// <example>
 /// <code>
 /// (Get-OssEmulator).GetRequests() | Where-Object Operation -like Put*
 /// </code>
-/// <para>Shows what a script has changed, or tried to.</para>
+/// <para>Shows what a script changed, or tried to change.</para>
 /// </example>
 /// <seealso>about_OssEncryption_Emulator</seealso>
 [Cmdlet(VerbsCommon.Get, "OssEmulator")]

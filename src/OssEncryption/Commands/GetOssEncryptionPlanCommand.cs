@@ -7,12 +7,12 @@ using OssEncryption.Protection.Run;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Gets how far plans have been applied, or what became of their objects.</summary>
-/// <remarks>It reads the folder of the plan alone, asks no server, and may be used while the plan is applied. Of an
-/// object that several runs have looked at, the newest result counts.</remarks>
+/// <summary>Gets the state of plans, or the results of their objects.</summary>
+/// <remarks>It only reads the folder of the plan, sends no request, and can be used while the plan is applied. Where
+/// several runs processed an object, its newest result counts.</remarks>
 /// <example>
 /// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Get-OssEncryptionPlan</code>
-/// <para>Shows how many objects are proved, skipped, failed and remaining.</para>
+/// <para>Shows the number of objects that are proved, skipped, failed and remaining.</para>
 /// </example>
 /// <example>
 /// <code>
@@ -21,7 +21,7 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Lists the objects that were not encrypted, with the reason and what to do.</para>
 /// </example>
-/// <permission>None: it asks no server.</permission>
+/// <permission>None: it sends no request.</permission>
 /// <seealso cref="InvokeOssEncryptionPlanCommand"/>
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsCommon.Get, "OssEncryptionPlan")]
@@ -33,15 +33,15 @@ public sealed class GetOssEncryptionPlanCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Gives the objects that failed.</summary>
+    /// <summary>Returns the objects that failed.</summary>
     [Parameter]
     public SwitchParameter Failed { get; set; }
 
-    /// <summary>Gives the objects that were left as they are.</summary>
+    /// <summary>Returns the objects that were not changed.</summary>
     [Parameter]
     public SwitchParameter Skipped { get; set; }
 
-    /// <summary>Gives the objects that are encrypted as wanted, and proved.</summary>
+    /// <summary>Returns the objects that are proved to be encrypted as wanted.</summary>
     [Parameter]
     public SwitchParameter Proved { get; set; }
 

@@ -1,26 +1,28 @@
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Transfers;
 using OssEncryption.Completion;
+using OssEncryption.Errors;
 using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Lists the objects of buckets, page by page as they are taken.</summary>
-/// <remarks>A list does not tell encryption: pipe it into Get-OssObjectEncryption. The next page is asked for when the
-/// objects of the last one are taken, so that a bucket of any size can be listed, and Select-Object -First ends the
-/// listing early.</remarks>
+/// <summary>Lists the objects of buckets, page by page.</summary>
+/// <remarks>A list does not contain the encryption: pipe it into Get-OssObjectEncryption. The next page is requested
+/// when the objects of the last one have been processed, so that a bucket of any size can be listed, and Select-Object
+/// -First ends the listing early.</remarks>
 /// <example>
 /// <code>
 /// Get-OssObject invoices -Prefix 2026/
 /// </code>
-/// <para>Lists the objects whose key begins so.</para>
+/// <para>Lists the objects whose key begins with the prefix.</para>
 /// </example>
 /// <example>
 /// <code>
 /// Get-OssObject oss://invoices/2026/*.txt
 /// </code>
-/// <para>Lists the objects whose key fits, named by an address.</para>
+/// <para>Lists the objects whose key matches the wildcards of an address.</para>
 /// </example>
 /// <example>
 /// <code>
@@ -32,7 +34,8 @@ namespace OssEncryption.Commands;
 /// <code>
 /// Get-OssObject invoices *.txt -Prefix 2026/
 /// </code>
-/// <para>Lists the texts of a year: the service narrows the list by the prefix, the wildcards choose from it.</para>
+/// <para>Lists the text files of a year: the service lists what has the prefix, and the wildcards select from
+/// it.</para>
 /// </example>
 /// <example>
 /// <code>
@@ -46,35 +49,37 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssObject))]
 public sealed class GetOssObjectCommand : OssClientCommand
 {
-    // The name of the type that the view of versions is for.
+    private const int PageSize = 1000;
+
+    // The type name that the view of versions selects.
     private const string VersionView = "OssEncryption.OssObject#Version";
 
     private bool _keyIsTyped;
 
-    /// <summary>The buckets, each by its name or as oss://bucket/. An address can go on with a key or with wildcards,
-    /// and -Key is left out then; one that ends with a slash, oss://bucket/2026/, lists what lies below.</summary>
+    /// <summary>The buckets, each by its name or as oss://bucket/. An address can have a key or wildcards: leave -Key
+    /// out then. One that ends with a slash, oss://bucket/2026/, lists all keys with that prefix.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectPatternCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
-    /// <summary>Only these keys, or those that fit wildcards; capitals and small letters are told apart. A backtick
-    /// takes the character behind it literally. Keys of objects in the pipeline are taken as they are.</summary>
+    /// <summary>The keys; wildcards are allowed, and case matters. A backtick escapes the character that follows it.
+    /// Keys of objects in the pipeline are taken literally.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyPatternCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 
-    /// <summary>Only keys that begin so, taken literally.</summary>
+    /// <summary>Only keys that begin with this prefix, taken literally.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string? Prefix { get; set; }
 
-    /// <summary>All versions and delete markers, newest first, instead of the current objects.</summary>
+    /// <summary>Lists all versions and delete markers, newest first, instead of the current objects.</summary>
     [Parameter]
     public SwitchParameter AllVersions { get; set; }
 
@@ -86,7 +91,7 @@ public sealed class GetOssObjectCommand : OssClientCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachPlace(BucketName, [], (place, _) =>
+    protected override void ProcessRecord() => ForEachAddress(BucketName, OssAddress.Parse, place =>
     {
         IReadOnlyList<KeyPattern> patterns = [];
         if (Report(place.Target, () => patterns = KeyPattern.Find(place, Prefix, Key, isLiteral: !_keyIsTyped)))
@@ -97,15 +102,44 @@ public sealed class GetOssObjectCommand : OssClientCommand
 
     private void List(string bucket, KeyPattern pattern)
     {
-        foreach (ListedObject item in FindObjects(bucket, pattern, AllVersions))
+        bool found = pattern.Exact is null;
+        foreach (ListedObject item in Find(bucket, pattern))
         {
-            var found = PSObject.AsPSObject(new OssObject(item));
+            found = true;
+            var output = PSObject.AsPSObject(new OssObject(item));
             if (AllVersions)
             {
-                found.TypeNames.Insert(0, VersionView);
+                output.TypeNames.Insert(0, VersionView);
             }
 
-            WriteObject(found);
+            WriteObject(output);
         }
+
+        if (!found)
+        {
+            WriteError(OssErrors.ObjectNotListed($"{bucket}/{pattern.Exact}"));
+        }
+    }
+
+    private IEnumerable<ListedObject> Find(string bucket, KeyPattern pattern)
+    {
+        bool isOne = pattern.Exact is not null && !AllVersions;
+        var pages = new ObjectPages(Client, bucket, pattern.ListPrefix, AllVersions, isOne ? 1 : PageSize);
+        do
+        {
+            foreach (ListedObject item in Wait(pages.NextAsync))
+            {
+                if (pattern.Matches(item.Address.Key))
+                {
+                    yield return item;
+                }
+                else if (pattern.Exact is not null)
+                {
+                    // The list is sorted, and the exact key is the first of those that begin with it.
+                    yield break;
+                }
+            }
+        }
+        while (pages.HasMore && !isOne);
     }
 }

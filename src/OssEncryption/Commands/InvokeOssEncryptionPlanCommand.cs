@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
@@ -6,29 +10,31 @@ using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
-using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Applies a plan: encrypts each of its objects in place with all it has, and proves it.</summary>
+/// <summary>Applies a plan: encrypts each of its objects in place without losing any of their properties, and proves
+/// it.</summary>
 /// <remarks>Each object is copied onto itself, read back, and compared: content, headers, metadata, tags, ACL and
-/// storage class. What somebody has written since the plan was made is left alone. A journal in the folder of the plan
-/// keeps what became of each object, so that the same command goes on where a run was stopped, however it was stopped,
-/// and tries again what failed. Older versions are never deleted. A summary closes the run.</remarks>
+/// storage class. Objects that somebody has written since the plan was created are not changed. A journal in the folder
+/// of the plan records the outcome of each object. After a run was stopped, even by a crash, the same command continues
+/// it, and retries the objects that failed. Older versions are never deleted. The output is a summary of the
+/// run.</remarks>
 /// <example>
 /// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Invoke-OssEncryptionPlan -WhatIf</code>
-/// <para>Says how many objects would be encrypted, and changes nothing.</para>
+/// <para>Shows how many objects would be encrypted, and changes nothing.</para>
 /// </example>
 /// <example>
 /// <code>
 /// $null = New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan
 /// Invoke-OssEncryptionPlan ./plan -Shard 2/8 -MaxRequestsPerSecond 200 -Confirm:$false
 /// </code>
-/// <para>Applies the second eighth of a plan, gently. Other machines may apply the others at the same time.</para>
+/// <para>Applies the second of eight shares of a plan, with a rate limit. Other machines can apply the others at the
+/// same time.</para>
 /// </example>
 /// <permission>oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject, oss:PutObjectAcl and
 /// oss:PutObjectTagging on each object; in a bucket with versioning oss:GetBucketVersioning, oss:GetObjectVersion,
-/// oss:GetObjectVersionAcl and oss:GetObjectVersionTagging; for copies by parts oss:AbortMultipartUpload and
+/// oss:GetObjectVersionAcl and oss:GetObjectVersionTagging; for copies in parts oss:AbortMultipartUpload and
 /// oss:ListMultipartUploads, and with versioning oss:ListObjectVersions and oss:DeleteObjectVersion. Under SSE-KMS
 /// kms:GenerateDataKey and kms:Decrypt on the keys. The plan names those that it needs.</permission>
 /// <seealso cref="NewOssEncryptionPlanCommand"/>
@@ -36,22 +42,40 @@ namespace OssEncryption.Commands;
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsLifecycle.Invoke, "OssEncryptionPlan", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(OssEncryptionRun), typeof(OssEncryptionResult))]
-public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand
+public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
 {
+    private const string Activity = "Encrypting in place";
+    private const int QueueCapacity = 256;
+    private const double Mebibyte = 1024 * 1024;
+
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
+
     /// <summary>The folders of the plans.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>A share of the plan: 2/8 is the second of eight. Shares have no object in common and together all of
-    /// them, so that several machines can work on one plan, each with a copy of its folder.</summary>
+    /// <summary>The share of the plan to apply: 2/8 is the second of eight. Each object is in exactly one share, so
+    /// that several machines can work on one plan, each with a copy of its folder.</summary>
     [Parameter]
     [PlanShard]
     public PlanShard Shard { get; set; } = PlanShard.Whole;
 
-    /// <summary>Gives the result of each object, too.</summary>
+    /// <summary>Returns the result of each object, too.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <summary>The maximum number of concurrent requests.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
+
+    /// <summary>The maximum number of requests in a second; no limit when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int? MaxRequestsPerSecond { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Array.ForEach(
@@ -59,7 +83,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand
 
     private void Apply(PlanFolder plan)
     {
-        if (!ShouldProcess(PlanWords.Of(plan, PlanStatus.Read(plan), Shard), "Encrypt in place"))
+        if (!ShouldProcess(Describe(plan, PlanStatus.Read(plan)), "Encrypt in place"))
         {
             return;
         }
@@ -71,10 +95,39 @@ public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand
             MaxRequestsPerSecond = MaxRequestsPerSecond,
             Advise = OssErrors.AdviceFor,
         });
-        Finish(plan, Execute(execution, Take));
+        Finish(plan, Execute(execution));
     }
 
-    private void Take(PlanOutcome outcome)
+    // The run works on threads of its own; its outcomes are reported here, on the pipeline thread.
+    private RunSummary Execute(PlanExecution execution)
+    {
+        using var outcomes = new BlockingCollection<PlanOutcome>(QueueCapacity);
+        Task<RunSummary> run = Task.Run(
+            () => execution.RunAsync(outcome => outcomes.Add(outcome, StopToken), StopToken));
+        try
+        {
+            while (!run.IsCompleted || outcomes.Count > 0)
+            {
+                if (outcomes.TryTake(out PlanOutcome? outcome, ProgressInterval))
+                {
+                    Emit(outcome);
+                }
+
+                ShowProgress(execution.Progress);
+            }
+        }
+        catch
+        {
+            CancelAndWait();
+            Task.WaitAny(run);
+            throw;
+        }
+
+        WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        return Wait(_ => run);
+    }
+
+    private void Emit(PlanOutcome outcome)
     {
         OssEncryptionResult result = OutcomeReport.Write(this, outcome);
         if (PassThru)
@@ -87,7 +140,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand
     {
         foreach (MultipartUpload upload in summary.LeftUploads)
         {
-            WriteWarning(PlanWords.LeftUpload(upload.Target, upload.UploadId));
+            OutcomeReport.WarnOfUpload(this, upload.Target, upload.UploadId);
         }
 
         WriteObject(new OssEncryptionRun(plan.Path, Shard, summary));
@@ -96,4 +149,75 @@ public sealed class InvokeOssEncryptionPlanCommand : OssExecutionCommand
             WriteError(OssErrors.RunStopped(plan.Path, reason));
         }
     }
+
+    private string Describe(PlanFolder plan, PlanStatus status)
+    {
+        string[] wanted = [.. plan.Header.Buckets.Select(bucket => $"'{bucket.Name}' → {bucket.Wanted}")];
+        string[] reasons =
+        [
+            .. plan.Header.Totals.Counts
+                .Where(count => count.Action != PlanAction.None)
+                .GroupBy(count => count.Reason)
+                .Select(group => FormattableString.Invariant($"{group.Key} {group.Sum(count => count.Objects)}")),
+        ];
+        string share = Shard == PlanShard.Whole ? "" : $"share {Shard} of ";
+        string done = status.Final == 0 ? "" : FormattableString.Invariant($", of which {status.Final} are done");
+        return FormattableString.Invariant(
+            $"{share}plan '{plan.Path}': {status.Planned} objects, {SizeOf(status.PlannedBytes)}{done} ") +
+            $"({string.Join(", ", reasons)}); {string.Join(", ", wanted)}";
+    }
+
+    private void ShowProgress(RunProgress progress)
+    {
+        if (_sinceProgress.Elapsed < ProgressInterval)
+        {
+            return;
+        }
+
+        _sinceProgress.Restart();
+        long toDo = Math.Max(progress.ObjectsToDo, progress.Objects);
+        string status = FormattableString.Invariant(
+            $"{progress.Objects} of {toDo} objects, {SizeOf(progress.Bytes)}, {progress.Rate:0.#} objects a second");
+        WriteProgress(new ProgressRecord(0, Activity, status)
+        {
+            PercentComplete = toDo == 0 ? 100 : (int)(100.0 * progress.Objects / toDo),
+            SecondsRemaining = progress.Remaining is { } remaining
+                ? (int)Math.Min(remaining.TotalSeconds, int.MaxValue)
+                : -1,
+        });
+    }
+
+    private static string SizeOf(long bytes) => bytes < Mebibyte
+        ? FormattableString.Invariant($"{bytes} bytes")
+        : FormattableString.Invariant($"{bytes / Mebibyte:0.0} MiB");
+}
+
+/// <summary>Parses a share of a plan: <c>2/8</c> is the second of eight.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PlanShardAttribute : ArgumentTransformationAttribute
+{
+    private static readonly Regex Form = new(
+        @"^\s*(?<index>\d{1,6})\s*/\s*(?<count>\d{1,6})\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return plain is string text ? Parse(text) : inputData;
+    }
+
+    private static PlanShard Parse(string text)
+    {
+        Match match = Form.Match(text);
+        int index = match.Success ? Number(match, "index") : 0;
+        int count = match.Success ? Number(match, "count") : 0;
+        return index >= 1 && index <= count
+            ? new PlanShard(index, count)
+            : throw new ArgumentTransformationMetadataException(
+                $"'{text}' is no share of a plan. Write which one of how many: 2/8 is the second of eight.");
+    }
+
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 }

@@ -5,28 +5,27 @@ using OssEncryption.Errors;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Makes buckets in the region of the context, with their default encryption from the first moment
-/// on.</summary>
-/// <remarks>The bucket is made in the region of the context. Its rule is sent with its creation, so that there is no
-/// moment without it, and is read back. Without a rule objects are stored plain unless they say otherwise
-/// themselves. A bucket that the account has already is an error, and stays as it is.</remarks>
+/// <summary>Creates buckets in the region of the context, together with their default encryption.</summary>
+/// <remarks>The rule is sent in the request that creates the bucket, so that the bucket never exists without it, and is
+/// read back. Without a rule, objects are stored plain unless their write asks for an encryption. A bucket that the
+/// account has already is an error, and is not changed.</remarks>
 /// <example>
 /// <code>
 /// New-OssBucket invoices -Algorithm AES256
 /// </code>
-/// <para>Makes a bucket whose objects are encrypted with keys that OSS manages.</para>
+/// <para>Creates a bucket whose objects are encrypted with keys that OSS manages.</para>
 /// </example>
 /// <example>
 /// <code>
 /// New-OssBucket reports -KmsKeyId 05754286-3ba2-4fa6-8d41-4323aca6f0a1 -StorageClass IA
 /// </code>
-/// <para>Makes a bucket for seldom reading, under SSE-KMS with a key of your own.</para>
+/// <para>Creates a bucket for infrequent access, under SSE-KMS with a CMK.</para>
 /// </example>
 /// <example>
 /// <code>
 /// 'build-logs', 'build-results' | New-OssBucket -Algorithm SM4
 /// </code>
-/// <para>Makes two buckets with the same rule.</para>
+/// <para>Creates two buckets with the same rule.</para>
 /// </example>
 /// <permission>oss:PutBucket and oss:GetBucketInfo on each bucket; with a rule oss:PutBucketEncryption,
 /// too.</permission>
@@ -35,12 +34,12 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssBucket))]
 public sealed class NewOssBucketCommand : OssBucketRuleCommand
 {
-    /// <summary>The storage class that new objects get; Standard when left out.</summary>
+    /// <summary>The storage class of new objects; Standard when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
     public string? StorageClass { get; set; }
 
-    /// <summary>Where copies of the data lie: LRS in one zone, ZRS in several.</summary>
+    /// <summary>The redundancy of the data: LRS in one zone, ZRS in several.</summary>
     [Parameter]
     [ValidateSet("LRS", "ZRS")]
     public string? DataRedundancyType { get; set; }
@@ -50,14 +49,14 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
     [ValidateSet("private", "public-read", "public-read-write")]
     public string? Acl { get; set; }
 
-    /// <summary>Keeps every version of the objects from the start.</summary>
+    /// <summary>Enables versioning from the start.</summary>
     [Parameter]
     public SwitchParameter Versioning { get; set; }
 
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
-        if (!TryGetRule(bucket, out EncryptionRule rule)
+        if (!Rule.TryGet(bucket, out EncryptionRule rule)
             || !ShouldProcess($"bucket '{bucket}'", $"Create bucket, encryption {rule}"))
         {
             return;
@@ -91,7 +90,7 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
         return await Client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
     }
 
-    // Creating a bucket once more, its owner may change it: the rule and the ACL that it has would be replaced.
+    // PutBucket on a bucket of the same owner succeeds, and replaces its rule and its ACL.
     private async Task<bool> ExistsAsync(string bucket, CancellationToken stop)
     {
         try
@@ -99,7 +98,7 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
             await Client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
             return true;
         }
-        catch (OssServiceException answer) when (answer.StatusCode is 403 or 404)
+        catch (OssServiceException refusal) when (refusal.StatusCode is 403 or 404)
         {
             return false;
         }

@@ -1,24 +1,26 @@
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
+using OssEncryption.Completion;
 using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Plans how the objects that are stored already come to the encryption that they should have.</summary>
-/// <remarks>It only reads. An object is as wanted when its algorithm, its key and its data encryption are; KMS without
-/// a key is met by any key. Without an encryption on the command line, the rule of each bucket counts. A bucket that
-/// cannot be read to its end is not in the plan. An inventory saves requests when its fields are Size, StorageClass,
-/// LastModifiedDate, ETag, ObjectType and EncryptionStatus: what it calls plain is not asked for then.</remarks>
+/// <summary>Plans which stored objects have to be encrypted anew, and writes the plan to a folder.</summary>
+/// <remarks>It only reads. An object is encrypted as wanted when its algorithm, its key and its data encryption are the
+/// wanted ones; KMS without a key accepts any key. Without an encryption on the command line, the rule of each bucket
+/// applies. A bucket that cannot be read completely is not in the plan. An inventory saves requests when it has the
+/// fields Size, StorageClass, LastModifiedDate, ETag, ObjectType and EncryptionStatus: objects that it lists as plain
+/// need no request of their own.</remarks>
 /// <example>
 /// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./invoices-plan</code>
-/// <para>Looks at every object of a bucket, and plans to encrypt those that are not encrypted so.</para>
+/// <para>Checks every object of a bucket, and plans to encrypt those that are encrypted otherwise or not at all.</para>
 /// </example>
 /// <example>
 /// <code>(New-OssEncryptionPlan invoices KMS -Prefix 2026/ -Exclude *.tmp -Path ./kms-plan).Counts</code>
-/// <para>Shows how many objects there are for each reason.</para>
+/// <para>Shows the number of objects for each reason.</para>
 /// </example>
 /// <permission>oss:GetBucketInfo, oss:GetBucketEncryption, oss:GetBucketWorm and oss:ListObjects on each bucket, and
 /// oss:GetObject on its objects; with -AllVersions oss:ListObjectVersions and oss:GetObjectVersion; with an inventory
@@ -26,30 +28,53 @@ namespace OssEncryption.Commands;
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsCommon.New, "OssEncryptionPlan", SupportsShouldProcess = true)]
 [OutputType(typeof(OssEncryptionPlan))]
-public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
+public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
 {
     private PlanBuilder? _planner;
 
-    /// <summary>The folder of the plan: one that is not there yet, or an empty one.</summary>
+    /// <summary>The folder of the plan: a new one, or an empty one.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Head asks for each object; Inventory reads a list of the service, and plans what is in it.</summary>
+    /// <summary>Where objects are found: Head sends a request for each object; Inventory reads an inventory list of the
+    /// service.</summary>
     [Parameter]
     public PlanSource? Source { get; set; }
 
-    /// <summary>The id of an inventory of the buckets; the newest list of it is read.</summary>
+    /// <summary>The id of an inventory rule of the buckets; its newest list is read.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InventoryId { get; set; }
 
-    /// <summary>The manifest.json of an inventory: its bucket and its key, with a slash between them.</summary>
+    /// <summary>The manifest.json of an inventory list, as bucket/key.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Manifest { get; set; }
 
-    /// <summary>How many requests may go out in a second; as many as can when left out.</summary>
+    /// <summary>Only keys that begin with this prefix, taken literally.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Prefix { get; set; }
+
+    /// <summary>Only keys that match one of these wildcard patterns; case matters.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Include { get; set; } = [];
+
+    /// <summary>No keys that match one of these wildcard patterns; case matters.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>Looks at older versions and delete markers, too. They are reported, and never changed.</summary>
+    [Parameter]
+    public SwitchParameter AllVersions { get; set; }
+
+    /// <summary>The maximum number of requests in a second; no limit when left out.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int? MaxRequestsPerSecond { get; set; }
@@ -66,7 +91,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
             string folder = LocalPath.Resolve(SessionState.Path, Path);
             if (ShouldProcess(folder, "Write encryption plan"))
             {
-                _planner = new PlanBuilder(Client, Slots, Options(folder));
+                _planner = new PlanBuilder(Client, Limiter, Options(folder));
             }
         });
     }
@@ -75,10 +100,10 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
     private protected override void ProcessBucket(string bucket)
     {
         EncryptionRule? wanted = null;
-        if (_planner is not null && (!IsRuleNamed || TryGetRule(bucket, out wanted)))
+        if (_planner is not null && (!Rule.IsNamed || Rule.TryGet(bucket, out wanted)))
         {
             Start(bucket, stop => _planner.AddAsync(bucket, wanted, stop), _ => Finish(null));
-            Settle();
+            FinishPending();
         }
     }
 
@@ -115,8 +140,25 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketObjectsCommand
         Source = Source ?? (InventoryId is null && Manifest is null ? PlanSource.Head : PlanSource.Inventory),
         InventoryId = InventoryId,
         Manifest = Manifest,
-        Filter = Filter,
-        Takes = MakeKeyTest(),
+        Filter = new PlanFilter
+        {
+            Prefix = Prefix,
+            Include = [.. Include],
+            Exclude = [.. Exclude],
+            AllVersions = AllVersions,
+        },
+        Takes = MakeKeyFilter(),
         MaxRequestsPerSecond = MaxRequestsPerSecond,
     };
+
+    private Func<string, bool> MakeKeyFilter()
+    {
+        WildcardPattern[] include = Compile(Include);
+        WildcardPattern[] exclude = Compile(Exclude);
+        return key => (include.Length == 0 || Array.Exists(include, pattern => pattern.IsMatch(key)))
+            && !Array.Exists(exclude, pattern => pattern.IsMatch(key));
+    }
+
+    private static WildcardPattern[] Compile(string[] texts) =>
+        [.. texts.Select(text => WildcardPattern.Get(text, WildcardOptions.None))];
 }

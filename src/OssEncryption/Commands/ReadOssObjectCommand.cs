@@ -1,26 +1,27 @@
+using System.Globalization;
 using System.Management.Automation;
+using System.Text;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.LocalFiles;
-using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Reads objects into files or into the pipeline, and gives how each is encrypted as the server declared
+/// <summary>Reads objects into files or into the pipeline, and returns how each is encrypted, as the server declared
 /// it.</summary>
-/// <remarks>A file appears whole or not at all. A text or byte array carries what was declared in its property
+/// <remarks>A file appears complete or not at all. A string or byte array has the declared encryption in its property
 /// Encryption.</remarks>
 /// <example>
 /// <code>Read-OssObject invoices 2026/001.txt -AsString</code>
-/// <para>Gives the content of an object as a text.</para>
+/// <para>Returns the content of an object as a string.</para>
 /// </example>
 /// <example>
 /// <code>Get-OssObject invoices -Prefix 2026/ | Read-OssObject -Destination ./copies</code>
-/// <para>Reads objects into files of the same names below a folder.</para>
+/// <para>Reads objects into files of the same names in a folder.</para>
 /// </example>
 /// <example>
 /// <code>(Read-OssObject invoices 2026/001.txt -AsByteArray -Range 0-3).Encryption</code>
-/// <para>Reads the first four bytes, and tells how the object is encrypted.</para>
+/// <para>Reads the first four bytes, and shows how the object is encrypted.</para>
 /// </example>
 /// <permission>oss:GetObject on each object; for a version oss:GetObjectVersion. Under SSE-KMS kms:Decrypt on the
 /// key.</permission>
@@ -29,37 +30,38 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssObjectEncryption), ParameterSetName = [ToFile, ToFolder])]
 [OutputType(typeof(string), ParameterSetName = [ToText])]
 [OutputType(typeof(byte[]), ParameterSetName = [ToBytes])]
-public sealed class ReadOssObjectCommand : OssObjectCommand
+public sealed class ReadOssObjectCommand : OssStoredObjectCommand
 {
     private const string ToFile = "Path";
     private const string ToFolder = "Destination";
     private const string ToText = "AsString";
     private const string ToBytes = "AsByteArray";
 
-    /// <summary>The file that gets the content of one object.</summary>
+    /// <summary>The file to write the content of one object to.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ToFile)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The folder under which each key becomes a relative path; made where it is missing.</summary>
+    /// <summary>The folder in which each key becomes a relative path; created if it is missing.</summary>
     [Parameter(Mandatory = true, Position = 2, ParameterSetName = ToFolder)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
-    /// <summary>Gives the content as a text; it is read as UTF-8 unless its beginning says otherwise.</summary>
+    /// <summary>Returns the content as a string, read as UTF-8 unless it begins with another byte order mark.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ToText)]
     public SwitchParameter AsString { get; set; }
 
-    /// <summary>Gives the content as one array of bytes.</summary>
+    /// <summary>Returns the content as one byte array.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ToBytes)]
     public SwitchParameter AsByteArray { get; set; }
 
-    /// <summary>Replaces a file that is there already.</summary>
+    /// <summary>Overwrites a file that exists.</summary>
     [Parameter(ParameterSetName = ToFile)]
     [Parameter(ParameterSetName = ToFolder)]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Only these bytes, from 0, both included: <c>0-99</c>, or <c>100-</c> for the rest.</summary>
+    /// <summary>Only these bytes, counted from 0, first and last included: <c>0-99</c>, or <c>100-</c> for the
+    /// rest.</summary>
     [Parameter]
     [ValidatePattern("^[0-9]{1,18}-([0-9]{1,18})?$")]
     public string? Range { get; set; }
@@ -69,13 +71,13 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
     {
         if (ParameterSetName is ToText or ToBytes)
         {
-            Start(address.ToString(), stop => ReadBytesAsync(address, stop), read => Give(read.State, read.Bytes));
+            Start(address.ToString(), stop => ReadBytesAsync(address, stop), read => Emit(read.State, read.Bytes));
             return;
         }
 
         Report(address.ToString(), () =>
         {
-            string path = PlaceOf(address.Key);
+            string path = FindFile(address.Key);
             var file = new NewFile(path, Force);
             if (ShouldProcess($"object '{address}' → file '{path}'", "Read object"))
             {
@@ -87,7 +89,7 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
         });
     }
 
-    private string PlaceOf(string key) => ParameterSetName == ToFile
+    private string FindFile(string key) => ParameterSetName == ToFile
         ? LocalPath.Resolve(SessionState.Path, Path)
         : new DownloadFolder(LocalPath.Resolve(SessionState.Path, Destination)).PlaceOf(key);
 
@@ -101,7 +103,7 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
     private async Task<StoredState> CopyAsync(ObjectAddress address, Stream target, CancellationToken stop)
     {
         using ObjectReader reader = await Client
-            .GetObjectAsync(address, RangeText.Parse(Range), ReadConditions.None, stop).ConfigureAwait(false);
+            .GetObjectAsync(address, ParseRange(), ReadConditions.None, stop).ConfigureAwait(false);
         if (Range is null)
         {
             Bytes.Expect(reader.State.Size);
@@ -111,10 +113,27 @@ public sealed class ReadOssObjectCommand : OssObjectCommand
         return reader.State;
     }
 
-    private void Give(StoredState state, byte[] bytes)
+    private void Emit(StoredState state, byte[] bytes)
     {
-        PSObject content = PSObject.AsPSObject(AsString ? ContentText.Of(bytes) : bytes);
+        PSObject content = PSObject.AsPSObject(AsString ? ReadText(bytes) : bytes);
         content.Properties.Add(new PSNoteProperty("Encryption", OssObjectEncryption.Of(state)));
         Finish(content);
+    }
+
+    private ByteRange? ParseRange()
+    {
+        string[]? ends = Range?.Split('-');
+        return ends is null
+            ? null
+            : new ByteRange(
+                long.Parse(ends[0], CultureInfo.InvariantCulture),
+                ends[1].Length == 0 ? null : long.Parse(ends[1], CultureInfo.InvariantCulture));
+    }
+
+    private static string ReadText(byte[] bytes)
+    {
+        using var reader = new StreamReader(
+            new MemoryStream(bytes), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
     }
 }

@@ -4,7 +4,7 @@ using OssEncryption.Base;
 namespace OssEncryption.Commands;
 
 /// <summary>Removes empty buckets.</summary>
-/// <remarks>A bucket that still holds objects, versions or open uploads is not removed; that is an error.</remarks>
+/// <remarks>A bucket that contains objects, versions or unfinished uploads is not removed; that is an error.</remarks>
 /// <example>
 /// <code>
 /// Remove-OssBucket invoices -Confirm:$false
@@ -15,7 +15,7 @@ namespace OssEncryption.Commands;
 /// <code>
 /// Remove-OssBucket invoices -WhatIf
 /// </code>
-/// <para>Says what would be removed, and sends nothing.</para>
+/// <para>Shows what would be removed, and sends no request.</para>
 /// </example>
 /// <permission>oss:DeleteBucket on each bucket.</permission>
 /// <seealso cref="RemoveOssObjectCommand"/>

@@ -5,8 +5,8 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Commands;
 
 /// <summary>Removes objects, or single versions of them.</summary>
-/// <remarks>In a bucket with versioning an object removed without -VersionId stays behind a delete marker. Removing
-/// what is not there is no error.</remarks>
+/// <remarks>In a bucket with versioning, removing an object without -VersionId adds a delete marker, and its versions
+/// stay. Removing an object that does not exist is not an error.</remarks>
 /// <example>
 /// <code>
 /// Get-OssObject invoices -Prefix 2026/ | Remove-OssObject -Confirm:$false
@@ -17,7 +17,7 @@ namespace OssEncryption.Commands;
 /// <code>
 /// Remove-OssObject invoices 2026/001.txt -WhatIf
 /// </code>
-/// <para>Says what would be removed, and removes nothing.</para>
+/// <para>Shows what would be removed, and removes nothing.</para>
 /// </example>
 /// <example>
 /// <code>
@@ -28,7 +28,7 @@ namespace OssEncryption.Commands;
 /// <permission>oss:DeleteObject on each object; for a version oss:DeleteObjectVersion.</permission>
 [Cmdlet(VerbsCommon.Remove, "OssObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveOssObjectCommand : OssObjectCommand
+public sealed class RemoveOssObjectCommand : OssStoredObjectCommand
 {
     /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address)

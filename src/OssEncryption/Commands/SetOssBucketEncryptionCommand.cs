@@ -4,28 +4,28 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Sets the default encryption of buckets, and gives the rule that is in effect afterwards.</summary>
-/// <remarks>The rule is read first: a bucket that has it already is not written to. After a write the rule is read
-/// back, and what is read is what is given. A rule protects what is written from then on; objects stored before keep
-/// the encryption that they have.</remarks>
+/// <summary>Sets the default encryption of buckets, and returns the rule that is in effect afterwards.</summary>
+/// <remarks>The rule is read first, and is not written again where the bucket has it already. After a write it is read
+/// back, and the output is what was read. A rule applies to objects that are written from then on; objects stored
+/// before keep their encryption.</remarks>
 /// <example>
 /// <code>Set-OssBucketEncryption invoices, logs -Algorithm AES256</code>
-/// <para>Encrypts what is written to two buckets with keys that OSS manages.</para>
+/// <para>Encrypts new objects of two buckets with keys that OSS manages.</para>
 /// </example>
 /// <example>
 /// <code>Set-OssBucketEncryption invoices -KmsKeyId 05754286-3ba2-4fa6-8d41-4323aca6f0a1 -WhatIf</code>
-/// <para>Says from what to what the rule would change, and changes nothing.</para>
+/// <para>Shows the rule before and after, and changes nothing.</para>
 /// </example>
 /// <example>
 /// <code>Get-OssBucketEncryption invoices | Set-OssBucketEncryption -BucketName logs</code>
-/// <para>Gives one bucket the rule of another.</para>
+/// <para>Sets the rule of one bucket on another.</para>
 /// </example>
 /// <example>
 /// <code>
 /// Get-OssBucket | Get-OssBucketEncryption | Where-Object Algorithm -eq None |
 ///     Set-OssBucketEncryption -Algorithm KMS -DataEncryption SM4
 /// </code>
-/// <para>Gives every bucket without a rule SSE-KMS with the service key, and SM4 for the data.</para>
+/// <para>Sets SSE-KMS with the service key and SM4 for the data on every bucket without a rule.</para>
 /// </example>
 /// <permission>oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket.</permission>
 /// <seealso cref="GetOssObjectEncryptionCommand"/>
@@ -35,18 +35,16 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
 {
     private Confirmation? _lowering;
 
-    /// <summary>Lowers protection (from KMS to AES256, say) without asking.</summary>
+    /// <summary>Lowers protection, for instance from KMS to AES256, without asking.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
-        if (TryGetRule(bucket, out EncryptionRule rule))
+        if (Rule.TryGet(bucket, out EncryptionRule rule))
         {
-            ChangeRule(
-                bucket,
-                rule,
+            new BucketRuleChange(this, Client, bucket, rule).Start(
                 current => MayChange($"bucket '{bucket}': {current} → {rule}", current.IsStrongerThan(rule)),
                 (_, found) => new OssBucketEncryption(bucket, found));
         }

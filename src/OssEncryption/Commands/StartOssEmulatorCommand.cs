@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using System.Reflection;
 using OssEncryption.Base;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
 using OssEncryption.Completion;
 using OssEncryption.Errors;
 using OssEncryption.Session;
@@ -8,9 +10,9 @@ using OssEncryption.Session;
 namespace OssEncryption.Commands;
 
 /// <summary>Starts a local OSS on loopback, to try and test scripts without an account.</summary>
-/// <remarks>It is a real server: it checks signatures and permissions and answers as the service does. It runs in this
-/// process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask for
-/// SM4 are reported as SM4, and kept under AES-256-GCM as all that is to be encrypted.</remarks>
+/// <remarks>It is a real server: it checks signatures and permissions, and responds as the service does. It runs in
+/// this process until Stop-OssEmulator or the end of the runspace. It needs PowerShell 7.4 or later. Objects that ask
+/// for SM4 are reported as SM4, but are stored under AES-256-GCM like all encrypted objects.</remarks>
 /// <example>
 /// <code>Start-OssEmulator | Connect-Oss</code>
 /// <para>Starts a local OSS and works with it.</para>
@@ -21,25 +23,25 @@ namespace OssEncryption.Commands;
 /// $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Count = 1; Status = 503 })
 /// $emulator | Connect-Oss
 /// </code>
-/// <para>Plays two regions, and fails one request on purpose.</para>
+/// <para>Emulates two regions, and makes one request fail.</para>
 /// </example>
 /// <example>
 /// <code>
 /// $emulator.AddInventory('invoices')
 /// $emulator.RunInventory('invoices')
 /// </code>
-/// <para>Has a bucket list its objects, with their encryption status, into itself.</para>
+/// <para>Writes an inventory of a bucket, with the encryption status of its objects, into the same bucket.</para>
 /// </example>
 /// <example>
 /// <code>Start-OssEmulator -KmsKey key-2026 -Path ./oss | Connect-Oss</code>
-/// <para>Keeps buckets, objects and keys in a folder for the next start, with a CMK that is there from now on.</para>
+/// <para>Stores buckets, objects and keys in a folder for the next start, and adds a CMK.</para>
 /// </example>
 /// <seealso>about_OssEncryption_Emulator</seealso>
 [Cmdlet(VerbsLifecycle.Start, "OssEmulator")]
 [OutputType(typeof(OssEmulator))]
 public sealed class StartOssEmulatorCommand : OssCommand
 {
-    /// <summary>The regions that it plays, each on a port of its own; commands connect to the first.</summary>
+    /// <summary>The regions that it emulates, each on its own port; commands connect to the first.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
@@ -50,40 +52,40 @@ public sealed class StartOssEmulatorCommand : OssCommand
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>The access key of the owner; one is made up when left out.</summary>
+    /// <summary>The access key of the owner; a random one when left out.</summary>
     [Parameter]
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The folder that keeps buckets, objects and keys for the next start; memory when left out. It must be
-    /// empty or made by this command, and one local OSS at a time uses it. The master keys lie in it, readable by its
-    /// owner alone: it is for tests and no safe.</summary>
+    /// <summary>The folder that stores buckets, objects and keys for the next start; they stay in memory when left out.
+    /// It must be empty or created by this command, and only one local OSS at a time can use it. The master keys lie in
+    /// it as files that only their owner can read: it is for tests, not for secrets.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The keys that KMS has at the start: ids, which belong to the first region, or full names such as
+    /// <summary>The keys that KMS has at the start: ids, which are created in the first region, or ARNs such as
     /// acs:kms:cn-hangzhou:1000000000000001:key/my-key.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] KmsKey { get; set; } = [];
 
-    /// <summary>The largest object, in bytes, that one copy request may give another encryption or storage class, as a
-    /// test of copies by parts may want it; 1 GB when left out, as the service has it.</summary>
+    /// <summary>The size in bytes of the largest object whose encryption or storage class one copy request can change.
+    /// It is 1 GB when left out, as in the service; a small one lets tests copy in parts.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long LargestCopy { get; set; } = new EmulatorOptions().LargestCopy;
 
-    /// <summary>The smallest part, in bytes, of an upload by parts, except its last; 100 KB when left out.</summary>
+    /// <summary>The smallest part, in bytes, of an upload in parts, except its last; 100 KB when left out.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long SmallestPart { get; set; } = new EmulatorOptions().SmallestPart;
 
-    /// <summary>How long it takes to restore an archived object; no time when left out.</summary>
+    /// <summary>The time that the restore of an archived object takes; none when left out.</summary>
     [Parameter]
     public TimeSpan RestoreTime { get; set; }
 
-    /// <summary>How many objects a data file of an inventory lists at most; 100000 when left out.</summary>
+    /// <summary>The maximum number of objects in one data file of an inventory; 100000 when left out.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int InventoryRowsPerFile { get; set; } = new EmulatorOptions().InventoryRowsPerFile;
@@ -91,18 +93,20 @@ public sealed class StartOssEmulatorCommand : OssCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!EmulatorLoader.IsSupported)
+        if (Environment.Version.Major < 8)
         {
             ThrowTerminatingError(OssErrors.EmulatorUnsupported("PowerShell " + Host.Version));
         }
 
         try
         {
-            OssEmulator emulator = EmulatorLoader.Start(new EmulatorOptions
+            OssEmulator emulator = Launch(new EmulatorOptions
             {
                 Regions = Region,
                 Port = Port,
-                Owner = Credential is null ? null : CredentialSource.ToKey(Credential),
+                Owner = Credential is null
+                    ? null
+                    : new OssCredential(Credential.UserName, Credential.GetNetworkCredential().Password, null),
                 Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
                 KmsKeys = KmsKey,
                 LargestCopy = LargestCopy,
@@ -116,6 +120,24 @@ public sealed class StartOssEmulatorCommand : OssCommand
         catch (Exception cause) when (cause is not PipelineStoppedException)
         {
             ThrowTerminatingError(OssErrors.EmulatorFailed(cause));
+        }
+    }
+
+    // The emulator is built for newer runtimes than the module, so the module cannot reference it.
+    private static OssEmulator Launch(EmulatorOptions options)
+    {
+        string module = System.IO.Path.GetDirectoryName(typeof(StartOssEmulatorCommand).Assembly.Location)!;
+        Assembly assembly = Assembly.LoadFrom(
+            System.IO.Path.Combine(module, "emulator", "OssEncryption.Emulator.dll"));
+        MethodInfo start = assembly.GetType("OssEncryption.Emulator.OssEmulator", throwOnError: true)!
+            .GetMethod("Start", [typeof(EmulatorOptions)])!;
+        try
+        {
+            return new OssEmulator((IOssEmulator)start.Invoke(null, [options])!);
+        }
+        catch (TargetInvocationException wrapped) when (wrapped.InnerException is not null)
+        {
+            throw wrapped.InnerException;
         }
     }
 }

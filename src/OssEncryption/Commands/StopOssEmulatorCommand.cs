@@ -4,14 +4,14 @@ using OssEncryption.Session;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Stops local OSSes: those it is given, or all that were started in this runspace.</summary>
-/// <remarks>What an emulator holds in memory is gone; what it keeps in a folder is there at the next start. One that
-/// was stopped before is left alone.</remarks>
+/// <summary>Stops emulators: those of the pipeline, or all of this runspace.</summary>
+/// <remarks>Data in memory is lost; data in a folder is there at the next start. Stopping an emulator again does
+/// nothing.</remarks>
 /// <example>
 /// <code>
 /// Stop-OssEmulator
 /// </code>
-/// <para>Stops every local OSS of this runspace.</para>
+/// <para>Stops every emulator of this runspace.</para>
 /// </example>
 /// <example>
 /// <code>
@@ -25,7 +25,7 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(void))]
 public sealed class StopOssEmulatorCommand : OssCommand
 {
-    /// <summary>What Start-OssEmulator gave; all of this runspace when left out.</summary>
+    /// <summary>The emulators, as Start-OssEmulator returned them; all of this runspace when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public OssEmulator[]? InputObject { get; set; }

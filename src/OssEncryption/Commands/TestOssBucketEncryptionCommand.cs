@@ -4,14 +4,14 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Tells for each bucket whether its default encryption satisfies what is asked for.</summary>
-/// <remarks>Only what is named counts: -Algorithm KMS is satisfied by any key, -KmsKeyId by that key alone. Nothing
-/// named is satisfied by any rule. A bucket whose rule cannot be read gives an error and no answer.</remarks>
+/// <summary>Tests for each bucket whether its default encryption is the one asked for.</summary>
+/// <remarks>Only the parameters given are compared: -Algorithm KMS accepts any key, -KmsKeyId only that key. Without
+/// any, every rule is accepted. A bucket whose rule cannot be read gives an error and no output.</remarks>
 /// <example>
 /// <code>
 /// Test-OssBucketEncryption invoices, logs -Algorithm KMS
 /// </code>
-/// <para>Tells for each bucket whether its rule is SSE-KMS, with whatever key.</para>
+/// <para>Tests for each bucket whether its rule is SSE-KMS, with any key.</para>
 /// </example>
 /// <example>
 /// <code>
@@ -19,13 +19,13 @@ namespace OssEncryption.Commands;
 ///     throw 'A bucket is not under SSE-KMS.'
 /// }
 /// </code>
-/// <para>Stops a script when a bucket is not as it should be.</para>
+/// <para>Stops a script when a bucket has another rule.</para>
 /// </example>
 /// <example>
 /// <code>
 /// Get-OssBucket | Where-Object { -not ($_ | Test-OssBucketEncryption) }
 /// </code>
-/// <para>Finds the buckets without any rule.</para>
+/// <para>Finds the buckets without a rule.</para>
 /// </example>
 /// <permission>oss:GetBucketEncryption on each bucket.</permission>
 [Cmdlet(VerbsDiagnostic.Test, "OssBucketEncryption")]
@@ -35,9 +35,9 @@ public sealed class TestOssBucketEncryptionCommand : OssBucketRuleCommand
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
-        if (TryGetRule(bucket, out EncryptionRule asked))
+        if (Rule.TryGet(bucket, out EncryptionRule asked))
         {
-            bool anyRule = !IsRuleNamed;
+            bool anyRule = !Rule.IsNamed;
             Start(
                 bucket,
                 stop => Client.GetBucketEncryptionAsync(bucket, stop),

@@ -1,60 +1,64 @@
+using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
+using System.Text;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Transfers;
 using OssEncryption.Completion;
 using OssEncryption.LocalFiles;
 using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Writes files, texts or bytes to objects, and gives how each is encrypted as the server declared
+/// <summary>Writes files, strings or bytes to objects, and returns how each is encrypted, as the server declared
 /// it.</summary>
-/// <remarks>Without an encryption of its own an object gets what the rule of the bucket says. Large files go in parts,
-/// several at once; when one fails, or Ctrl+C is pressed, the upload is given up and nothing of it stays.</remarks>
+/// <remarks>Without an encryption on the command line, the rule of the bucket applies. Large files are uploaded in
+/// parts, several at once. When a part fails, or on Ctrl+C, the upload is aborted, and no part of it stays
+/// stored.</remarks>
 /// <example>
 /// <code>Write-OssObject invoices 2026/001.txt -Content 'paid' -Algorithm AES256</code>
-/// <para>Writes a text with an encryption of its own, whatever the rule of the bucket says.</para>
+/// <para>Writes a string with an encryption of its own, whatever the rule of the bucket is.</para>
 /// </example>
 /// <example>
 /// <code>Write-OssObject invoices -Path ./*.pdf -KeyPrefix 2026/</code>
-/// <para>Writes files; each is encrypted as the rule of the bucket says, and the output tells how.</para>
+/// <para>Writes files. Each is encrypted by the rule of the bucket, and the output shows how.</para>
 /// </example>
 /// <example>
 /// <code>Write-OssObject oss://invoices/2026/ -Path ./*.pdf</code>
-/// <para>The same, by an address: one that ends with a slash is what the names of files are put behind.</para>
+/// <para>Does the same with an address: one that ends with a slash is the prefix of the keys.</para>
 /// </example>
 /// <example>
 /// <code>Write-OssObject invoices 2026/002.txt -Content 'due' -KmsKeyId 05754286-3ba2-4fa6-8d41-4323aca6f0a1 `
 ///     -Tag @{ year = '2026' } -UserMetadata @{ author = 'finance' } -NoClobber</code>
-/// <para>Writes an object under a key of your own, with tags and metadata, unless it is there already.</para>
+/// <para>Writes an object under a CMK, with tags and metadata, unless it exists already.</para>
 /// </example>
 /// <example>
 /// <code>Get-ChildItem *.pdf | Write-OssObject invoices -KeyPrefix 2026/ -Algorithm SM4</code>
-/// <para>Writes the files that come through the pipeline.</para>
+/// <para>Writes the files of the pipeline.</para>
 /// </example>
-/// <permission>oss:PutObject on each object; with tags oss:PutObjectTagging, with an ACL oss:PutObjectAcl. To give up
-/// an upload by parts oss:AbortMultipartUpload. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the
-/// key.</permission>
+/// <permission>oss:PutObject on each object; with tags oss:PutObjectTagging, with an ACL oss:PutObjectAcl. To abort an
+/// upload in parts oss:AbortMultipartUpload. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the key.</permission>
 /// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromPath)]
 [OutputType(typeof(OssObjectEncryption))]
-public sealed class WriteOssObjectCommand : OssObjectUploadCommand
+public sealed class WriteOssObjectCommand : OssObjectWriteCommand
 {
     private const string FromPath = "Path";
     private const string FromLiteralPath = "LiteralPath";
     private const string FromContent = "Content";
 
-    private readonly WrittenOnce _written = new();
+    private readonly DuplicateTargetGuard _guard = new();
 
-    /// <summary>The key, exactly as it is; where no bucket is named, an address. For files it can be left out: then it
-    /// is the file's name behind -KeyPrefix, or behind an address that ends with a slash.</summary>
+    /// <summary>The key, taken literally; without -BucketName, an address. For files it can be left out: then the key
+    /// is -KeyPrefix, or the key of an address that ends with a slash, followed by the name of the file.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
-    [TextOnly]
+    [RejectObjects]
     [ValidateNotNullOrEmpty]
     public string? Key { get; set; }
 
-    /// <summary>The files; wildcards are understood.</summary>
+    /// <summary>The files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 2, ParameterSetName = FromPath)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -66,17 +70,35 @@ public sealed class WriteOssObjectCommand : OssObjectUploadCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The content: bytes, or a text, which is written in UTF-8.</summary>
+    /// <summary>The content: bytes, or a string, which is written in UTF-8.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromContent)]
     [ContentBytes]
     [AllowEmptyCollection]
     public byte[] Content { get; set; } = [];
 
-    /// <summary>What the keys of files without -Key begin with: <c>backup/2026/</c>.</summary>
+    /// <summary>The prefix of the keys of files, where -Key is left out: <c>backup/2026/</c>.</summary>
     [Parameter(ParameterSetName = FromPath)]
     [Parameter(ParameterSetName = FromLiteralPath)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string KeyPrefix { get; set; } = "";
+
+    /// <summary>The media type; chosen by the extension of the key when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ContentType { get; set; }
+
+    /// <summary>The tags, at most ten: <c>@{ year = '2026' }</c>.</summary>
+    [Parameter]
+    public IDictionary? Tag { get; set; }
+
+    /// <summary>The user metadata, each name without <c>x-oss-meta-</c>: <c>@{ author = 'finance' }</c>.</summary>
+    [Parameter]
+    public IDictionary? UserMetadata { get; set; }
+
+    /// <summary>The size in bytes from which a file is uploaded in parts; 100 MiB when left out.</summary>
+    [Parameter]
+    [ValidateRange(1L, 5L << 30)]
+    public long MultipartThreshold { get; set; } = 100L << 20;
 
     /// <inheritdoc/>
     private protected override void ProcessInput()
@@ -84,17 +106,16 @@ public sealed class WriteOssObjectCommand : OssObjectUploadCommand
         string[] keys = Key is null ? [] : [Key];
         if (ParameterSetName == FromContent)
         {
-            ForEachObject(BucketName, keys, (bucket, key) => WriteContent(new ObjectAddress(bucket, key), Content));
+            byte[] content = Content;
+            ForEachObject(keys, (bucket, key) => Write(
+                new ObjectAddress(bucket, key), content.Length, "content", (upload, target, properties, stop) =>
+                    upload.BytesAsync(content, target, properties, stop)));
         }
         else
         {
-            ForEachPlace(BucketName, keys, (place, named) => WriteFiles(place, named.FirstOrDefault()));
+            ForEachPlace(keys, (place, named) => WriteFiles(place, named.FirstOrDefault()));
         }
     }
-
-    private void WriteContent(ObjectAddress address, byte[] content) => Write(
-        address, content.Length, "content", (upload, target, properties, stop) =>
-            upload.BytesAsync(content, target, properties, stop));
 
     private void WriteFiles(OssAddress place, string? key)
     {
@@ -109,14 +130,84 @@ public sealed class WriteOssObjectCommand : OssObjectUploadCommand
     private void WriteFile(OssAddress place, string? key, string path) => Report(path, () =>
     {
         long size = LocalPath.SizeOf(path);
-        string chosen = KeyChooser.Choose(place, key, KeyPrefix, path, out bool isNamed);
-        var address = new ObjectAddress(place.Bucket, chosen);
-        if (isNamed)
-        {
-            _written.Claim(address, path, "For many files use -KeyPrefix.");
-        }
-
-        Write(address, size, $"file '{path}'", (upload, target, properties, stop) =>
+        Write(ChooseTarget(place, key, path), size, $"file '{path}'", (upload, target, properties, stop) =>
             upload.FileAsync(path, size, target, properties, stop));
     });
+
+    // Without a key, the name of the file follows the prefix: -KeyPrefix, or an address that ends with a slash.
+    private ObjectAddress ChooseTarget(OssAddress place, string? key, string path)
+    {
+        bool isPrefix = place.Key?.EndsWith("/", StringComparison.Ordinal) ?? true;
+        if (key is null && isPrefix)
+        {
+            return new ObjectAddress(place.Bucket, place.Key + KeyPrefix + System.IO.Path.GetFileName(path));
+        }
+
+        var target = new ObjectAddress(place.Bucket, place.KeysOr(key is null ? [] : [key])[0]);
+        _guard.Claim(target, path, "For many files use -KeyPrefix.");
+        return target;
+    }
+
+    private void Write(ObjectAddress target, long size, string what, Send send)
+    {
+        EncryptionRule rule = EncryptionRule.None;
+        if (Rule.IsNamed && !Rule.TryGet(target.ToString(), out rule))
+        {
+            return;
+        }
+
+        EncryptionRule? asked = Rule.IsNamed ? rule : null;
+        string encryption = asked?.ToString() ?? "by the bucket's rule";
+        if (ShouldProcess(
+            FormattableString.Invariant($"{what} ({size} bytes) → object '{target}', encryption {encryption}"),
+            "Write object"))
+        {
+            var upload = new ObjectUpload(Client, Limiter, Bytes.Add)
+            {
+                Threshold = MultipartThreshold,
+                PartSize = PartSize,
+            };
+            ObjectProperties properties = PropertiesOf(target.Key, asked);
+            Bytes.Expect(size);
+            Start(
+                target.ToString(),
+                stop => send(upload, target, properties, stop),
+                written => FinishWritten(target, asked, written, size));
+        }
+    }
+
+    private ObjectProperties PropertiesOf(string key, EncryptionRule? asked) => new()
+    {
+        ContentType = ContentType ?? ContentTypes.Of(key),
+        StorageClass = StorageClass,
+        Acl = Acl,
+        Tags = TextsOf(Tag),
+        UserMetadata = TextsOf(UserMetadata) ?? new Dictionary<string, string>(),
+        Encryption = asked,
+        ForbidOverwrite = NoClobber,
+    };
+
+    private static Dictionary<string, string>? TextsOf(IDictionary? table) => table?
+        .Cast<DictionaryEntry>()
+        .ToDictionary(entry => TextOf(entry.Key), entry => TextOf(entry.Value), StringComparer.Ordinal);
+
+    private static string TextOf(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    private delegate Task<WrittenObject> Send(
+        ObjectUpload upload, ObjectAddress target, ObjectProperties properties, CancellationToken stop);
+}
+
+/// <summary>Converts a string to its bytes in UTF-8, without a byte order mark, and a single value such as a number by
+/// its text. Bytes, and what may be a list of bytes, are left to the binder.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ContentBytesAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return plain is string || plain is not (null or byte or IEnumerable)
+            ? new UTF8Encoding(false).GetBytes(LanguagePrimitives.ConvertTo<string>(plain))
+            : inputData;
+    }
 }

@@ -2,7 +2,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers the algorithms, with what each means.</summary>
+/// <summary>Completes algorithms; the tooltip explains each.</summary>
 public sealed class AlgorithmCompleter : Completer
 {
     private static readonly (string Value, string Tooltip)[] Algorithms =
@@ -13,8 +13,8 @@ public sealed class AlgorithmCompleter : Completer
     ];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question) =>
-        question.Command.StartsWith("Test-", StringComparison.OrdinalIgnoreCase)
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context) =>
+        context.Command.StartsWith("Test-", StringComparison.OrdinalIgnoreCase)
             ? [.. Algorithms, (nameof(SseAlgorithm.None), "no encryption by OSS")]
             : Algorithms;
 }

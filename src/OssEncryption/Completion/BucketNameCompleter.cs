@@ -4,24 +4,24 @@ using OssEncryption.Values;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers the buckets of the account: names, or addresses where one was begun.</summary>
+/// <summary>Completes buckets of the account: names, or addresses where the word begins with oss://.</summary>
 public class BucketNameCompleter : ServerCompleter
 {
     /// <inheritdoc/>
-    private protected override string KeyOf(CompletionQuestion question) => question.Word;
+    private protected override string CacheKey(CompletionContext context) => context.Word;
 
     /// <inheritdoc/>
-    private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop) =>
-        AskAsync(client, question.Word, stop);
+    private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
+        IOssClient client, CompletionContext context, CancellationToken stop) =>
+        RequestAsync(client, context.Word, stop);
 
-    /// <summary>The buckets that begin so.</summary>
-    private protected static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+    /// <summary>The buckets that begin with the word.</summary>
+    private protected static async Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
         IOssClient client, string word, CancellationToken stop)
     {
         bool isAddress = OssAddress.Is(word);
-        string begun = isAddress ? word.Substring(OssAddress.Scheme.Length) : word;
-        BucketPage page = await client.ListBucketsAsync(NamePattern.PrefixOf(begun), null, stop).ConfigureAwait(false);
+        string start = isAddress ? word.Substring(OssAddress.Scheme.Length) : word;
+        BucketPage page = await client.ListBucketsAsync(NamePattern.PrefixOf(start), null, stop).ConfigureAwait(false);
         return [.. page.Buckets.Select(bucket => (
             isAddress ? new OssAddress(bucket.Name, null).ToString() : bucket.Name,
             $"{bucket.Name} in {bucket.Region}"))];

@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using OssEncryption.Values;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers values for a parameter. It is fast, and silent when it fails: a prompt must not hang or complain
-/// because of Tab.</summary>
+/// <summary>Completes the value of a parameter. It returns nothing when it fails, because Tab must not show errors at
+/// the prompt.</summary>
 public abstract class Completer : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -16,14 +17,14 @@ public abstract class Completer : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var word = new TypedWord(wordToComplete);
+        var word = new CompletionWord(wordToComplete);
         try
         {
-            return [.. Find(new CompletionQuestion(commandName, parameterName, word.Text, fakeBoundParameters))
+            return [.. Find(new CompletionContext(commandName, parameterName, word.Text, fakeBoundParameters))
                 .Where(choice => choice.Value.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
                 .Where(choice => !choice.Value.Any(char.IsControl))
                 .Select(choice => new CompletionResult(
-                    word.Write(choice.Value), choice.Value, CompletionResultType.ParameterValue, choice.Tooltip))];
+                    word.Quote(choice.Value), choice.Value, CompletionResultType.ParameterValue, choice.Tooltip))];
         }
         catch (Exception problem) when (problem is not PipelineStoppedException)
         {
@@ -31,7 +32,32 @@ public abstract class Completer : IArgumentCompleter
         }
     }
 
-    /// <summary>The values there are, with what is said of each; those that do not fit are left out
+    /// <summary>The possible values with their tooltips. Those that do not begin with the word are removed
     /// afterwards.</summary>
-    private protected abstract IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question);
+    private protected abstract IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context);
+}
+
+/// <summary>The word to complete, and the command line around it.</summary>
+/// <param name="Command">The name of the cmdlet, as typed.</param>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Word">The word typed so far, without quotes.</param>
+/// <param name="Bound">The parameters that are on the command line already.</param>
+internal sealed record CompletionContext(string Command, string Parameter, string Word, IDictionary Bound)
+{
+    /// <summary>The bucket of the command line: for a destination parameter the destination bucket, else the source
+    /// bucket; <c>null</c> when there is none.</summary>
+    public string? Bucket =>
+        (Parameter.StartsWith("Destination", StringComparison.Ordinal) ? BucketIn("DestinationBucketName") : null)
+        ?? BucketIn("BucketName");
+
+    /// <summary>The value of another parameter, where the command line has it.</summary>
+    public object? ValueOf(string parameter) =>
+        Bound[parameter] is PSObject wrapped ? wrapped.BaseObject : Bound[parameter];
+
+    private string? BucketIn(string parameter)
+    {
+        object? value = ValueOf(parameter);
+        object? first = value is IEnumerable items and not string ? items.Cast<object>().FirstOrDefault() : value;
+        return first is null ? null : OssAddress.Parse($"{first}").Bucket;
+    }
 }

@@ -6,50 +6,58 @@ using OssEncryption.Views;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers the keys of the bucket that the line names, folder by folder; behind oss:// addresses, as a key may
-/// be one.</summary>
+/// <summary>Completes keys of the bucket on the command line, folder by folder, or addresses where the word begins with
+/// oss://.</summary>
 public class KeyCompleter : ServerCompleter
 {
-    // More cannot be chosen from at a prompt.
+    // Nobody selects from more at a prompt.
     private const int MostKeys = 200;
 
     /// <inheritdoc/>
-    private protected override string KeyOf(CompletionQuestion question) => $"{question.Bucket}/{question.Word}";
+    private protected override string CacheKey(CompletionContext context) => $"{context.Bucket}/{context.Word}";
 
     /// <inheritdoc/>
-    private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop)
+    private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
+        IOssClient client, CompletionContext context, CancellationToken stop)
     {
-        if (OssAddress.Is(question.Word))
+        if (OssAddress.Is(context.Word))
         {
-            return await ObjectAddressCompleter.AskAsync(client, question.Word, IsPattern, stop).ConfigureAwait(false);
+            return await ObjectAddressCompleter.RequestAsync(client, context.Word, IsPattern, stop)
+                .ConfigureAwait(false);
         }
 
-        return question.Bucket is { } bucket
-            ? await AskAsync(client, bucket, question.Word, IsPattern, stop).ConfigureAwait(false)
+        return context.Bucket is { } bucket
+            ? await RequestAsync(client, bucket, context.Word, IsPattern, stop).ConfigureAwait(false)
             : [];
     }
 
-    /// <summary>Whether wildcards are understood: what a key has of them is escaped then.</summary>
+    /// <summary>Whether the parameter allows wildcards. If so, those of the keys are escaped.</summary>
     private protected virtual bool IsPattern => false;
 
-    /// <summary>The folders and keys of a bucket that begin so.</summary>
-    internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, string bucket, string? begun, bool isPattern, CancellationToken stop)
+    /// <summary>The folders and keys of a bucket that begin with a prefix.</summary>
+    internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
+        IOssClient client, string bucket, string? start, bool isPattern, CancellationToken stop)
     {
-        string? prefix = new KeyPattern(null, begun, isLiteral: !isPattern).ListPrefix;
+        string? prefix = new KeyPattern(null, start, isLiteral: !isPattern).ListPrefix;
         var query = new ObjectQuery(prefix, Delimiter: "/", MaxKeys: MostKeys);
         ObjectPage page = await client.ListObjectsAsync(bucket, query, stop).ConfigureAwait(false);
         return
         [
-            .. page.CommonPrefixes.Select(folder => (Write(folder), $"{folder} in {bucket}")),
-            .. page.Objects.Select(item => (Write(item.Address.Key), Describe(item))),
+            .. page.CommonPrefixes.Select(folder => (Escape(folder), $"{folder} in {bucket}")),
+            .. page.Objects.Select(item => (Escape(item.Address.Key), Describe(item))),
         ];
 
-        string Write(string key) => isPattern ? KeyPattern.EscapeLiteral(key) : key;
+        string Escape(string key) => isPattern ? KeyPattern.EscapeLiteral(key) : key;
     }
 
     private static string Describe(ListedObject item) => string.Format(
         CultureInfo.InvariantCulture, "{0}, {1}, {2:yyyy-MM-dd HH:mm:ss} UTC",
-        Cell.Size(item.Size), item.StorageClass, item.LastModified.UtcDateTime);
+        FormatHelper.Size(item.Size), item.StorageClass, item.LastModified.UtcDateTime);
+}
+
+/// <summary>Completes keys for a parameter that allows wildcards.</summary>
+public sealed class KeyPatternCompleter : KeyCompleter
+{
+    /// <inheritdoc/>
+    private protected override bool IsPattern => true;
 }

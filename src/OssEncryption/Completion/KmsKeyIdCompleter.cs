@@ -3,18 +3,18 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers the keys that the rules of the account's buckets name.</summary>
+/// <summary>Completes the ids of keys that the rules of the account's buckets use.</summary>
 public sealed class KmsKeyIdCompleter : ServerCompleter
 {
-    // More would not be asked in the time that a prompt can wait.
+    // The rules of more buckets cannot be read within the timeout.
     private const int MostBuckets = 100;
 
     /// <inheritdoc/>
-    private protected override string KeyOf(CompletionQuestion question) => "";
+    private protected override string CacheKey(CompletionContext context) => "";
 
     /// <inheritdoc/>
-    private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop)
+    private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
+        IOssClient client, CompletionContext context, CancellationToken stop)
     {
         BucketPage page = await client.ListBucketsAsync(null, null, stop).ConfigureAwait(false);
         (string Bucket, string? Key)[] keys = await Task.WhenAll(

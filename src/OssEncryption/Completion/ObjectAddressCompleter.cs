@@ -3,29 +3,36 @@ using OssEncryption.Values;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers buckets, and behind the bucket of an address its keys.</summary>
+/// <summary>Completes buckets, and the keys in an address after its bucket.</summary>
 public class ObjectAddressCompleter : BucketNameCompleter
 {
-    /// <summary>Whether wildcards are understood: what a key has of them is escaped then.</summary>
+    /// <summary>Whether the parameter allows wildcards. If so, those of the keys are escaped.</summary>
     private protected virtual bool IsPattern => false;
 
     /// <inheritdoc/>
-    private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop) =>
-        AskAsync(client, question.Word, IsPattern, stop);
+    private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
+        IOssClient client, CompletionContext context, CancellationToken stop) =>
+        RequestAsync(client, context.Word, IsPattern, stop);
 
-    /// <summary>The buckets that begin so, or the addresses of the keys that do.</summary>
-    internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
+    /// <summary>The buckets, or the addresses of keys, that begin with the word.</summary>
+    internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
         IOssClient client, string word, bool isPattern, CancellationToken stop)
     {
         if (!OssAddress.Is(word) || word.IndexOf('/', OssAddress.Scheme.Length) < 0)
         {
-            return await AskAsync(client, word, stop).ConfigureAwait(false);
+            return await RequestAsync(client, word, stop).ConfigureAwait(false);
         }
 
         OssAddress place = OssAddress.Parse(word);
         IReadOnlyList<(string Value, string Tooltip)> keys =
-            await KeyCompleter.AskAsync(client, place.Bucket, place.Key, isPattern, stop).ConfigureAwait(false);
+            await KeyCompleter.RequestAsync(client, place.Bucket, place.Key, isPattern, stop).ConfigureAwait(false);
         return [.. keys.Select(key => (new OssAddress(place.Bucket, key.Value).ToString(), key.Tooltip))];
     }
+}
+
+/// <summary>Completes buckets and addresses for a parameter that allows wildcards.</summary>
+public sealed class ObjectPatternCompleter : ObjectAddressCompleter
+{
+    /// <inheritdoc/>
+    private protected override bool IsPattern => true;
 }

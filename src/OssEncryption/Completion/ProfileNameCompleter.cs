@@ -2,10 +2,10 @@ using OssEncryption.Client.Credentials;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers the profiles of the aliyun CLI and of ossutil on this machine.</summary>
+/// <summary>Completes the profiles of the aliyun CLI and of ossutil on this machine.</summary>
 public sealed class ProfileNameCompleter : Completer
 {
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question) =>
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context) =>
         CredentialProviders.ProfileNames(CredentialEnvironment.System).Select(name => (name, $"profile {name}"));
 }

@@ -1,7 +1,7 @@
 namespace OssEncryption.Completion;
 
-/// <summary>Offers the regions of the vendor. Source: the vendor's page on regions and endpoints; other ids are
-/// accepted too.</summary>
+/// <summary>Completes the regions of OSS. Source: the vendor's page on regions and endpoints. Parameters accept other
+/// ids, too.</summary>
 public sealed class RegionCompleter : Completer
 {
     private static readonly (string Id, string Place)[] Regions =
@@ -21,6 +21,6 @@ public sealed class RegionCompleter : Completer
     ];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question) =>
+    private protected override IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context) =>
         Regions;
 }

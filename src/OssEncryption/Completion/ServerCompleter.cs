@@ -4,50 +4,50 @@ using OssEncryption.Session;
 
 namespace OssEncryption.Completion;
 
-/// <summary>Offers what the server knows: asked for at most two seconds, and remembered for half a minute, a failure
-/// too.</summary>
+/// <summary>Completes values that the server returns. A request may take two seconds; its result, or its failure, is
+/// cached for half a minute.</summary>
 public abstract class ServerCompleter : Completer
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(30);
 
-    private static readonly ConditionalWeakTable<IOssClient, Dictionary<string, Remembered>> Answers = new();
+    private static readonly ConditionalWeakTable<IOssClient, Dictionary<string, CacheEntry>> Caches = new();
 
     /// <inheritdoc/>
-    private protected sealed override IEnumerable<(string Value, string Tooltip)> Find(CompletionQuestion question)
+    private protected sealed override IEnumerable<(string Value, string Tooltip)> Find(CompletionContext context)
     {
-        var patience = new CancellationTokenSource(Patience);
-        OssContext? context = question.ValueOf("Context") as OssContext ?? RunspaceSession.Current.Context;
-        Task<IReadOnlyList<(string Value, string Tooltip)>> answer = Task.Run(
+        var timeout = new CancellationTokenSource(Timeout);
+        OssContext? session = context.ValueOf("Context") as OssContext ?? RunspaceSession.Current.Context;
+        Task<IReadOnlyList<(string Value, string Tooltip)>> choices = Task.Run(
             async () =>
             {
-                using (patience)
+                using (timeout)
                 {
-                    context ??= await OssContextFactory.FromEnvironmentAsync(patience.Token).ConfigureAwait(false);
-                    return await RecallAsync(context.OssClient, question, patience.Token).ConfigureAwait(false);
+                    session ??= await OssContextFactory.FromEnvironmentAsync(timeout.Token).ConfigureAwait(false);
+                    return await GetOrRequestAsync(session.OssClient, context, timeout.Token).ConfigureAwait(false);
                 }
             },
             CancellationToken.None);
 
-        // A name that is not resolved, for one, does not let itself be cancelled everywhere.
-        return answer.Wait(Patience + Patience) ? answer.Result : [];
+        // Some steps, such as resolving a host name, cannot be cancelled on every runtime.
+        return choices.Wait(Timeout + Timeout) ? choices.Result : [];
     }
 
-    /// <summary>What the answer depends on, beside the kind of completer.</summary>
-    private protected abstract string KeyOf(CompletionQuestion question);
+    /// <summary>The key of the cache, besides the type of the completer.</summary>
+    private protected abstract string CacheKey(CompletionContext context);
 
-    /// <summary>Asks the server.</summary>
-    private protected abstract Task<IReadOnlyList<(string Value, string Tooltip)>> AskAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop);
+    /// <summary>Requests the values from the server.</summary>
+    private protected abstract Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
+        IOssClient client, CompletionContext context, CancellationToken stop);
 
-    private async Task<IReadOnlyList<(string Value, string Tooltip)>> RecallAsync(
-        IOssClient client, CompletionQuestion question, CancellationToken stop)
+    private async Task<IReadOnlyList<(string Value, string Tooltip)>> GetOrRequestAsync(
+        IOssClient client, CompletionContext context, CancellationToken stop)
     {
-        Dictionary<string, Remembered> answers = Answers.GetOrCreateValue(client);
-        string key = GetType().Name + " " + KeyOf(question);
-        lock (answers)
+        Dictionary<string, CacheEntry> cache = Caches.GetOrCreateValue(client);
+        string key = GetType().Name + " " + CacheKey(context);
+        lock (cache)
         {
-            if (answers.TryGetValue(key, out Remembered? known) && DateTime.UtcNow - known.Time < Freshness)
+            if (cache.TryGetValue(key, out CacheEntry? known) && DateTime.UtcNow - known.Time < CacheTime)
             {
                 return known.Choices;
             }
@@ -56,18 +56,18 @@ public abstract class ServerCompleter : Completer
         IReadOnlyList<(string Value, string Tooltip)> choices = [];
         try
         {
-            choices = await AskAsync(client, question, stop).ConfigureAwait(false);
+            choices = await RequestAsync(client, context, stop).ConfigureAwait(false);
         }
         finally
         {
-            lock (answers)
+            lock (cache)
             {
-                answers[key] = new Remembered(DateTime.UtcNow, choices);
+                cache[key] = new CacheEntry(DateTime.UtcNow, choices);
             }
         }
 
         return choices;
     }
 
-    private sealed record Remembered(DateTime Time, IReadOnlyList<(string Value, string Tooltip)> Choices);
+    private sealed record CacheEntry(DateTime Time, IReadOnlyList<(string Value, string Tooltip)> Choices);
 }

@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Errors;
 
-/// <summary>A file or folder of this machine cannot be used as asked.</summary>
+/// <summary>An operation on a local file or folder failed.</summary>
 internal sealed class LocalFileException : OssException
 {
     private const int NoSpaceOnUnix = 28;
@@ -16,13 +16,13 @@ internal sealed class LocalFileException : OssException
         Category = category;
     }
 
-    /// <summary>The stable id that scripts see.</summary>
+    /// <summary>The stable error id.</summary>
     public string Id { get; }
 
-    /// <summary>What kind of problem it is to PowerShell.</summary>
+    /// <summary>The error category of PowerShell.</summary>
     public ErrorCategory Category { get; }
 
-    /// <summary>What the system reported, as an error of ours.</summary>
+    /// <summary>Converts an exception of the runtime.</summary>
     public static LocalFileException From(Exception problem) => problem switch
     {
         FileNotFoundException or DirectoryNotFoundException =>

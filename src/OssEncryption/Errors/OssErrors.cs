@@ -7,20 +7,20 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Errors;
 
-/// <summary>The one place where error records are made: id, category, target, sentence and advice of every
-/// situation.</summary>
+/// <summary>Creates all error records of the module: the id, category, target, message and recommended action of each
+/// error.</summary>
 internal static class OssErrors
 {
-    /// <summary>The record of a failure.</summary>
-    /// <param name="problem">What happened.</param>
-    /// <param name="target">The bucket, or <c>bucket/key</c>, or the command when it is about no single one.</param>
+    /// <summary>Creates the error record of an exception.</summary>
+    /// <param name="problem">The exception.</param>
+    /// <param name="target">The bucket, <c>bucket/key</c>, or the command when no single resource is the cause.</param>
     public static ErrorRecord From(OssException problem, string target)
     {
         ErrorRecord record = Describe(problem, target);
         if (problem.LeftUpload is { } left)
         {
             record.ErrorDetails.RecommendedAction = (record.ErrorDetails.RecommendedAction +
-                $" Abort the upload '{left.UploadId}' of '{left.Target}': giving it up failed too, and its parts " +
+                $" Abort the upload '{left.UploadId}' of '{left.Target}': aborting it failed, too, and its parts " +
                 "are stored until then.").TrimStart();
         }
 
@@ -29,28 +29,28 @@ internal static class OssErrors
 
     private static ErrorRecord Describe(OssException problem, string target) => problem switch
     {
-        OssServiceException answer => FromService(answer, target),
-        OssTransportException lost => Make(lost, lost.Reason.ToString(), CategoryOf(lost.Reason), target,
-            $"{target}: {lost.Message}", AdviceFor(lost.Reason)),
-        CredentialException none => Make(none, none.Reason.ToString(), CategoryOf(none.Reason), target,
-            none.Message, null),
+        OssServiceException response => FromService(response, target),
+        OssTransportException failure => Make(failure, failure.Reason.ToString(), CategoryOf(failure.Reason), target,
+            $"{target}: {failure.Message}", AdviceFor(failure.Reason)),
+        CredentialException credential => Make(credential, credential.Reason.ToString(),
+            CategoryOf(credential.Reason), target, credential.Message, null),
         LocalFileException file => Make(file, file.Id, file.Category, target, $"{target}: {file.Message}", null),
         OssInputException input => Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target,
             input.Message, null),
         PlanException plan => Make(plan, plan.Reason.ToString(), CategoryOf(plan.Reason), target, plan.Message, null),
         ProofException proof => Make(proof, "Copy" + proof.Reason, ErrorCategory.InvalidResult, target,
             $"Object '{target}': {proof.Message}", proof.Advice),
-        InventoryException list => Make(list, list.Reason.ToString(), CategoryOf(list.Reason), target,
-            list.Message, null),
+        InventoryException inventory => Make(inventory, inventory.Reason.ToString(), CategoryOf(inventory.Reason),
+            target, inventory.Message, null),
         _ => Make(problem, "OssFailure", ErrorCategory.InvalidResult, target, problem.Message, null),
     };
 
-    /// <summary>A bucket named exactly is not among the account's buckets.</summary>
+    /// <summary>The account has no bucket of this name.</summary>
     public static ErrorRecord BucketNotListed(string bucket) =>
         Make(new ItemNotFoundException($"The account has no bucket '{bucket}'."), "NoSuchBucket",
             ErrorCategory.ObjectNotFound, bucket, null, "List the buckets of the account with Get-OssBucket.");
 
-    /// <summary>The service took a rule and then reported another one.</summary>
+    /// <summary>The service accepted a rule, and then returned another one.</summary>
     public static ErrorRecord RuleNotConfirmed(string bucket, EncryptionRule asked, EncryptionRule found) =>
         Make(new InvalidOperationException(
                 $"Bucket '{bucket}' was set to {asked}, but reading it back gave {found}."),
@@ -58,10 +58,10 @@ internal static class OssErrors
             "Somebody else may have changed the rule at the same moment. Read it with Get-OssBucketEncryption, " +
             "then set it again.");
 
-    /// <summary>The answer to a write does not declare the encryption that was asked for.</summary>
+    /// <summary>The response to a write does not declare the encryption that was asked for.</summary>
     public static ErrorRecord ObjectNotConfirmed(string target, EncryptionRule asked, EncryptionRule declared) =>
         Make(new InvalidOperationException(
-                $"Object '{target}' was written with {asked}, but the answer declares {declared}."),
+                $"Object '{target}' was written with {asked}, but the response declares {declared}."),
             "EncryptionNotConfirmed", ErrorCategory.InvalidResult, target, null,
             "The object is stored. Read how with Get-OssObjectEncryption, and write it again or remove it.");
 
@@ -75,7 +75,7 @@ internal static class OssErrors
                 ErrorCategory.InvalidResult, target, null, outcome.Advice);
     }
 
-    /// <summary>A plan was not applied to its end.</summary>
+    /// <summary>The run of a plan stopped before its end.</summary>
     public static ErrorRecord RunStopped(string plan, OssException reason)
     {
         ErrorRecord cause = From(reason, plan);
@@ -85,11 +85,11 @@ internal static class OssErrors
                 .TrimStart());
     }
 
-    /// <summary>What to do about a failure, or <c>null</c>.</summary>
+    /// <summary>The recommended action for an exception, or <c>null</c>.</summary>
     public static string? AdviceFor(OssException problem, string target) =>
         From(problem, target).ErrorDetails.RecommendedAction is { Length: > 0 } advice ? advice : null;
 
-    /// <summary>An object named exactly is not in its bucket.</summary>
+    /// <summary>The bucket has no object of this key.</summary>
     public static ErrorRecord ObjectNotListed(string target) =>
         Make(new ItemNotFoundException($"There is no object '{target}'."), "NoSuchKey",
             ErrorCategory.ObjectNotFound, target, null, "List the objects of the bucket with Get-OssObject.");
@@ -100,26 +100,25 @@ internal static class OssErrors
             "EmulatorUnsupported", ErrorCategory.NotInstalled, "OssEmulator", null,
             "Start the emulator in PowerShell 7.4 or later, and connect to its endpoint from here.");
 
-    /// <summary>The emulator did not start: it was asked for what it cannot be, or its port or folder is
-    /// taken.</summary>
+    /// <summary>The emulator did not start: an option is not valid, or its port or folder is in use.</summary>
     public static ErrorRecord EmulatorFailed(Exception cause) => cause is ArgumentException
         ? Make(cause, "InvalidEmulatorOption", ErrorCategory.InvalidArgument, "OssEmulator", cause.Message, null)
         : Make(cause, "EmulatorFailed", ErrorCategory.OpenError, "OssEmulator",
             "The emulator did not start: " + cause.Message,
             cause.InnerException is SocketException ? "Choose another port, or leave -Port out for a free one." : null);
 
-    private static ErrorRecord FromService(OssServiceException answer, string target)
+    private static ErrorRecord FromService(OssServiceException response, string target)
     {
         string ids = string.Join(", ", new[]
         {
-            answer.Code,
-            answer.Ec is null ? null : "EC " + answer.Ec,
-            answer.RequestId is null ? null : "request id " + answer.RequestId,
+            response.Code,
+            response.Ec is null ? null : "EC " + response.Ec,
+            response.RequestId is null ? null : "request id " + response.RequestId,
         }.Where(part => part is not null));
-        string detail = answer.Details.TryGetValue("Detail", out string? more) ? " " + more : "";
-        return Make(answer, ServiceErrors.IdOf(answer), ServiceErrors.CategoryOf(answer), target,
-            $"{answer.Operation} failed for '{target}': {answer.Message}{detail} ({ids})",
-            ServiceErrors.AdviceFor(answer, target));
+        string detail = response.Details.TryGetValue("Detail", out string? more) ? " " + more : "";
+        return Make(response, ServiceErrors.IdOf(response), ServiceErrors.CategoryOf(response), target,
+            $"{response.Operation} failed for '{target}': {response.Message}{detail} ({ids})",
+            ServiceErrors.AdviceFor(response, target));
     }
 
     private static ErrorRecord Make(
@@ -144,7 +143,7 @@ internal static class OssErrors
             "Try again; if it stays so, check the network between this machine and the endpoint.",
         OssTransportError.ChecksumMismatch =>
             "Try again: the bytes were damaged on the way. What was written so is stored; replace or remove it.",
-        _ => "Check that the endpoint is one of OSS and that no proxy answers in its place.",
+        _ => "Check that the endpoint is one of OSS and that no proxy responds in its place.",
     };
 
     private static ErrorCategory CategoryOf(CredentialError reason) => reason switch

@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Errors;
 
-/// <summary>What the service's error codes mean to PowerShell: id, category, and what to do about them.</summary>
+/// <summary>Maps the error codes of the service to error ids, categories and recommended actions.</summary>
 internal static class ServiceErrors
 {
     private static readonly HashSet<string> Limits =
@@ -18,21 +18,21 @@ internal static class ServiceErrors
         "BucketAlreadyExists", "FileAlreadyExists", "InventoryAlreadyExist", "InventoryConfigurationAlreadyExists",
     ];
 
-    /// <summary>The service's own code: it is in Pascal case, and it is what people search for.</summary>
-    public static string IdOf(OssServiceException answer)
+    /// <summary>The error id: the code of the service, which is in Pascal case and which people search for.</summary>
+    public static string IdOf(OssServiceException response)
     {
-        string id = new([.. answer.Code.Where(char.IsLetterOrDigit)]);
-        return id.Length > 0 ? id : "HttpStatus" + answer.StatusCode;
+        string id = new([.. response.Code.Where(char.IsLetterOrDigit)]);
+        return id.Length > 0 ? id : "HttpStatus" + response.StatusCode;
     }
 
-    /// <summary>The category by the code, or where the code is not known by the status.</summary>
-    public static ErrorCategory CategoryOf(OssServiceException answer) => answer.Code switch
+    /// <summary>The category by the code or, where the code is not known, by the HTTP status.</summary>
+    public static ErrorCategory CategoryOf(OssServiceException response) => response.Code switch
     {
-        _ when answer.IsAuthentication => ErrorCategory.AuthenticationError,
+        _ when response.IsAuthentication => ErrorCategory.AuthenticationError,
         string code when Limits.Contains(code) => ErrorCategory.LimitsExceeded,
         string code when Existing.Contains(code) => ErrorCategory.ResourceExists,
         "KeyDisabled" or "KeyPendingDeletion" or "KeyPendingImport" => ErrorCategory.ResourceUnavailable,
-        _ => answer.StatusCode switch
+        _ => response.StatusCode switch
         {
             401 or 403 => ErrorCategory.PermissionDenied,
             404 => ErrorCategory.ObjectNotFound,
@@ -46,15 +46,15 @@ internal static class ServiceErrors
         },
     };
 
-    /// <summary>What to do, or <c>null</c> when the service's sentence says it already.</summary>
-    public static string? AdviceFor(OssServiceException answer, string target) => answer.Code switch
+    /// <summary>The recommended action, or <c>null</c> where the message of the service is enough.</summary>
+    public static string? AdviceFor(OssServiceException response, string target) => response.Code switch
     {
-        "AccessDenied" when answer.Details.TryGetValue("Endpoint", out string? endpoint) =>
+        "AccessDenied" when response.Details.TryGetValue("Endpoint", out string? endpoint) =>
             $"Address the bucket at its own endpoint: Connect-Oss -Endpoint {endpoint}.",
-        "AccessDenied" when answer.Message.IndexOf("kms", StringComparison.OrdinalIgnoreCase) >= 0 =>
+        "AccessDenied" when response.Message.IndexOf("kms", StringComparison.OrdinalIgnoreCase) >= 0 =>
             "Allow the caller kms:GenerateDataKey and kms:Decrypt on the key.",
         "AccessDenied" =>
-            $"Allow the caller {ActionsOf(answer.Operation)} on acs:oss:*:*:{target}.",
+            $"Allow the caller {ActionsOf(response.Operation)} on acs:oss:*:*:{target}.",
         "NoSuchBucket" => "Check the name; list the buckets of the account with Get-OssBucket.",
         "BucketAlreadyExists" => "Bucket names are shared by all accounts: choose another one.",
         "NoSuchKey" => "Check the key; list the objects of the bucket with Get-OssObject.",
@@ -73,10 +73,10 @@ internal static class ServiceErrors
         "KmsServiceNotEnabled" => "Activate KMS for the account.",
         "KmsInDebt" or "KmsInDebtOverdue" => "Settle the arrears of the account's KMS.",
         string code when Limits.Contains(code) => "Lower -ThrottleLimit, or try again later.",
-        _ => answer.Ec is null ? null : "See https://api.alibabacloud.com/troubleshoot?q=" + answer.Ec,
+        _ => response.Ec is null ? null : "See https://api.alibabacloud.com/troubleshoot?q=" + response.Ec,
     };
 
-    // Most operations are actions of their own name. Source: the permissions of each operation.
+    // Most actions have the name of their operation. Source: the vendor's page of each operation.
     private static string ActionsOf(string operation) => operation switch
     {
         "CopyObject" or "UploadPartCopy" => "oss:GetObject and oss:PutObject",

@@ -3,7 +3,7 @@ using OssEncryption.Errors;
 
 namespace OssEncryption.LocalFiles;
 
-/// <summary>A folder into which keys are written as relative paths. No key leads out of it.</summary>
+/// <summary>A folder in which keys become relative paths. No key leads out of it.</summary>
 internal sealed class DownloadFolder(string root)
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
@@ -15,8 +15,8 @@ internal sealed class DownloadFolder(string root)
 
     private static readonly HashSet<char> Invalid = [.. Path.GetInvalidFileNameChars(), '\\'];
 
-    /// <summary>Where a key is written.</summary>
-    /// <exception cref="LocalFileException">The key is no relative path of a file.</exception>
+    /// <summary>The path of the file for a key.</summary>
+    /// <exception cref="LocalFileException">The key cannot be a relative path of a file.</exception>
     public string PlaceOf(string key)
     {
         if (key.EndsWith("/", StringComparison.Ordinal))

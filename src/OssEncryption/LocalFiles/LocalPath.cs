@@ -3,13 +3,13 @@ using OssEncryption.Errors;
 
 namespace OssEncryption.LocalFiles;
 
-/// <summary>Paths as a user writes them, to paths of the file system.</summary>
+/// <summary>Resolves PowerShell paths to paths of the file system.</summary>
 internal static class LocalPath
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The files that a path names.</summary>
-    /// <exception cref="LocalFileException">It is not one of the file system, or names nothing.</exception>
+    /// <summary>Finds the files that match a path.</summary>
+    /// <exception cref="LocalFileException">The path is not in the file system, or matches nothing.</exception>
     public static string[] FindFiles(PathIntrinsics paths, string path, bool isLiteral)
     {
         if (isLiteral)
@@ -29,8 +29,8 @@ internal static class LocalPath
         }
     }
 
-    /// <summary>The path of the file system that a literal path means, whether it exists or not.</summary>
-    /// <exception cref="LocalFileException">It is not one of the file system.</exception>
+    /// <summary>Resolves a literal path, whether it exists or not.</summary>
+    /// <exception cref="LocalFileException">The path is not in the file system.</exception>
     public static string Resolve(PathIntrinsics paths, string path)
     {
         string resolved = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
@@ -39,7 +39,7 @@ internal static class LocalPath
     }
 
     /// <summary>The size of a file in bytes.</summary>
-    /// <exception cref="LocalFileException">It is not there, or is a directory.</exception>
+    /// <exception cref="LocalFileException">The file does not exist, or is a directory.</exception>
     public static long SizeOf(string path)
     {
         if (Directory.Exists(path))

@@ -3,19 +3,19 @@ using OssEncryption.Errors;
 
 namespace OssEncryption.LocalFiles;
 
-/// <summary>A file that appears whole or not at all: it is written beside its place and renamed.</summary>
+/// <summary>A file that appears complete or not at all: a temporary file beside it is written and renamed.</summary>
 internal sealed class NewFile
 {
     private const int BufferSize = 80 * 1024;
 
-    // A folder must not be taken away while another file is about to be made in it.
+    // Prevents one file from removing a folder while another is created in it.
     private static readonly object FolderGate = new();
 
     private readonly string _path;
     private readonly bool _mayReplace;
 
-    /// <summary>Prepares a file.</summary>
-    /// <exception cref="LocalFileException">It is there already and may not be replaced, or is a directory.</exception>
+    /// <summary>Prepares the file.</summary>
+    /// <exception cref="LocalFileException">The file exists and may not be replaced, or is a directory.</exception>
     public NewFile(string path, bool mayReplace)
     {
         _path = path;
@@ -36,32 +36,32 @@ internal sealed class NewFile
     public async Task<T> WriteAsync<T>(Func<Stream, Task<T>> write)
     {
         string folder = Path.GetDirectoryName(_path)!;
-        string beside = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
+        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
         IReadOnlyList<string> made = [];
-        bool isPlaced = false;
+        bool isRenamed = false;
         try
         {
             T result;
-            using (FileStream stream = Open(folder, beside, out made))
+            using (FileStream stream = Open(folder, temporary, out made))
             {
                 result = await write(stream).ConfigureAwait(false);
                 stream.Flush(flushToDisk: true);
             }
 
-            Place(beside);
-            isPlaced = true;
+            Rename(temporary);
+            isRenamed = true;
             return result;
         }
         catch (ArgumentOutOfRangeException flaw)
         {
-            // The runtime says so where the file system takes no file of that size.
+            // The runtime throws this where the file system does not support a file of that size.
             throw new IOException(flaw.Message, flaw);
         }
         finally
         {
-            if (!isPlaced)
+            if (!isRenamed)
             {
-                Discard(beside, made);
+                Discard(temporary, made);
             }
         }
     }
@@ -92,7 +92,7 @@ internal sealed class NewFile
                 File.Delete(file);
             }
 
-            // From the innermost outwards, as far as nothing else was put there meanwhile.
+            // Innermost first, and only while empty: other files may have been created in them.
             foreach (string folder in folders.TakeWhile(IsEmptyFolder))
             {
                 Directory.Delete(folder);
@@ -103,11 +103,11 @@ internal sealed class NewFile
     private static bool IsEmptyFolder(string path) =>
         Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any();
 
-    private void Place(string beside)
+    private void Rename(string temporary)
     {
         if (_mayReplace && File.Exists(_path))
         {
-            File.Replace(beside, _path, destinationBackupFileName: null);
+            File.Replace(temporary, _path, destinationBackupFileName: null);
         }
         else if (File.Exists(_path))
         {
@@ -115,7 +115,7 @@ internal sealed class NewFile
         }
         else
         {
-            File.Move(beside, _path);
+            File.Move(temporary, _path);
         }
     }
 

@@ -21,16 +21,16 @@ public sealed class OssBucket
     /// <summary>The region id: cn-hangzhou.</summary>
     public string Region { get; }
 
-    /// <summary>The storage class that new objects get.</summary>
+    /// <summary>The storage class of new objects.</summary>
     public string StorageClass { get; }
 
-    /// <summary>When the bucket was made, UTC.</summary>
+    /// <summary>The time when the bucket was created, UTC.</summary>
     public DateTime CreationDate { get; }
 
-    /// <summary>The host of its public endpoint.</summary>
+    /// <summary>The host of the public endpoint.</summary>
     public string ExtranetEndpoint { get; }
 
-    /// <summary>The host of its endpoint inside the vendor's network.</summary>
+    /// <summary>The host of the endpoint inside the vendor's network.</summary>
     public string IntranetEndpoint { get; }
 
     /// <summary>The bucket's name.</summary>

@@ -2,8 +2,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption;
 
-/// <summary>The default encryption of one bucket. It can be piped into Set-OssBucketEncryption, which makes it the rule
-/// of that bucket again.</summary>
+/// <summary>The default encryption of one bucket. Pipe it into Set-OssBucketEncryption to restore the rule.</summary>
 public sealed class OssBucketEncryption
 {
     internal OssBucketEncryption(string bucketName, EncryptionRule rule)
@@ -20,13 +19,13 @@ public sealed class OssBucketEncryption
     /// <summary>The algorithm; None when the bucket has no rule.</summary>
     public SseAlgorithm Algorithm { get; }
 
-    /// <summary>The CMK, or nothing for the service key and for algorithms without one.</summary>
+    /// <summary>The CMK; nothing for the service key, and for algorithms without a key.</summary>
     public string? KmsKeyId { get; }
 
-    /// <summary>SM4 when SSE-KMS encrypts the data so, else nothing.</summary>
+    /// <summary>SM4 when SSE-KMS uses SM4 for the data, else nothing.</summary>
     public SseDataEncryption? DataEncryption { get; }
 
-    /// <summary>The bucket and its rule in a few words.</summary>
+    /// <summary>The bucket and its rule as text.</summary>
     public override string ToString() =>
         $"{BucketName}: {EncryptionRule.FromService(Algorithm, KmsKeyId, DataEncryption)}";
 }

@@ -3,8 +3,8 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption;
 
-/// <summary>Where requests go and who makes them. It holds no secret that can be shown. A context works in every
-/// runspace of the process it was made in.</summary>
+/// <summary>The endpoint that requests go to, and the credential that signs them. No property shows the secret. A
+/// context works in every runspace of its process.</summary>
 public sealed class OssContext
 {
     internal OssContext(IOssClient client, OssClientOptions options, string accessKeyId)
@@ -18,23 +18,22 @@ public sealed class OssContext
         CredentialSource = options.Credentials.Source;
     }
 
-    /// <summary>The region id, or nothing when it is not known.</summary>
+    /// <summary>The region id; nothing when it is not known.</summary>
     public string? Region { get; }
 
-    /// <summary>The endpoint that requests go to first.</summary>
+    /// <summary>The endpoint. Requests for a bucket of another region go to that region.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The access key id at the time the context was made; temporary ones change when they are
-    /// renewed.</summary>
+    /// <summary>The access key id when the context was created. A temporary one changes when it is renewed.</summary>
     public string AccessKeyId { get; }
 
-    /// <summary>Where the credential comes from.</summary>
+    /// <summary>The source of the credential.</summary>
     public string CredentialSource { get; }
 
-    /// <summary>The version of the signatures.</summary>
+    /// <summary>The signature version.</summary>
     public SignatureVersion SignatureVersion { get; }
 
-    /// <summary>What carries the requests.</summary>
+    /// <summary>The client that sends the requests.</summary>
     public OssClientKind Client { get; }
 
     internal IOssClient OssClient { get; }

@@ -5,7 +5,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption;
 
-/// <summary>A running local OSS. It can be piped into Connect-Oss and into Stop-OssEmulator.</summary>
+/// <summary>A running emulator. Pipe it into Connect-Oss or Stop-OssEmulator.</summary>
 public sealed class OssEmulator
 {
     internal OssEmulator(IOssEmulator server)
@@ -17,7 +17,7 @@ public sealed class OssEmulator
         Credential = ToCredential(server.Owner);
     }
 
-    /// <summary>The first region that it plays.</summary>
+    /// <summary>The first region.</summary>
     public string Region { get; }
 
     /// <summary>The endpoint of the first region.</summary>
@@ -26,40 +26,39 @@ public sealed class OssEmulator
     /// <summary>The endpoint of each region.</summary>
     public IReadOnlyDictionary<string, string> Endpoints { get; }
 
-    /// <summary>The access key of the user who owns every bucket and may do everything.</summary>
+    /// <summary>The access key of the owner of all buckets, who has all permissions.</summary>
     public PSCredential Credential { get; }
 
     internal IOssEmulator Server { get; }
 
-    /// <summary>How many requests it received since the start or the last clearing, also those that the log no longer
-    /// has.</summary>
+    /// <summary>The number of requests received since the start, or since the log was cleared. It includes requests
+    /// that the log no longer contains.</summary>
     public long RequestCount => Server.RequestCount;
 
-    /// <summary>The requests that it received, oldest first, without signatures and secrets: the newest 100,000, and
-    /// fewer where they have more than 64 Mi characters together.</summary>
+    /// <summary>The requests received, oldest first, without signatures and secrets. The log contains at most the
+    /// newest 100,000 requests and 64 Mi characters.</summary>
     public EmulatorRequest[] GetRequests() => [.. Server.GetRequests()];
 
-    /// <summary>Empties the log of requests and begins to count anew.</summary>
+    /// <summary>Clears the request log, and resets the count.</summary>
     public void ClearRequests() => Server.ClearRequests();
 
-    /// <summary>Adds a user with limited permissions and gives the access key: <c>@{ Allow = 'oss:Get*'
-    /// }</c>.</summary>
+    /// <summary>Adds a user with limited permissions, <c>@{ Allow = 'oss:Get*' }</c>, and returns the access
+    /// key.</summary>
     public PSCredential AddUser(EmulatorUser user) => ToCredential(Server.AddUser(user));
 
-    /// <summary>Makes matching requests go wrong: <c>@{ Operation = 'PutBucketEncryption'; Status = 503
-    /// }</c>.</summary>
+    /// <summary>Makes matching requests fail: <c>@{ Operation = 'PutBucketEncryption'; Status = 503 }</c>.</summary>
     public void AddFault(EmulatorFault fault) => Server.AddFault(fault);
 
     /// <summary>Removes all faults.</summary>
     public void ClearFaults() => Server.ClearFaults();
 
-    /// <summary>The keys of KMS, sorted by id. The service's own key appears once it has been used.</summary>
+    /// <summary>The keys of KMS, sorted by id. The service key is created when it is first used.</summary>
     public EmulatorKey[] GetKeys() => [.. Server.GetKeys()];
 
-    /// <summary>Adds a key with an id made up to KMS, in the first region.</summary>
+    /// <summary>Adds a key with a random id to KMS, in the first region.</summary>
     public EmulatorKey AddKey() => Server.AddKey();
 
-    /// <summary>Adds a key to KMS, in the region that its full name says, else in the first.</summary>
+    /// <summary>Adds a key to KMS, in the region of its ARN, else in the first region.</summary>
     public EmulatorKey AddKey(string id) => Server.AddKey(id);
 
     /// <summary>Adds a key to KMS, in a region.</summary>
@@ -69,30 +68,30 @@ public sealed class OssEmulator
     /// <c>PendingImport</c>.</summary>
     public void SetKeyState(string id, EmulatorKeyState state) => Server.SetKeyState(id, state);
 
-    /// <summary>Gives a key new material; what was written stays readable.</summary>
+    /// <summary>Rotates a key. Objects that were written before stay readable.</summary>
     public EmulatorKey RotateKey(string id) => Server.RotateKey(id);
 
-    /// <summary>Deletes a key for good: what is encrypted under it can never be read again.</summary>
+    /// <summary>Deletes a key. Objects that are encrypted under it can never be read again.</summary>
     public void RemoveKey(string id) => Server.RemoveKey(id);
 
-    /// <summary>Gives the service's own master key new material; what was written stays readable.</summary>
+    /// <summary>Rotates the master key of SSE-OSS. Objects that were written before stay readable.</summary>
     public void RotateMasterKey() => Server.RotateMasterKey();
 
-    /// <summary>Gives a bucket an inventory rule that lists its objects into itself:
+    /// <summary>Adds an inventory rule to a bucket; the lists are written to the same bucket:
     /// <c>$emulator.AddInventory('a')</c>.</summary>
     public void AddInventory(string bucket) => Server.AddInventory(bucket, new EmulatorInventoryRule());
 
-    /// <summary>Gives a bucket an inventory rule: <c>@{ Destination = 'b'; AllVersions = $true }</c>.</summary>
+    /// <summary>Adds an inventory rule to a bucket: <c>@{ Destination = 'b'; AllVersions = $true }</c>.</summary>
     public void AddInventory(string bucket, EmulatorInventoryRule rule) => Server.AddInventory(bucket, rule);
 
-    /// <summary>Writes the lists that the inventory rules of a bucket ask for, now instead of at their hour.</summary>
+    /// <summary>Writes the lists of all inventory rules of a bucket now, instead of at the scheduled time.</summary>
     public EmulatorInventory[] RunInventory(string bucket) => [.. Server.RunInventory(bucket)];
 
-    /// <summary>Writes the list that one inventory rule of a bucket asks for.</summary>
+    /// <summary>Writes the list of one inventory rule of a bucket.</summary>
     public EmulatorInventory[] RunInventory(string bucket, string inventoryId) =>
         [.. Server.RunInventory(bucket, inventoryId)];
 
-    /// <summary>Writes the list that one inventory rule of a bucket asks for, as if the scan had begun at another
+    /// <summary>Writes the list of one inventory rule of a bucket, as if the scan had started at the given
     /// time.</summary>
     public EmulatorInventory[] RunInventory(string bucket, string inventoryId, DateTimeOffset time) =>
         [.. Server.RunInventory(bucket, inventoryId, time)];

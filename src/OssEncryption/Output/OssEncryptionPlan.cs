@@ -2,7 +2,7 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption;
 
-/// <summary>A plan to encrypt what is stored already: what it found, what it would do and why, and what that
+/// <summary>A plan to encrypt stored objects: the objects found, what is to be done and why, and what it
 /// costs.</summary>
 public sealed class OssEncryptionPlan
 {
@@ -25,60 +25,60 @@ public sealed class OssEncryptionPlan
     /// <summary>The id of the plan.</summary>
     public string Id { get; }
 
-    /// <summary>The moment for which it was made, UTC.</summary>
+    /// <summary>The time when the plan was created, UTC.</summary>
     public DateTime Created { get; }
 
-    /// <summary>Where the objects were found.</summary>
+    /// <summary>The source of the list of objects.</summary>
     public PlanSource Source { get; }
 
     /// <summary>The buckets.</summary>
     public IReadOnlyList<string> BucketName { get; }
 
-    /// <summary>How many objects were looked at; with all versions also versions and delete markers.</summary>
+    /// <summary>The number of objects checked; with all versions it includes versions and delete markers.</summary>
     public long Objects => Totals.Objects;
 
-    /// <summary>How many bytes they have.</summary>
+    /// <summary>Their size in bytes.</summary>
     public long Bytes => Totals.Bytes;
 
-    /// <summary>How many objects the plan encrypts anew.</summary>
+    /// <summary>The number of objects to encrypt.</summary>
     public long ObjectsToEncrypt { get; }
 
-    /// <summary>How many bytes they have.</summary>
+    /// <summary>Their size in bytes.</summary>
     public long BytesToEncrypt { get; }
 
-    /// <summary>Objects and bytes for each action and reason that occurs.</summary>
+    /// <summary>Objects and bytes for each action and reason.</summary>
     public IReadOnlyList<PlanCount> Counts => Totals.Counts;
 
-    /// <summary>How many requests it takes to apply the plan: for an object in one request six, for one by parts eleven
-    /// and one for each 64 MiB; one more for an object with tags, and for one by parts where versioning is on. What is
-    /// sent again after a failure is not included.</summary>
+    /// <summary>The number of requests to apply the plan: six for an object that is copied in one request, eleven and
+    /// one for each 64 MiB for an object that is copied in parts, one more for an object with tags, and one more for a
+    /// copy in parts where versioning is enabled. Retries are not included.</summary>
     public long ApplyRequests => Totals.ApplyRequests;
 
-    /// <summary>How many calls to KMS the service makes for them at most.</summary>
+    /// <summary>The maximum number of calls to KMS that the service makes for them.</summary>
     public long KmsCalls => Totals.KmsCalls;
 
-    /// <summary>What is replaced before the time is over for which its storage class is billed at least: 30 days for
-    /// IA, 60 for Archive, 180 for ColdArchive and DeepColdArchive. The rest of it is billed all the same.</summary>
+    /// <summary>Objects that are overwritten before the minimum storage duration of their storage class: 30 days for
+    /// IA, 60 for Archive, 180 for ColdArchive and DeepColdArchive. The remaining days are billed.</summary>
     public IReadOnlyList<PlanEarlyOverwrite> EarlyOverwrites => Totals.EarlyOverwrites;
 
-    /// <summary>What is stored twice from then on, because its bucket keeps older versions.</summary>
+    /// <summary>Objects that are stored twice afterwards, because their bucket keeps older versions.</summary>
     public PlanAmount KeptVersions => Totals.KeptVersions;
 
-    /// <summary>What is protected better now than the plan wants it.</summary>
+    /// <summary>Objects whose present protection is stronger than the wanted one.</summary>
     public PlanAmount Lowered => Totals.Lowered;
 
-    /// <summary>The RAM actions that applying the plan needs.</summary>
+    /// <summary>The RAM actions needed to apply the plan.</summary>
     public IReadOnlyList<string> Permissions => Totals.Permissions;
 
-    /// <summary>How many requests the planning sent.</summary>
+    /// <summary>The number of requests sent to create the plan.</summary>
     public long PlanRequests => Totals.PlanRequests;
 
-    /// <summary>How many objects an inventory told enough of, so that they were not asked for.</summary>
+    /// <summary>The number of objects that needed no request, because an inventory had their data.</summary>
     public long SavedRequests => Totals.SavedRequests;
 
     private PlanTotals Totals { get; }
 
-    /// <summary>The plan in a few words.</summary>
+    /// <summary>The plan as text.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{Path}: {ObjectsToEncrypt} of {Objects} objects to encrypt");
 }

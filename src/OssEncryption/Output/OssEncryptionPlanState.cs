@@ -4,7 +4,7 @@ using OssEncryption.Protection.Run;
 
 namespace OssEncryption;
 
-/// <summary>How far a plan has been applied.</summary>
+/// <summary>The state of a plan: how much of it has been applied.</summary>
 public sealed class OssEncryptionPlanState
 {
     internal OssEncryptionPlanState(PlanFolder plan, PlanStatus status)
@@ -28,44 +28,44 @@ public sealed class OssEncryptionPlanState
     /// <summary>The id of the plan.</summary>
     public string Id { get; }
 
-    /// <summary>The moment for which it was made, UTC.</summary>
+    /// <summary>The time when the plan was created, UTC.</summary>
     public DateTime Created { get; }
 
     /// <summary>The buckets.</summary>
     public IReadOnlyList<string> BucketName { get; }
 
-    /// <summary>How many objects the plan encrypts anew.</summary>
+    /// <summary>The number of objects to encrypt.</summary>
     public long ObjectsToEncrypt { get; }
 
-    /// <summary>How many bytes they have.</summary>
+    /// <summary>Their size in bytes.</summary>
     public long BytesToEncrypt { get; }
 
-    /// <summary>How many objects are encrypted as wanted, and proved.</summary>
+    /// <summary>The number of objects proved to be encrypted as wanted.</summary>
     public long Proved => CountOf(OutcomeStatus.Proved);
 
-    /// <summary>How many objects were left as they are.</summary>
+    /// <summary>The number of objects that were not changed.</summary>
     public long Skipped => CountOf(OutcomeStatus.Skipped);
 
-    /// <summary>How many objects failed.</summary>
+    /// <summary>The number of objects that failed.</summary>
     public long Failed => CountOf(OutcomeStatus.Failed);
 
-    /// <summary>How many objects the next run has to look at: those of no run yet, those that failed, and those that
-    /// were skipped for a reason that passes.</summary>
+    /// <summary>The number of objects that the next run processes: those that no run has processed, those that failed,
+    /// and those that were skipped for a temporary reason.</summary>
     public long Remaining { get; }
 
-    /// <summary>Objects and bytes for each reason, by the newest outcome of each object.</summary>
+    /// <summary>Objects and bytes for each reason, by the newest result of each object.</summary>
     public IReadOnlyList<OutcomeCount> Counts { get; }
 
-    /// <summary>Whether a run on this machine works on it now.</summary>
+    /// <summary>Whether a run on this machine is applying the plan now.</summary>
     public bool IsRunning { get; }
 
-    /// <summary>How often it was run.</summary>
+    /// <summary>The number of runs.</summary>
     public int Runs { get; }
 
-    /// <summary>When a run last wrote something down, UTC, or nothing.</summary>
+    /// <summary>The time of the last entry in the journal, UTC; nothing without a run.</summary>
     public DateTime? LastRun { get; }
 
-    /// <summary>The plan and its state in a few words.</summary>
+    /// <summary>The plan and its state as text.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{Path}: {Proved} proved, {Skipped} skipped, {Failed} failed, {Remaining} remaining");
 

@@ -4,7 +4,7 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption;
 
-/// <summary>How the work on one object ended, as the journal of a plan keeps it.</summary>
+/// <summary>The result of encrypting one object in place, as the journal of a plan records it.</summary>
 public sealed class OssEncryptionResult
 {
     internal OssEncryptionResult(PlanOutcome outcome)
@@ -51,52 +51,52 @@ public sealed class OssEncryptionResult
     /// <summary>The key.</summary>
     public string Key { get; }
 
-    /// <summary>The version: the one that was made, where versions are kept.</summary>
+    /// <summary>The version. In a bucket with versioning it is the one that was created.</summary>
     public string? VersionId { get; }
 
-    /// <summary>Proved: it is encrypted as wanted, and all it had was read back and agrees. Skipped: it was left as it
-    /// is. Failed: it could not be done, or not be proved.</summary>
+    /// <summary>Proved: the object is encrypted as wanted, and all its properties were read back and compared. Skipped:
+    /// it was not changed. Failed: it could not be encrypted, or that could not be proved.</summary>
     public OutcomeStatus Status { get; }
 
-    /// <summary>Why: one stable word.</summary>
+    /// <summary>The reason, as a stable id.</summary>
     public string Reason { get; }
 
     /// <summary>The size in bytes.</summary>
     public long Size { get; }
 
-    /// <summary>How it was encrypted before, where that was seen.</summary>
+    /// <summary>The encryption before, where it is known.</summary>
     public EncryptionRule? Before { get; }
 
-    /// <summary>How it is encrypted now, where that was seen.</summary>
+    /// <summary>The encryption now, where it is known.</summary>
     public EncryptionRule? Now { get; }
 
     /// <summary>The ETag before.</summary>
     public string? ETagBefore { get; }
 
-    /// <summary>The ETag now; a copy by parts has another one.</summary>
+    /// <summary>The ETag now. A copy in parts has a different one.</summary>
     public string? ETag { get; }
 
-    /// <summary>The CRC64 of the content, where the service keeps it.</summary>
+    /// <summary>The CRC64 of the content, where the service returned it.</summary>
     public ulong? Crc64 { get; }
 
-    /// <summary>The id under which the service logged the request that shows it.</summary>
+    /// <summary>The id of the request that shows the result.</summary>
     public string? RequestId { get; }
 
-    /// <summary>The service's code, where it gave one.</summary>
+    /// <summary>The error code of the service, where there is one.</summary>
     public string? Code { get; }
 
-    /// <summary>What happened, where there is more to say.</summary>
+    /// <summary>Details of what happened, where there are any.</summary>
     public string? Message { get; }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The recommended action.</summary>
     public string? Advice { get; }
 
-    /// <summary>The id of an upload in parts that stays open, because giving it up failed too.</summary>
+    /// <summary>The id of an orphaned upload: an upload in parts that could not be aborted.</summary>
     public string? LeftUploadId { get; }
 
-    /// <summary>When it ended, UTC.</summary>
+    /// <summary>The time of the result, UTC.</summary>
     public DateTime Time { get; }
 
-    /// <summary>The object and how it ended, in a few words.</summary>
+    /// <summary>The object and its result as text.</summary>
     public override string ToString() => $"{BucketName}/{Key}: {Status} ({Reason})";
 }

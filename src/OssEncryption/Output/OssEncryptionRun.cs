@@ -4,7 +4,7 @@ using OssEncryption.Protection.Run;
 
 namespace OssEncryption;
 
-/// <summary>What applying a plan came to: the end of one run.</summary>
+/// <summary>The summary of one run of a plan.</summary>
 public sealed class OssEncryptionRun
 {
     internal OssEncryptionRun(string path, PlanShard shard, RunSummary summary)
@@ -25,38 +25,38 @@ public sealed class OssEncryptionRun
     /// <summary>The share of the plan that was applied.</summary>
     public string Shard { get; }
 
-    /// <summary>How many objects are encrypted as wanted, and proved.</summary>
+    /// <summary>The number of objects proved to be encrypted as wanted.</summary>
     public long Proved => CountOf(OutcomeStatus.Proved);
 
-    /// <summary>How many objects were left as they are.</summary>
+    /// <summary>The number of objects that were not changed.</summary>
     public long Skipped => CountOf(OutcomeStatus.Skipped);
 
-    /// <summary>How many objects failed; the next run tries them again.</summary>
+    /// <summary>The number of objects that failed. The next run retries them.</summary>
     public long Failed => CountOf(OutcomeStatus.Failed);
 
-    /// <summary>How many bytes the proved objects have.</summary>
+    /// <summary>The size of the proved objects in bytes.</summary>
     public long ProvedBytes => Counts.Where(count => count.Reason.Status() == OutcomeStatus.Proved)
         .Sum(count => count.Bytes);
 
-    /// <summary>Objects and bytes of this run for each reason that occurs.</summary>
+    /// <summary>Objects and bytes of this run for each reason.</summary>
     public IReadOnlyList<OutcomeCount> Counts { get; }
 
-    /// <summary>How many objects runs before had finished.</summary>
+    /// <summary>The number of objects that earlier runs had finished.</summary>
     public long DoneBefore { get; }
 
-    /// <summary>Whether every object was looked at. If not, the same command goes on where it was.</summary>
+    /// <summary>Whether every object was processed. If not, the same command continues the run.</summary>
     public bool IsComplete { get; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration.</summary>
     public TimeSpan Elapsed { get; }
 
-    /// <summary>How many requests went out, those that were sent again included.</summary>
+    /// <summary>The number of requests, including retries.</summary>
     public long Requests { get; }
 
-    /// <summary>How many of them the service found too fast.</summary>
+    /// <summary>The number of requests that the service throttled.</summary>
     public long Throttled { get; }
 
-    /// <summary>The run in a few words.</summary>
+    /// <summary>The run as text.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{Path}: {Proved} proved, {Skipped} skipped, {Failed} failed");
 

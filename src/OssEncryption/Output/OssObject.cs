@@ -2,7 +2,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption;
 
-/// <summary>An object, a version or a delete marker, as a list shows it. A list does not tell encryption: pipe it into
+/// <summary>An object, a version or a delete marker of a list. A list does not contain the encryption: pipe it into
 /// Get-OssObjectEncryption.</summary>
 public sealed class OssObject
 {
@@ -35,7 +35,7 @@ public sealed class OssObject
     /// <summary>The ETag, without quotes.</summary>
     public string ETag { get; }
 
-    /// <summary>When it was written, UTC.</summary>
+    /// <summary>The time when it was written, UTC.</summary>
     public DateTime LastModified { get; }
 
     /// <summary>The storage class.</summary>
@@ -50,6 +50,6 @@ public sealed class OssObject
     /// <summary>Whether it is a delete marker.</summary>
     public bool IsDeleteMarker { get; }
 
-    /// <summary>The bucket and the key, and the version where one is listed.</summary>
+    /// <summary>The bucket and the key, and the version in lists of versions.</summary>
     public override string ToString() => new ObjectAddress(BucketName, Key, VersionId).ToString();
 }

@@ -1,8 +1,9 @@
+using System.Collections.ObjectModel;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption;
 
-/// <summary>How one object is encrypted, as the server's answer declared it.</summary>
+/// <summary>How one object is encrypted, as the response of the server declared it.</summary>
 public sealed class OssObjectEncryption
 {
     private static readonly OssHeaderTable NoHeaders = new([]);
@@ -23,16 +24,16 @@ public sealed class OssObjectEncryption
     /// <summary>The key.</summary>
     public string Key { get; }
 
-    /// <summary>The version that answered, or nothing without versioning.</summary>
+    /// <summary>The version of the response; nothing without versioning.</summary>
     public string? VersionId { get; }
 
     /// <summary>The algorithm; None when the object is stored plain.</summary>
     public SseAlgorithm Algorithm { get; }
 
-    /// <summary>The key in KMS that wraps its data key, or nothing.</summary>
+    /// <summary>The KMS key that encrypts its data key; nothing without one.</summary>
     public string? KmsKeyId { get; }
 
-    /// <summary>SM4 when SSE-KMS encrypts the data so, else nothing.</summary>
+    /// <summary>SM4 when SSE-KMS uses SM4 for the data, else nothing.</summary>
     public SseDataEncryption? DataEncryption { get; }
 
     /// <summary>The size in bytes.</summary>
@@ -41,16 +42,16 @@ public sealed class OssObjectEncryption
     /// <summary>The ETag, without quotes.</summary>
     public string ETag { get; private init; } = "";
 
-    /// <summary>The CRC64 of the content, where the service gave it.</summary>
+    /// <summary>The CRC64 of the content, where the service returned it.</summary>
     public ulong? Crc64 { get; private init; }
 
-    /// <summary>The id under which the service logged the request.</summary>
+    /// <summary>The request id of the service.</summary>
     public string? RequestId { get; private init; }
 
-    /// <summary>The headers of the answer that begin with <c>x-oss-</c>, where the object was read.</summary>
+    /// <summary>The response headers that begin with <c>x-oss-</c>, where the object was read.</summary>
     public OssHeaderTable OssHeaders { get; private init; } = NoHeaders;
 
-    /// <summary>The object and its encryption in a few words.</summary>
+    /// <summary>The object and its encryption as text.</summary>
     public override string ToString() =>
         $"{BucketName}/{Key}: {EncryptionRule.FromService(Algorithm, KmsKeyId, DataEncryption)}";
 
@@ -71,4 +72,16 @@ public sealed class OssObjectEncryption
             Crc64 = written.Crc64,
             RequestId = written.RequestId,
         };
+}
+
+/// <summary>Headers of a response by name; case does not matter.</summary>
+public sealed class OssHeaderTable : ReadOnlyDictionary<string, string>
+{
+    internal OssHeaderTable(IEnumerable<KeyValuePair<string, string>> headers)
+        : base(headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase))
+    {
+    }
+
+    /// <summary>The headers in one line.</summary>
+    public override string ToString() => string.Join("; ", this.Select(header => $"{header.Key}: {header.Value}"));
 }

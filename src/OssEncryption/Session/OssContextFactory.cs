@@ -6,10 +6,12 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Session;
 
-/// <summary>Makes contexts: the one place where endpoint, region and credential come together.</summary>
+/// <summary>Creates contexts: the one place where endpoint, region and credential come together.</summary>
 internal static class OssContextFactory
 {
-    /// <summary>The context of a session without Connect-Oss: everything from the environment and the profile
+    private static readonly char[] HostCharacters = ['.', ':', '/'];
+
+    /// <summary>Creates the context of a session without Connect-Oss, from the environment and the profile
     /// files.</summary>
     public static Task<OssContext> FromEnvironmentAsync(CancellationToken cancellationToken)
     {
@@ -21,15 +23,15 @@ internal static class OssContextFactory
             cancellationToken);
     }
 
-    /// <summary>The endpoint that is meant: the named one, else that of the named region, else what the profile
-    /// says.</summary>
-    /// <param name="endpoint">The endpoint named, or <c>null</c>.</param>
-    /// <param name="region">The region named, or <c>null</c>.</param>
+    /// <summary>Finds the endpoint: the one that is named, else that of the region that is named, else that of the
+    /// profile. A region may stand where an endpoint is expected, and an endpoint where a region is.</summary>
+    /// <param name="endpoint">The endpoint that is named, or <c>null</c>.</param>
+    /// <param name="region">The region that is named, or <c>null</c>.</param>
     /// <param name="network">The network by which a region is reached.</param>
-    /// <param name="readSettings">Reads what the environment or the profile says; called only when that counts.</param>
-    /// <param name="parse">Turns an address and, where it is named, its region into an endpoint.</param>
-    /// <exception cref="OssInputException">Neither is known anywhere, or the two named contradict each
-    /// other.</exception>
+    /// <param name="readSettings">Reads the endpoint and region of the environment or the profile; called only when
+    /// they are needed.</param>
+    /// <param name="parse">Makes an endpoint of an address and, where it is named, its region.</param>
+    /// <exception cref="OssInputException">Neither is known, or the two contradict each other.</exception>
     public static OssEndpoint FindEndpoint(
         string? endpoint,
         string? region,
@@ -37,6 +39,7 @@ internal static class OssContextFactory
         Func<ProfileSettings> readSettings,
         Func<string, string?, OssEndpoint> parse)
     {
+        (endpoint, region) = Sort(endpoint, region);
         if (endpoint is null && region is not null)
         {
             return OssEndpoint.ForRegion(region, network);
@@ -65,11 +68,45 @@ internal static class OssContextFactory
                 "environment variable OSS_REGION, or the region of your aliyun CLI or ossutil profile.");
     }
 
-    /// <summary>Asks once for the credential, so that a session that cannot work is known at its start.</summary>
+    /// <summary>Creates a context. It gets the credential once, so that a missing one is an error at the start of the
+    /// session.</summary>
     public static async Task<OssContext> CreateAsync(OssClientOptions options, CancellationToken cancellationToken)
     {
         IOssClient client = OssClientFactory.Shared.GetClient(options);
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         return new OssContext(client, options, credential.AccessKeyId);
     }
+
+    // A text with a dot, a colon or a slash is an endpoint, and so is localhost; any other is a region.
+    private static (string? Endpoint, string? Region) Sort(string? endpoint, string? region)
+    {
+        bool isHost = region is not null && IsHost(region);
+        bool isRegion = endpoint is not null && !IsHost(endpoint);
+        if (isHost && isRegion)
+        {
+            return (region, endpoint);
+        }
+
+        if (isHost)
+        {
+            return endpoint is null ? (region, null) : throw new OssInputException(OssInputError.InvalidRegion,
+                "-Region and -Endpoint name two endpoints. Leave one out, or name the region by its id, cn-hangzhou.");
+        }
+
+        if (isRegion)
+        {
+            return region is null || IsSame(endpoint!, region)
+                ? (null, endpoint)
+                : throw new OssInputException(OssInputError.InvalidEndpoint,
+                    "-Region and -Endpoint name two regions. Leave one out.");
+        }
+
+        return (endpoint, region);
+    }
+
+    private static bool IsSame(string one, string other) =>
+        OssEndpoint.ForRegion(one) == OssEndpoint.ForRegion(other);
+
+    private static bool IsHost(string text) =>
+        text.IndexOfAny(HostCharacters) >= 0 || text.Trim().Equals("localhost", StringComparison.OrdinalIgnoreCase);
 }

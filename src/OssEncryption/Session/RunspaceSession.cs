@@ -1,23 +1,24 @@
+using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 
 namespace OssEncryption.Session;
 
-/// <summary>What the module keeps for one runspace: the context that Connect-Oss made and the emulators started there.
-/// No other runspace sees it, and it ends with the runspace.</summary>
+/// <summary>The state of the module in one runspace: the context that Connect-Oss created, and the emulators that were
+/// started. No other runspace sees it, and it ends with the runspace.</summary>
 internal sealed class RunspaceSession
 {
     private static readonly ConditionalWeakTable<Runspace, RunspaceSession> Sessions = new();
 
     private readonly List<OssEmulator> _emulators = [];
 
-    /// <summary>The session of the runspace that asks.</summary>
+    /// <summary>The session of the calling runspace.</summary>
     public static RunspaceSession Current => Sessions.GetValue(Runspace.DefaultRunspace, Attach);
 
     /// <summary>The context, or <c>null</c> before Connect-Oss and after Disconnect-Oss.</summary>
     public OssContext? Context { get; set; }
 
-    /// <summary>The emulators that run, oldest first.</summary>
+    /// <summary>The running emulators, oldest first.</summary>
     public IReadOnlyList<OssEmulator> Emulators
     {
         get
@@ -29,7 +30,7 @@ internal sealed class RunspaceSession
         }
     }
 
-    /// <summary>Keeps an emulator that was started here.</summary>
+    /// <summary>Adds an emulator that was started in this runspace.</summary>
     public void Add(OssEmulator emulator)
     {
         lock (_emulators)
@@ -38,7 +39,7 @@ internal sealed class RunspaceSession
         }
     }
 
-    /// <summary>Stops an emulator; one that was stopped before is left alone.</summary>
+    /// <summary>Stops an emulator. Stopping it again does nothing.</summary>
     public void Stop(OssEmulator emulator)
     {
         lock (_emulators)
@@ -49,7 +50,7 @@ internal sealed class RunspaceSession
         emulator.Server.Dispose();
     }
 
-    /// <summary>Stops all emulators that were started here.</summary>
+    /// <summary>Stops all emulators of this runspace.</summary>
     public void StopAll()
     {
         foreach (OssEmulator emulator in Emulators)
@@ -70,4 +71,11 @@ internal sealed class RunspaceSession
         };
         return session;
     }
+}
+
+/// <summary>Stops the emulators of the runspace when the module is removed.</summary>
+public sealed class ModuleCleanup : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceSession.Current.StopAll();
 }

@@ -3,24 +3,24 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Values;
 
-/// <summary>An algorithm as a user gives it: by name, or by number as JSON has it. The engine offers the members of an
-/// enumeration without a word on them and asks no completer, so the parameter has this type instead.</summary>
+/// <summary>An algorithm as a user writes it: by name, or by number as in JSON. Parameters have this type instead of
+/// the enumeration, because PowerShell calls no completer for an enumeration and shows no tooltips.</summary>
 /// <param name="Value">The algorithm.</param>
 public readonly record struct AlgorithmArgument(SseAlgorithm Value)
 {
-    /// <summary>Takes the algorithm.</summary>
+    /// <summary>Converts to the algorithm.</summary>
     public static implicit operator SseAlgorithm(AlgorithmArgument argument) => argument.Value;
 
-    /// <summary>Makes an argument of an algorithm.</summary>
+    /// <summary>Converts from an algorithm.</summary>
     public static implicit operator AlgorithmArgument(SseAlgorithm value) => new(value);
 
-    /// <summary>Makes an argument of a number.</summary>
+    /// <summary>Converts from a number.</summary>
     public static implicit operator AlgorithmArgument(int value) => From(value);
 
-    /// <summary>Makes an argument of a number.</summary>
+    /// <summary>Converts from a number.</summary>
     public static implicit operator AlgorithmArgument(long value) => From(value);
 
-    /// <summary>Makes an argument of a name, whatever the case. The engine calls it.</summary>
+    /// <summary>Converts from a name; case does not matter. PowerShell calls it when it binds a string.</summary>
     public static AlgorithmArgument Parse(string name) => From(name);
 
     /// <summary>The name.</summary>

@@ -1,6 +1,6 @@
 namespace OssEncryption.Values;
 
-/// <summary>Media types by the extension of a name.</summary>
+/// <summary>Media types by file extension.</summary>
 internal static class ContentTypes
 {
     private const string Unknown = "application/octet-stream";
@@ -44,7 +44,7 @@ internal static class ContentTypes
         [".zip"] = "application/zip",
     };
 
-    /// <summary>The media type that a file name or key tells.</summary>
+    /// <summary>The media type of a file name or key.</summary>
     public static string Of(string name)
     {
         int dot = name.LastIndexOf('.');

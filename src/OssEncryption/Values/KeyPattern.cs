@@ -4,7 +4,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Values;
 
-/// <summary>A key, exact or with wildcards, under a prefix. Keys tell capitals from small letters.</summary>
+/// <summary>A pattern for keys: a prefix and a key, exact or with wildcards. Case matters.</summary>
 internal sealed class KeyPattern
 {
     private const char Escape = '`';
@@ -14,11 +14,11 @@ internal sealed class KeyPattern
     private readonly string _prefix;
     private readonly WildcardPattern? _pattern;
 
-    /// <summary>Makes the pattern; a key left out fits every key.</summary>
-    /// <param name="prefix">What the keys begin with, or <c>null</c>.</param>
+    /// <summary>Creates the pattern. Without a key, every key with the prefix matches.</summary>
+    /// <param name="prefix">The prefix of the keys, or <c>null</c>.</param>
     /// <param name="key">The key, with wildcards unless it is literal, or <c>null</c>.</param>
-    /// <param name="isLiteral">Whether the key is taken as it is.</param>
-    /// <exception cref="OssInputException">The wildcards are not well formed.</exception>
+    /// <param name="isLiteral">Whether the key is taken literally.</param>
+    /// <exception cref="OssInputException">The wildcards are not valid.</exception>
     public KeyPattern(string? prefix, string? key, bool isLiteral = false)
     {
         _prefix = prefix ?? "";
@@ -38,14 +38,14 @@ internal sealed class KeyPattern
         ListPrefix = narrow.Length == 0 ? null : narrow;
     }
 
-    /// <summary>The one key that fits, or <c>null</c> when there may be many.</summary>
+    /// <summary>The one key that matches, or <c>null</c> when many can.</summary>
     public string? Exact { get; }
 
-    /// <summary>What the service narrows the list by, or <c>null</c>.</summary>
+    /// <summary>The prefix to list by, or <c>null</c>.</summary>
     public string? ListPrefix { get; }
 
-    /// <summary>The patterns that an address, or a prefix and keys beside it, mean.</summary>
-    /// <exception cref="OssInputException">Both name keys.</exception>
+    /// <summary>The patterns for an address, or for a prefix and keys in its bucket.</summary>
+    /// <exception cref="OssInputException">The address has a key, and others are named beside it.</exception>
     public static IReadOnlyList<KeyPattern> Find(OssAddress place, string? prefix, string[] keys, bool isLiteral)
     {
         if (place.Key is not null)
@@ -61,11 +61,11 @@ internal sealed class KeyPattern
             : [.. keys.Select(key => new KeyPattern(prefix, key, isLiteral))];
     }
 
-    /// <summary>A key as a pattern that fits it alone.</summary>
+    /// <summary>Escapes the wildcards of a key, so that the pattern matches only this key.</summary>
     public static string EscapeLiteral(string key) => string.Concat(
         key.Select(c => Array.IndexOf(Special, c) < 0 ? c.ToString() : new string([Escape, c])));
 
-    /// <summary>Whether a key fits.</summary>
+    /// <summary>Whether a key matches.</summary>
     public bool Matches(string key) =>
         key.StartsWith(_prefix, StringComparison.Ordinal)
         && (Exact is null || key == Exact)
@@ -76,7 +76,7 @@ internal sealed class KeyPattern
         WildcardPattern pattern = WildcardPattern.Get(key, WildcardOptions.None);
         try
         {
-            // The pattern is read when it is first used.
+            // PowerShell parses the pattern at its first use.
             pattern.IsMatch("");
             return pattern;
         }
@@ -88,7 +88,7 @@ internal sealed class KeyPattern
         }
     }
 
-    // What stands before the first wildcard, as keys have it: an escaped character is one of the key.
+    // The text before the first wildcard, with escapes resolved.
     private static string LiteralStart(string pattern, out bool isWhole)
     {
         var start = new StringBuilder();

@@ -2,12 +2,12 @@ using System.Management.Automation;
 
 namespace OssEncryption.Values;
 
-/// <summary>Names with wildcards, as the listing cmdlets understand them.</summary>
+/// <summary>Patterns for bucket names and regions, with wildcards. Case does not matter.</summary>
 internal static class NamePattern
 {
     private static readonly char[] Special = ['*', '?', '[', '`'];
 
-    /// <summary>The literal beginning of a pattern, for the service to narrow the list by; <c>null</c> for
+    /// <summary>The literal text before the first wildcard, as the prefix to list by; <c>null</c> when there is
     /// none.</summary>
     public static string? PrefixOf(string pattern)
     {
@@ -16,7 +16,7 @@ internal static class NamePattern
         return prefix.Length == 0 ? null : prefix;
     }
 
-    /// <summary>Whether a name fits a pattern, whatever the case.</summary>
+    /// <summary>Whether a name matches a pattern.</summary>
     public static bool Matches(string pattern, string name) =>
         WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name);
 }

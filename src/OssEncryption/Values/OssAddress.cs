@@ -1,31 +1,34 @@
+using System.Collections;
+using System.Management.Automation;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Values;
 
-/// <summary>What may stand where a bucket is meant: its name, or an address, <c>oss://bucket/</c> or
-/// <c>oss://bucket/key</c>. What follows the slash behind the bucket is the key as it is; nothing in it is
-/// decoded.</summary>
+/// <summary>A bucket or an object as a user writes it: the name of a bucket, <c>oss://bucket/</c> or
+/// <c>oss://bucket/key</c>. The key is everything after the slash that follows the bucket, taken literally: nothing is
+/// percent-decoded.</summary>
 /// <param name="Bucket">The bucket.</param>
-/// <param name="Key">The key, or <c>null</c> where the text names a bucket alone.</param>
+/// <param name="Key">The key, or <c>null</c> for a bucket.</param>
 internal sealed record OssAddress(string Bucket, string? Key)
 {
-    /// <summary>How addresses begin.</summary>
+    /// <summary>The scheme of addresses.</summary>
     public const string Scheme = "oss://";
 
-    /// <summary>What errors are about: the bucket, or <c>bucket/key</c>.</summary>
+    /// <summary>The target of errors: the bucket, or <c>bucket/key</c>.</summary>
     public string Target => Key is null ? Bucket : $"{Bucket}/{Key}";
 
-    /// <summary>Whether a text is meant as an address.</summary>
+    /// <summary>Whether a text is an address.</summary>
     public static bool Is(string text) => text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a text is meant as the address of an object.</summary>
+    /// <summary>Whether a text is the address of an object.</summary>
     public static bool IsObject(string text) =>
         Is(text) && text.IndexOf('/', Scheme.Length) is int slash && slash >= 0 && slash < text.Length - 1;
 
-    /// <summary>The text as errors may show it: an URL that was copied may carry a signature in its query.</summary>
+    /// <summary>The text as errors show it. The query is removed, because a copied URL may have a signature in
+    /// it.</summary>
     public static string Show(string text) => Is(text) ? text : text.Split('?')[0];
 
-    /// <summary>Reads a text. Whether the name is one that a bucket can have is not its affair.</summary>
+    /// <summary>Parses a text. It does not check whether a bucket can have this name.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidAddress"/>.</exception>
     public static OssAddress Parse(string text)
     {
@@ -46,7 +49,7 @@ internal sealed record OssAddress(string Bucket, string? Key)
             : throw Invalid($"The address '{text}' names no bucket. Write oss://bucket/ or oss://bucket/key.");
     }
 
-    /// <summary>Reads what stands where nothing but a bucket is meant.</summary>
+    /// <summary>Parses a text that must name a bucket.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidAddress"/>.</exception>
     public static string ToBucket(string text)
     {
@@ -57,8 +60,8 @@ internal sealed record OssAddress(string Bucket, string? Key)
                 $"Write {place.Bucket} or {Scheme}{place.Bucket}/.");
     }
 
-    /// <summary>The keys that are meant in the bucket: the address's own, or those that are named beside it.</summary>
-    /// <exception cref="OssInputException">There is none, or both are there.</exception>
+    /// <summary>The keys of the objects: the key of the address, or the keys that are named beside it.</summary>
+    /// <exception cref="OssInputException">There is no key, or there are both.</exception>
     public IReadOnlyList<string> KeysOr(IReadOnlyList<string> named)
     {
         if (Key is not null)
@@ -79,4 +82,28 @@ internal sealed record OssAddress(string Bucket, string? Key)
     public override string ToString() => $"{Scheme}{Bucket}/{Key}";
 
     private static OssInputException Invalid(string sentence) => new(OssInputError.InvalidAddress, sentence);
+}
+
+/// <summary>Rejects objects, so that they bind by their properties instead. Strings bind, and values such as numbers by
+/// their text; the text of another object is not a name.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        IEnumerable items = LanguagePrimitives.GetEnumerable(inputData) ?? new[] { inputData };
+        foreach (object item in items)
+        {
+            object plain = item is PSObject wrapped ? wrapped.BaseObject : item;
+            if (plain is not (null or string or ValueType or Uri))
+            {
+                // With this inner exception the binder tries the properties of the object.
+                throw new ArgumentTransformationMetadataException(
+                    $"A text is needed, and this is of type {plain.GetType()}.", new PSInvalidCastException());
+            }
+        }
+
+        return inputData;
+    }
 }

@@ -4,20 +4,20 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>A client that knows HeadObject alone, and answers as a test says.</summary>
+/// <summary>A client with HeadObject only; its response is the test's.</summary>
 public class FakeHeads : DispatchProxy
 {
-    private Func<ObjectAddress, CancellationToken, Task<StoredState>>? _answer;
+    private Func<ObjectAddress, CancellationToken, Task<StoredState>>? _respond;
 
-    public static IOssClient Answering(Func<ObjectAddress, CancellationToken, Task<StoredState>> answer)
+    public static IOssClient Responding(Func<ObjectAddress, CancellationToken, Task<StoredState>> respond)
     {
         IOssClient client = Create<IOssClient, FakeHeads>();
-        ((FakeHeads)(object)client)._answer = answer;
+        ((FakeHeads)(object)client)._respond = respond;
         return client;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         targetMethod!.Name == nameof(IObjectOperations.HeadObjectAsync)
-            ? _answer!((ObjectAddress)args![0]!, (CancellationToken)args[2]!)
+            ? _respond!((ObjectAddress)args![0]!, (CancellationToken)args[2]!)
             : throw new NotSupportedException(targetMethod.Name);
 }

@@ -6,7 +6,7 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>An inventory that a test writes itself.</summary>
+/// <summary>The files of an inventory, written by a test.</summary>
 internal sealed record InventoryFiles
 {
     public const string Bucket = "lists";
@@ -31,7 +31,7 @@ internal sealed record InventoryFiles
 
     public string? Md5 { get; init; }
 
-    /// <summary>Writes it and returns the manifest's address.</summary>
+    /// <summary>Writes the files and returns <c>bucket/key</c> of the manifest.</summary>
     public async Task<string> WriteAsync(IOssClient client)
     {
         var files = new List<string>();

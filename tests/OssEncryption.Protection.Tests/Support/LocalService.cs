@@ -31,10 +31,10 @@ internal sealed class LocalService : IDisposable
 
     public IOssClient Client { get; }
 
-    /// <summary>The operations that were asked for since the log was cleared, in their order.</summary>
+    /// <summary>The operations of the requests since the log was cleared, in order.</summary>
     public string[] Operations => [.. Emulator.GetRequests().Select(request => request.Operation)];
 
-    /// <summary>A client of another user, which tries each request once.</summary>
+    /// <summary>A client of another user, without retries.</summary>
     public IOssClient ClientOf(OssCredential user) => _factory.GetClient(new OssClientOptions
     {
         Endpoint = OssEndpoint.Parse(Emulator.Endpoints[Region].AbsoluteUri, Region),
@@ -53,7 +53,7 @@ internal sealed class LocalService : IDisposable
         new ObjectProperties { Encryption = rule, StorageClass = storageClass },
         default);
 
-    /// <summary>Sends a request that the client does not know.</summary>
+    /// <summary>Sends a request that the client has no method for.</summary>
     public async Task SendAsync(
         string method, string? key, string query, string? body = null, params (string Name, string Value)[] headers)
     {
@@ -63,8 +63,8 @@ internal sealed class LocalService : IDisposable
         };
         foreach (string parameter in query.Split('&'))
         {
-            string[] words = parameter.Split('=', 2);
-            request.With(words[0], words.Length > 1 ? words[1] : null);
+            string[] pair = parameter.Split('=', 2);
+            request.With(pair[0], pair.Length > 1 ? pair[1] : null);
         }
 
         foreach ((string name, string value) in headers)
@@ -84,8 +84,8 @@ internal sealed class LocalService : IDisposable
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using HttpResponseMessage answer = await _http.SendAsync(message);
-        answer.EnsureSuccessStatusCode();
+        using HttpResponseMessage response = await _http.SendAsync(message);
+        response.EnsureSuccessStatusCode();
     }
 
     public void Dispose()

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>What a file of a plan says, unpacked.</summary>
+/// <summary>The text of a file of a plan, decompressed.</summary>
 internal static class PlainText
 {
     public static string Of(string path)

@@ -6,7 +6,7 @@ using OssEncryption.Protection.Planner;
 
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>Makes plans in a folder of the test's own.</summary>
+/// <summary>Makes plans in a temporary folder.</summary>
 internal sealed class PlanRun : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -19,8 +19,8 @@ internal sealed class PlanRun : IDisposable
     public async Task<PlanFolder> MakeAsync(
         IOssClient client, EncryptionRule? wanted, PlanOptions? options = null, string bucket = LocalService.Bucket)
     {
-        using var slots = new ConcurrencyLimiter(4);
-        using var planner = new PlanBuilder(client, slots, options ?? Options);
+        using var limiter = new ConcurrencyLimiter(4);
+        using var planner = new PlanBuilder(client, limiter, options ?? Options);
         await planner.AddAsync(bucket, wanted, default);
         planner.Complete();
         return PlanFolder.Open(Place);
@@ -28,7 +28,7 @@ internal sealed class PlanRun : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>What a plan says of each object: <c>key: Copy NotEncrypted</c>.</summary>
+    /// <summary>The entries of a plan as text: <c>key: Copy NotEncrypted</c>.</summary>
     public static string[] Lines(PlanFolder plan) =>
     [
         .. plan.ReadEntries(PlanShard.Whole)

@@ -1,6 +1,6 @@
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>A folder of this test's own, removed with it.</summary>
+/// <summary>A temporary folder, deleted at the end of the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("oss-protection-").FullName;

@@ -3,7 +3,7 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Tests.Support;
 
-/// <summary>Plans that are made without a service.</summary>
+/// <summary>Plans made without a service.</summary>
 internal static class TestPlan
 {
     public static EncryptionRule Wanted { get; } = EncryptionRule.Create(SseAlgorithm.KMS, "key-1");

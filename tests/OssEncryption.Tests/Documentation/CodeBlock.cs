@@ -2,23 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace OssEncryption.Tests.Documentation;
 
-/// <summary>A block of PowerShell on a page: code to run, or a file whose name is its first line.</summary>
-/// <param name="Page">The page, from the root of the repository on.</param>
+/// <summary>A code block of a page: PowerShell to run, or a file whose name is in its first line.</summary>
+/// <param name="Page">The path of the page, relative to the root of the repository.</param>
 /// <param name="Line">The line on which the code begins.</param>
 /// <param name="Code">The code.</param>
 internal sealed partial record CodeBlock(string Page, int Line, string Code)
 {
     private const string Mark = "# Not run by the tests: ";
 
-    /// <summary>Why it is not run, as its first line says to the reader; <c>null</c> when it is run.</summary>
+    /// <summary>The reason in its first line why it is not run; <c>null</c> when it is run.</summary>
     public string? Reason => Code.StartsWith(Mark, StringComparison.Ordinal)
         ? Code.Split('\n')[0][Mark.Length..]
         : null;
 
-    /// <summary>The name of the file that it is; <c>null</c> when it is code to run.</summary>
+    /// <summary>The name of the file; <c>null</c> for code to run.</summary>
     public string? FileName => FileMark().Match(Code) is { Success: true } mark ? mark.Groups[1].Value : null;
 
-    /// <summary>The blocks of a page that are fenced as PowerShell, from the top to the end.</summary>
+    /// <summary>The PowerShell blocks of a page, in their order.</summary>
     public static IReadOnlyList<CodeBlock> ReadAll(string page)
     {
         var blocks = new List<CodeBlock>();

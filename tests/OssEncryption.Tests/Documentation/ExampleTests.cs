@@ -29,13 +29,13 @@ public partial class ExampleTests
         return examples;
     }
 
-    /// <summary>Each runs on the local OSS, as a user who may do what the notes of its cmdlets name, and no
-    /// more.</summary>
+    /// <summary>Each runs against the emulator, as a user with exactly the permissions in the notes of its
+    /// cmdlets.</summary>
     [Theory]
     [MemberData(nameof(Examples))]
     public void Every_example_runs_with_the_permissions_that_the_notes_name(string cmdlet, string code)
     {
-        using var stage = new Stage(code);
+        using var stage = new DocumentationStage(code);
         Prepare(stage, code);
         bool isAboutUsers = code.Contains("Connect-Oss", StringComparison.Ordinal)
             || code.Contains("emulator", StringComparison.OrdinalIgnoreCase);
@@ -50,7 +50,7 @@ public partial class ExampleTests
     }
 
     // An example that makes a bucket, or removes one, needs the place free.
-    private static void Prepare(Stage stage, string code)
+    private static void Prepare(DocumentationStage stage, string code)
     {
         if (code.StartsWith("New-OssBucket invoices", StringComparison.Ordinal)
             || code.StartsWith("Remove-OssBucket ", StringComparison.Ordinal))

@@ -13,7 +13,7 @@ public class PageTests
     public void What_a_page_shows_runs_from_the_top_to_the_end(string page)
     {
         List<CodeBlock> blocks = [.. CodeBlock.ReadAll(page).Where(block => block.Reason is null)];
-        using var stage = new Stage(
+        using var stage = new DocumentationStage(
             string.Concat(blocks.Select(block => block.Code)), Path.GetDirectoryName(Pages.PathOf(page)));
 
         foreach (CodeBlock block in blocks)
@@ -28,8 +28,7 @@ public class PageTests
         }
     }
 
-    /// <summary>What is not run is little and known: a block that is added here has a reason that a reader can
-    /// see.</summary>
+    /// <summary>Few blocks are not run, and each states its reason to the reader.</summary>
     [Fact]
     public void What_is_not_run_says_why()
     {

@@ -2,14 +2,14 @@ using System.Reflection;
 
 namespace OssEncryption.Tests.Documentation;
 
-/// <summary>The pages that people read in the repository.</summary>
+/// <summary>The pages of the repository.</summary>
 internal static class Pages
 {
     private static readonly string Root = typeof(Pages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(item => item.Key == "RepositoryRoot").Value!;
 
-    /// <summary>All pages, from the root of the repository on. The reference is not among them: it is made from the
-    /// help, whose examples are run there.</summary>
+    /// <summary>The paths of all pages, relative to the root of the repository, without the generated cmdlet
+    /// pages.</summary>
     public static IReadOnlyList<string> All() =>
     [
         .. Directory.EnumerateFiles(Root, "*.md")
@@ -19,6 +19,6 @@ internal static class Pages
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Where a page or another file of the repository lies.</summary>
+    /// <summary>The full path of a file of the repository.</summary>
     public static string PathOf(string name) => Path.Combine(Root, name);
 }

@@ -3,8 +3,8 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Documentation;
 
-/// <summary>The runbook of the guide to testing runbooks, run in the hosted engine; the guide's own tests of it are run
-/// where pwsh and Pester are.</summary>
+/// <summary>The runbook of the guide to testing runbooks, run in the hosted engine. The Pester tests of the guide run in
+/// pwsh.</summary>
 public sealed partial class RunbookGuideTests : IDisposable
 {
     private static readonly string Runbook =

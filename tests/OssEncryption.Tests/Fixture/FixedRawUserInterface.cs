@@ -2,7 +2,7 @@ using System.Management.Automation.Host;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>A screen of 120 by 50 that nobody looks at.</summary>
+/// <summary>A screen of 120 by 50 characters.</summary>
 internal sealed class FixedRawUserInterface : PSHostRawUserInterface
 {
     public override ConsoleColor BackgroundColor { get; set; }

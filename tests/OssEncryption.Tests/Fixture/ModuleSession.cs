@@ -4,8 +4,8 @@ using System.Reflection;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>A fresh runspace with the packed module imported by its manifest, as a user has it. Nothing is shared with
-/// another session but the process.</summary>
+/// <summary>A new runspace with the packed module imported by its manifest, as a user imports it. Sessions share only the
+/// process.</summary>
 public sealed class ModuleSession : IDisposable
 {
     private readonly Runspace _runspace;
@@ -38,12 +38,12 @@ public sealed class ModuleSession : IDisposable
     /// <summary>The package that the build made.</summary>
     public static string ModulePackage { get; } = BuildPath(nameof(ModulePackage));
 
-    /// <summary>The folder that the build unpacked the package in, without a separator at its end.</summary>
+    /// <summary>The folder of the unpacked package, without a separator at its end.</summary>
     public static string ModuleFolder { get; } = Path.TrimEndingDirectorySeparator(BuildPath(nameof(ModuleFolder)));
 
     public static string Manifest { get; } = Path.Combine(ModuleFolder, "OssEncryption.psd1");
 
-    /// <summary>What the session said to its user, and the answers the user will give.</summary>
+    /// <summary>The host: what it showed to the user, and the answers of the user.</summary>
     public RecordingHost Host { get; } = new();
 
     /// <summary>Runs a script to its end.</summary>
@@ -55,8 +55,8 @@ public sealed class ModuleSession : IDisposable
         return running.Wait();
     }
 
-    /// <summary>Runs a script and shows its results and errors as a console 120 columns wide would, without colours;
-    /// the answer is that text.</summary>
+    /// <summary>Runs a script, and returns its output and errors as a console of 120 columns shows them, without
+    /// colours.</summary>
     public string Render(string script, params object?[] arguments)
     {
         var shell = NewShell(script, arguments);
@@ -65,7 +65,7 @@ public sealed class ModuleSession : IDisposable
         return running.Wait().HostText;
     }
 
-    /// <summary>Starts a script, to be waited for or stopped.</summary>
+    /// <summary>Starts a script that the test waits for or stops.</summary>
     public RunningScript Start(string script, params object?[] arguments) => new(Host, NewShell(script, arguments));
 
     public void Dispose() => _runspace.Dispose();

@@ -1,7 +1,7 @@
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>Variables of the process, as one test needs them, and put back after it. Every session of the process sees
-/// them, so tests that set them, or need one to be missing, run alone: in this collection.</summary>
+/// <summary>Sets environment variables for one test, and restores them after it. All sessions of the process see them, so
+/// tests that set them, or need one to be missing, run alone, in this collection.</summary>
 [CollectionDefinition(nameof(ProcessEnvironment), DisableParallelization = true)]
 public sealed class ProcessEnvironment : IDisposable
 {

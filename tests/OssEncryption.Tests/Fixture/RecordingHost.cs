@@ -3,7 +3,7 @@ using System.Management.Automation.Host;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>A host that keeps what it is told, and answers questions with what the test laid ready.</summary>
+/// <summary>A host that records what it is told to show, and answers questions with the answers of the test.</summary>
 public sealed class RecordingHost : PSHost
 {
     private readonly RecordingUserInterface _userInterface = new();
@@ -12,7 +12,7 @@ public sealed class RecordingHost : PSHost
     /// A question without an answer is an error.</summary>
     public Queue<string> Answers => _userInterface.Answers;
 
-    /// <summary>What happens in the world while a question waits for its answer.</summary>
+    /// <summary>Runs while a question waits for its answer.</summary>
     public Action BeforeAnswer
     {
         get => _userInterface.BeforeAnswer;

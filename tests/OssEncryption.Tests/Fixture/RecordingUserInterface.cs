@@ -7,7 +7,7 @@ using System.Text;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>The ears and the mouth of <see cref="RecordingHost"/>.</summary>
+/// <summary>The user interface of <see cref="RecordingHost"/>.</summary>
 internal sealed class RecordingUserInterface : PSHostUserInterface
 {
     private readonly StringBuilder _text = new();

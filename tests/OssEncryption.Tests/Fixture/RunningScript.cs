@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>A script on its way.</summary>
+/// <summary>A running script.</summary>
 public sealed class RunningScript : IDisposable
 {
     private readonly RecordingHost _host;
@@ -20,10 +20,10 @@ public sealed class RunningScript : IDisposable
         _run = shell.BeginInvoke<PSObject, PSObject>(input: null, _output);
     }
 
-    /// <summary>Ends when the script has written its first result.</summary>
+    /// <summary>Completes when the script has written its first output.</summary>
     public Task FirstOutput => _firstOutput.Task;
 
-    /// <summary>Waits for the script's end.</summary>
+    /// <summary>Waits for the end of the script.</summary>
     public SessionResult Wait()
     {
         ErrorRecord? terminating = null;
@@ -55,7 +55,7 @@ public sealed class RunningScript : IDisposable
         };
     }
 
-    /// <summary>Stops the script as Ctrl+C does, and waits until it has.</summary>
+    /// <summary>Stops the script as Ctrl+C does, and waits for its end.</summary>
     public SessionResult Stop()
     {
         _shell.Stop();

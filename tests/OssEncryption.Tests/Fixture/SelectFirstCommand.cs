@@ -3,8 +3,8 @@ using System.Management.Automation.Internal;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>Stops the commands before it when it has seen enough, as <c>Select-Object -First</c> does, which the bare
-/// engine lacks. What stops them is known to the engine alone, hence the reflection.</summary>
+/// <summary>Stops the upstream commands after some objects, as <c>Select-Object -First</c> does, which the hosted engine
+/// does not have. The exception that stops them is internal to the engine, hence the reflection.</summary>
 [Cmdlet(VerbsCommon.Select, "First")]
 public sealed class SelectFirstCommand : PSCmdlet
 {

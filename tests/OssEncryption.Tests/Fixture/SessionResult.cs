@@ -2,15 +2,15 @@ using System.Management.Automation;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>What a script gave.</summary>
+/// <summary>The result of a script.</summary>
 public sealed record SessionResult
 {
     public required IReadOnlyList<PSObject> Output { get; init; }
 
-    /// <summary>All errors in their order; the one that ended the script is the last.</summary>
+    /// <summary>All errors in their order. A terminating error is the last.</summary>
     public required IReadOnlyList<ErrorRecord> Errors { get; init; }
 
-    /// <summary>The error that ended the script, if one did.</summary>
+    /// <summary>The terminating error, if there was one.</summary>
     public required ErrorRecord? Terminating { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -21,8 +21,7 @@ public sealed record SessionResult
 
     public required IReadOnlyList<ProgressRecord> Progress { get; init; }
 
-    /// <summary>What the host was told to show: rendered views, the text of <c>-WhatIf</c>, questions, and marked
-    /// messages.</summary>
+    /// <summary>What the host showed: views, the text of <c>-WhatIf</c>, questions and messages.</summary>
     public required string HostText { get; init; }
 
     public required bool WasStopped { get; init; }

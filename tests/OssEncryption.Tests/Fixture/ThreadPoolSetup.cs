@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>Tests wait on threads of the pool while the local OSS and the cmdlets need others of it: on a small machine
-/// the pool would grow by one a second only.</summary>
+/// <summary>Enlarges the thread pool. Tests block its threads while the emulator and the cmdlets need others, and on a
+/// small machine it would grow by only one thread a second.</summary>
 internal static class ThreadPoolSetup
 {
     [ModuleInitializer]

@@ -4,7 +4,7 @@ using System.Xml.Schema;
 
 namespace OssEncryption.Tests.Runbooks;
 
-/// <summary>Reads results as build servers do, and holds them against the shape that those agree on.</summary>
+/// <summary>Reads JUnit results as build servers do, and checks them against the common schema.</summary>
 internal static class JUnit
 {
     private const string Shape = """
@@ -51,7 +51,7 @@ internal static class JUnit
         </xs:schema>
         """;
 
-    /// <summary>The suite of a result that has the shape.</summary>
+    /// <summary>The suite of a valid result.</summary>
     public static XElement Read(string path)
     {
         var schemas = new XmlSchemaSet();

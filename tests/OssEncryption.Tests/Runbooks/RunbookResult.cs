@@ -2,10 +2,10 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Runbooks;
 
-/// <summary>What a run of a runbook gave.</summary>
+/// <summary>The result of a runbook.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="States">Each result as <c>bucket: state</c>.</param>
-/// <param name="Streams">Everything that it said.</param>
+/// <param name="Streams">The text of all streams.</param>
 internal sealed record RunbookResult(int ExitCode, IReadOnlyList<string> States, SessionResult Streams)
 {
     /// <summary>The one error that it reported.</summary>

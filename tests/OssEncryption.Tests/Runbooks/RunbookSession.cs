@@ -3,15 +3,15 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Runbooks;
 
-/// <summary>A session in the bare engine, connected to a local OSS of two regions, in which runbooks are run as a
-/// scheduler would.</summary>
+/// <summary>A hosted session, connected to an emulator with two regions, that runs runbooks as a scheduler
+/// does.</summary>
 internal sealed class RunbookSession : IDisposable
 {
     public EmulatedSession Oss { get; } = new("cn-hangzhou, cn-shanghai");
 
     public TemporaryFolder Folder { get; } = new();
 
-    /// <summary>A file in the folder of the test.</summary>
+    /// <summary>The path of a file in the folder of the test.</summary>
     public string File(string name) => Path.Combine(Folder.Path, name);
 
     /// <summary>Runs a runbook.</summary>
@@ -29,12 +29,12 @@ internal sealed class RunbookSession : IDisposable
             result);
     }
 
-    /// <summary>Does something in the second region.</summary>
+    /// <summary>Runs a script in the second region.</summary>
     public void InShanghai(string script) => Oss.Given(
         "Connect-Oss cn-shanghai -Endpoint $emulator.Endpoints['cn-shanghai'] -Credential $emulator.Credential; " +
         $"$null = {script}; $null = $emulator | Connect-Oss");
 
-    /// <summary>Lets an operation be forbidden.</summary>
+    /// <summary>Denies an operation.</summary>
     public void Deny(string operation, string bucket) => Oss.Must(
         $"$emulator.AddFault(@{{ Operation = '{operation}'; Bucket = '{bucket}'; " +
         "Status = 403; Code = 'AccessDenied' })");

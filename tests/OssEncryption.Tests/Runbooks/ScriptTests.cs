@@ -5,7 +5,7 @@ using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Runbooks;
 
-/// <summary>What every runbook keeps to.</summary>
+/// <summary>Rules for every runbook.</summary>
 public class ScriptTests
 {
     private static readonly string[] Own =

@@ -1,9 +1,0 @@
-using OssEncryption.Client.Model;
-
-namespace OssEncryption.Protection.Inventory;
-
-/// <summary>An object, version or delete marker that a source found.</summary>
-/// <param name="Item">What the source says of it.</param>
-/// <param name="IsKnownPlain">Whether the source says that it is not encrypted, and all else that a plan needs, so that
-/// it need not be asked for.</param>
-internal readonly record struct FoundObject(ListedObject Item, bool IsKnownPlain);

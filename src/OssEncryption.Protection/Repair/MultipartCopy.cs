@@ -1,0 +1,96 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Client.Transfers;
+
+namespace OssEncryption.Protection.Repair;
+
+/// <summary>Copies an object onto itself with a multipart upload. CompleteMultipartUpload has no precondition, so the
+/// object is read again immediately before it. With versioning, a version written in between becomes the current one
+/// again.</summary>
+internal sealed class MultipartCopy(
+    IOssClient client, ConcurrencyLimiter limiter, VersionOrder order, IWriteAheadLog log, RepairOptions options)
+{
+    private readonly OrphanedUploads _orphans = new(client);
+    private readonly IOssClient _atMostOnceClient = client.AtMostOnce();
+
+    /// <summary>Copies the object.</summary>
+    /// <exception cref="RepairSkippedException">The object was written during the copy.</exception>
+    public async Task<WrittenObject> RunAsync(RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
+    {
+        IReadOnlyList<string> open = await limiter.RunAsync(() => _orphans.ListAsync(work.Current, stop), stop)
+            .ConfigureAwait(false);
+        await log.BegunAsync(work.Begin(before, open)).ConfigureAwait(false);
+        MultipartUpload? begun = null;
+        var transfer = new MultipartTransfer(client, limiter)
+        {
+            Beginner = _atMostOnceClient,
+            OnBegun = upload => log.UploadOpenedAsync(work.Entry.Number, begun = upload),
+            BeforeComplete = last => RequireUnchangedAsync(work.Current, before, last),
+        };
+        try
+        {
+            WrittenObject written = await SendAsync(transfer, work, before, stop).ConfigureAwait(false);
+            await log.UploadClosedAsync(work.Entry.Number, begun!).ConfigureAwait(false);
+            await order.RequireOnTopAsync(work.Current, before.State, written, stop).ConfigureAwait(false);
+            return written;
+        }
+        catch (Exception problem) when (begun is null && IsOutcomeUnknown(problem))
+        {
+            if (!await _orphans.TryAbortUnknownAsync(work.Current, open, problem as OssException)
+                .ConfigureAwait(false))
+            {
+                work.MarkOrphan();
+            }
+
+            throw;
+        }
+        catch (OssException problem) when (begun is not null && problem.LeftUpload is null)
+        {
+            await log.UploadClosedAsync(work.Entry.Number, begun).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Aborts the upload that an earlier attempt may have begun without learning its id.</summary>
+    public async Task AbortOrphanAsync(PendingRepair? earlier, CancellationToken stop)
+    {
+        if (earlier?.MayHaveOrphan == true)
+        {
+            await limiter.RunAsync(() => _orphans.AbortUnknownAsync(earlier, stop), stop).ConfigureAwait(false);
+        }
+    }
+
+    private Task<WrittenObject> SendAsync(
+        MultipartTransfer transfer, RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
+    {
+        long smallest = PartPlan.SmallestFor(before.State.Size);
+        IReadOnlyList<ByteRange> parts = PartPlan.For(before.State.Size, Math.Max(options.PartSize, smallest));
+        return transfer.RunAsync(
+            work.Current,
+            before.For(work.Wanted),
+            parts.Count,
+            (upload, number, cancel) => client.UploadPartCopyAsync(
+                upload, number, work.Current, parts[number - 1], before.State.ETag, cancel),
+            stop);
+    }
+
+    private async Task RequireUnchangedAsync(ObjectAddress address, ObjectSnapshot before, CancellationToken stop)
+    {
+        string acl = await client.GetObjectAclAsync(address, stop).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> tags = await client.GetObjectTaggingAsync(address, stop)
+            .ConfigureAwait(false);
+        StoredState state = await client.HeadObjectAsync(address, ReadConditions.None, stop).ConfigureAwait(false);
+        bool isSame = state.ETag == before.State.ETag
+            && state.LastModified == before.State.LastModified
+            && state.Address.VersionId == before.State.Address.VersionId
+            && before.Fingerprint.DifferencesTo(ObjectFingerprint.Of(state, acl, tags)).Count == 0;
+        if (!isSame)
+        {
+            throw new RepairSkippedException(
+                OutcomeReason.Changed, "Somebody changed it while it was copied by parts.");
+        }
+    }
+
+    private static bool IsOutcomeUnknown(Exception problem) =>
+        problem is OperationCanceledException or OssException { OutcomeUnknown: true };
+}

@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using OssEncryption.Client.Model;
+using OssEncryption.Errors;
+using OssEncryption.Values;
+
+namespace OssEncryption.Base;
+
+/// <summary>The parameters of an encryption rule.</summary>
+internal interface IRuleParameters
+{
+    /// <summary>The algorithm: AES256 or SM4 (SSE-OSS, keys managed by OSS) or KMS (SSE-KMS). A key or a data
+    /// encryption alone means KMS.</summary>
+    AlgorithmArgument? Algorithm { get; }
+
+    /// <summary>The id of the CMK for SSE-KMS. Without it SSE-KMS uses the service key alias/acs/oss.</summary>
+    string? KmsKeyId { get; }
+
+    /// <summary>The cipher of the data under SSE-KMS: SM4, or nothing for AES-256.</summary>
+    SseDataEncryption? DataEncryption { get; }
+}
+
+/// <summary>The encryption rule that a cmdlet was asked for. A rule on the command line applies to all inputs and
+/// overrides what the objects of the pipeline say; without one, each object's own rule applies.</summary>
+/// <param name="cmdlet">The cmdlet.</param>
+/// <param name="parameters">Its rule parameters, as they are bound for the input of the moment.</param>
+/// <param name="accept">Checks a rule; throws an <see cref="OssInputException"/> where the cmdlet cannot work with
+/// it.</param>
+internal sealed class RuleArguments(
+    PSCmdlet cmdlet, IRuleParameters parameters, Func<EncryptionRule, EncryptionRule> accept)
+{
+    /// <summary>The rule on the command line, or <c>null</c>.</summary>
+    public EncryptionRule? FromCommandLine { get; private set; }
+
+    /// <summary>Whether there is a rule at all, on the command line or in the object of the pipeline.</summary>
+    public bool IsNamed =>
+        FromCommandLine is not null
+        || parameters.Algorithm is not null
+        || KmsKeyId is not null
+        || parameters.DataEncryption is not null;
+
+    // PowerShell binds a property that is null as an empty string.
+    private string? KmsKeyId => string.IsNullOrEmpty(parameters.KmsKeyId) ? null : parameters.KmsKeyId;
+
+    /// <summary>Reads the rule on the command line. One that the cmdlet cannot work with ends the command.</summary>
+    public void ReadCommandLine()
+    {
+        Dictionary<string, object> bound = cmdlet.MyInvocation.BoundParameters;
+        if (!bound.ContainsKey(nameof(IRuleParameters.Algorithm))
+            && !bound.ContainsKey(nameof(IRuleParameters.KmsKeyId))
+            && !bound.ContainsKey(nameof(IRuleParameters.DataEncryption)))
+        {
+            return;
+        }
+
+        try
+        {
+            FromCommandLine = accept(
+                EncryptionRule.Create(parameters.Algorithm, parameters.KmsKeyId, parameters.DataEncryption));
+        }
+        catch (OssInputException problem)
+        {
+            cmdlet.ThrowTerminatingError(OssErrors.From(problem, cmdlet.MyInvocation.MyCommand.Name));
+        }
+    }
+
+    /// <summary>Gets the rule for one input. A combination that the service rejects is reported as an error.</summary>
+    /// <param name="target">The bucket or object that the rule is for.</param>
+    /// <param name="rule">The rule.</param>
+    /// <returns>Whether there is a valid rule.</returns>
+    public bool TryGet(string target, out EncryptionRule rule)
+    {
+        try
+        {
+            rule = FromCommandLine
+                ?? accept(EncryptionRule.Create(parameters.Algorithm, KmsKeyId, parameters.DataEncryption));
+            return true;
+        }
+        catch (OssInputException problem)
+        {
+            var named = new OssInputException(problem.Reason, $"{target}: {problem.Message}", problem);
+            cmdlet.WriteError(OssErrors.From(named, target));
+            rule = EncryptionRule.None;
+            return false;
+        }
+    }
+}
+
+/// <summary>Binds an empty string as <c>null</c>, so that an empty column of a CSV file binds like a property that is
+/// not set.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EmptyAsNullAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override bool TransformNullOptionalParameters => false;
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return plain is string { Length: 0 } ? null : inputData;
+    }
+}

@@ -1,0 +1,209 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Tests.Support;
+
+namespace OssEncryption.Protection.Tests.Repair;
+
+public class RaceTests
+{
+    private const int Small = 3_000;
+    private const int Large = 450_000;
+
+    private static readonly byte[] Newer = EmulatorFixture.Bytes(500, seed: 9);
+
+    public static TheoryData<int, string?> Cases() => new()
+    {
+        { Small, null }, { Small, "Enabled" }, { Small, "Suspended" },
+        { Large, null }, { Large, "Enabled" }, { Large, "Suspended" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_concurrent_write_at_any_request_is_kept(int size, string? versioning)
+    {
+        using var fixture = new EmulatorFixture(versioning);
+        await RaceAsync(
+            fixture,
+            size,
+            key => fixture.PutAsync(key, Newer, new ObjectProperties { ContentType = "text/newer" }),
+            async (key, when, request) =>
+            {
+                ObjectDump now = await fixture.ReadAsync(key);
+                if (request.Contains("?uploadId=", StringComparison.Ordinal) && versioning != "Enabled")
+                {
+                    // The one race that remains: between the last HeadObject and CompleteMultipartUpload.
+                    return;
+                }
+
+                Assert.True(now.State.Properties.ContentType == "text/newer", $"{when}: it is overwritten");
+                Assert.True(now.State.Size == Newer.Length, when);
+            });
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_concurrent_change_of_headers_is_kept(int size, string? versioning)
+    {
+        using var fixture = new EmulatorFixture(versioning);
+        await RaceAsync(
+            fixture,
+            size,
+            key => ChangeHeadersAsync(fixture, key),
+            async (key, when, request) =>
+            {
+                ObjectDump now = await fixture.ReadAsync(key);
+                if (!request.Contains("?uploadId=", StringComparison.Ordinal) || versioning == "Enabled")
+                {
+                    Assert.True(now.State.Properties.CacheControl == "no-cache", $"{when}: the header is lost");
+                }
+            });
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_concurrent_delete_at_any_request_is_kept(int size, string? versioning)
+    {
+        using var fixture = new EmulatorFixture(versioning);
+        await RaceAsync(
+            fixture,
+            size,
+            key => fixture.Other.DeleteObjectAsync(EmulatorFixture.At(key), default),
+            async (key, when, request) =>
+            {
+                ObjectPage page = await fixture.Other.ListObjectsAsync(
+                    EmulatorFixture.Bucket, new ObjectQuery(key), default);
+                bool isInWindow = request.Contains("?uploadId=", StringComparison.Ordinal) && versioning != "Enabled";
+                Assert.True(page.Objects.Count == 0 || isInWindow, $"{when}: it is there again");
+            });
+    }
+
+    [Fact]
+    public async Task A_version_written_during_the_copy_becomes_current_again_and_both_are_kept()
+    {
+        using var fixture = new EmulatorFixture("Enabled");
+        string first = (await fixture.PutAsync("a", EmulatorFixture.Bytes(Large))).VersionId!;
+        PlanFolder plan = await fixture.PlanAsync();
+        string? second = null;
+        fixture.Handler.Intercept = async (_, request, send) =>
+        {
+            if (IsComplete(request))
+            {
+                second ??= (await fixture.PutAsync("a", Newer)).VersionId!;
+            }
+
+            return await send();
+        };
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        Assert.Equal(OutcomeReason.Changed, outcome.Reason);
+        Assert.Equal([second, first], (await fixture.VersionsAsync("a")).Select(version => version.Address.VersionId));
+    }
+
+    [Theory]
+    [InlineData(Small)]
+    [InlineData(Large)]
+    public async Task A_write_after_the_copy_is_not_a_failure(int size)
+    {
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size));
+        PlanFolder plan = await fixture.PlanAsync();
+        fixture.Handler.Intercept = async (_, request, send) =>
+        {
+            HttpResponseMessage response = await send();
+            bool isMade = IsComplete(request)
+                || (request.Method == HttpMethod.Put && !request.RequestUri!.Query.Contains("uploadId"));
+            if (isMade)
+            {
+                await fixture.PutAsync("a", Newer);
+            }
+
+            return response;
+        };
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        Assert.Equal(OutcomeReason.Superseded, outcome.Reason);
+        Assert.Equal(OutcomeStatus.Skipped, outcome.Status);
+        Assert.Equal(EncryptionRule.None, outcome.Encryption);
+        Assert.Equal(Newer.Length, (await fixture.ReadAsync("a")).State.Size);
+    }
+
+    [Fact]
+    public async Task An_object_that_somebody_else_encrypted_is_not_a_failure_and_not_copied()
+    {
+        using var fixture = new EmulatorFixture("Enabled");
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(Small));
+        PlanFolder plan = await fixture.PlanAsync();
+        await fixture.PutAsync(
+            "a", EmulatorFixture.Bytes(Small), new ObjectProperties { Encryption = EmulatorFixture.Kms });
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        Assert.Equal(OutcomeReason.AlreadyAsWanted, outcome.Reason);
+        Assert.Equal(2, (await fixture.VersionsAsync("a")).Count);
+    }
+
+    private static bool IsComplete(HttpRequestMessage request) =>
+        request.Method == HttpMethod.Post
+        && request.RequestUri!.Query.StartsWith("?uploadId=", StringComparison.Ordinal);
+
+    private static async Task<WrittenObject> ChangeHeadersAsync(EmulatorFixture fixture, string key)
+    {
+        ObjectAddress address = EmulatorFixture.At(key);
+        StoredState state = await fixture.Other.HeadObjectAsync(address, ReadConditions.None, default);
+        return await fixture.Other.CopyObjectAsync(address, address, new CopyOptions
+        {
+            Properties = state.Properties with { CacheControl = "no-cache", Encryption = state.Encryption },
+            ReplaceMetadata = true,
+        }, default);
+    }
+
+    // One object per request of a repair; the other writer acts before that request.
+    private static async Task RaceAsync(
+        EmulatorFixture fixture, int size, Func<string, Task> interfere, Func<string, string, string, Task> check)
+    {
+        await fixture.PutAsync("count", EmulatorFixture.Bytes(size));
+        PlanFolder counted = await fixture.PlanAsync(prefix: "count");
+        fixture.Handler.Reset();
+        await fixture.ApplyAsync(counted);
+        int requests = fixture.Handler.Requests.Count;
+        int made = 1 + fixture.Handler.Requests.ToList().FindLastIndex(
+            request => !request.StartsWith("HEAD", StringComparison.Ordinal)
+                && !request.StartsWith("GET", StringComparison.Ordinal));
+        for (int n = 1; n <= requests; n++)
+        {
+            await fixture.PutAsync($"a{n}-", EmulatorFixture.Bytes(size));
+        }
+
+        // Last-Modified has whole seconds: writes within one second cannot be told apart.
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        for (int n = 1; n <= requests; n++)
+        {
+            string key = $"a{n}-";
+            string when = "";
+            string met = "";
+            PlanFolder plan = await fixture.PlanAsync(prefix: key);
+            fixture.Handler.Reset();
+            fixture.Handler.Intercept = async (number, request, send) =>
+            {
+                if (number == n)
+                {
+                    met = $"{request.Method} {request.RequestUri!.Query}";
+                    when = $"before request {n}, {met}";
+                    await Task.Delay(TimeSpan.FromSeconds(n > made ? 1.1 : 0));
+                    await interfere(key);
+                }
+
+                return await send();
+            };
+
+            PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+            Assert.True(outcome.Status != OutcomeStatus.Failed, $"{when}: {outcome.Reason} {outcome.Message}");
+            await check(key, when, met.StartsWith("POST", StringComparison.Ordinal) ? met : "");
+            Assert.Empty(await fixture.UploadsAsync());
+        }
+    }
+}
