@@ -27,10 +27,10 @@ public sealed record AuditOptions
 /// <param name="client">Whom to ask.</param>
 /// <param name="keys">Who knows the keys.</param>
 /// <param name="policy">What is required.</param>
-/// <param name="slots">Where requests about objects take their turns.</param>
+/// <param name="limiter">Limits the concurrent requests about objects.</param>
 /// <param name="options">What is looked at.</param>
 public sealed class BucketAudit(
-    IOssClient client, IKeyDirectory keys, EncryptionPolicy policy, ConcurrencyLimiter slots, AuditOptions options)
+    IOssClient client, IKeyDirectory keys, EncryptionPolicy policy, ConcurrencyLimiter limiter, AuditOptions options)
 {
     private static readonly Dictionary<string, string> NoTags = [];
 
@@ -101,6 +101,7 @@ public sealed class BucketAudit(
         IReadOnlyList<Verdict> data = await judge.JudgeDataAsync(declared, stop).ConfigureAwait(false);
         (EncryptionRule? wanted, string? obstacle) =
             await judge.FindTargetAsync(declared, data, stop).ConfigureAwait(false);
+        findings.Target = obstacle is null ? wanted ?? found : null;
         foreach (Verdict verdict in data)
         {
             hand(findings.OfBucket(verdict, declared, wanted, obstacle));
@@ -130,7 +131,7 @@ public sealed class BucketAudit(
         }
 
         var tally = new ObjectTally();
-        var audit = new ObjectAudit(client, slots, judge, rule.Require.Objects, findings);
+        var audit = new ObjectAudit(client, limiter, judge, rule.Require.Objects, findings);
         try
         {
             await audit.RunAsync(

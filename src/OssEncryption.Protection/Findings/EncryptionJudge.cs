@@ -159,13 +159,13 @@ internal sealed class EncryptionJudge(Requirement require, string region, IKeyDi
 
         string name = names[0];
         KeyLook look = await keys.FindAsync(region, name, stop).ConfigureAwait(false);
-        return look.Facts switch
+        return look switch
         {
-            { Unusable: { } why } => (null, $"The policy's key {name} cannot be used: {why}."),
-            { KeyId: var id } => (id, null),
-            null when KmsKeyName.IsAlias(name) =>
-                (null, $"The policy's alias {name} cannot be resolved: {look.Problem}."),
-            null => (name, null),
+            { Unusable: { } why } => (null, $"The policy's key {name} {why}."),
+            { Facts.KeyId: { } id } => (id, null),
+            _ when KmsKeyName.IsAlias(name) =>
+                (null, $"The policy's alias {name} cannot be resolved: {look.Problem}"),
+            _ => (name, null),
         };
     }
 
@@ -226,17 +226,17 @@ internal sealed class EncryptionJudge(Requirement require, string region, IKeyDi
         if (Allowed is { } names)
         {
             KeyLook first = await keys.FindAsync(region, names[0], stop).ConfigureAwait(false);
-            if (first.Facts?.Unusable is { } why)
+            if (first.Unusable is { } why)
             {
-                return new Verdict(Check, FindingStatus.NonCompliant, Expected, $"the policy's key {names[0]}: {why}");
+                return new Verdict(Check, FindingStatus.NonCompliant, Expected, $"the policy's key {names[0]} {why}");
             }
         }
 
         return declared.Key switch
         {
             null => null,
-            { Facts: { Unusable: { } why, KeyId: var id } } =>
-                new Verdict(Check, FindingStatus.NonCompliant, Expected, $"key {id}: {why}"),
+            { Unusable: { } why } =>
+                new Verdict(Check, FindingStatus.NonCompliant, Expected, $"key {declared.Rule.KmsKeyId} {why}"),
             { Facts: { KeyId: var id } } => new Verdict(Check, FindingStatus.Compliant, Expected, "key " + id),
             _ => require.Custody == KeyCustody.Cmk ? Unseen(Check, Expected, declared.Key) : null,
         };

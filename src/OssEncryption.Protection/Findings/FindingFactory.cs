@@ -15,6 +15,10 @@ internal sealed class FindingFactory(EncryptionPolicy policy, BucketSummary buck
     /// <summary>The rule that counts for the bucket; <c>null</c> until one is found.</summary>
     public PolicyRule? Rule { get; set; }
 
+    /// <summary>The rule that the bucket should have, by which its objects would be planned; <c>null</c> where none can
+    /// be said.</summary>
+    public EncryptionRule? Target { get; set; }
+
     private Requirement Require => Rule?.Require ?? new Requirement();
 
     /// <summary>No rule fits the bucket.</summary>
@@ -85,6 +89,7 @@ internal sealed class FindingFactory(EncryptionPolicy policy, BucketSummary buck
             Bytes = state.Size,
             Custody = found.Custody,
             Cipher = found.Cipher,
+            WantedRule = status == FindingStatus.NonCompliant ? Target : null,
             Reason = worst?.Reason,
             MissingPermission = worst?.MissingPermission,
             Advice = status == FindingStatus.NonCompliant

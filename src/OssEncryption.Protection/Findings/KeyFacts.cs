@@ -7,9 +7,6 @@ namespace OssEncryption.Protection.Findings;
 /// <param name="IsServiceKey">Whether KMS keeps it on behalf of OSS.</param>
 public sealed record KeyFacts(string KeyId, bool IsServiceKey)
 {
-    /// <summary>Why OSS cannot use it; <c>null</c> when it can.</summary>
-    public string? Unusable { get; init; }
-
     /// <summary>Whether its material was imported.</summary>
     public bool IsImported { get; init; }
 
@@ -27,7 +24,12 @@ public sealed record KeyFacts(string KeyId, bool IsServiceKey)
 /// <param name="Facts">What is known of it; <c>null</c> when nothing is.</param>
 /// <param name="Problem">Why nothing is known.</param>
 /// <param name="MissingPermission">The RAM action that would tell; <c>null</c> when another one would not help.</param>
-public sealed record KeyLook(KeyFacts? Facts, string? Problem = null, string? MissingPermission = null);
+public sealed record KeyLook(KeyFacts? Facts, string? Problem = null, string? MissingPermission = null)
+{
+    /// <summary>Why OSS cannot use the key, such as <c>is disabled</c>; <c>null</c> when nothing speaks against
+    /// it.</summary>
+    public string? Unusable { get; init; }
+}
 
 /// <summary>Tells what is known of KMS keys. It never fails: what cannot be looked at has a reason.</summary>
 public interface IKeyDirectory
@@ -50,4 +52,12 @@ internal sealed class KeysOnce(IKeyDirectory keys) : IKeyDirectory
         .GetOrAdd((region, key), asked => new Lazy<Task<KeyLook>>(
             () => keys.FindAsync(asked.Region, asked.Key, cancellationToken)))
         .Value;
+}
+
+/// <summary>Knows no key: where there is no KMS to ask.</summary>
+public sealed class NoKeys : IKeyDirectory
+{
+    /// <inheritdoc/>
+    public Task<KeyLook> FindAsync(string region, string key, CancellationToken cancellationToken) =>
+        Task.FromResult(new KeyLook(null, "KMS was not asked."));
 }

@@ -8,14 +8,16 @@ namespace OssEncryption.Protection.Findings;
 
 /// <summary>Judges the objects of a bucket: asks for each with a HEAD, many at once.</summary>
 /// <param name="client">Whom to ask.</param>
-/// <param name="slots">Where requests take their turns.</param>
+/// <param name="limiter">Limits the concurrent requests.</param>
 /// <param name="judge">By what is judged.</param>
 /// <param name="scope">Which objects count.</param>
 /// <param name="findings">Makes the findings.</param>
 internal sealed class ObjectAudit(
-    IOssClient client, ConcurrencyLimiter slots, EncryptionJudge judge, ObjectScope scope, FindingFactory findings)
+    IOssClient client, ConcurrencyLimiter limiter, EncryptionJudge judge, ObjectScope scope, FindingFactory findings)
 {
-    private const int WindowPerSlot = 4;
+    private const int WindowPerRequest = 4;
+
+    private readonly Dictionary<EncryptionRule, (Declared Declared, IReadOnlyList<Verdict> Verdicts)> _judged = [];
 
     /// <summary>Judges all objects.</summary>
     /// <param name="bucket">The bucket.</param>
@@ -25,13 +27,13 @@ internal sealed class ObjectAudit(
     public async Task RunAsync(string bucket, bool allVersions, Action<Finding> hand, CancellationToken stop)
     {
         using var source = new ListedObjects(new ObjectPages(client, bucket, prefix: null, allVersions));
-        var scanner = new ObjectScanner(client, slots, slots.Count * WindowPerSlot);
+        var scanner = new ObjectScanner(client, limiter, limiter.Count * WindowPerRequest);
         await scanner.RunAsync(
             source,
             _ => true,
-            look =>
+            scanned =>
             {
-                if (Judge(look, stop) is { } finding)
+                if (Judge(scanned, stop) is { } finding)
                 {
                     hand(finding);
                 }
@@ -40,22 +42,22 @@ internal sealed class ObjectAudit(
     }
 
     // What holds no data is nobody's finding; what was deleted meanwhile neither.
-    private Finding? Judge(Look look, CancellationToken stop)
+    private Finding? Judge(ScannedObject scanned, CancellationToken stop)
     {
-        ListedObject item = look.Found.Item;
-        if (item.IsDeleteMarker || IsSymlink(look.State?.Type ?? item.Type))
+        ListedObject item = scanned.Found.Item;
+        if (item.IsDeleteMarker || IsSymlink(scanned.State?.Type ?? item.Type))
         {
             return null;
         }
 
-        if (look.Failure is { } failure)
+        if (scanned.Failure is { } failure)
         {
             var why = LookFailure.Of(failure, item.Address.ToString());
             return why.IsGone ? null : findings.OfUnseenObject(item, why);
         }
 
-        StoredState state = look.State!;
-        Declared declared = judge.LookAsync(state.Encryption, stop).GetAwaiter().GetResult();
+        StoredState state = scanned.State!;
+        (Declared declared, IReadOnlyList<Verdict> verdicts) = Judge(state.Encryption, stop);
         string? outside = !item.IsLatest && !scope.IncludesVersions ? "older version"
             : scope.NewerThan is { } since && state.LastModified < since ? "written before the day that counts"
             : null;
@@ -64,8 +66,20 @@ internal sealed class ObjectAudit(
             return findings.OfObjectOutside(item, state, declared, outside);
         }
 
-        IReadOnlyList<Verdict> verdicts = judge.JudgeDataAsync(declared, stop).GetAwaiter().GetResult();
         return findings.OfObject(item, state, declared, verdicts);
+    }
+
+    // Objects share few encryptions: each is judged once, so that waiting for KMS here costs nothing.
+    private (Declared Declared, IReadOnlyList<Verdict> Verdicts) Judge(EncryptionRule rule, CancellationToken stop)
+    {
+        if (!_judged.TryGetValue(rule, out (Declared, IReadOnlyList<Verdict>) judged))
+        {
+            Declared declared = judge.LookAsync(rule, stop).GetAwaiter().GetResult();
+            judged = (declared, judge.JudgeDataAsync(declared, stop).GetAwaiter().GetResult());
+            _judged.Add(rule, judged);
+        }
+
+        return judged;
     }
 
     private static bool IsSymlink(string type) => string.Equals(type, "Symlink", StringComparison.OrdinalIgnoreCase);

@@ -35,6 +35,18 @@ public sealed record EncryptionPolicy(string Name, IReadOnlyList<PolicyRule> Rul
     /// <summary>The exception that would count, had it not ended, or <c>null</c>.</summary>
     public ExceptionGrant? EndedExceptionFor(string bucket, PolicyCheck check, DateTimeOffset now) =>
         Exceptions.FirstOrDefault(granted => granted.HasEnded(now) && granted.IsFor(bucket, check));
+
+    /// <summary>What of the policy does nothing, in sentences: patterns of names that fit none of the buckets, and
+    /// exceptions that have ended.</summary>
+    public IEnumerable<string> FindIdle(IReadOnlyCollection<string> buckets, DateTimeOffset now) =>
+    [
+        .. Rules.SelectMany(rule => rule.Buckets.Names
+            .Where(pattern => !buckets.Any(bucket => GlobPattern.Matches(pattern, bucket)))
+            .Select(pattern => $"The pattern '{pattern}' of the rule '{rule.Name}' fits no bucket.")),
+        .. Exceptions.Where(granted => granted.HasEnded(now)).Select(granted =>
+            $"The exception for '{string.Join(", ", granted.Buckets)}', which {granted.Owner} answered for, ended on " +
+            $"{granted.Until.ToString("yyyy-MM-dd", null)}. It counts no more."),
+    ];
 }
 
 /// <summary>A bucket as rules see it.</summary>

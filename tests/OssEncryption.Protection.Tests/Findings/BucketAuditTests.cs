@@ -151,7 +151,7 @@ public sealed class BucketAuditTests : IDisposable
     [Fact]
     public async Task A_key_that_cannot_serve_is_a_finding_and_is_never_what_a_repair_would_set()
     {
-        _keys.With(new KeyFacts("key-1", false) { Unusable = "it is disabled" });
+        _keys.With(new KeyFacts("key-1", false), unusable: "is disabled");
         await _oss.MakeBucketAsync(rule: EncryptionRule.Create(SseAlgorithm.AES256));
 
         IReadOnlyList<Finding> findings = await AuditAsync(
@@ -159,7 +159,7 @@ public sealed class BucketAuditTests : IDisposable
 
         Finding usable = Find(findings, PolicyCheck.KeyUsable);
         Assert.Equal(
-            (FindingStatus.NonCompliant, FindingSeverity.High, "the policy's key key-1: it is disabled"),
+            (FindingStatus.NonCompliant, FindingSeverity.High, "the policy's key key-1 is disabled"),
             (usable.Status, usable.Severity, usable.Found));
         Assert.All(findings, finding => Assert.Null(finding.WantedRule));
     }
@@ -296,12 +296,12 @@ public sealed class BucketAuditTests : IDisposable
     private async Task<IReadOnlyList<Finding>> AuditAsync(
         EncryptionPolicy policy, AuditOptions? options = null, OssCredential? user = null)
     {
-        using var slots = new ConcurrencyLimiter(4);
+        using var limiter = new ConcurrencyLimiter(4);
         var audit = new BucketAudit(
             user is null ? _oss.Client : _oss.ClientOf(user),
             _keys,
             policy,
-            slots,
+            limiter,
             options ?? new AuditOptions { Now = Now });
         List<Finding> findings = [];
         await audit.RunAsync(

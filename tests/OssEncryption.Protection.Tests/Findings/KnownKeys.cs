@@ -5,18 +5,14 @@ namespace OssEncryption.Protection.Tests.Findings;
 /// <summary>Keys that a test knows; of others nothing can be said.</summary>
 internal sealed class KnownKeys : IKeyDirectory
 {
-    private readonly Dictionary<string, KeyFacts> _keys = [];
+    private readonly Dictionary<string, KeyLook> _keys = [];
 
     public List<string> Asked { get; } = [];
 
-    public KnownKeys With(KeyFacts facts, params string[] aliases)
+    public KnownKeys With(KeyFacts facts, string? alias = null, string? unusable = null)
     {
-        _keys[facts.KeyId] = facts;
-        foreach (string alias in aliases)
-        {
-            _keys[alias] = facts;
-        }
-
+        _keys[facts.KeyId] = new KeyLook(facts) { Unusable = unusable };
+        _keys[alias ?? facts.KeyId] = _keys[facts.KeyId];
         return this;
     }
 
@@ -27,8 +23,8 @@ internal sealed class KnownKeys : IKeyDirectory
             Asked.Add($"{region} {key}");
         }
 
-        return Task.FromResult(_keys.TryGetValue(key, out KeyFacts? facts)
-            ? new KeyLook(facts)
+        return Task.FromResult(_keys.TryGetValue(key, out KeyLook? look)
+            ? look
             : new KeyLook(null, "KMS denied it", $"kms:DescribeKey on {key}"));
     }
 }
