@@ -3,13 +3,13 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>Hands the SDK the credential of the attempt that calls it, so that it never waits for one: temporary
-/// credentials are renewed before, where a wait can be cancelled.</summary>
+/// <summary>Gives the SDK the credential of the current attempt, so that the SDK never waits for one: it is renewed
+/// before the call, where the wait can be cancelled.</summary>
 internal sealed class AttemptCredentials : ICredentialsProvider
 {
     private readonly AsyncLocal<ICredentials?> _current = new();
 
-    /// <summary>Sets the credential for the calls that begin from here.</summary>
+    /// <summary>Sets the credential for the calls of this asynchronous flow.</summary>
     public void Use(OssCredential credential) => SetCredentials(new AttemptCredential(credential));
 
     /// <inheritdoc/>

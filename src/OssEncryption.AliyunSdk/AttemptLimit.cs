@@ -1,31 +1,31 @@
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>How long one attempt is waited for. The SDK cannot be told to stop, so what is given up goes on without its
-/// caller, to its own end.</summary>
+/// <summary>The idle timeout of one attempt. The SDK cannot be cancelled, so an abandoned call runs to its end in the
+/// background.</summary>
 internal sealed class AttemptLimit : IDisposable
 {
     private readonly CancellationTokenSource _end;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _idleTimeout;
 
-    /// <summary>Begins to wait.</summary>
-    /// <param name="patience">How long the attempt may stand still.</param>
+    /// <summary>Starts the timeout.</summary>
+    /// <param name="idleTimeout">The longest time without progress.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public AttemptLimit(TimeSpan patience, CancellationToken cancellationToken)
+    public AttemptLimit(TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
-        _patience = patience;
+        _idleTimeout = idleTimeout;
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _end.CancelAfter(patience);
+        _end.CancelAfter(idleTimeout);
     }
 
-    /// <summary>Cancelled when the attempt is given up.</summary>
+    /// <summary>Cancelled when the attempt is abandoned.</summary>
     public CancellationToken Token => _end.Token;
 
-    /// <summary>Begins anew, as the attempt goes on; ends one that was given up.</summary>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public void PutOff()
+    /// <summary>Restarts the timeout after progress; ends an abandoned attempt.</summary>
+    /// <exception cref="OperationCanceledException">The attempt was abandoned.</exception>
+    public void Extend()
     {
         _end.Token.ThrowIfCancellationRequested();
-        _end.CancelAfter(_patience);
+        _end.CancelAfter(_idleTimeout);
     }
 
     /// <inheritdoc/>

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>Threads for calls that block, so that the thread pool, which the answers need, stays free. A thread that
-/// has done its call waits a while for the next one, as making one costs more than a call.</summary>
+/// <summary>Threads for blocking calls, so that the thread pool stays free for responses. A thread waits a while for
+/// its next call, because creating one costs more than a call.</summary>
 internal static class BlockingThreads
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly BlockingCollection<Task> Calls = [];
 
-    // Threads that wait and are not yet promised a call.
+    // Idle threads without an assigned call.
     private static int _idle;
 
-    /// <summary>Runs a call on a thread of its own.</summary>
+    /// <summary>Runs a call on its own thread.</summary>
     public static Task<T> RunAsync<T>(Func<T> call)
     {
         var task = new Task<T>(call, TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,12 +41,12 @@ internal static class BlockingThreads
         Interlocked.Increment(ref _idle);
         while (true)
         {
-            if (Calls.TryTake(out Task? task, Patience))
+            if (Calls.TryTake(out Task? task, CallTimeout))
             {
                 return task;
             }
 
-            // A thread that was promised a call just now must not go.
+            // A thread that was just assigned a call must not end.
             if (TryClaimIdle())
             {
                 return null;

@@ -5,11 +5,11 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>Keeps the vendor's assembly to itself: it and this assembly are loaded once more in a context of their own,
-/// so that another module of the process may bring another version of it.</summary>
+/// <summary>Isolates the vendor's assembly: both are loaded again in their own context, so that another module in the
+/// process can use another version.</summary>
 internal static class IsolatedSdk
 {
-    /// <summary>Gives what makes clients; called by name, from the assembly that shipped this one.</summary>
+    /// <summary>Returns the factory of clients; called by name from the client's assembly.</summary>
     public static Func<OssClientOptions, TransportClock, IOssClient> Load()
     {
         var context = new SdkContext(Path.GetDirectoryName(typeof(IsolatedSdk).Assembly.Location)!);

@@ -5,8 +5,8 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>Buckets and their default rules. The SDK's own results drop a rule's data encryption, and of a list the
-/// regions and classes; so these are read by signed URLs.</content>
+/// <content>Buckets and their default rules. The SDK's results lack the data encryption of a rule, and in lists the
+/// regions and storage classes, so these are read by presigned URLs.</content>
 internal sealed partial class SdkClient
 {
     private const string Largest = "1000";
@@ -19,8 +19,8 @@ internal sealed partial class SdkClient
             .With("max-keys", Largest)
             .WithOptional("prefix", prefix)
             .WithOptional("marker", marker);
-        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        BucketPage page = BucketXml.ReadPage(answer);
+        OssResponse response = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        BucketPage page = BucketXml.ReadPage(response);
         transport.Learn(page);
         return page;
     }
@@ -112,16 +112,16 @@ internal sealed partial class SdkClient
         }
     }
 
-    // What is left out is the service's default; the SDK says the redundancy only beside a class.
+    // The SDK sends the redundancy only together with a storage class.
     private static Sdk.CreateBucketRequest Describe(string bucket, NewBucket properties) => new(bucket)
     {
         StorageClass = properties.StorageClass is { } storageClass
-            ? SdkText.Word<Sdk.StorageClass>(storageClass)
+            ? SdkEnums.Word<Sdk.StorageClass>(storageClass)
             : Sdk.StorageClass.Standard,
         DataRedundancyType = properties.DataRedundancyType is { } redundancy
-            ? SdkText.Word<Sdk.DataRedundancyType>(redundancy)
+            ? SdkEnums.Word<Sdk.DataRedundancyType>(redundancy)
             : null,
-        ACL = properties.Acl is { } acl ? SdkText.Acl(acl) : Sdk.CannedAccessControlList.Default,
+        ACL = properties.Acl is { } acl ? SdkEnums.Acl(acl) : Sdk.CannedAccessControlList.Default,
     };
 
     private Task<bool> DoAsync(

@@ -4,8 +4,8 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>Lists of objects and versions. The SDK knows no ListObjectsV2, gives no types, and takes versions and
-/// delete markers apart; so both are read by signed URLs.</content>
+/// <content>Lists of objects and versions. The SDK lacks ListObjectsV2 and object types, and separates versions from
+/// delete markers, so both lists are read by presigned URLs.</content>
 internal sealed partial class SdkClient
 {
     /// <inheritdoc/>
@@ -13,8 +13,8 @@ internal sealed partial class SdkClient
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
         OssRequest request = Client.OssClient.ForList(bucket, query);
-        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadObjects(answer, bucket);
+        OssResponse response = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadObjects(response, bucket);
     }
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed partial class SdkClient
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
         OssRequest request = Client.OssClient.ForList(bucket, query);
-        OssResponse answer = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadVersions(answer, bucket);
+        OssResponse response = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadVersions(response, bucket);
     }
 }

@@ -5,7 +5,7 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>Uploads in parts.</content>
+/// <content>Multipart uploads.</content>
 internal sealed partial class SdkClient
 {
     private const int PageSize = 1000;
@@ -24,7 +24,7 @@ internal sealed partial class SdkClient
             request, attempt => attempt.Client.InitiateMultipartUpload(asked).UploadId, cancellationToken)
             .ConfigureAwait(false);
 
-        // The SDK drops what the answer declares; the object itself is looked up when it is made.
+        // The SDK drops the declared encryption; it is read from the object after completion.
         return new MultipartUpload(target, id, properties.Encryption ?? EncryptionRule.None);
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class SdkClient
         };
         if (ifMatch is not null)
         {
-            asked.MatchingETagConstraints.Add(SdkText.Quoted(ifMatch));
+            asked.MatchingETagConstraints.Add(SdkEnums.Quoted(ifMatch));
         }
 
         return transport.CallAsync(
@@ -80,7 +80,7 @@ internal sealed partial class SdkClient
             attempt =>
             {
                 Sdk.UploadPartCopyResult result = attempt.Client.UploadPartCopy(asked);
-                return new UploadedPart(number, WireText.ETag(result.ETag), size, SdkText.Crc64(result.Crc64));
+                return new UploadedPart(number, WireText.ETag(result.ETag), size, SdkEnums.Crc64(result.Crc64));
             },
             cancellationToken);
     }
@@ -109,16 +109,16 @@ internal sealed partial class SdkClient
             attempt =>
             {
                 Sdk.CompleteMultipartUploadResult result = attempt.Client.CompleteMultipartUpload(asked);
-                ulong? stored = SdkText.Crc64(SdkAnswer.Crc64Of(result));
+                ulong? stored = SdkEnums.Crc64(SdkResponse.Crc64Of(result));
                 if (whole is not null && stored is not null && stored != whole)
                 {
                     throw attempt.Damaged(request, FormattableString.Invariant(
                         $"The object is not what its parts are: its CRC64 is {stored}, not {whole}"));
                 }
 
-                return SdkAnswer.ToWritten(result, result.ETag, result.VersionId, stored) with
+                return SdkResponse.ToWritten(result, result.ETag, result.VersionId, stored) with
                 {
-                    LastModified = SdkAnswer.DateOf(result),
+                    LastModified = SdkResponse.DateOf(result),
                 };
             },
             cancellationToken,

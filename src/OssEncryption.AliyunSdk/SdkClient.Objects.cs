@@ -22,8 +22,8 @@ internal sealed partial class SdkClient
             {
                 Sdk.PutObjectResult result = attempt.Client.PutObject(
                     new Sdk.PutObjectRequest(target.Bucket, target.Key, attempt.Body, metadata));
-                return SdkAnswer.ToWritten(
-                    result, result.ETag, result.VersionId, attempt.Keep(request, SdkAnswer.Crc64Of(result)));
+                return SdkResponse.ToWritten(
+                    result, result.ETag, result.VersionId, attempt.Keep(request, SdkResponse.Crc64Of(result)));
             },
             cancellationToken,
             isRepeatable: !properties.ForbidOverwrite).ConfigureAwait(false);
@@ -41,17 +41,19 @@ internal sealed partial class SdkClient
     {
         OssRequest request = ForObject("GetObject", "GET", source, leavesBody: true);
         Sdk.GetObjectRequest asked = Describe(source, range, conditions);
-        OssResponse answer = await transport.CallAsync(
-            request, attempt => SdkAnswer.Of(request, attempt.Uri, attempt.Client.GetObject(asked)), cancellationToken)
+        OssResponse response = await transport.CallAsync(
+            request,
+            attempt => SdkResponse.Of(request, attempt.Uri, attempt.Client.GetObject(asked)),
+            cancellationToken)
             .ConfigureAwait(false);
-        if (range is not null && answer.Status == (int)HttpStatusCode.OK)
+        if (range is not null && response.Status == (int)HttpStatusCode.OK)
         {
-            // Without a header that the SDK cannot send, a range outside the object gives the whole of it.
-            answer.Dispose();
+            // Without a header that the SDK cannot send, a range outside the object returns the whole object.
+            response.Dispose();
             throw SdkFailures.Refused(416, "InvalidRange", "The requested range cannot be satisfied.", request);
         }
 
-        return answer;
+        return response;
     }
 
     /// <inheritdoc/>
@@ -60,12 +62,12 @@ internal sealed partial class SdkClient
     {
         OssRequest request = ForObject("HeadObject", "HEAD", address);
         var asked = new Sdk.GetObjectMetadataRequest(address.Bucket, address.Key) { VersionId = address.VersionId };
-        OssResponse answer;
+        OssResponse response;
         try
         {
-            answer = await transport.CallAsync(
+            response = await transport.CallAsync(
                 request,
-                attempt => SdkAnswer.Of(request, attempt.Uri, attempt.Client.GetObjectMetadata(asked)),
+                attempt => SdkResponse.Of(request, attempt.Uri, attempt.Client.GetObjectMetadata(asked)),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (OssServiceException bare) when (bare.RequestId is null)
@@ -73,8 +75,8 @@ internal sealed partial class SdkClient
             throw await ExplainAsync(bare, address, cancellationToken).ConfigureAwait(false);
         }
 
-        long size = answer.Length ?? throw answer.Unreadable("does not say how long the object is");
-        StoredState state = ObjectHeaders.ReadState(answer, address, size);
+        long size = response.Length ?? throw response.Unreadable("does not say how long the object is");
+        StoredState state = ObjectHeaders.ReadState(response, address, size);
         SdkConditions.Require(conditions, state, request);
         return state;
     }
@@ -91,8 +93,8 @@ internal sealed partial class SdkClient
         string? etag = options.IfMatch;
         if (!options.ReplaceMetadata)
         {
-            // With encryption or anything else said of the copy, the SDK always replaces the metadata. So they are
-            // read, and said again of exactly what was read.
+            // When the copy has properties of its own, the SDK always replaces the metadata. So the source's metadata
+            // are read and sent again, on condition that the source did not change.
             StoredState state = await HeadObjectAsync(source, ReadConditions.None, cancellationToken)
                 .ConfigureAwait(false);
             described = state.Properties;
@@ -113,7 +115,7 @@ internal sealed partial class SdkClient
         };
         if (etag is not null)
         {
-            asked.MatchingETagConstraints.Add(SdkText.Quoted(etag));
+            asked.MatchingETagConstraints.Add(SdkEnums.Quoted(etag));
         }
 
         WrittenObject written = await transport.CallAsync(
@@ -121,8 +123,8 @@ internal sealed partial class SdkClient
             attempt =>
             {
                 Sdk.CopyObjectResult result = attempt.Client.CopyObject(asked);
-                return SdkAnswer.ToWritten(
-                    result, result.ETag, result.VersionId, SdkText.Crc64(SdkAnswer.Crc64Of(result))) with
+                return SdkResponse.ToWritten(
+                    result, result.ETag, result.VersionId, SdkEnums.Crc64(SdkResponse.Crc64Of(result))) with
                 {
                     LastModified = result.LastModified.ToUniversalTime(),
                 };
@@ -200,12 +202,12 @@ internal sealed partial class SdkClient
 
         if (conditions.IfMatch is { } same)
         {
-            asked.MatchingETagConstraints.Add(SdkText.Quoted(same));
+            asked.MatchingETagConstraints.Add(SdkEnums.Quoted(same));
         }
 
         if (conditions.IfNoneMatch is { } other)
         {
-            asked.NonmatchingETagConstraints.Add(SdkText.Quoted(other));
+            asked.NonmatchingETagConstraints.Add(SdkEnums.Quoted(other));
         }
 
         return asked;
@@ -235,15 +237,15 @@ internal sealed partial class SdkClient
             cancellationToken);
     }
 
-    // A refusal of HEAD has no body, and the SDK keeps none of its headers: only a GET says why.
+    // An error of HEAD has no body, and the SDK drops its headers: only a GET gives the reason.
     private async Task<OssServiceException> ExplainAsync(
         OssServiceException bare, ObjectAddress address, CancellationToken cancellationToken)
     {
         try
         {
-            OssResponse answer = await OpenObjectAsync(
+            OssResponse response = await OpenObjectAsync(
                 address, new ByteRange(0, 0), ReadConditions.None, cancellationToken).ConfigureAwait(false);
-            answer.Dispose();
+            response.Dispose();
         }
         catch (OssServiceException full) when (full.StatusCode == bare.StatusCode)
         {
@@ -254,13 +256,13 @@ internal sealed partial class SdkClient
         }
         catch (OssServiceException)
         {
-            // It answers otherwise by now.
+            // The error is gone in the meantime.
         }
 
         return bare;
     }
 
-    // The SDK drops what the answer to a write declares of encryption. Nothing is assumed: it is looked up.
+    // The SDK drops the encryption from the response to a write, so it is read back.
     private async Task<WrittenObject> ReadBackAsync(
         ObjectAddress target, WrittenObject written, CancellationToken cancellationToken)
     {

@@ -4,8 +4,9 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>ACL and tags of objects; versioning, retention and inventory of buckets. The SDK fails at words that it
-/// does not know, as those of an expired retention; so retention and inventory are read by signed URLs.</content>
+/// <content>ACL and tags of objects; versioning, retention and inventory of buckets. The SDK fails on values that it
+/// does not know, such as those of an expired retention, so retention and inventory are read by presigned
+/// URLs.</content>
 internal sealed partial class SdkClient
 {
     /// <inheritdoc/>
@@ -14,14 +15,14 @@ internal sealed partial class SdkClient
         var asked = new Sdk.GetObjectAclRequest(address.Bucket, address.Key) { VersionId = address.VersionId };
         return transport.CallAsync(
             ForObject("GetObjectAcl", "GET", address),
-            attempt => SdkText.Acl(attempt.Client.GetObjectAcl(asked).ACL),
+            attempt => SdkEnums.Acl(attempt.Client.GetObjectAcl(asked).ACL),
             cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task PutObjectAclAsync(ObjectAddress address, string acl, CancellationToken cancellationToken)
     {
-        var asked = new Sdk.SetObjectAclRequest(address.Bucket, address.Key, SdkText.Acl(acl))
+        var asked = new Sdk.SetObjectAclRequest(address.Bucket, address.Key, SdkEnums.Acl(acl))
         {
             VersionId = address.VersionId,
         };

@@ -4,7 +4,7 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>The operations over the vendor's SDK.</summary>
+/// <summary>The client over the vendor's SDK.</summary>
 internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IContentSource
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IC
     }
 
     /// <inheritdoc/>
-    public IOssClient WithRateLimit(IRateLimiter pace) => new SdkClient(transport.WithRateLimit(pace));
+    public IOssClient WithRateLimit(IRateLimiter rateLimiter) => new SdkClient(transport.WithRateLimit(rateLimiter));
 
     /// <inheritdoc/>
     public IOssClient AtMostOnce() => new SdkClient(transport.AtMostOnce());
@@ -44,7 +44,7 @@ internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IC
         return request;
     }
 
-    // The SDK writes the URL as a text in which such segments vanish: it would name another object.
+    // The SDK loses such segments from the URL, which would then name another object.
     private static void RequireKey(string key)
     {
         if (key.Split('/').Any(segment => segment is "." or ".."))

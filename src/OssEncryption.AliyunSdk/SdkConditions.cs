@@ -3,11 +3,11 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>The conditions that the SDK cannot put to HeadObject, put to its answer. Source: RFC 9110,
+/// <summary>Checks the conditions that the SDK cannot send with HeadObject on its response. Source: RFC 9110,
 /// 13.2.2.</summary>
 internal static class SdkConditions
 {
-    /// <summary>Fails as the service would.</summary>
+    /// <summary>Throws as the service would.</summary>
     /// <exception cref="OssServiceException">412 or 304.</exception>
     public static void Require(ReadConditions conditions, StoredState state, OssRequest request)
     {

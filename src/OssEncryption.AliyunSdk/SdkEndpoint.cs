@@ -8,11 +8,11 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>The SDK's clients for one endpoint. The SDK bounds a request by one time that counts content in, so there
-/// are two: the one for content has no bound, and is watched by its caller.</summary>
+/// <summary>The SDK's clients for one endpoint. The SDK has one timeout for a request including its content, so there
+/// are two: the one for content has no timeout, and its caller has an idle timeout.</summary>
 internal sealed class SdkEndpoint
 {
-    // No connection has this port: what is sent there fails at once and leaves nothing.
+    // Nothing listens on this port: a request to it fails at once.
     private static readonly Uri Nowhere = new("http://127.0.0.1:0");
     private static readonly OssCredential Nobody = new("nobody", "nothing");
     private static readonly object Gate = new();
@@ -20,18 +20,18 @@ internal sealed class SdkEndpoint
     private readonly Lazy<Sdk.OssClient> _quick;
     private readonly Lazy<Sdk.OssClient> _patient;
 
-    /// <summary>Makes the clients when they are first asked for.</summary>
+    /// <summary>Makes the clients on first use.</summary>
     public SdkEndpoint(OssClientOptions options, OssEndpoint address, AttemptCredentials credentials)
     {
         _quick = new(() => Create(options, address, credentials, (int)options.Timeout.TotalMilliseconds));
         _patient = new(() => Create(options, address, credentials, -1));
     }
 
-    /// <summary>The client that a request goes through.</summary>
+    /// <summary>The client for a request.</summary>
     public Sdk.OssClient For(OssRequest request) =>
         (request.Content is not null || request.LeavesBody ? _patient : _quick).Value;
 
-    /// <summary>Refuses an endpoint that the SDK would address otherwise than it asks for.</summary>
+    /// <summary>Throws for an endpoint that the SDK would address in another style.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.ClientUnavailable"/>.</exception>
     public static void Require(OssEndpoint endpoint)
     {
@@ -54,14 +54,14 @@ internal sealed class SdkEndpoint
                 ? Sdk.SignatureVersion.V1
                 : Sdk.SignatureVersion.V4,
 
-            // Sums and attempts are counted by the caller, alike for both clients; 0 would still be one more attempt.
+            // The caller computes checksums and retries, the same for both clients; 0 would still be one retry.
             EnableCrcCheck = false,
             MaxErrorRetry = -1,
         };
         lock (Gate)
         {
-            // When a client first sends, the SDK switches the certificate check of HttpWebRequest off for the whole
-            // process. So it first sends here, for nobody to nowhere, and what it changed is put back.
+            // The SDK disables HttpWebRequest's certificate check process-wide on the first send; trigger that with a
+            // dummy request and restore the callback.
             credentials.Use(Nobody);
             RemoteCertificateValidationCallback? check = ServicePointManager.ServerCertificateValidationCallback;
             var client = new Sdk.OssClient(Nowhere, credentials, configuration);
@@ -72,7 +72,7 @@ internal sealed class SdkEndpoint
             catch (Exception refused) when (
                 refused is AggregateException or HttpRequestException or Sdk.Common.OssException)
             {
-                // As it must be; or a proxy that was to lead nowhere says that it cannot.
+                // The dummy request fails, directly or at a proxy.
             }
             finally
             {

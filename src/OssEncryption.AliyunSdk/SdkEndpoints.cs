@@ -4,15 +4,15 @@ using OssEncryption.Client.Http;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>The SDK's clients of one client of ours, by endpoint, and where its buckets are.</summary>
+/// <summary>The SDK's clients by endpoint, and the endpoints of the buckets.</summary>
 internal sealed class SdkEndpoints(OssClientOptions options)
 {
     private readonly ConcurrentDictionary<OssEndpoint, SdkEndpoint> _known = new();
 
-    /// <summary>Where each bucket is asked for.</summary>
+    /// <summary>The endpoint of each bucket.</summary>
     public BucketRoutes Routes { get; } = new(options.Endpoint);
 
-    /// <summary>What the SDK's clients sign with.</summary>
+    /// <summary>The credentials of the SDK's clients.</summary>
     public AttemptCredentials Credentials { get; } = new();
 
     /// <summary>The SDK's clients for an endpoint.</summary>

@@ -4,8 +4,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>What the SDK throws, as the failures of this project. The SDK gives a refusal without its HTTP status, EC
-/// and further details; the status is known by the code.</summary>
+/// <summary>Translates the exceptions of the SDK. The SDK reports an error without HTTP status, EC and further details;
+/// the status follows from the code.</summary>
 internal static class SdkFailures
 {
     private const int AnyRefusal = 400;
@@ -44,7 +44,7 @@ internal static class SdkFailures
         ["ServiceUnavailable"] = 503,
     };
 
-    /// <summary>The failure that an exception of the SDK stands for.</summary>
+    /// <summary>Translates an exception of the SDK.</summary>
     public static OssException From(Exception thrown, OssRequest request, Uri uri)
     {
         Exception cause = thrown is AggregateException several ? several.GetBaseException() : thrown;
@@ -58,13 +58,13 @@ internal static class SdkFailures
             HttpRequestException or IOException => OssTransport.Failed(OssTransportError.ConnectionFailed, uri, request,
                 "could not be reached, or the connection was lost: " + cause.Message, thrown.InnerException ?? thrown),
             OperationCanceledException => OssTransport.Failed(
-                OssTransportError.TimedOut, uri, request, "did not answer in time", thrown),
-            ArgumentException => SdkLimit.Of("refuses what was asked for: " + cause.Message, cause),
+                OssTransportError.TimedOut, uri, request, "did not respond in time", thrown),
+            ArgumentException => SdkLimit.Of("rejects the request: " + cause.Message, cause),
             _ => Unreadable(cause, request, uri, null),
         };
     }
 
-    /// <summary>A refusal in the service's words.</summary>
+    /// <summary>The error of the service.</summary>
     public static OssServiceException Refused(int status, string code, string message, OssRequest request) =>
         new(status, code, message, new Dictionary<string, string>()) { Operation = request.Operation };
 
@@ -95,17 +95,17 @@ internal static class SdkFailures
 
     private static OssTransportException Unreadable(Exception cause, OssRequest request, Uri uri, int? status) => new(
         OssTransportError.UnreadableAnswer,
-        $"The answer of {uri.Authority} to {request.Operation} is not one that Aliyun.OSS.SDK.NetCore can read: " +
+        $"The response of {uri.Authority} to {request.Operation} is not one that Aliyun.OSS.SDK.NetCore can read: " +
         cause.Message, cause)
     {
         Host = uri.Authority,
         IsTransient = status is { } known && RetryRules.IsTransient(known),
-        IsUnclear = true,
+        OutcomeUnknown = true,
     };
 
     private static OssServiceException Unexplained(HttpStatusCode status, OssRequest request) => Refused(
         (int)status,
         status.ToString(),
-        FormattableString.Invariant($"The service answered with the status {(int)status} and no explanation."),
+        FormattableString.Invariant($"The service responded with status {(int)status} and no explanation."),
         request);
 }

@@ -3,13 +3,13 @@ using OssEncryption.Client.Http;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>The headers of a request as the SDK carries them. Some it drops without a word and some it writes anew:
-/// these are refused.</summary>
+/// <summary>Passes the headers of a request to the SDK. Headers that it silently drops or rewrites are
+/// rejected.</summary>
 internal static class SdkHeaders
 {
     private const string DefaultType = "application/octet-stream";
 
-    /// <summary>Puts all headers of a request into metadata; the SDK passes on what it does not know.</summary>
+    /// <summary>Copies all headers of a request into metadata; the SDK sends unknown ones verbatim.</summary>
     /// <exception cref="Client.OssInputException"><see cref="Client.OssInputError.NotSupportedByClient"/> or
     /// <see cref="Client.OssInputError.InvalidText"/>.</exception>
     public static Sdk.ObjectMetadata ToMetadata(OssRequest request)
@@ -22,7 +22,7 @@ internal static class SdkHeaders
             metadata.AddHeader(header.Key, header.Value);
         }
 
-        // Left out, it would be guessed from the key.
+        // Without it, the SDK guesses it from the key.
         metadata.ContentType ??= DefaultType;
         return metadata;
     }

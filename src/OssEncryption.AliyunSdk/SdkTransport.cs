@@ -5,28 +5,28 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>Calls the SDK, and calls it again where that may help: each attempt on a thread of its own, as the SDK
-/// blocks, with the credential of its moment.</summary>
+/// <summary>Calls the SDK and retries transient failures. Each attempt runs on its own thread, as the SDK blocks, with
+/// the current credential.</summary>
 internal sealed class SdkTransport(
     OssClientOptions options,
     TransportClock clock,
     SdkEndpoints endpoints,
-    IRateLimiter? pace = null,
-    bool neverTwice = false)
+    IRateLimiter? rateLimiter = null,
+    bool atMostOnce = false)
 {
     private const string Elsewhere = "must be addressed using the specified endpoint";
 
-    /// <summary>How often a request is tried in all.</summary>
+    /// <summary>The number of attempts, including the first.</summary>
     public int MaxAttempts => options.MaxAttempts;
 
-    /// <summary>How long a connection may stand still.</summary>
+    /// <summary>The idle timeout of a connection.</summary>
     public TimeSpan Timeout => options.Timeout;
 
-    /// <summary>The same transport, whose attempts wait for their turn.</summary>
-    public SdkTransport WithRateLimit(IRateLimiter turn) => new(options, clock, endpoints, turn, neverTwice);
+    /// <summary>The same transport with a rate limiter.</summary>
+    public SdkTransport WithRateLimit(IRateLimiter limiter) => new(options, clock, endpoints, limiter, atMostOnce);
 
-    /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
-    public SdkTransport AtMostOnce() => new(options, clock, endpoints, pace, neverTwice: true);
+    /// <summary>The same transport with at-most-once semantics.</summary>
+    public SdkTransport AtMostOnce() => new(options, clock, endpoints, rateLimiter, atMostOnce: true);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -34,18 +34,18 @@ internal sealed class SdkTransport(
     public Task PauseAsync(int failures, CancellationToken cancellationToken) =>
         clock.Delay(RetryRules.Delay(failures, clock.Jitter()), cancellationToken);
 
-    /// <summary>Learns from a listing where its buckets are.</summary>
+    /// <summary>Remembers the endpoints of the buckets in a list.</summary>
     public void Learn(BucketPage page) => endpoints.Routes.Learn(page.Buckets);
 
-    /// <summary>Forgets where a bucket is.</summary>
+    /// <summary>Forgets the endpoint of a bucket.</summary>
     public void Forget(string bucket) => endpoints.Routes.Forget(bucket);
 
     /// <summary>Calls the SDK at the endpoint of the bucket.</summary>
-    /// <param name="request">What is asked for.</param>
+    /// <param name="request">The request.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Ends the wait for it.</param>
-    /// <param name="isRepeatable">Whether it may be done twice; what may not is not called again when the service may
-    /// have done it.</param>
+    /// <param name="isRepeatable">Whether the request may be carried out twice; if not, it is not retried when its
+    /// outcome is unknown.</param>
     public async Task<T> CallAsync<T>(
         OssRequest request, Func<SdkAttempt, T> call, CancellationToken cancellationToken, bool isRepeatable = true)
     {
@@ -73,21 +73,23 @@ internal sealed class SdkTransport(
         }
     }
 
-    /// <summary>Calls the SDK, for what may not be done twice, at this client's own endpoint.</summary>
+    /// <summary>Calls the SDK at this client's own endpoint, for a request that must not be carried out
+    /// twice.</summary>
     public Task<T> CallHereAsync<T>(
         OssRequest request, Func<SdkAttempt, T> call, CancellationToken cancellationToken) =>
         CallAsync(options.Endpoint, request, call, isRepeatable: false, cancellationToken);
 
-    /// <summary>Asks by a signed URL and reads the answer as it stands: the way for questions to whose answers the
-    /// SDK's own results do not do justice.</summary>
+    /// <summary>Sends a request by a presigned URL and reads the raw response, where the SDK's own result drops parts
+    /// of it.</summary>
     public Task<OssResponse> ReadAsync(OssRequest request, CancellationToken cancellationToken) => CallAsync(
         request,
         attempt =>
         {
             using Sdk.OssObject found = attempt.Client.GetObject(Sign(request, attempt));
-            OssResponse answer = SdkAnswer.Of(request, attempt.Uri, found);
-            answer.Body = ResponseBody.ReadAsync(answer, answer.Open!, CancellationToken.None).GetAwaiter().GetResult();
-            return answer;
+            OssResponse response = SdkResponse.Of(request, attempt.Uri, found);
+            response.Body = ResponseBody.ReadAsync(response, response.Open!, CancellationToken.None)
+                .GetAwaiter().GetResult();
+            return response;
         },
         cancellationToken);
 
@@ -98,28 +100,28 @@ internal sealed class SdkTransport(
         bool isRepeatable,
         CancellationToken cancellationToken)
     {
-        bool mayActTwice = isRepeatable && !neverTwice;
+        bool mayActTwice = isRepeatable && !atMostOnce;
         for (int attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             bool isLast = attempt >= MaxAttempts;
-            if (pace is not null)
+            if (rateLimiter is not null)
             {
-                await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await rateLimiter.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
             try
             {
                 T result = await AttemptAsync(endpoint, request, call, cancellationToken).ConfigureAwait(false);
-                pace?.Answered(isThrottled: false);
+                rateLimiter?.OnResponse(isThrottled: false);
                 return result;
             }
             catch (OssServiceException error)
             {
-                pace?.Answered(RetryRules.IsThrottled(error));
+                rateLimiter?.OnResponse(error.IsThrottling);
 
-                // The SDK does not say the server's time, so that a clock that is wrong stays wrong.
-                if (isLast || !RetryRules.IsTransient(error) || error.Code == RetryRules.ClockSkewCode
+                // The SDK does not give the server's time, so a wrong clock cannot be corrected.
+                if (isLast || !RetryRules.IsTransient(error) || error.Code == OssServiceException.ClockSkewCode
                     || (error.OutcomeUnknown && !mayActTwice))
                 {
                     throw;
@@ -128,7 +130,7 @@ internal sealed class SdkTransport(
             catch (OssTransportException failure) when (
                 !isLast && failure.IsTransient && (mayActTwice || !failure.OutcomeUnknown))
             {
-                // It may do better a moment later.
+                // Transient; retry.
             }
 
             await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
@@ -160,7 +162,7 @@ internal sealed class SdkTransport(
         catch (OperationCanceledException late)
         {
             throw OssTransport.Failed(OssTransportError.TimedOut, uri, request,
-                FormattableString.Invariant($"did not answer within {options.Timeout.TotalSeconds:0.###} s"), late);
+                FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), late);
         }
         catch (Exception thrown)
         {
@@ -172,7 +174,7 @@ internal sealed class SdkTransport(
         }
     }
 
-    // What was given up ends some time later, and nobody takes its result.
+    // The result of an abandoned call is ignored.
     private static void CleanUp<T>(Task<T> work, UploadStream? body, AttemptLimit limit)
     {
         if (work.IsCompleted)
@@ -200,12 +202,12 @@ internal sealed class SdkTransport(
         try
         {
             OssRequest request = new OssRequest("ListBuckets", "GET").With("prefix", bucket);
-            OssResponse answer = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
-            Learn(BucketXml.ReadPage(answer));
+            OssResponse response = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+            Learn(BucketXml.ReadPage(response));
         }
         catch (OssException)
         {
-            // The answer that sent us elsewhere is worth more than a failure to find out where.
+            // If the region cannot be found, the caller reports the original error.
         }
     }
 

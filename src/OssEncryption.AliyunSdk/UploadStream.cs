@@ -3,9 +3,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <summary>Content as the SDK takes it: a stream whose length is known. It counts and sums up what is read, and a
-/// source that does not keep its length, or a call that is given up, ends it before the last byte, so that the service
-/// stores nothing.</summary>
+/// <summary>The content as a stream for the SDK, with known length and computed CRC64. If the source changes its length
+/// or the call is abandoned, it fails before the last byte, so that the service stores nothing.</summary>
 internal sealed class UploadStream : Stream
 {
     private readonly ObjectContent _source;
@@ -17,8 +16,8 @@ internal sealed class UploadStream : Stream
     private bool _isStored;
 
     /// <summary>Makes the stream of one attempt.</summary>
-    /// <param name="source">What is sent.</param>
-    /// <param name="limit">What ends the attempt; put off each time that bytes are taken.</param>
+    /// <param name="source">The content.</param>
+    /// <param name="limit">Ends the attempt; extended each time that bytes are read.</param>
     public UploadStream(ObjectContent source, AttemptLimit limit)
     {
         _source = source;
@@ -26,10 +25,10 @@ internal sealed class UploadStream : Stream
         _length = source.Length;
     }
 
-    /// <summary>The checksum of what was read.</summary>
+    /// <summary>The CRC64 of the bytes read.</summary>
     public ulong Crc64 => _crc.Value;
 
-    /// <summary>Why the source could not be sent, or <c>null</c>.</summary>
+    /// <summary>Why the content could not be sent, or <c>null</c>.</summary>
     public OssInputException? Failure { get; private set; }
 
     /// <inheritdoc/>
@@ -51,13 +50,13 @@ internal sealed class UploadStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Says that the service has what was read.</summary>
+    /// <summary>Marks the content as stored.</summary>
     public void Keep() => _isStored = true;
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
-        _limit.PutOff();
+        _limit.Extend();
         int read;
         try
         {
@@ -123,7 +122,7 @@ internal sealed class UploadStream : Stream
         return filled;
     }
 
-    // Looked at before the last bytes are given away.
+    // Checked before the last bytes are handed out.
     private void RequireLength(int read, int asked)
     {
         bool isShort = read < asked && _sent + read < _length;

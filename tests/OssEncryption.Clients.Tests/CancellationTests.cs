@@ -12,15 +12,15 @@ public class CancellationTests
     [Theory, EveryClient]
     public async Task A_call_that_is_cancelled_ends_at_once(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
-        world.Emulator.AddFault(Stuck);
+        using Setup setup = await Setup.MakeAsync(kind);
+        setup.Emulator.AddFault(Stuck);
         Func<CancellationToken, Task>[] calls =
         [
-            stop => world.Client.GetBucketEncryptionAsync(World.Bucket, stop),
-            stop => world.Client.GetBucketVersioningAsync(World.Bucket, stop),
-            stop => world.Client.GetObjectAsync(World.At("a"), null, ReadConditions.None, stop),
-            stop => world.Client.PutObjectAsync(
-                World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), stop),
+            stop => setup.Client.GetBucketEncryptionAsync(Setup.Bucket, stop),
+            stop => setup.Client.GetBucketVersioningAsync(Setup.Bucket, stop),
+            stop => setup.Client.GetObjectAsync(Setup.At("a"), null, ReadConditions.None, stop),
+            stop => setup.Client.PutObjectAsync(
+                Setup.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), stop),
         ];
         foreach (Func<CancellationToken, Task> call in calls)
         {
@@ -34,39 +34,39 @@ public class CancellationTests
     [Theory, EveryClient]
     public async Task What_is_cancelled_before_is_not_sent(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
+        using Setup setup = await Setup.MakeAsync(kind);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => world.Client.GetBucketEncryptionAsync(World.Bucket, new CancellationToken(canceled: true)));
+            () => setup.Client.GetBucketEncryptionAsync(Setup.Bucket, new CancellationToken(canceled: true)));
 
-        Assert.Empty(world.Operations);
+        Assert.Empty(setup.Operations);
     }
 
     [Theory, EveryClient]
     public async Task An_upload_that_is_cancelled_stores_nothing(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
+        using Setup setup = await Setup.MakeAsync(kind);
         using var stop = new CancellationTokenSource();
         byte[] content = new byte[4_000_000];
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Client.PutObjectAsync(
-            World.At("a"),
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => setup.Client.PutObjectAsync(
+            Setup.At("a"),
             ObjectContent.FromBytes(content, count => Stop(stop, count)),
             new ObjectProperties(),
             stop.Token));
 
-        Assert.Empty((await world.Client.ListObjectsAsync(World.Bucket, new ObjectQuery(), default)).Objects);
+        Assert.Empty((await setup.Client.ListObjectsAsync(Setup.Bucket, new ObjectQuery(), default)).Objects);
     }
 
     [Theory, EveryClient]
     public async Task A_download_that_is_cancelled_ends_at_once(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
-        await world.Client.PutObjectAsync(
-            World.At("a"), ObjectContent.FromBytes(new byte[4_000_000]), new ObjectProperties(), default);
+        using Setup setup = await Setup.MakeAsync(kind);
+        await setup.Client.PutObjectAsync(
+            Setup.At("a"), ObjectContent.FromBytes(new byte[4_000_000]), new ObjectProperties(), default);
         using var stop = new CancellationTokenSource();
-        using ObjectReader reader = await world.Client.GetObjectAsync(
-            World.At("a"), null, ReadConditions.None, default);
+        using ObjectReader reader = await setup.Client.GetObjectAsync(
+            Setup.At("a"), null, ReadConditions.None, default);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => reader.CopyToAsync(Stream.Null, count => Stop(stop, count), stop.Token));

@@ -26,27 +26,27 @@ public class ConformanceTests
     [AliyunSdkTheory, MemberData(nameof(Pairs))]
     public async Task Rules_mean_the_same_to_both(OssClientKind writes, OssClientKind reads, SignatureVersion version)
     {
-        using World world = await World.MakeAsync(writes, options => options with { SignatureVersion = version });
-        IOssClient writer = world.Client;
-        IOssClient reader = world.Connect(reads, options => options with { SignatureVersion = version });
+        using Setup setup = await Setup.MakeAsync(writes, options => options with { SignatureVersion = version });
+        IOssClient writer = setup.Client;
+        IOssClient reader = setup.Connect(reads, options => options with { SignatureVersion = version });
         EncryptionRule[] rules =
         [
             EncryptionRule.Create(SseAlgorithm.AES256),
             EncryptionRule.Create(SseAlgorithm.SM4),
             EncryptionRule.Create(SseAlgorithm.KMS),
-            EncryptionRule.Create(SseAlgorithm.KMS, World.KmsKey),
+            EncryptionRule.Create(SseAlgorithm.KMS, Setup.KmsKey),
         ];
         foreach (EncryptionRule rule in rules)
         {
-            await writer.PutBucketEncryptionAsync(World.Bucket, rule, default);
+            await writer.PutBucketEncryptionAsync(Setup.Bucket, rule, default);
 
-            Assert.Equal(rule, await reader.GetBucketEncryptionAsync(World.Bucket, default));
-            Assert.Equal(await writer.GetBucketInfoAsync(World.Bucket, default),
-                await reader.GetBucketInfoAsync(World.Bucket, default));
+            Assert.Equal(rule, await reader.GetBucketEncryptionAsync(Setup.Bucket, default));
+            Assert.Equal(await writer.GetBucketInfoAsync(Setup.Bucket, default),
+                await reader.GetBucketInfoAsync(Setup.Bucket, default));
         }
 
-        await writer.DeleteBucketEncryptionAsync(World.Bucket, default);
-        Assert.Equal(EncryptionRule.None, await reader.GetBucketEncryptionAsync(World.Bucket, default));
+        await writer.DeleteBucketEncryptionAsync(Setup.Bucket, default);
+        Assert.Equal(EncryptionRule.None, await reader.GetBucketEncryptionAsync(Setup.Bucket, default));
         Assert.Equal((await writer.ListBucketsAsync(null, null, default)).Buckets,
             (await reader.ListBucketsAsync(null, null, default)).Buckets);
     }
@@ -54,10 +54,10 @@ public class ConformanceTests
     [AliyunSdkTheory, MemberData(nameof(Pairs))]
     public async Task Objects_mean_the_same_to_both(OssClientKind writes, OssClientKind reads, SignatureVersion version)
     {
-        using World world = await World.MakeAsync(writes, options => options with { SignatureVersion = version });
-        IOssClient writer = world.Client;
-        IOssClient reader = world.Connect(reads, options => options with { SignatureVersion = version });
-        EncryptionRule rule = EncryptionRule.Create(SseAlgorithm.KMS, World.KmsKey, SseDataEncryption.SM4);
+        using Setup setup = await Setup.MakeAsync(writes, options => options with { SignatureVersion = version });
+        IOssClient writer = setup.Client;
+        IOssClient reader = setup.Connect(reads, options => options with { SignatureVersion = version });
+        EncryptionRule rule = EncryptionRule.Create(SseAlgorithm.KMS, Setup.KmsKey, SseDataEncryption.SM4);
         var properties = new ObjectProperties
         {
             ContentType = "text/plain; charset=utf-8",
@@ -66,10 +66,10 @@ public class ConformanceTests
             StorageClass = "IA",
             Encryption = rule,
         };
-        await writer.PutBucketVersioningAsync(World.Bucket, enabled: true, default);
-        ObjectAddress whole = World.At("größe/a b+c%20&?#.txt");
-        ObjectAddress parts = World.At("parts");
-        ObjectAddress copy = World.At("copy");
+        await writer.PutBucketVersioningAsync(Setup.Bucket, enabled: true, default);
+        ObjectAddress whole = Setup.At("größe/a b+c%20&?#.txt");
+        ObjectAddress parts = Setup.At("parts");
+        ObjectAddress copy = Setup.At("copy");
 
         await writer.PutObjectAsync(whole, ObjectContent.FromBytes([0]), properties, default);
         await writer.PutObjectAsync(whole, ObjectContent.FromBytes([1, 2, 3]), properties, default);
@@ -83,9 +83,9 @@ public class ConformanceTests
         await writer.DeleteObjectAsync(parts, default);
 
         Assert.Equal("public-read", await reader.GetObjectAclAsync(copy, default));
-        Assert.Equal("Enabled", await reader.GetBucketVersioningAsync(World.Bucket, default));
-        VersionPage seen = await reader.ListObjectVersionsAsync(World.Bucket, new VersionQuery(), default);
-        VersionPage meant = await writer.ListObjectVersionsAsync(World.Bucket, new VersionQuery(), default);
+        Assert.Equal("Enabled", await reader.GetBucketVersioningAsync(Setup.Bucket, default));
+        VersionPage seen = await reader.ListObjectVersionsAsync(Setup.Bucket, new VersionQuery(), default);
+        VersionPage meant = await writer.ListObjectVersionsAsync(Setup.Bucket, new VersionQuery(), default);
         Assert.Equal(5, seen.Versions.Count);
         Assert.Equal(meant.Versions, seen.Versions);
         foreach (ListedObject item in seen.Versions.Where(item => !item.IsDeleteMarker))

@@ -13,32 +13,32 @@ public class FailureTests
     [Theory, EveryClient]
     public async Task A_refusal_has_the_services_code_status_and_request_id(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
-        await world.Client.PutObjectAsync(World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default);
+        using Setup setup = await Setup.MakeAsync(kind);
+        await setup.Client.PutObjectAsync(Setup.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default);
         var nowhere = new ObjectAddress("no-such-bucket", "a");
         (int Status, string Code, string Operation, Func<Task> Call)[] calls =
         [
             (404, "NoSuchBucket", "GetBucketEncryption",
-                () => world.Client.GetBucketEncryptionAsync("no-such-bucket", default)),
-            (404, "NoSuchBucket", "GetBucketInfo", () => world.Client.GetBucketInfoAsync("no-such-bucket", default)),
+                () => setup.Client.GetBucketEncryptionAsync("no-such-bucket", default)),
+            (404, "NoSuchBucket", "GetBucketInfo", () => setup.Client.GetBucketInfoAsync("no-such-bucket", default)),
             (404, "NoSuchBucket", "GetBucketVersioning",
-                () => world.Client.GetBucketVersioningAsync("no-such-bucket", default)),
-            (404, "NoSuchBucket", "DeleteBucket", () => world.Client.DeleteBucketAsync("no-such-bucket", default)),
+                () => setup.Client.GetBucketVersioningAsync("no-such-bucket", default)),
+            (404, "NoSuchBucket", "DeleteBucket", () => setup.Client.DeleteBucketAsync("no-such-bucket", default)),
             (404, "NoSuchBucket", "ListObjectsV2",
-                () => world.Client.ListObjectsAsync("no-such-bucket", new ObjectQuery(), default)),
+                () => setup.Client.ListObjectsAsync("no-such-bucket", new ObjectQuery(), default)),
             (404, "NoSuchBucket", "HeadObject",
-                () => world.Client.HeadObjectAsync(nowhere, ReadConditions.None, default)),
-            (409, "BucketNotEmpty", "DeleteBucket", () => world.Client.DeleteBucketAsync(World.Bucket, default)),
+                () => setup.Client.HeadObjectAsync(nowhere, ReadConditions.None, default)),
+            (409, "BucketNotEmpty", "DeleteBucket", () => setup.Client.DeleteBucketAsync(Setup.Bucket, default)),
             (404, "NoSuchKey", "HeadObject",
-                () => world.Client.HeadObjectAsync(World.At("b"), ReadConditions.None, default)),
+                () => setup.Client.HeadObjectAsync(Setup.At("b"), ReadConditions.None, default)),
             (404, "NoSuchKey", "GetObject",
-                () => world.Client.GetObjectAsync(World.At("b"), null, ReadConditions.None, default)),
-            (404, "NoSuchVersion", "HeadObject", () => world.Client.HeadObjectAsync(
-                World.At("a", "CAEQNhiBgMDJgZCA0BYiIDc4MGZjZGI2OTBjOTRmNTE5NmU5NmFhZjhjYmY0"),
+                () => setup.Client.GetObjectAsync(Setup.At("b"), null, ReadConditions.None, default)),
+            (404, "NoSuchVersion", "HeadObject", () => setup.Client.HeadObjectAsync(
+                Setup.At("a", "CAEQNhiBgMDJgZCA0BYiIDc4MGZjZGI2OTBjOTRmNTE5NmU5NmFhZjhjYmY0"),
                 ReadConditions.None, default)),
-            (404, "NoSuchKey", "GetObjectAcl", () => world.Client.GetObjectAclAsync(World.At("b"), default)),
-            (404, "KeyNotFound", "PutObject", () => world.Client.PutObjectAsync(
-                World.At("c"), ObjectContent.FromBytes([1]),
+            (404, "NoSuchKey", "GetObjectAcl", () => setup.Client.GetObjectAclAsync(Setup.At("b"), default)),
+            (404, "KeyNotFound", "PutObject", () => setup.Client.PutObjectAsync(
+                Setup.At("c"), ObjectContent.FromBytes([1]),
                 new ObjectProperties { Encryption = EncryptionRule.Create(SseAlgorithm.KMS, "no-such-key") },
                 default)),
         ];
@@ -53,15 +53,15 @@ public class FailureTests
     [Theory, EveryClient]
     public async Task Keys_that_cannot_be_used_are_told_by_their_state(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
-        var properties = new ObjectProperties { Encryption = EncryptionRule.Create(SseAlgorithm.KMS, World.KmsKey) };
-        await world.Client.PutObjectAsync(World.At("a"), ObjectContent.FromBytes([1]), properties, default);
-        world.Emulator.SetKeyState(World.KmsKey, EmulatorKeyState.Disabled);
+        using Setup setup = await Setup.MakeAsync(kind);
+        var properties = new ObjectProperties { Encryption = EncryptionRule.Create(SseAlgorithm.KMS, Setup.KmsKey) };
+        await setup.Client.PutObjectAsync(Setup.At("a"), ObjectContent.FromBytes([1]), properties, default);
+        setup.Emulator.SetKeyState(Setup.KmsKey, EmulatorKeyState.Disabled);
 
         OssServiceException get = await Assert.ThrowsAsync<OssServiceException>(
-            () => world.Client.GetObjectAsync(World.At("a"), null, ReadConditions.None, default));
+            () => setup.Client.GetObjectAsync(Setup.At("a"), null, ReadConditions.None, default));
         OssServiceException put = await Assert.ThrowsAsync<OssServiceException>(
-            () => world.Client.PutObjectAsync(World.At("b"), ObjectContent.FromBytes([1]), properties, default));
+            () => setup.Client.PutObjectAsync(Setup.At("b"), ObjectContent.FromBytes([1]), properties, default));
 
         Assert.Equal((409, "KeyDisabled", 409, "KeyDisabled"), (get.StatusCode, get.Code, put.StatusCode, put.Code));
     }
@@ -69,15 +69,15 @@ public class FailureTests
     [Theory, EveryClient]
     public async Task Who_may_not_is_denied(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
-        OssCredential user = world.Emulator.AddUser(new EmulatorUser { Deny = ["oss:GetBucketEncryption"] });
-        IOssClient client = world.Connect(kind, options => options with
+        using Setup setup = await Setup.MakeAsync(kind);
+        OssCredential user = setup.Emulator.AddUser(new EmulatorUser { Deny = ["oss:GetBucketEncryption"] });
+        IOssClient client = setup.Connect(kind, options => options with
         {
             Credentials = new StaticCredentialProvider(user, "a test"),
         });
 
         OssServiceException denied = await Assert.ThrowsAsync<OssServiceException>(
-            () => client.GetBucketEncryptionAsync(World.Bucket, default));
+            () => client.GetBucketEncryptionAsync(Setup.Bucket, default));
 
         Assert.Equal((403, "AccessDenied"), (denied.StatusCode, denied.Code));
     }
@@ -86,17 +86,17 @@ public class FailureTests
     [EveryClient]
     public async Task A_wrong_secret_is_told(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
-        IOssClient client = world.Connect(kind, options => options with
+        using Setup setup = await Setup.MakeAsync(kind);
+        IOssClient client = setup.Connect(kind, options => options with
         {
             Credentials = new StaticCredentialProvider(
-                new OssCredential(world.Emulator.Owner.AccessKeyId, "wrong"), "a test"),
+                new OssCredential(setup.Emulator.Owner.AccessKeyId, "wrong"), "a test"),
         });
 
         OssServiceException read = await Assert.ThrowsAsync<OssServiceException>(
-            () => client.GetBucketEncryptionAsync(World.Bucket, default));
+            () => client.GetBucketEncryptionAsync(Setup.Bucket, default));
         OssServiceException write = await Assert.ThrowsAsync<OssServiceException>(
-            () => client.DeleteBucketEncryptionAsync(World.Bucket, default));
+            () => client.DeleteBucketEncryptionAsync(Setup.Bucket, default));
 
         Assert.Equal(("SignatureDoesNotMatch", "SignatureDoesNotMatch"), (read.Code, write.Code));
         Assert.Equal((403, 403), (read.StatusCode, write.StatusCode));
@@ -105,28 +105,28 @@ public class FailureTests
     [Theory, EveryClient]
     public async Task Bad_input_is_refused_before_anything_is_sent(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
+        using Setup setup = await Setup.MakeAsync(kind);
         (OssInputError Reason, Func<Task> Call)[] calls =
         [
-            (OssInputError.InvalidBucketName, () => world.Client.GetBucketEncryptionAsync("Not/A/Name", default)),
+            (OssInputError.InvalidBucketName, () => setup.Client.GetBucketEncryptionAsync("Not/A/Name", default)),
             (OssInputError.AlgorithmRequired,
-                () => world.Client.PutBucketEncryptionAsync(World.Bucket, EncryptionRule.None, default)),
+                () => setup.Client.PutBucketEncryptionAsync(Setup.Bucket, EncryptionRule.None, default)),
             (OssInputError.InvalidObjectKey,
-                () => world.Client.HeadObjectAsync(World.At("/a"), ReadConditions.None, default)),
-            (OssInputError.InvalidPartNumber, () => world.Client.UploadPartAsync(
-                new MultipartUpload(World.At("a"), "id", EncryptionRule.None), 10_001, ObjectContent.FromBytes([1]),
+                () => setup.Client.HeadObjectAsync(Setup.At("/a"), ReadConditions.None, default)),
+            (OssInputError.InvalidPartNumber, () => setup.Client.UploadPartAsync(
+                new MultipartUpload(Setup.At("a"), "id", EncryptionRule.None), 10_001, ObjectContent.FromBytes([1]),
                 default)),
-            (OssInputError.InvalidText, () => world.Client.PutBucketEncryptionAsync(
-                World.Bucket, EncryptionRule.Create(SseAlgorithm.KMS, "a\nb"), default)),
-            (OssInputError.InvalidText, () => world.Client.PutObjectTaggingAsync(
-                World.At("a"), new Dictionary<string, string> { ["a"] = "b\u0001" }, default)),
-            (OssInputError.InvalidText, () => world.Client.PutObjectAsync(
-                World.At("a"),
+            (OssInputError.InvalidText, () => setup.Client.PutBucketEncryptionAsync(
+                Setup.Bucket, EncryptionRule.Create(SseAlgorithm.KMS, "a\nb"), default)),
+            (OssInputError.InvalidText, () => setup.Client.PutObjectTaggingAsync(
+                Setup.At("a"), new Dictionary<string, string> { ["a"] = "b\u0001" }, default)),
+            (OssInputError.InvalidText, () => setup.Client.PutObjectAsync(
+                Setup.At("a"),
                 ObjectContent.FromBytes([1]),
                 new ObjectProperties { CacheControl = "a\r\nb" },
                 default)),
-            (OssInputError.InvalidText, () => world.Client.PutObjectAsync(
-                World.At("a"), ObjectContent.FromBytes([1]),
+            (OssInputError.InvalidText, () => setup.Client.PutObjectAsync(
+                Setup.At("a"), ObjectContent.FromBytes([1]),
                 new ObjectProperties { UserMetadata = new Dictionary<string, string> { ["a b"] = "c" } }, default)),
         ];
         foreach ((OssInputError reason, Func<Task> call) in calls)
@@ -134,23 +134,23 @@ public class FailureTests
             Assert.Equal(reason, (await Assert.ThrowsAsync<OssInputException>(call)).Reason);
         }
 
-        Assert.Empty(world.Operations);
+        Assert.Empty(setup.Operations);
     }
 
     [Theory, EveryClient]
     public async Task Nobody_there_is_a_failed_connection(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
-        IOssClient client = world.Connect(kind, options => options with
+        using Setup setup = await Setup.MakeAsync(kind);
+        IOssClient client = setup.Connect(kind, options => options with
         {
             Endpoint = OssEndpoint.Parse("http://127.0.0.1:9", "cn-hangzhou"),
             MaxAttempts = 1,
         });
 
         OssTransportException read = await Assert.ThrowsAsync<OssTransportException>(
-            () => client.GetBucketEncryptionAsync(World.Bucket, default));
+            () => client.GetBucketEncryptionAsync(Setup.Bucket, default));
         OssTransportException write = await Assert.ThrowsAsync<OssTransportException>(() => client.PutObjectAsync(
-            World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default));
+            Setup.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default));
 
         Assert.Equal(OssTransportError.ConnectionFailed, read.Reason);
         Assert.Equal(OssTransportError.ConnectionFailed, write.Reason);
@@ -158,30 +158,30 @@ public class FailureTests
     }
 
     [Theory, EveryClient]
-    public async Task An_answer_that_does_not_come_is_a_timeout(OssClientKind kind)
+    public async Task A_response_that_does_not_come_is_a_timeout(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(
+        using Setup setup = await Setup.MakeAsync(
             kind, options => options with { Timeout = TimeSpan.FromMilliseconds(300), MaxAttempts = 1 });
-        world.Emulator.AddFault(new EmulatorFault { Delay = TimeSpan.FromSeconds(30) });
+        setup.Emulator.AddFault(new EmulatorFault { Delay = TimeSpan.FromSeconds(30) });
 
         OssTransportException read = await Assert.ThrowsAsync<OssTransportException>(
-            () => world.Client.GetBucketVersioningAsync(World.Bucket, default));
-        OssTransportException write = await Assert.ThrowsAsync<OssTransportException>(() => world.Client.PutObjectAsync(
-            World.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default));
+            () => setup.Client.GetBucketVersioningAsync(Setup.Bucket, default));
+        OssTransportException write = await Assert.ThrowsAsync<OssTransportException>(() => setup.Client.PutObjectAsync(
+            Setup.At("a"), ObjectContent.FromBytes([1]), new ObjectProperties(), default));
 
         Assert.Equal((OssTransportError.TimedOut, OssTransportError.TimedOut), (read.Reason, write.Reason));
     }
 
     [Theory, EveryClient]
-    public async Task A_web_page_is_no_answer(OssClientKind kind)
+    public async Task A_web_page_is_no_response(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind, options => options with { MaxAttempts = 1 });
-        world.Emulator.AddFault(new EmulatorFault { Body = "<html>sign in</html>", ContentType = "text/html" });
+        using Setup setup = await Setup.MakeAsync(kind, options => options with { MaxAttempts = 1 });
+        setup.Emulator.AddFault(new EmulatorFault { Body = "<html>sign in</html>", ContentType = "text/html" });
 
         OssTransportException rule = await Assert.ThrowsAsync<OssTransportException>(
-            () => world.Client.GetBucketEncryptionAsync(World.Bucket, default));
+            () => setup.Client.GetBucketEncryptionAsync(Setup.Bucket, default));
         OssTransportException tags = await Assert.ThrowsAsync<OssTransportException>(
-            () => world.Client.GetObjectTaggingAsync(World.At("a"), default));
+            () => setup.Client.GetObjectTaggingAsync(Setup.At("a"), default));
 
         Assert.Equal(
             (OssTransportError.UnreadableAnswer, OssTransportError.UnreadableAnswer), (rule.Reason, tags.Reason));
@@ -190,14 +190,14 @@ public class FailureTests
     [Theory, EveryClient]
     public async Task Content_that_changes_while_it_is_sent_is_not_stored(OssClientKind kind)
     {
-        using World world = await World.MakeAsync(kind);
+        using Setup setup = await Setup.MakeAsync(kind);
         foreach (int length in new[] { 99_999, 100_001 })
         {
-            OssInputException changed = await Assert.ThrowsAsync<OssInputException>(() => world.Client.PutObjectAsync(
-                World.At("a"), new ChangingContent(100_000, length), new ObjectProperties(), default));
+            OssInputException changed = await Assert.ThrowsAsync<OssInputException>(() => setup.Client.PutObjectAsync(
+                Setup.At("a"), new ChangingContent(100_000, length), new ObjectProperties(), default));
             Assert.Equal(OssInputError.ContentChanged, changed.Reason);
         }
 
-        Assert.Empty((await world.Client.ListObjectsAsync(World.Bucket, new ObjectQuery(), default)).Objects);
+        Assert.Empty((await setup.Client.ListObjectsAsync(Setup.Bucket, new ObjectQuery(), default)).Objects);
     }
 }

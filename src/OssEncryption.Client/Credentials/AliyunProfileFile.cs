@@ -30,7 +30,7 @@ internal sealed class AliyunProfileFile : ProfileFile
     /// <inheritdoc/>
     public override IReadOnlyList<string> Names => _profiles.ConvertAll(profile => profile.Name);
 
-    /// <summary>Where the file is looked for, or <c>null</c> when there is no place to look.</summary>
+    /// <summary>The path of the file, or <c>null</c> without a home directory.</summary>
     public static string? PathIn(CredentialEnvironment environment) =>
         environment.FilePath("ALIBABA_CLOUD_CONFIG_FILE", ".aliyun", "config.json");
 

@@ -1,64 +1,64 @@
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>Everything outside the process that the providers may touch: variables, the home directory, the network,
-/// the clock. Tests hand in a world of their own.</summary>
+/// <summary>Everything outside the process that credential providers use: variables, home directory, network, clock.
+/// Tests replace it.</summary>
 public sealed class CredentialEnvironment
 {
     private readonly Lazy<HttpClient> _proxied;
     private readonly Lazy<HttpClient> _direct;
 
-    /// <summary>Makes one that is the machine's in everything that is not set otherwise.</summary>
+    /// <summary>Makes an environment; what is not set is the machine's.</summary>
     public CredentialEnvironment()
     {
         _proxied = new Lazy<HttpClient>(() => MakeClient(useProxy: true));
         _direct = new Lazy<HttpClient>(() => MakeClient(useProxy: false));
     }
 
-    /// <summary>The machine's own.</summary>
+    /// <summary>The environment of this machine.</summary>
     public static CredentialEnvironment System { get; } = new();
 
     /// <summary>The value of an environment variable, or <c>null</c>.</summary>
     public Func<string, string?> GetVariable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>The directory that holds <c>.aliyun</c>, <c>.alibabacloud</c> and <c>.ossutilconfig</c>; empty when the
-    /// user has none, and then no file there is looked for.</summary>
+    /// user has none.</summary>
     public string HomeDirectory { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
-    /// <summary>What carries the requests to STS, to the metadata service and to a credentials URI; <c>null</c> for the
-    /// platform's, without redirects, and without a proxy to the metadata service and to loopback.</summary>
+    /// <summary>The handler for requests to STS, the metadata service and a credentials URI. <c>null</c> is the
+    /// platform's, which follows no redirects and uses no proxy to the metadata service and to loopback.</summary>
     public HttpMessageHandler? Handler { get; init; }
 
     /// <summary>The address of the ECS metadata service.</summary>
     public Uri MetadataService { get; init; } = new("http://100.100.100.200/");
 
-    /// <summary>The STS endpoint of a region, or for <c>null</c> the global one; when this is not set, the vendor's
-    /// over https. It only ever sees region ids that are well formed.</summary>
+    /// <summary>Returns the STS endpoint of a region, or for <c>null</c> the global one. The default is the vendor's,
+    /// over https. The region id is always well formed.</summary>
     public Func<string?, Uri>? StsEndpoint { get; init; }
 
-    /// <summary>The time.</summary>
+    /// <summary>The current time.</summary>
     public Func<DateTimeOffset> UtcNow { get; init; } = static () => DateTimeOffset.UtcNow;
 
-    /// <summary>Waits between attempts.</summary>
+    /// <summary>Waits before a retry.</summary>
     internal Func<TimeSpan, Task> Delay { get; init; } = Task.Delay;
 
-    /// <summary>Carries requests over the proxy that the machine is configured for.</summary>
+    /// <summary>Sends requests through the configured proxy.</summary>
     internal HttpClient Http => _proxied.Value;
 
-    /// <summary>Carries requests that must not leave the machine's own network.</summary>
+    /// <summary>Sends requests without a proxy.</summary>
     internal HttpClient DirectHttp => _direct.Value;
 
-    /// <summary>A variable's value without the space around it, or <c>null</c> when it is unset or empty.</summary>
+    /// <summary>The trimmed value of a variable, or <c>null</c> when it is unset or empty.</summary>
     internal string? Variable(string name)
     {
         string? value = GetVariable(name)?.Trim();
         return string.IsNullOrEmpty(value) ? null : value;
     }
 
-    /// <summary>Whether a variable says <c>true</c>.</summary>
+    /// <summary>Whether the value of a variable is <c>true</c>.</summary>
     internal bool IsTrue(string name) => string.Equals(Variable(name), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The path that a variable names, or else the one under the home directory; <c>null</c> when there is
-    /// neither, so that nothing is ever read from the current directory by accident.</summary>
+    /// <summary>The path in a variable, else the one under the home directory; <c>null</c> when there is neither, so
+    /// that nothing is read from the current directory by accident.</summary>
     internal string? FilePath(string variable, params string[] underHome)
     {
         string? named = Variable(variable);

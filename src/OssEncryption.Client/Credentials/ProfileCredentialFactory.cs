@@ -2,7 +2,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>Makes the provider that a profile's mode asks for.</summary>
+/// <summary>Makes the credential provider of a profile, by its mode.</summary>
 internal sealed class ProfileCredentialFactory(CredentialEnvironment environment, ProfileFile file)
 {
     /// <summary>The provider of a profile.</summary>
@@ -95,7 +95,17 @@ internal sealed class ProfileCredentialFactory(CredentialEnvironment environment
     private static NamedCredentialProvider Named(Profile profile, ICredentialProvider inner) =>
         new(profile.Label, inner);
 
-    // A secret in the wrong line must not come out as a mode; the vendor's modes are words.
+    // Shows only words, as all modes are: a secret in the wrong line must not appear.
     private static string Shown(string mode) =>
         mode.Length <= 32 && mode.All(c => char.IsLetter(c) || c is '_' or '-') ? mode : "(not shown)";
+}
+
+/// <summary>A provider whose source also names the profile.</summary>
+internal sealed class NamedCredentialProvider(string place, ICredentialProvider inner) : ICredentialProvider
+{
+    /// <inheritdoc/>
+    public string Source { get; } = $"{place} ({inner.Source})";
+
+    /// <inheritdoc/>
+    public Task<OssCredential> GetAsync(CancellationToken cancellationToken) => inner.GetAsync(cancellationToken);
 }

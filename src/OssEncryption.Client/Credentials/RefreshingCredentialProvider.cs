@@ -2,9 +2,9 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The base of the providers whose credentials end. It holds the current one and renews it 3 minutes before
-/// its end (or when a fifth of a shorter life is left), once for all callers. A renewal that fails while the current
-/// one is still good is tried again later and disturbs nobody.</summary>
+/// <summary>The base of providers of temporary credentials. It caches the credential and renews it once for all
+/// callers, 3 minutes before it expires or when a fifth of a shorter lifetime is left. If a renewal fails while the
+/// current credential is valid, callers keep that one and the renewal is retried later.</summary>
 internal abstract class RefreshingCredentialProvider(CredentialEnvironment environment, string source)
     : ICredentialProvider
 {
@@ -12,12 +12,12 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
 
     private readonly SingleFlight<OssCredential> _renewal = new();
-    private volatile Held? _held;
+    private volatile CachedCredential? _cached;
 
     /// <inheritdoc/>
     public string Source { get; } = source;
 
-    /// <summary>The world outside.</summary>
+    /// <summary>Variables, files, network and clock.</summary>
     protected CredentialEnvironment Environment { get; } = environment;
 
     /// <inheritdoc/>
@@ -28,19 +28,19 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
             return Task.FromCanceled<OssCredential>(cancellationToken);
         }
 
-        Held? held = _held;
-        return held is not null && Environment.UtcNow() < held.RenewAt
-            ? held.Answer
+        CachedCredential? cached = _cached;
+        return cached is not null && Environment.UtcNow() < cached.RenewAt
+            ? cached.Completed
             : _renewal.JoinAsync(RenewAsync, cancellationToken);
     }
 
-    /// <summary>Asks the source for a new credential. It ends by itself within a bounded time and fails only with
+    /// <summary>Gets a new credential from the source. It ends within a bounded time and throws only
     /// <see cref="OssException"/>.</summary>
     protected abstract Task<OssCredential> FetchAsync();
 
     private async Task<OssCredential> RenewAsync()
     {
-        Held? old = _held;
+        CachedCredential? old = _cached;
         DateTimeOffset now = Environment.UtcNow();
         if (old is not null && now < old.RenewAt)
         {
@@ -50,13 +50,13 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
         try
         {
             OssCredential fresh = await FetchAsync().ConfigureAwait(false);
-            _held = new Held(fresh, RenewalOf(fresh, Environment.UtcNow()));
+            _cached = new CachedCredential(fresh, RenewalOf(fresh, Environment.UtcNow()));
             return fresh;
         }
         catch (OssException) when (old?.Credential.Expiration is { } end && Environment.UtcNow() < end)
         {
             DateTimeOffset again = now + PauseAfterFailure;
-            _held = new Held(old.Credential, again < end ? again : end);
+            _cached = new CachedCredential(old.Credential, again < end ? again : end);
             return old.Credential;
         }
     }
@@ -72,11 +72,11 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
         return end - (fifth < Margin.Ticks ? TimeSpan.FromTicks(Math.Max(fifth, 0)) : Margin);
     }
 
-    private sealed class Held(OssCredential credential, DateTimeOffset renewAt)
+    private sealed class CachedCredential(OssCredential credential, DateTimeOffset renewAt)
     {
         public OssCredential Credential { get; } = credential;
 
-        public Task<OssCredential> Answer { get; } = Task.FromResult(credential);
+        public Task<OssCredential> Completed { get; } = Task.FromResult(credential);
 
         public DateTimeOffset RenewAt { get; } = renewAt;
     }

@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.Text;
+using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The two calls of the Security Token Service, version 2015-04-01, in the vendor's RPC style: parameters in
-/// the query, the form in the body, and an HMAC-SHA1 signature over both for the call that has a key to sign
-/// with.</summary>
+/// <summary>Calls the Security Token Service (version 2015-04-01) in the vendor's RPC style: parameters in the query, a
+/// form in the body, and for AssumeRole an HMAC-SHA1 signature over both.</summary>
 internal sealed class StsClient(CredentialEnvironment environment)
 {
     private const int Attempts = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Exchanges a credential for one of a role.</summary>
     public Task<OssCredential> AssumeRoleAsync(RoleSession session, OssCredential caller)
@@ -27,8 +27,8 @@ internal sealed class StsClient(CredentialEnvironment environment)
         return CallAsync("AssumeRole", session, form, caller);
     }
 
-    /// <summary>Exchanges the token of an OIDC provider for a credential of a role. The token is the proof; nothing is
-    /// signed.</summary>
+    /// <summary>Exchanges the token of an OIDC provider for a credential of a role. The token authenticates the call;
+    /// it has no signature.</summary>
     public Task<OssCredential> AssumeRoleWithOidcAsync(RoleSession session, string providerArn, string token)
     {
         Dictionary<string, string> form = Form(session);
@@ -58,44 +58,43 @@ internal sealed class StsClient(CredentialEnvironment environment)
     {
         Uri endpoint = StsEndpoints.For(environment, session);
         string who = $"STS at {endpoint.Authority}";
-        HttpAnswer answer = await SendAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
-        if (!answer.IsOk)
+        SourceResponse response = await SendAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
+        if (!response.IsOk)
         {
-            throw Refused(action, session, who, answer);
+            throw Refused(action, session, who, response);
         }
 
-        JsonValue? credentials = CredentialResponse.Json(answer.Body, who).Find("Credentials");
+        JsonValue? credentials = CredentialJson.Json(response.Body, who).Find("Credentials");
         return credentials is { Kind: JsonKind.Object }
-            ? CredentialResponse.Read(credentials, who)
+            ? CredentialJson.Read(credentials, who)
             : throw new CredentialException(
-                CredentialError.CredentialSourceFailed, $"{who} answered {action} without Credentials.");
+                CredentialError.CredentialSourceFailed, $"{who} responded to {action} without Credentials.");
     }
 
-    /// <summary>Sends the call, and again what failed for a while: each attempt with a nonce and a signature of its
-    /// own.</summary>
-    private async Task<HttpAnswer> SendAsync(
+    /// <summary>Sends the call and retries transient failures, each attempt with a new nonce and signature.</summary>
+    private async Task<SourceResponse> SendAsync(
         string action, Uri endpoint, Dictionary<string, string> form, OssCredential? caller, string who)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                HttpAnswer answer = await AttemptAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
-                if (attempt == Attempts || !RetryRules.IsTransient(answer.Status))
+                SourceResponse response = await AttemptAsync(action, endpoint, form, caller, who).ConfigureAwait(false);
+                if (attempt == Attempts || !RetryRules.IsTransient(response.Status))
                 {
-                    return answer;
+                    return response;
                 }
             }
             catch (CredentialException) when (attempt < Attempts)
             {
-                // Not reached; the next attempt may do better.
+                // Not reached; retry.
             }
 
             await environment.Delay(RetryRules.Delay(attempt, TransportClock.System.Jitter())).ConfigureAwait(false);
         }
     }
 
-    private async Task<HttpAnswer> AttemptAsync(
+    private async Task<SourceResponse> AttemptAsync(
         string action, Uri endpoint, Dictionary<string, string> form, OssCredential? caller, string who)
     {
         Dictionary<string, string> query = Query(action);
@@ -109,7 +108,7 @@ internal sealed class StsClient(CredentialEnvironment environment)
             Content = new StringContent(Encode(form), Encoding.UTF8, "application/x-www-form-urlencoded"),
         };
         HttpClient client = endpoint.IsLoopback ? environment.DirectHttp : environment.Http;
-        return await CredentialHttp.SendAsync(client, request, who, Patience).ConfigureAwait(false);
+        return await CredentialHttp.SendAsync(client, request, who, CallTimeout).ConfigureAwait(false);
     }
 
     private Dictionary<string, string> Query(string action)
@@ -145,24 +144,24 @@ internal sealed class StsClient(CredentialEnvironment environment)
             .Select(parameter =>
                 PercentEncoding.Encode(parameter.Key) + "=" + PercentEncoding.Encode(parameter.Value)));
 
-    // The service's own sentence stays out: for a wrong signature it quotes the request, security token included.
-    private static CredentialException Refused(string action, RoleSession session, string who, HttpAnswer answer)
+    // The service's message is not shown: for a wrong signature it quotes the request with its security token.
+    private static CredentialException Refused(string action, RoleSession session, string who, SourceResponse response)
     {
         JsonValue? error = null;
         try
         {
-            error = JsonReader.Parse(answer.Body);
+            error = JsonReader.Parse(response.Body);
         }
         catch (JsonSyntaxException)
         {
-            // The status alone has to do.
+            // Report the status alone.
         }
 
-        string code = CredentialResponse.ErrorWord(error?.FindText("Code"));
-        string requestId = CredentialResponse.ErrorWord(error?.FindText("RequestId"));
+        string code = CredentialJson.ErrorWord(error?.FindText("Code"));
+        string requestId = CredentialJson.ErrorWord(error?.FindText("RequestId"));
         return new CredentialException(
             CredentialError.CredentialSourceFailed,
-            $"{who} refused {action} of {session.RoleArn}: {code} (HTTP {answer.Status}, request id {requestId})."
+            $"{who} refused {action} of {session.RoleArn}: {code} (HTTP {response.Status}, request id {requestId})."
             + Advice(code));
     }
 
@@ -179,4 +178,56 @@ internal sealed class StsClient(CredentialEnvironment environment)
         _ when code.StartsWith("InvalidTimeStamp", StringComparison.Ordinal) => " Set the clock of this machine.",
         _ => "",
     };
+}
+
+/// <summary>The vendor's STS endpoints: <c>sts.&lt;region&gt;.aliyuncs.com</c>, within a VPC
+/// <c>sts-vpc.&lt;region&gt;.aliyuncs.com</c>, and one global <c>sts.aliyuncs.com</c>; always over https.</summary>
+internal static class StsEndpoints
+{
+    /// <summary>The endpoint of a session: its own, that of its region, that of the region in
+    /// <c>ALIBABA_CLOUD_STS_REGION</c>, or the global one.</summary>
+    public static Uri For(CredentialEnvironment environment, RoleSession session)
+    {
+        if (session.Endpoint is not null)
+        {
+            return session.Endpoint;
+        }
+
+        string? id = session.Region ?? environment.Variable("ALIBABA_CLOUD_STS_REGION");
+        Check(id);
+        if (environment.StsEndpoint is { } chosen)
+        {
+            return chosen(id);
+        }
+
+        bool isVpc = session.IsInVpc || environment.IsTrue("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+        string prefix = isVpc ? "sts-vpc" : "sts";
+        return new Uri(id is null ? "https://sts.aliyuncs.com/" : $"https://{prefix}.{id}.aliyuncs.com/");
+    }
+
+    /// <summary>Parses a host name, with or without <c>https://</c>.</summary>
+    /// <exception cref="OssInputException">It is not a host, or is a plain http address that is not
+    /// loopback.</exception>
+    public static Uri Parse(string text)
+    {
+        string address = text.Contains("://") ? text : "https://" + text;
+        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+            && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0
+                ? uri
+                : throw new OssInputException(OssInputError.InvalidEndpoint,
+                    "The STS endpoint is not the name of a host with TLS; write it like sts.cn-hangzhou.aliyuncs.com.");
+    }
+
+    /// <summary>Returns a region id that is safe in a host name, or <c>null</c>.</summary>
+    /// <exception cref="OssInputException">It is not a region id.</exception>
+    public static void Check(string? region)
+    {
+        if (region is not null && !RegionId.IsValid(region))
+        {
+            throw new OssInputException(
+                OssInputError.InvalidRegion,
+                "The STS region is not a region id; write it like cn-hangzhou, without a host name around it.");
+        }
+    }
 }

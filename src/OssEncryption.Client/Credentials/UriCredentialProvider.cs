@@ -2,11 +2,11 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
 
-/// <summary>The credential that a local service hands out at an address. Plain http is for loopback and the metadata
-/// service's address only: anywhere else, everyone on the way could read it.</summary>
+/// <summary>The credential that a local service returns at a URI. Plain http is allowed only for loopback and the
+/// address of the metadata service; anywhere else the network could read it.</summary>
 internal sealed class UriCredentialProvider : RefreshingCredentialProvider
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Uri _address;
     private readonly string _who;
@@ -18,10 +18,10 @@ internal sealed class UriCredentialProvider : RefreshingCredentialProvider
         _who = $"The credentials URI at {address.Authority}";
     }
 
-    /// <summary>Makes a provider for an address.</summary>
-    /// <param name="environment">The world outside.</param>
-    /// <param name="text">The address. Its path and query may be secret and are never shown.</param>
-    /// <param name="place">Where the address was read, in words.</param>
+    /// <summary>Makes a provider for a URI.</summary>
+    /// <param name="environment">Variables, files, network and clock.</param>
+    /// <param name="text">The URI. Its path and query may be secret and are never shown.</param>
+    /// <param name="place">The origin of the URI, as people read it.</param>
     public static UriCredentialProvider Make(CredentialEnvironment environment, string text, string place)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
@@ -41,10 +41,11 @@ internal sealed class UriCredentialProvider : RefreshingCredentialProvider
     {
         HttpClient client = IsNear(Environment, _address) ? Environment.DirectHttp : Environment.Http;
         using var request = new HttpRequestMessage(HttpMethod.Get, _address);
-        HttpAnswer answer = await CredentialHttp.SendAsync(client, request, _who, Patience).ConfigureAwait(false);
-        return answer.IsOk
-            ? CredentialResponse.Parse(answer.Body, _who)
-            : throw Failed($"{_who} answered HTTP {answer.Status}.");
+        SourceResponse response = await CredentialHttp.SendAsync(client, request, _who, CallTimeout)
+            .ConfigureAwait(false);
+        return response.IsOk
+            ? CredentialJson.Parse(response.Body, _who)
+            : throw Failed($"{_who} responded with HTTP {response.Status}.");
     }
 
     private static bool IsNear(CredentialEnvironment environment, Uri address) =>

@@ -9,8 +9,8 @@ public static class BucketName
     private const int Longest = 63;
 
     /// <summary>Checks a name before it becomes part of a host or path.</summary>
-    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidBucketName"/>; the sentence says which rule
-    /// is broken.</exception>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidBucketName"/>; the message names the broken
+    /// rule.</exception>
     public static void Validate(string name)
     {
         if (BrokenRule(name) is { } rule)

@@ -3,9 +3,9 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Endpoints;
 
-/// <summary>Where each bucket is asked for: at the client's own endpoint, or at that of the bucket's region once it is
-/// known. A signature goes only to hosts of the same service: another region of the vendor's over the same network, or
-/// another port of this machine. A domain of one bucket leads nowhere else.</summary>
+/// <summary>The endpoint of each bucket: the client's own, or that of the bucket's region once it is known. Signed
+/// requests go only to hosts of the same service: another region over the same network, or another port on loopback. A
+/// custom domain of a bucket has no other routes.</summary>
 internal sealed class BucketRoutes(OssEndpoint own)
 {
     private readonly ConcurrentDictionary<string, OssEndpoint> _elsewhere = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class BucketRoutes(OssEndpoint own)
     public OssEndpoint For(string? bucket) =>
         bucket is not null && _elsewhere.TryGetValue(bucket, out OssEndpoint? known) ? known : own;
 
-    /// <summary>Remembers where a bucket is.</summary>
+    /// <summary>Remembers the endpoint of a bucket.</summary>
     public void Learn(string bucket, OssEndpoint endpoint)
     {
         if (endpoint == own)
@@ -27,7 +27,7 @@ internal sealed class BucketRoutes(OssEndpoint own)
         }
     }
 
-    /// <summary>Learns from a listing where its buckets are.</summary>
+    /// <summary>Remembers the endpoints of the buckets in a list.</summary>
     public void Learn(IEnumerable<BucketSummary> buckets)
     {
         foreach (BucketSummary bucket in buckets)
@@ -48,11 +48,11 @@ internal sealed class BucketRoutes(OssEndpoint own)
         }
     }
 
-    /// <summary>Forgets where a bucket is.</summary>
+    /// <summary>Forgets the endpoint of a bucket.</summary>
     public void Forget(string bucket) => _elsewhere.TryRemove(bucket, out _);
 
-    /// <summary>The endpoint for a host that the service named, over this client's network; <c>null</c> when it is not
-    /// of the same service. Its region is <c>null</c> when the host does not say it.</summary>
+    /// <summary>The endpoint for a host that the service named, over this client's network; <c>null</c> when the host
+    /// is not of the same service. Its region is <c>null</c> when the host name does not contain it.</summary>
     public OssEndpoint? Resolve(string host)
     {
         if (own.Service is not null)

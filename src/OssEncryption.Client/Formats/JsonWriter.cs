@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace OssEncryption.Client.Formats;
 
-/// <summary>Writes JSON as RFC 8259 defines it: each value on one line, or indented for people to read.</summary>
-/// <param name="output">Where to.</param>
-/// <param name="isIndented">Whether each member stands on a line of its own.</param>
+/// <summary>Writes JSON (RFC 8259), each value on one line or indented.</summary>
+/// <param name="output">Receives the text.</param>
+/// <param name="isIndented">Whether each member gets its own line, indented.</param>
 internal sealed class JsonWriter(TextWriter output, bool isIndented = false)
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -12,16 +12,16 @@ internal sealed class JsonWriter(TextWriter output, bool isIndented = false)
     private int _depth;
     private bool _isFirst = true;
 
-    /// <summary>Begins an object: the whole text, a member of that name, or without one an item of an array.</summary>
+    /// <summary>Begins an object: a member with that name, or without a name an array item or the root.</summary>
     public JsonWriter BeginObject(string? name = null) => Begin(name, '{');
 
-    /// <summary>Ends the object that was begun last.</summary>
+    /// <summary>Ends the current object.</summary>
     public JsonWriter EndObject() => End('}');
 
-    /// <summary>Begins an array: a member of that name, or without one an item of an array.</summary>
+    /// <summary>Begins an array: a member with that name, or without a name an array item.</summary>
     public JsonWriter BeginArray(string? name = null) => Begin(name, '[');
 
-    /// <summary>Ends the array that was begun last.</summary>
+    /// <summary>Ends the current array.</summary>
     public JsonWriter EndArray() => End(']');
 
     /// <summary>Writes a member.</summary>
@@ -32,7 +32,7 @@ internal sealed class JsonWriter(TextWriter output, bool isIndented = false)
         return this;
     }
 
-    /// <summary>Writes a member, where there is a value for it.</summary>
+    /// <summary>Writes a member unless its value is <c>null</c>.</summary>
     public JsonWriter Optional(string name, string? value) => value is null ? this : Member(name, value);
 
     /// <summary>Writes a member.</summary>
@@ -51,7 +51,7 @@ internal sealed class JsonWriter(TextWriter output, bool isIndented = false)
         return this;
     }
 
-    /// <summary>Writes a member: a moment in UTC with its milliseconds.</summary>
+    /// <summary>Writes a member: a time in UTC with milliseconds.</summary>
     public JsonWriter Member(string name, DateTimeOffset value) =>
         Member(name, value.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
 
@@ -168,7 +168,7 @@ internal sealed class JsonWriter(TextWriter output, bool isIndented = false)
         return false;
     }
 
-    // Those that end a line for some readers are escaped, too.
+    // Includes the characters that some readers treat as line ends.
     private static bool IsControl(char c) =>
         c is < ' ' or (>= '\u007f' and <= '\u009f') or '\u2028' or '\u2029';
 }

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace OssEncryption.Client.Formats;
 
-/// <summary>Percent-encoding as both the wire and the signatures of OSS use it: every UTF-8 byte outside
-/// <c>A-Z a-z 0-9 - . _ ~</c> becomes <c>%XX</c> in upper case.</summary>
+/// <summary>The percent-encoding of OSS, for URLs and signatures: every UTF-8 byte outside <c>A-Z a-z 0-9 - . _ ~</c>
+/// becomes <c>%XX</c> in upper case.</summary>
 public static class PercentEncoding
 {
     private const string HexDigits = "0123456789ABCDEF";
@@ -14,8 +14,8 @@ public static class PercentEncoding
     /// <summary>Encodes an object key or a path; slashes stay.</summary>
     public static string EncodePath(string text) => Encode(text, keepSlash: true);
 
-    /// <summary>The query of a URL without its question mark, in the order given; a parameter without value is its bare
-    /// name.</summary>
+    /// <summary>Encodes the query of a URL, in the given order, without the question mark. A parameter without value is
+    /// its bare name.</summary>
     public static string EncodeQuery(IEnumerable<KeyValuePair<string, string?>> query)
     {
         var text = new StringBuilder();

@@ -21,7 +21,7 @@ public static class ProtocolHashes
         return md5.ComputeHash(body);
     }
 
-    /// <summary>The MD5 of a stream from where it stands to its end: 16 bytes.</summary>
+    /// <summary>The MD5 of the rest of a stream: 16 bytes.</summary>
     public static byte[] Md5(Stream body)
     {
         using var md5 = MD5.Create();

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace OssEncryption.Client.Formats;
 
-/// <summary>SHA-256 and its HMAC over texts in UTF-8. The hash objects are kept per thread: making one costs more than
-/// the hash of a request.</summary>
+/// <summary>SHA-256 and its HMAC over texts in UTF-8. Each thread reuses its hash objects: creating one costs more than
+/// hashing a request.</summary>
 internal static class Sha256Hashes
 {
     [ThreadStatic]

@@ -5,28 +5,29 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>The service's error: from the XML of the body, from its base64 form in <c>x-oss-err</c> where there is no
-/// body, else from the status and what the headers say. Source: the vendor's page "Error responses".</summary>
+/// <summary>Reads the service's error: from the XML body, without a body from the base64 header <c>x-oss-err</c>, else
+/// from status and headers. Source: the vendor's page "Error responses".</summary>
 internal static class ErrorResponse
 {
     private const string Root = "Error";
     private const string CodeName = "Code";
     private const string Mask = "***";
 
-    /// <summary>Reads the error of an answer whose status is not a success.</summary>
-    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: no answer of the
+    /// <summary>Reads the error of a response whose status is not a success.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: not a response of the
     /// service.</exception>
-    public static OssServiceException Read(OssResponse answer, HttpResponseMessage response, OssCredential credential)
+    public static OssServiceException Read(
+        OssResponse response, HttpResponseMessage httpResponse, OssCredential credential)
     {
-        HttpResponseHeaders headers = response.Headers;
-        bool hasXml = answer.Body.Count > 0 && !UnreadableBody.IsPage(answer);
-        if (answer.Status < 400 && !hasXml && Find(headers, "x-oss-request-id") is null)
+        HttpResponseHeaders headers = httpResponse.Headers;
+        bool hasXml = response.Body.Count > 0 && !UnreadableBody.IsPage(response);
+        if (response.Status < 400 && !hasXml && Find(headers, "x-oss-request-id") is null)
         {
-            throw answer.Unreadable("is a redirect, and credentials do not follow redirects");
+            throw response.Unreadable("is a redirect, and credentials do not follow redirects");
         }
 
-        WireElement? error = answer.Body.Count > 0
-            ? WireXml.Read(answer, Root)
+        WireElement? error = response.Body.Count > 0
+            ? WireXml.Read(response, Root)
             : ReadHeader(Find(headers, "x-oss-err"));
         var details = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (WireElement child in error?.Children ?? [])
@@ -37,15 +38,15 @@ internal static class ErrorResponse
             }
         }
 
-        AddMissing(details, CodeName, ((HttpStatusCode)answer.Status).ToString());
+        AddMissing(details, CodeName, ((HttpStatusCode)response.Status).ToString());
         AddMissing(details, "Message", FormattableString.Invariant(
-            $"The service answered with the status {answer.Status} and no explanation."));
+            $"The service responded with status {response.Status} and no explanation."));
         AddMissing(details, "RequestId", Find(headers, "x-oss-request-id"));
         AddMissing(details, "EC", Find(headers, "x-oss-ec"));
         AddMissing(details, "DeleteMarker", Find(headers, "x-oss-delete-marker"));
-        return new OssServiceException(answer.Status, details[CodeName], details["Message"], details)
+        return new OssServiceException(response.Status, details[CodeName], details["Message"], details)
         {
-            Operation = answer.Operation,
+            Operation = response.Operation,
         };
     }
 
@@ -67,7 +68,7 @@ internal static class ErrorResponse
         }
     }
 
-    // The service explains a wrong signature by what it signed itself, and the security token is part of that.
+    // For a wrong signature the service quotes its string to sign, which contains the security token.
     private static string WithoutToken(string text, OssCredential credential) =>
         credential.SecurityToken is { } token ? text.Replace(token, Mask) : text;
 

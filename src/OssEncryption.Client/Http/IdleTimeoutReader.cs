@@ -2,11 +2,11 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>Reads an open answer, however long it takes, as long as it does not stand still.</summary>
+/// <summary>Reads a response body with an idle timeout: it may take any time, as long as bytes arrive.</summary>
 internal sealed class IdleTimeoutReader : IDisposable
 {
     private readonly HttpResponseMessage _response;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _idleTimeout;
     private readonly Func<OssTransportError, Exception?, OssTransportException> _lost;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenSource _limit;
@@ -14,23 +14,23 @@ internal sealed class IdleTimeoutReader : IDisposable
     private Stream? _stream;
 
     /// <summary>Begins to read.</summary>
-    /// <param name="response">What is read.</param>
-    /// <param name="patience">How long it may stand still.</param>
-    /// <param name="lost">Makes the failure when it is lost.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="idleTimeout">The longest wait for the next bytes.</param>
+    /// <param name="lost">Makes the exception when the connection is lost.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public IdleTimeoutReader(
         HttpResponseMessage response,
-        TimeSpan patience,
+        TimeSpan idleTimeout,
         Func<OssTransportError, Exception?, OssTransportException> lost,
         CancellationToken cancellationToken)
     {
         _response = response;
-        _patience = patience;
+        _idleTimeout = idleTimeout;
         _lost = lost;
         _cancellationToken = cancellationToken;
         _limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // On the older runtimes a read in progress does not look at its token; closing the answer ends it.
+        // Older runtimes ignore the token during a read; disposing the response ends it.
         _stop = _limit.Token.Register(static state => ((HttpResponseMessage)state!).Dispose(), response);
     }
 
@@ -65,10 +65,10 @@ internal sealed class IdleTimeoutReader : IDisposable
         _limit.Dispose();
     }
 
-    // What has arrived already is read at once; the clock that bounds a wait costs too much for that.
+    // Bytes that have arrived are read without a timer, which would cost too much.
     private async Task<int> WatchAsync(Task<int> reading)
     {
-        _limit.CancelAfter(_patience);
+        _limit.CancelAfter(_idleTimeout);
         try
         {
             return await reading.ConfigureAwait(false);

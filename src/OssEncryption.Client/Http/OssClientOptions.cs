@@ -3,25 +3,46 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>What a client is made for.</summary>
+/// <summary>The options of a client.</summary>
 public sealed record OssClientOptions
 {
-    /// <summary>Where the service is asked first; buckets of other regions are found from there.</summary>
+    /// <summary>The first endpoint; buckets in other regions are found from there.</summary>
     public required OssEndpoint Endpoint { get; init; }
 
-    /// <summary>Where each attempt's credential comes from.</summary>
+    /// <summary>Provides the credential of each attempt.</summary>
     public required ICredentialProvider Credentials { get; init; }
 
-    /// <summary>What carries the requests.</summary>
+    /// <summary>The implementation of the client.</summary>
     public OssClientKind Client { get; init; }
 
-    /// <summary>The version of the signing rules.</summary>
+    /// <summary>The signature version.</summary>
     public SignatureVersion SignatureVersion { get; init; } = SignatureVersion.V4;
 
-    /// <summary>How long one attempt may take, its answer included. While content is sent or received it is how long
-    /// the connection may stand still instead, so that a transfer may take as long as it needs.</summary>
+    /// <summary>The timeout of one attempt, including its response. While content is sent or received it is an idle
+    /// timeout: a transfer may take as long as it needs.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a request is tried in all, the first time included; at least 1.</summary>
+    /// <summary>The number of attempts, including the first; at least 1.</summary>
     public int MaxAttempts { get; init; } = 3;
+}
+
+/// <summary>The implementations of the client. All do the same, as far as they can.</summary>
+public enum OssClientKind
+{
+    /// <summary>The client of this project, which can do everything.</summary>
+    Default,
+
+    /// <summary>The vendor's <c>Aliyun.OSS.SDK.NetCore</c>, where this build contains it. What that SDK does not
+    /// support is rejected (<see cref="OssInputError.NotSupportedByClient"/>).</summary>
+    AliyunSdk,
+}
+
+/// <summary>The signature version of requests.</summary>
+public enum SignatureVersion
+{
+    /// <summary>HMAC-SHA256 with a key derived per day and region; needs the region.</summary>
+    V4,
+
+    /// <summary>HMAC-SHA1, for endpoints without V4.</summary>
+    V1,
 }

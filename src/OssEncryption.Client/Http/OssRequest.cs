@@ -2,8 +2,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>One request to OSS, before it is signed and addressed: what the signing rules and the wire both start
-/// from.</summary>
+/// <summary>One request to OSS, before it has a URL and a signature.</summary>
 public sealed class OssRequest
 {
     private const int UsualHeaders = 7;
@@ -42,17 +41,17 @@ public sealed class OssRequest
     /// <summary>The body, or <c>null</c> for none. It can be sent again, so the request can be retried.</summary>
     public byte[]? Body { get; init; }
 
-    /// <summary>A body that is sent as it is read, opened anew for each attempt; <c>null</c> when there is none, or
-    /// when <see cref="Body"/> is it.</summary>
+    /// <summary>A streamed body, opened again for each attempt; <c>null</c> when there is none, or when
+    /// <see cref="Body"/> is it.</summary>
     public ObjectContent? Content { get; init; }
 
-    /// <summary>Whether the body of a good answer is left on the wire for the caller to read.</summary>
+    /// <summary>Whether the caller reads the body of a successful response itself.</summary>
     internal bool LeavesBody { get; init; }
 
-    /// <summary>Whether an attempt ended without a clear answer, so that it may have been carried out.</summary>
+    /// <summary>Whether an attempt got no clear response, so that it may have been carried out.</summary>
     internal bool OutcomeUnknown { get; set; }
 
-    /// <summary>The checksum of <see cref="Content"/> as an attempt sent it to its end, or <c>null</c>.</summary>
+    /// <summary>The CRC64 of <see cref="Content"/> after an attempt sent all of it, or <c>null</c>.</summary>
     internal ulong? ContentCrc64 { get; set; }
 
     /// <summary>Adds a query parameter and returns this request.</summary>
@@ -62,11 +61,11 @@ public sealed class OssRequest
         return this;
     }
 
-    /// <summary>Adds a query parameter where there is a value for it, and returns this request.</summary>
+    /// <summary>Adds a query parameter if it has a value, and returns this request.</summary>
     internal OssRequest WithOptional(string name, string? value) =>
         string.IsNullOrEmpty(value) ? this : With(name, value);
 
-    /// <summary>Sets a header where there is a value for it, and returns this request.</summary>
+    /// <summary>Sets a header if it has a value, and returns this request.</summary>
     internal OssRequest WithHeader(string name, string? value)
     {
         if (value is not null)
@@ -75,5 +74,58 @@ public sealed class OssRequest
         }
 
         return this;
+    }
+}
+
+/// <summary>Turns signed requests into messages for <see cref="HttpClient"/>.</summary>
+internal static class HttpMessages
+{
+    /// <summary>Makes the message of one attempt.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a value that a header cannot
+    /// carry.</exception>
+    public static HttpRequestMessage Create(OssRequest request, Uri uri, HttpContent? content)
+    {
+        var message = new HttpRequestMessage(MethodOf(request), uri)
+        {
+            Content = content ?? (request.Body is null ? null : new ByteArrayContent(request.Body)),
+        };
+
+        foreach (KeyValuePair<string, string> header in request.Headers)
+        {
+            RequirePrintable(header);
+            if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
+            {
+                // HttpClient keeps content headers on Content only; add an empty body so that signed headers are sent.
+                message.Content ??= new ByteArrayContent([]);
+                message.Content.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+        }
+
+        return message;
+    }
+
+    private static HttpMethod MethodOf(OssRequest request) => request.Method switch
+    {
+        "GET" => HttpMethod.Get,
+        "PUT" => HttpMethod.Put,
+        "DELETE" => HttpMethod.Delete,
+        "HEAD" => HttpMethod.Head,
+        "POST" => HttpMethod.Post,
+        _ => new HttpMethod(request.Method),
+    };
+
+    /// <summary>Throws for a value that a header cannot carry.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>.</exception>
+    public static void RequirePrintable(KeyValuePair<string, string> header)
+    {
+        foreach (char c in header.Value)
+        {
+            if (c is < ' ' or > '~')
+            {
+                throw new OssInputException(OssInputError.InvalidText,
+                    $"The value for {header.Key} has a line break, a control character or one outside ASCII, " +
+                    "which a header cannot carry. Correct it where it comes from.");
+            }
+        }
     }
 }

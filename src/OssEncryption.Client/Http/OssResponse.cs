@@ -1,106 +1,233 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Net.Http.Headers;
+using System.Reflection;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>What came back for one request: a body that is read whole or left on the wire, or the
-/// service's error.</summary>
+/// <summary>The response to one request: a body, read or still open, or the service's error.</summary>
 internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
     private readonly Uri _uri;
-    private readonly HttpResponseHeaders _answerHeaders;
-    private readonly HttpContentHeaders? _headers;
+    private readonly HttpResponseHeaders _headers;
+    private readonly HttpContentHeaders? _contentHeaders;
 
-    public OssResponse(OssRequest request, Uri uri, HttpResponseMessage response)
+    public OssResponse(OssRequest request, Uri uri, HttpResponseMessage httpResponse)
     {
         _uri = uri;
         Operation = request.Operation;
-        Status = (int)response.StatusCode;
-        _answerHeaders = response.Headers;
-        _headers = response.Content?.Headers;
-        Length = _headers?.ContentLength;
+        Status = (int)httpResponse.StatusCode;
+        _headers = httpResponse.Headers;
+        _contentHeaders = httpResponse.Content?.Headers;
+        Length = _contentHeaders?.ContentLength;
     }
 
-    /// <summary>The operation that was asked for.</summary>
+    /// <summary>The operation of the request.</summary>
     public string Operation { get; }
 
     /// <summary>The HTTP status.</summary>
     public int Status { get; }
 
-    /// <summary>The media type, or nothing.</summary>
-    public string ContentType => _headers?.ContentType?.MediaType ?? "";
+    /// <summary>The media type; may be empty.</summary>
+    public string ContentType => _contentHeaders?.ContentType?.MediaType ?? "";
 
-    /// <summary>When the service answered, by its own clock, or <c>null</c>.</summary>
-    public DateTimeOffset? Date => _answerHeaders.Date;
+    /// <summary>The time of the response by the service's clock, or <c>null</c>.</summary>
+    public DateTimeOffset? Date => _headers.Date;
 
-    /// <summary>How long the body is said to be, or <c>null</c>.</summary>
+    /// <summary>The announced length of the body, or <c>null</c>.</summary>
     public long? Length { get; }
 
     /// <summary>All headers, those of the body included.</summary>
     public IEnumerable<KeyValuePair<string, IEnumerable<string>>> Headers =>
-        _headers is null ? _answerHeaders : _answerHeaders.Concat(_headers);
+        _contentHeaders is null ? _headers : _headers.Concat(_contentHeaders);
 
-    /// <summary>The checksum that the service gave, or <c>null</c>.</summary>
+    /// <summary>The CRC64 that the service reports, or <c>null</c>.</summary>
     public ulong? Crc64 => ulong.TryParse(
         Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong crc) ? crc : null;
 
-    /// <summary>The response whose body is still on the wire, or <c>null</c> when it was read.</summary>
+    /// <summary>The response whose body is still open, or <c>null</c> when it was read.</summary>
     public HttpResponseMessage? Open { get; set; }
 
     /// <summary>The body; empty where there is none.</summary>
     public ArraySegment<byte> Body { get; set; } = new([]);
 
-    /// <summary>The service's error, or <c>null</c> when it did what it was asked.</summary>
+    /// <summary>The service's error, or <c>null</c> on success.</summary>
     public OssServiceException? Error { get; set; }
 
     /// <summary>A header by its name, or <c>null</c>.</summary>
     public string? Header(string name) =>
-        _answerHeaders.TryGetValues(name, out IEnumerable<string>? values)
-        || (_headers is not null && _headers.TryGetValues(name, out values))
+        _headers.TryGetValues(name, out IEnumerable<string>? values)
+        || (_contentHeaders is not null && _contentHeaders.TryGetValues(name, out values))
             ? string.Join(",", values)
             : null;
 
-    /// <summary>A header by its name as it was sent, where this runtime can tell; <c>null</c> when there is
-    /// none.</summary>
-    public string? RawHeader(string name) => RawHeaders.Find(_headers, name) ?? RawHeaders.Find(_answerHeaders, name)
+    /// <summary>A header verbatim, where this runtime can tell; <c>null</c> when there is none.</summary>
+    public string? RawHeader(string name) => RawHeaders.Find(_contentHeaders, name) ?? RawHeaders.Find(_headers, name)
         ?? Header(name);
 
-    /// <summary>Fails when the service did.</summary>
+    /// <summary>Throws the service's error, if there is one.</summary>
     public OssResponse EnsureSuccess() => Error is null ? this : throw Error;
 
-    /// <summary>The failure that says why this answer cannot be read. The body is never shown.</summary>
-    /// <param name="what">What it is: completes "The answer of the host …".</param>
-    /// <param name="isTransient">Whether another attempt may do better.</param>
+    /// <summary>The exception for a response that cannot be read. It never shows the body.</summary>
+    /// <param name="what">Completes the sentence "The response of the host …".</param>
+    /// <param name="isTransient">Whether a retry may succeed.</param>
     public OssTransportException Unreadable(string what, bool isTransient = false)
     {
         string type = new(ContentType.Where(IsPlain).Take(LongestContentType).ToArray());
         string facts = type.Length == 0 ? $"status {Status}" : $"status {Status}, {type}";
         return new OssTransportException(OssTransportError.UnreadableAnswer,
-            $"The answer of {_uri.Authority} to {Operation} {what} ({facts}).")
+            $"The response of {_uri.Authority} to {Operation} {what} ({facts}).")
         {
             Host = _uri.Authority,
             IsTransient = isTransient,
-            IsUnclear = true,
+            OutcomeUnknown = true,
         };
     }
 
-    /// <summary>Closes what is still on the wire.</summary>
+    /// <summary>Closes an open body.</summary>
     public void Dispose() => Open?.Dispose();
 
-    /// <summary>The failure that says that other bytes arrived than were sent.</summary>
+    /// <summary>The exception for bytes that differ from those sent.</summary>
     public OssTransportException Damaged(string what) => Lost(OssTransportError.ChecksumMismatch, what, null);
 
-    /// <summary>The failure that says what became of content on its way.</summary>
+    /// <summary>The exception for content that was lost or damaged.</summary>
     public OssTransportException Lost(OssTransportError reason, string what, Exception? cause) =>
         new(reason, $"{what} ({Operation} at {_uri.Authority}).", cause)
         {
             Host = _uri.Authority,
             IsTransient = true,
-            IsUnclear = true,
+            OutcomeUnknown = true,
         };
 
     private static bool IsPlain(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '/' or '+' or '-' or '.';
+}
+
+/// <summary>Reads bodies up to a limit, whatever length they announce.</summary>
+internal static class ResponseBody
+{
+    private const int Limit = 5 * 1024 * 1024;
+    private const int UnknownLength = 4096;
+
+    /// <summary>Reads the body of a response to its end.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: cut off or too
+    /// large.</exception>
+    public static async Task<ArraySegment<byte>> ReadAsync(
+        OssResponse response, HttpResponseMessage httpResponse, CancellationToken cancellationToken)
+    {
+        if (httpResponse.Content is not { } content || response.Length == 0)
+        {
+            return response.Body;
+        }
+
+        long? announced = response.Length;
+        if (announced > Limit)
+        {
+            throw TooLarge(response);
+        }
+
+        // Older runtimes ignore the token during a read; disposing the response ends it.
+        using CancellationTokenRegistration stop = cancellationToken.Register(
+            static state => ((HttpResponseMessage)state!).Dispose(), httpResponse);
+        try
+        {
+            return await ReadAsync(response, content, announced, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception lost) when (
+            lost is IOException or HttpRequestException or ObjectDisposedException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            throw CutOff(response);
+        }
+    }
+
+    private static async Task<ArraySegment<byte>> ReadAsync(
+        OssResponse response, HttpContent content, long? announced, CancellationToken cancellationToken)
+    {
+        using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+
+        byte[] buffer = new byte[announced ?? UnknownLength];
+        int count = 0;
+        while (count != announced)
+        {
+            int read = await stream.ReadAsync(buffer, count, buffer.Length - count, cancellationToken)
+                .ConfigureAwait(false);
+            if (read == 0)
+            {
+                return announced is null ? new ArraySegment<byte>(buffer, 0, count) : throw CutOff(response);
+            }
+
+            count += read;
+            if (count > Limit)
+            {
+                throw TooLarge(response);
+            }
+
+            if (count == buffer.Length && announced is null)
+            {
+                Array.Resize(ref buffer, Math.Min(2 * buffer.Length, Limit + 1));
+            }
+        }
+
+        return new ArraySegment<byte>(buffer, 0, count);
+    }
+
+    private static OssTransportException CutOff(OssResponse response) =>
+        response.Unreadable("was cut off on the way", isTransient: true);
+
+    private static OssTransportException TooLarge(OssResponse response) => response.Unreadable("is larger than 5 MiB");
+}
+
+/// <summary>Reads headers verbatim. The runtime reformats headers that it parses: <c>text/html;charset=utf-8</c>
+/// becomes <c>text/html; charset=utf-8</c>; a copy must not change them. Newer runtimes expose the original text by a
+/// member that netstandard2.0 lacks.</summary>
+internal static class RawHeaders
+{
+    private static readonly Func<HttpHeaders, string, string?>? Reader = MakeReader();
+
+    /// <summary>A header verbatim; <c>null</c> when there is none, or when this runtime cannot tell.</summary>
+    public static string? Find(HttpHeaders? headers, string name) =>
+        headers is null || Reader is null ? null : Reader(headers, name);
+
+    // headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null
+    private static Func<HttpHeaders, string, string?>? MakeReader()
+    {
+        PropertyInfo? all = typeof(HttpHeaders).GetProperty("NonValidated");
+        MethodInfo? find = all?.PropertyType.GetMethod("TryGetValues");
+        if (all is null || find is null)
+        {
+            return null;
+        }
+
+        ParameterExpression headers = Expression.Parameter(typeof(HttpHeaders));
+        ParameterExpression name = Expression.Parameter(typeof(string));
+        ParameterExpression values = Expression.Variable(find.GetParameters()[1].ParameterType.GetElementType()!);
+        Expression text = Expression.Condition(
+            Expression.Call(Expression.Property(headers, all), find, name, values),
+            Expression.Call(values, nameof(ToString), Type.EmptyTypes),
+            Expression.Constant(null, typeof(string)));
+        return Expression.Lambda<Func<HttpHeaders, string, string?>>(
+            Expression.Block([values], text), headers, name).Compile();
+    }
+}
+
+/// <summary>The response headers that HTTP defines, and those that caches and gateways commonly add.</summary>
+internal static class HttpHeaderNames
+{
+    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Accept-Ranges", "Age", "Allow", "Alt-Svc", "Cache-Control", "Connection", "Content-Disposition",
+        "Content-Encoding", "Content-Language", "Content-Length", "Content-Location", "Content-MD5", "Content-Range",
+        "Content-Security-Policy", "Content-Type", "Date", "ETag", "Expires", "Keep-Alive", "Last-Modified", "Link",
+        "Location", "Pragma", "Proxy-Connection", "Referrer-Policy", "Retry-After", "Server", "Server-Timing",
+        "Set-Cookie", "Strict-Transport-Security", "Timing-Allow-Origin", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Vary", "Via", "Warning", "X-Cache", "X-Content-Type-Options", "X-Frame-Options", "X-XSS-Protection",
+        "EagleId", "X-Swift-CacheTime", "X-Swift-SaveTime",
+    };
+
+    /// <summary>Whether a header is one of them.</summary>
+    public static bool IsKnown(string name) =>
+        Known.Contains(name) || name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase);
 }

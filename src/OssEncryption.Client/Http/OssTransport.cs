@@ -6,32 +6,32 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>Signs, sends, and sends again what failed for a while. Every attempt asks for the credential and is signed
-/// anew.</summary>
+/// <summary>Signs and sends requests, and retries transient failures. Every attempt gets the current credential and a
+/// new signature.</summary>
 internal sealed class OssTransport(
     HttpClient http,
     OssClientOptions options,
     TransportClock clock,
     ClockOffsets offsets,
-    IRateLimiter? pace = null,
-    bool neverTwice = false)
+    IRateLimiter? rateLimiter = null,
+    bool atMostOnce = false)
 {
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
 
-    /// <summary>The server's time as far as it is known.</summary>
+    /// <summary>The estimated time of the server.</summary>
     public DateTimeOffset TimeAt(OssEndpoint endpoint) => clock.UtcNow() + offsets.For(endpoint.Authority);
 
-    /// <summary>How often a request is tried in all.</summary>
+    /// <summary>The number of attempts, including the first.</summary>
     public int MaxAttempts => options.MaxAttempts;
 
-    /// <summary>How long a connection may stand still.</summary>
+    /// <summary>The idle timeout of a connection.</summary>
     public TimeSpan Timeout => options.Timeout;
 
-    /// <summary>The same transport, whose attempts wait for their turn.</summary>
-    public OssTransport WithRateLimit(IRateLimiter turn) => new(http, options, clock, offsets, turn, neverTwice);
+    /// <summary>The same transport with a rate limiter.</summary>
+    public OssTransport WithRateLimit(IRateLimiter limiter) => new(http, options, clock, offsets, limiter, atMostOnce);
 
-    /// <summary>The same transport, which sends nothing again that may have been carried out.</summary>
-    public OssTransport AtMostOnce() => new(http, options, clock, offsets, pace, neverTwice: true);
+    /// <summary>The same transport with at-most-once semantics.</summary>
+    public OssTransport AtMostOnce() => new(http, options, clock, offsets, rateLimiter, atMostOnce: true);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -40,7 +40,7 @@ internal sealed class OssTransport(
         clock.Delay(RetryRules.Delay(failures, clock.Jitter()), cancellationToken);
 
     /// <summary>Sends a request to an endpoint.</summary>
-    /// <returns>The last attempt's answer, which may be the service's error.</returns>
+    /// <returns>The response of the last attempt, which may be the service's error.</returns>
     public async Task<OssResponse> SendAsync(
         OssEndpoint endpoint, OssRequest request, CancellationToken cancellationToken)
     {
@@ -49,22 +49,23 @@ internal sealed class OssTransport(
         {
             cancellationToken.ThrowIfCancellationRequested();
             bool isLast = attempt >= options.MaxAttempts;
-            if (pace is not null)
+            if (rateLimiter is not null)
             {
-                await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await rateLimiter.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
             try
             {
-                OssResponse answer = await AttemptAsync(endpoint, uri, request, cancellationToken).ConfigureAwait(false);
-                pace?.Answered(answer.Error is { } refusal && RetryRules.IsThrottled(refusal));
-                if (isLast || answer.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
+                OssResponse response = await AttemptAsync(endpoint, uri, request, cancellationToken)
+                    .ConfigureAwait(false);
+                rateLimiter?.OnResponse(response.Error is { IsThrottling: true });
+                if (isLast || response.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
                 {
-                    return answer;
+                    return response;
                 }
 
-                request.OutcomeUnknown |= RetryRules.OutcomeUnknown(error);
-                if (error.Code == RetryRules.ClockSkewCode)
+                request.OutcomeUnknown |= error.OutcomeUnknown;
+                if (error.Code == OssServiceException.ClockSkewCode)
                 {
                     continue;
                 }
@@ -79,7 +80,7 @@ internal sealed class OssTransport(
     }
 
     private bool MayRepeat(bool isTransient, OssException failure) =>
-        isTransient && !(neverTwice && failure.OutcomeUnknown);
+        isTransient && !(atMostOnce && failure.OutcomeUnknown);
 
     private async Task<OssResponse> AttemptAsync(
         OssEndpoint endpoint, Uri uri, OssRequest request, CancellationToken cancellationToken)
@@ -94,22 +95,23 @@ internal sealed class OssTransport(
         using HttpRequestMessage message = HttpMessages.Create(request, uri, upload);
         try
         {
-            HttpResponseMessage response = await http
+            HttpResponseMessage httpResponse = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            var answer = new OssResponse(request, uri, response);
-            if (request.LeavesBody && response.IsSuccessStatusCode)
+            var response = new OssResponse(request, uri, httpResponse);
+            if (request.LeavesBody && httpResponse.IsSuccessStatusCode)
             {
-                answer.Open = response;
-                return answer;
+                response.Open = httpResponse;
+                return response;
             }
 
-            using (response)
+            using (httpResponse)
             {
-                await FinishAsync(endpoint, request, response, answer, credential, limit.Token).ConfigureAwait(false);
+                await FinishAsync(endpoint, request, httpResponse, response, credential, limit.Token)
+                    .ConfigureAwait(false);
             }
 
-            upload?.Compare(answer);
-            return answer;
+            upload?.Compare(response);
+            return response;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -122,7 +124,7 @@ internal sealed class OssTransport(
         catch (Exception failure) when (limit.IsCancellationRequested || failure is OperationCanceledException)
         {
             throw Failed(OssTransportError.TimedOut, uri, request,
-                FormattableString.Invariant($"did not answer within {options.Timeout.TotalSeconds:0.###} s"), failure);
+                FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), failure);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -134,20 +136,21 @@ internal sealed class OssTransport(
     private async Task FinishAsync(
         OssEndpoint endpoint,
         OssRequest request,
-        HttpResponseMessage response,
-        OssResponse answer,
+        HttpResponseMessage httpResponse,
+        OssResponse response,
         OssCredential credential,
         CancellationToken cancellationToken)
     {
         if (request.Method != "HEAD")
         {
-            answer.Body = await ResponseBody.ReadAsync(answer, response, cancellationToken).ConfigureAwait(false);
+            response.Body = await ResponseBody.ReadAsync(response, httpResponse, cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        if (!response.IsSuccessStatusCode)
+        if (!httpResponse.IsSuccessStatusCode)
         {
-            answer.Error = ErrorResponse.Read(answer, response, credential);
-            LearnClock(endpoint, response, answer.Error);
+            response.Error = ErrorResponse.Read(response, httpResponse, credential);
+            LearnClock(endpoint, httpResponse, response.Error);
         }
     }
 
@@ -161,31 +164,31 @@ internal sealed class OssTransport(
                 : new SignerV4(region));
     }
 
-    private void LearnClock(OssEndpoint endpoint, HttpResponseMessage response, OssServiceException error)
+    private void LearnClock(OssEndpoint endpoint, HttpResponseMessage httpResponse, OssServiceException error)
     {
-        if (error.Code == RetryRules.ClockSkewCode
-            && (response.Headers.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
+        if (error.Code == OssServiceException.ClockSkewCode
+            && (httpResponse.Headers.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
         {
             offsets.Learn(endpoint.Authority, serverTime - clock.UtcNow());
         }
     }
 
-    /// <summary>The failure of a request that came to no answer.</summary>
+    /// <summary>The exception for a request without a response.</summary>
     /// <param name="reason">What went wrong.</param>
-    /// <param name="uri">Where it was sent.</param>
+    /// <param name="uri">Its URL.</param>
     /// <param name="request">The request.</param>
     /// <param name="what">Completes the sentence "The host …".</param>
-    /// <param name="cause">What the system reported.</param>
+    /// <param name="cause">The exception of the platform.</param>
     internal static OssTransportException Failed(
         OssTransportError reason, Uri uri, OssRequest request, string what, Exception cause) =>
         new(reason, $"{uri.Authority} {what} ({request.Operation}).", cause)
         {
             Host = uri.Authority,
             IsTransient = !IsUntrusted(cause),
-            IsUnclear = reason == OssTransportError.TimedOut || WasConnected(cause),
+            OutcomeUnknown = reason == OssTransportError.TimedOut || WasConnected(cause),
         };
 
-    // A certificate that is refused now is refused again a moment later.
+    // Certificate errors are permanent; do not retry.
     private static bool IsUntrusted(Exception? cause) =>
         cause is not null && (cause is AuthenticationException || IsUntrusted(cause.InnerException));
 
@@ -196,4 +199,15 @@ internal sealed class OssTransport(
             System.Net.WebExceptionStatus.ConnectFailure or System.Net.WebExceptionStatus.NameResolutionFailure),
         _ => true,
     };
+}
+
+/// <summary>Limits the rate of requests, retries included. Implementations are thread-safe.</summary>
+public interface IRateLimiter
+{
+    /// <summary>Waits until the next request may be sent.</summary>
+    Task WaitAsync(CancellationToken cancellationToken);
+
+    /// <summary>Receives the result of each response.</summary>
+    /// <param name="isThrottled">Whether the service throttled the request.</param>
+    void OnResponse(bool isThrottled);
 }

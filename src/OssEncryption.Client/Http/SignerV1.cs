@@ -64,9 +64,9 @@ public sealed class SignerV1 : IRequestSigner
             .With("Signature", signature);
     }
 
-    /// <summary>The text that is signed.</summary>
+    /// <summary>The string to sign.</summary>
     /// <param name="request">The request with its headers and query.</param>
-    /// <param name="dateOrExpires">The Date header's value, or for a URL the second at which it expires.</param>
+    /// <param name="dateOrExpires">The value of the Date header, or for a URL its expiration in Unix seconds.</param>
     public static string StringToSign(OssRequest request, string dateOrExpires)
     {
         var text = new StringBuilder(256);
@@ -86,7 +86,7 @@ public sealed class SignerV1 : IRequestSigner
         return text.Append(CanonicalResource(request)).ToString();
     }
 
-    /// <summary>The signature over a text: base64 of 20 bytes.</summary>
+    /// <summary>The signature of a text: base64 of 20 bytes.</summary>
     public static string Signature(string stringToSign, string secret) =>
         ProtocolHashes.HmacSha1(secret, stringToSign);
 

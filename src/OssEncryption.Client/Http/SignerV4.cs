@@ -28,8 +28,8 @@ public sealed class SignerV4 : IRequestSigner
 
     /// <summary>Makes a signer for one region.</summary>
     /// <param name="region">The bare region id, <c>cn-hangzhou</c>.</param>
-    /// <param name="additionalHeaders">Headers to sign beyond those that are always signed; names that a request does
-    /// not have are passed over.</param>
+    /// <param name="additionalHeaders">Headers to sign besides those that are always signed; names that a request lacks
+    /// are ignored.</param>
     public SignerV4(string region, IReadOnlyList<string>? additionalHeaders = null)
     {
         _region = region;
@@ -81,9 +81,9 @@ public sealed class SignerV4 : IRequestSigner
             KeyFor(credential.AccessKeySecret, timestamp)));
     }
 
-    /// <summary>The text whose hash is signed: verb, path, query, headers, names of the additional headers, payload
+    /// <summary>The canonical request: verb, path, query, headers, names of the additional headers, payload
     /// hash.</summary>
-    /// <param name="request">The request, with all the headers and query parameters that are signed.</param>
+    /// <param name="request">The request with all headers and query parameters to sign.</param>
     /// <param name="additionalHeaders">Names in lower case, sorted.</param>
     public static string CanonicalRequest(OssRequest request, IReadOnlyList<string> additionalHeaders)
     {
@@ -103,11 +103,11 @@ public sealed class SignerV4 : IRequestSigner
         return text.ToString();
     }
 
-    /// <summary>The signature over a canonical request.</summary>
-    /// <param name="canonicalRequest">What <see cref="CanonicalRequest"/> made.</param>
-    /// <param name="timestamp">The moment of signing as <c>x-oss-date</c> carries it.</param>
+    /// <summary>The signature of a canonical request.</summary>
+    /// <param name="canonicalRequest">The result of <see cref="CanonicalRequest"/>.</param>
+    /// <param name="timestamp">The time of signing, as in <c>x-oss-date</c>.</param>
     /// <param name="scope">Date, region, product and terminator, joined by slashes.</param>
-    /// <param name="signingKey">What <see cref="SigningKey"/> made.</param>
+    /// <param name="signingKey">The result of <see cref="SigningKey"/>.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public static string Signature(string canonicalRequest, string timestamp, string scope, byte[] signingKey)
     {
@@ -115,11 +115,11 @@ public sealed class SignerV4 : IRequestSigner
         return Hex(Sha256Hashes.Hmac(signingKey, stringToSign));
     }
 
-    /// <summary>The text that is signed.</summary>
+    /// <summary>The string to sign.</summary>
     public static string StringToSign(string canonicalRequest, string timestamp, string scope) =>
         string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" + Hex(Sha256Hashes.Hash(canonicalRequest));
 
-    /// <summary>The key of one day, region and product: what the secret is turned into before it signs.</summary>
+    /// <summary>The signing key, derived from the secret for one day, region and product.</summary>
     public static byte[] SigningKey(string secret, string date, string region, string product)
     {
         byte[] key = Sha256Hashes.Hmac(Encoding.UTF8.GetBytes("aliyun_v4" + secret), date);
@@ -128,8 +128,7 @@ public sealed class SignerV4 : IRequestSigner
         return Sha256Hashes.Hmac(key, Terminator);
     }
 
-    /// <summary>The additional headers that a request really has and that are not signed anyway: lower case,
-    /// sorted.</summary>
+    /// <summary>The additional headers that a request has and that are not always signed: lower case, sorted.</summary>
     public static List<string> AdditionalHeaders(OssRequest request, IReadOnlyList<string> names)
     {
         if (names.Count == 0)
@@ -143,7 +142,7 @@ public sealed class SignerV4 : IRequestSigner
             .OrderBy(name => name, StringComparer.Ordinal)];
     }
 
-    /// <summary>The moment as V4 writes it: <c>20231216T162057Z</c>.</summary>
+    /// <summary>A time in the format of V4: <c>20231216T162057Z</c>.</summary>
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
 
@@ -199,7 +198,7 @@ public sealed class SignerV4 : IRequestSigner
         }
     }
 
-    // Requests come by the hundred in a second, and the texts of a second are the same for all.
+    // Hundreds of requests a second share these texts.
     private Moment MomentOf(DateTimeOffset time)
     {
         long second = time.ToUnixTimeSeconds();

@@ -1,50 +1,51 @@
+using System.Collections.Concurrent;
 using System.Net;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>A body that is sent as it is read: its length is announced, its checksum made on the way, and a source that
-/// does not keep its length ends the request before the last byte, so that the service stores nothing.</summary>
-/// <param name="request">The request that it belongs to, which is told the checksum.</param>
-/// <param name="source">What is sent.</param>
-/// <param name="limit">What ends the attempt; put off each time that bytes went out.</param>
-/// <param name="patience">How long the connection may stand still.</param>
+/// <summary>A streamed body with announced length and computed CRC64. If the source changes its length, the request is
+/// aborted before the last byte, so that the service stores nothing.</summary>
+/// <param name="request">The request, which receives the CRC64.</param>
+/// <param name="source">The content.</param>
+/// <param name="limit">Ends the attempt; extended each time that bytes were sent.</param>
+/// <param name="idleTimeout">The longest time of a write.</param>
 /// <param name="clock">The time.</param>
 internal sealed class UploadContent(
     OssRequest request,
     ObjectContent source,
     CancellationTokenSource limit,
-    TimeSpan patience,
+    TimeSpan idleTimeout,
     TransportClock clock)
     : HttpContent
 {
-    // That the connection moves is seen only when a write ends: where writes take long, they must be small.
+    // Progress shows only at the end of a write, so slow connections need small writes.
     private const int SmallPiece = 64 * 1024;
     private static readonly TimeSpan LongWrite = TimeSpan.FromSeconds(1);
 
-    // Taken once: what was announced is what must be sent.
+    // Read once: the announced length is the one to send.
     private readonly long _length = source.Length;
     private Crc64 _crc = new();
     private long _sent;
     private int _piece = SmallPiece;
     private bool _isStored;
 
-    /// <summary>Why the source could not be sent, or <c>null</c>.</summary>
+    /// <summary>Why the content could not be sent, or <c>null</c>.</summary>
     public OssInputException? Failure { get; private set; }
 
-    /// <summary>Compares the checksum of what was sent with that of the answer, where it gives one.</summary>
+    /// <summary>Compares the CRC64 of the sent bytes with that of the response, if it has one.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.ChecksumMismatch"/>.</exception>
-    public void Compare(OssResponse answer)
+    public void Compare(OssResponse response)
     {
-        if (answer.Error is not null)
+        if (response.Error is not null)
         {
             return;
         }
 
-        if (answer.Crc64 is { } stored && stored != _crc.Value)
+        if (response.Crc64 is { } stored && stored != _crc.Value)
         {
-            throw answer.Damaged(FormattableString.Invariant(
+            throw response.Damaged(FormattableString.Invariant(
                 $"What the service stored is not what was sent: its CRC64 is {stored}, not {_crc.Value}"));
         }
 
@@ -128,7 +129,7 @@ internal sealed class UploadContent(
             int piece = Math.Min(_piece, count - offset);
             DateTimeOffset begun = clock.UtcNow();
             await output.WriteAsync(buffer, offset, piece, limit.Token).ConfigureAwait(false);
-            limit.CancelAfter(patience);
+            limit.CancelAfter(idleTimeout);
             _piece = clock.UtcNow() - begun < LongWrite ? int.MaxValue : SmallPiece;
             offset += piece;
             _sent += piece;
@@ -148,7 +149,7 @@ internal sealed class UploadContent(
         }
     }
 
-    // Whole buffers, so that few writes are made and the end is known when it comes.
+    // Fills whole buffers for fewer writes, and so that the last one is known.
     private async Task<int> FillAsync(Stream input, byte[] buffer)
     {
         int count = 0;
@@ -172,5 +173,33 @@ internal sealed class UploadContent(
         }
 
         return count;
+    }
+}
+
+/// <summary>A pool of copy buffers: large enough that calls per buffer do not count, small enough for the processor's
+/// cache. Arrays of this size live on the large object heap, so they are reused.</summary>
+internal static class TransferBuffers
+{
+    private const int Size = 128 * 1024;
+
+    // Arrays below this size stay off the large object heap.
+    private const int SmallSize = 80 * 1024;
+    private const int MostIdle = 32;
+
+    private static readonly ConcurrentBag<byte[]> Idle = [];
+
+    /// <summary>Takes a buffer for content of a length.</summary>
+    /// <param name="length">The length in bytes; the buffer of short content has this size.</param>
+    public static byte[] Take(long length) =>
+        length <= SmallSize ? new byte[length] : Idle.TryTake(out byte[]? idle) ? idle : new byte[Size];
+
+    /// <summary>Returns a buffer that nothing uses any more. A copy that was aborted may still use its
+    /// buffer.</summary>
+    public static void GiveBack(byte[] buffer)
+    {
+        if (buffer.Length == Size && Idle.Count < MostIdle)
+        {
+            Idle.Add(buffer);
+        }
     }
 }

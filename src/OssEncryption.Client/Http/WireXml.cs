@@ -1,14 +1,15 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
 
-/// <summary>Reads the XML of answers and writes that of requests. An answer is input from outside: no DTD, no entities,
-/// no resolving, and a sentence that says what is wrong with it without repeating it.</summary>
+/// <summary>Reads the XML of responses and writes that of requests. A response is untrusted: no DTD, no entities, no
+/// resolving, and errors never repeat it.</summary>
 internal static class WireXml
 {
-    // The size of answers is limited while they are read.
+    // ResponseBody limits the size of responses.
     private static readonly XmlDictionaryReaderQuotas Unbounded = XmlDictionaryReaderQuotas.Max;
 
     [ThreadStatic]
@@ -20,18 +21,18 @@ internal static class WireXml
         OmitXmlDeclaration = true,
     };
 
-    /// <summary>Reads an answer whose root has the given local name.</summary>
+    /// <summary>Reads a response whose root has the given local name.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>.</exception>
-    public static WireElement Read(OssResponse answer, string root)
+    public static WireElement Read(OssResponse response, string root)
     {
         WireElement element;
         try
         {
-            element = Read(answer.Body);
+            element = Read(response.Body);
         }
         catch (XmlException)
         {
-            throw answer.Unreadable(UnreadableBody.Describe(answer), IsTransient(answer));
+            throw response.Unreadable(UnreadableBody.Describe(response), IsTransient(response));
         }
 
         if (element.Name == root)
@@ -39,18 +40,18 @@ internal static class WireXml
             return element;
         }
 
-        string what = UnreadableBody.IsPage(answer)
+        string what = UnreadableBody.IsPage(response)
             ? UnreadableBody.Page
             : $"is a <{WireText.Shown(element.Name)}>, not a <{root}>";
-        throw answer.Unreadable(what, IsTransient(answer));
+        throw response.Unreadable(what, IsTransient(response));
     }
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="XmlException">It is not well-formed, or has a DTD.</exception>
     public static WireElement Read(ArraySegment<byte> body)
     {
-        // This reader knows no DTD and resolves nothing. Its buffers cost more than a small answer, so each thread
-        // keeps one, unless what it read was broken.
+        // This reader knows no DTD and resolves nothing. Its buffers cost more than a small response, so each thread
+        // reuses one, unless a document was malformed.
         XmlDictionaryReader? reader = _idleReader;
         _idleReader = null;
         if (reader is null)
@@ -69,13 +70,13 @@ internal static class WireXml
         return element;
     }
 
-    /// <summary>Refuses a web page in the place of an answer that has no content to speak of: something between here
-    /// and the service answered, and nothing was done.</summary>
-    public static void RefusePage(OssResponse answer)
+    /// <summary>Throws if a proxy returned an HTML page where OSS returns an empty body: the request did not reach
+    /// OSS.</summary>
+    public static void RequireNoPage(OssResponse response)
     {
-        if (UnreadableBody.IsPage(answer))
+        if (UnreadableBody.IsPage(response))
         {
-            throw answer.Unreadable(UnreadableBody.Page);
+            throw response.Unreadable(UnreadableBody.Page);
         }
     }
 
@@ -91,7 +92,7 @@ internal static class WireXml
         return stream.ToArray();
     }
 
-    /// <summary>Writes an element when there is something to write in it.</summary>
+    /// <summary>Writes an element unless its text is <c>null</c>.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>.</exception>
     public static void WriteOptional(this XmlWriter writer, string name, string? text)
     {
@@ -102,7 +103,7 @@ internal static class WireXml
         }
     }
 
-    /// <summary>Refuses a text that an element cannot carry as it is.</summary>
+    /// <summary>Throws for a text that an element cannot carry verbatim.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>.</exception>
     public static void RequirePlain(string name, string text)
     {
@@ -113,6 +114,199 @@ internal static class WireXml
         }
     }
 
-    // A proxy that cannot reach the service says so on a page of its own.
-    private static bool IsTransient(OssResponse answer) => RetryRules.IsTransient(answer.Status);
+    // A proxy that cannot reach the service returns its own page.
+    private static bool IsTransient(OssResponse response) => RetryRules.IsTransient(response.Status);
+}
+
+/// <summary>An XML element, by its local name: old servers use a namespace on some roots, newer ones none.</summary>
+internal sealed class WireElement
+{
+    private const int DeepestNesting = 32;
+
+    private readonly WireElement? _parent;
+    private List<WireElement>? _children;
+    private string _text = "";
+
+    private WireElement(string name, WireElement? parent)
+    {
+        Name = name;
+        _parent = parent;
+    }
+
+    /// <summary>The local name.</summary>
+    public string Name { get; }
+
+    /// <summary>The child elements, in order.</summary>
+    public IReadOnlyList<WireElement> Children => _children ?? (IReadOnlyList<WireElement>)[];
+
+    /// <summary>The text of this element and its descendants, trimmed.</summary>
+    public string Text => _children is null
+        ? _text.Trim()
+        : (_text + string.Concat(_children.Select(child => child.Text))).Trim();
+
+    /// <summary>The first child of a name, or <c>null</c>.</summary>
+    public WireElement? Child(string name)
+    {
+        foreach (WireElement child in Children)
+        {
+            if (child.Name == name)
+            {
+                return child;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The text of the first child of a name; empty when there is none.</summary>
+    public string TextOf(string name) => Child(name)?.Text ?? "";
+
+    /// <summary>Reads a document to its end.</summary>
+    /// <exception cref="XmlException">It is not well-formed, or nested too deep.</exception>
+    public static WireElement Read(XmlReader reader)
+    {
+        WireElement? root = null;
+        WireElement? open = null;
+        while (reader.Read())
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    var element = new WireElement(reader.LocalName, open);
+                    open?.Add(element);
+                    root ??= element;
+                    if (reader.Depth > DeepestNesting)
+                    {
+                        throw new XmlException("The document is nested too deep.");
+                    }
+
+                    open = reader.IsEmptyElement ? open : element;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA:
+                    open!._text += reader.Value;
+                    break;
+                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when open?._text.Length > 0:
+                    // White space between two escaped characters is text; elsewhere it is layout.
+                    open._text += reader.Value;
+                    break;
+                case XmlNodeType.EndElement:
+                    open = open!._parent;
+                    break;
+            }
+        }
+
+        return root ?? throw new XmlException("The document has no element.");
+    }
+
+    private void Add(WireElement child) => (_children ??= []).Add(child);
+}
+
+/// <summary>Values in XML and headers.</summary>
+internal static class WireText
+{
+    private const int LongestShown = 30;
+
+    /// <summary>An untrusted text for messages: only letters and digits, shortened.</summary>
+    public static string Shown(string text) =>
+        new(text.Where(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))
+            .Take(LongestShown).ToArray());
+
+    /// <summary>A time like <c>2018-12-28T09:41:56.000Z</c>; <c>null</c> for anything else.</summary>
+    public static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
+            ? time
+            : null;
+
+    /// <summary>An ETag without its quotes; empty when there is none.</summary>
+    public static string ETag(string? text) => text?.Trim().Trim('"') ?? "";
+
+    /// <summary>Whether a text is <c>true</c>.</summary>
+    public static bool IsTrue(string text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A non-negative whole number; <c>null</c> for anything else.</summary>
+    public static long? Count(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : null;
+
+    /// <summary>A range of bytes in header syntax.</summary>
+    public static string Range(ByteRange range) => FormattableString.Invariant($"bytes={range.First}-{range.Last}");
+
+    /// <summary>A time in the details of an error, or <c>null</c>.</summary>
+    public static DateTimeOffset? FindTime(IReadOnlyDictionary<string, string> details, string name) =>
+        details.TryGetValue(name, out string? text) ? Time(text) : null;
+}
+
+/// <summary>Describes a body that is not the expected XML.</summary>
+internal static class UnreadableBody
+{
+    /// <summary>The description of an HTML page.</summary>
+    public const string Page =
+        "is a web page: a proxy or another server responded instead of OSS";
+
+    private const int Beginning = 256;
+
+    private static readonly XmlReaderSettings Hardened = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+    };
+
+    /// <summary>Completes the sentence "The response of the host …".</summary>
+    public static string Describe(OssResponse response)
+    {
+        if (response.Body.Count == 0)
+        {
+            return "is empty";
+        }
+
+        if (IsPage(response))
+        {
+            return Page;
+        }
+
+        string text = Text(response.Body, response.Body.Count);
+        if (text.Contains("<!DOCTYPE"))
+        {
+            return "has a document type definition, which OSS never sends";
+        }
+
+        return IsCutOff(text) ? "was cut off: its XML is not closed" : "is not well-formed XML";
+    }
+
+    /// <summary>Whether the body is HTML, by its content type or its beginning.</summary>
+    public static bool IsPage(OssResponse response)
+    {
+        if (response.Body.Count == 0)
+        {
+            return false;
+        }
+
+        string beginning = Text(response.Body, Math.Min(response.Body.Count, Beginning))
+            .TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+        return response.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
+            || beginning.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase)
+            || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+    }
+
+    // XmlReader reports the position of the error.
+    private static bool IsCutOff(string text)
+    {
+        string[] lines = text.Split('\n');
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), Hardened);
+            while (reader.Read())
+            {
+            }
+
+            return false;
+        }
+        catch (XmlException flaw)
+        {
+            return flaw.LineNumber == lines.Length && flaw.LinePosition >= lines[lines.Length - 1].Length;
+        }
+    }
+
+    private static string Text(ArraySegment<byte> body, int count) =>
+        Encoding.UTF8.GetString(body.Array!, body.Offset, count);
 }

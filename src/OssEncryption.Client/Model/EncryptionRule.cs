@@ -1,7 +1,7 @@
 namespace OssEncryption.Client.Model;
 
-/// <summary>What a bucket's default rule, or an object's own headers, say about encryption. Two rules are equal when
-/// the algorithm, the key and the data encryption are.</summary>
+/// <summary>The encryption that a bucket's default rule, or an object's own headers, name. Two rules are equal when
+/// algorithm, key and data encryption are equal.</summary>
 public sealed record EncryptionRule
 {
     private EncryptionRule(SseAlgorithm algorithm, string? kmsKeyId, SseDataEncryption? dataEncryption)
@@ -11,7 +11,7 @@ public sealed record EncryptionRule
         DataEncryption = dataEncryption;
     }
 
-    /// <summary>No encryption: what a bucket without a rule has.</summary>
+    /// <summary>No encryption: the rule of a bucket that has none.</summary>
     public static EncryptionRule None { get; } = new(SseAlgorithm.None, null, null);
 
     /// <summary>The algorithm; <see cref="SseAlgorithm.None"/> where there is no rule.</summary>
@@ -23,7 +23,7 @@ public sealed record EncryptionRule
     /// <summary>The cipher of the data under SSE-KMS, or <c>null</c> for AES-256.</summary>
     public SseDataEncryption? DataEncryption { get; }
 
-    /// <summary>A rule that the service accepts, checked before any request is sent.</summary>
+    /// <summary>Makes a rule and checks that the service accepts the combination.</summary>
     /// <param name="algorithm">The algorithm; <c>null</c> means KMS when a key or a data encryption is named.</param>
     /// <param name="kmsKeyId">The CMK; <c>null</c> for the service key.</param>
     /// <param name="dataEncryption">The cipher of the data; <c>null</c> for AES-256.</param>
@@ -61,20 +61,20 @@ public sealed record EncryptionRule
         return new EncryptionRule(chosen, null, null);
     }
 
-    /// <summary>A rule as the service reported it, which is taken as it stands.</summary>
+    /// <summary>Makes a rule as the service reported it, without checks.</summary>
     public static EncryptionRule FromService(
         SseAlgorithm algorithm, string? kmsKeyId, SseDataEncryption? dataEncryption) =>
         algorithm == SseAlgorithm.None ? None : new(algorithm, kmsKeyId, dataEncryption);
 
-    /// <summary>Whether this rule is at least what another asks for: the same algorithm, and the key and data
-    /// encryption that the other names. What it does not name is free.</summary>
+    /// <summary>Whether this rule meets another: it has the same algorithm and, where the other names them, the same
+    /// key and data encryption.</summary>
     public bool Satisfies(EncryptionRule asked) =>
         Algorithm == asked.Algorithm
         && (asked.KmsKeyId is null || asked.KmsKeyId == KmsKeyId)
         && (asked.DataEncryption is null || asked.DataEncryption == DataEncryption);
 
-    /// <summary>Whether replacing this rule by another lowers the protection, on the ladder none, keys managed by OSS,
-    /// the service key in KMS, a key of one's own in KMS.</summary>
+    /// <summary>Whether replacing this rule by another lowers the protection. The order is: none, keys managed by OSS,
+    /// the service key in KMS, a CMK.</summary>
     public bool IsStrongerThan(EncryptionRule other) => Rung > other.Rung;
 
     private int Rung => Algorithm switch
@@ -95,4 +95,47 @@ public sealed record EncryptionRule
         string key = KmsKeyId is null ? "service key" : "key " + KmsKeyId;
         return DataEncryption is null ? $"KMS ({key})" : $"KMS ({key}, data {DataEncryption})";
     }
+}
+
+/// <summary>How OSS encrypts at rest: the value of <c>SSEAlgorithm</c> in a bucket rule and of the header
+/// <c>x-oss-server-side-encryption</c> on an object.</summary>
+public enum SseAlgorithm
+{
+    /// <summary>Not encrypted by OSS: a bucket without a rule, an object stored plain.</summary>
+    None,
+
+    /// <summary>SSE-OSS with AES-256: keys managed by OSS, one data key per object.</summary>
+    AES256,
+
+    /// <summary>SSE-KMS: the data key of each object is wrapped by a key in KMS. Calls to KMS cost money.</summary>
+    KMS,
+
+    /// <summary>SSE-OSS with the SM4 block cipher: keys managed by OSS.</summary>
+    SM4,
+}
+
+/// <summary>The cipher that SSE-KMS uses for the data itself: the value of <c>KMSDataEncryption</c>. When none is
+/// named, OSS uses AES-256.</summary>
+public enum SseDataEncryption
+{
+    /// <summary>The data is encrypted with SM4; the data key is still wrapped by KMS.</summary>
+    SM4 = 1,
+}
+
+/// <summary>Compares the names of a CMK. A request may name it by id, ARN or alias; the service reports the
+/// id.</summary>
+public static class KmsKeyName
+{
+    private const string Alias = "alias/";
+
+    /// <summary>Whether a name is an alias, or the ARN of one.</summary>
+    public static bool IsAlias(string name) => name.Contains(Alias);
+
+    /// <summary>Whether a requested key may be the reported one. An id equals its ARN; an alias may stand for any
+    /// key.</summary>
+    public static bool MayBeSame(string asked, string declared) =>
+        asked == declared
+        || asked.EndsWith("/" + declared, StringComparison.Ordinal)
+        || declared.EndsWith("/" + asked, StringComparison.Ordinal)
+        || IsAlias(asked);
 }

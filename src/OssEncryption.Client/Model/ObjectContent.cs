@@ -1,21 +1,21 @@
 namespace OssEncryption.Client.Model;
 
-/// <summary>What is written to an object: a known number of bytes that can be read again, so that a request can be
+/// <summary>The content of a write: a known number of bytes that can be read again, so that the request can be
 /// retried.</summary>
 public abstract class ObjectContent
 {
-    /// <summary>How many bytes there are.</summary>
+    /// <summary>The length in bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Told how many bytes were sent since the last call, and less than nothing when an attempt failed and
-    /// what it sent is sent again; called from other threads.</summary>
+    /// <summary>Receives the number of bytes sent since the last call; a negative number takes back those of a failed
+    /// attempt. Called from other threads.</summary>
     public Action<long>? Progress { get; init; }
 
-    /// <summary>Content that is in memory; the bytes are not copied and must stay as they are.</summary>
+    /// <summary>Content in memory. The bytes are not copied and must not change.</summary>
     public static ObjectContent FromBytes(byte[] bytes, Action<long>? progress = null) =>
         new BytesContent(bytes) { Progress = progress };
 
-    /// <summary>A file as long as it is now. When it has another length while it is sent, that ends in
+    /// <summary>A file. If its length changes before it is sent, the write fails with
     /// <see cref="OssInputError.ContentChanged"/>.</summary>
     /// <exception cref="IOException">There is no such file.</exception>
     public static ObjectContent FromFile(string path, Action<long>? progress = null)
@@ -24,18 +24,163 @@ public abstract class ObjectContent
         return FromFile(path, 0, length, length, progress);
     }
 
-    /// <summary>A part of a file. When the file ends before the part does, or the part is its end and the file grew,
-    /// that ends in <see cref="OssInputError.ContentChanged"/>.</summary>
+    /// <summary>A part of a file. If the file is now too short, or grew and this is its last part, the write fails with
+    /// <see cref="OssInputError.ContentChanged"/>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="offset">Where the part begins, in bytes from the start of the file.</param>
-    /// <param name="length">How many bytes it has.</param>
-    /// <param name="fileLength">How long the file was when it was decided what its parts are.</param>
-    /// <param name="progress">What <see cref="Progress"/> says.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The part begins or ends before the file begins.</exception>
+    /// <param name="offset">The first byte of the part, from 0.</param>
+    /// <param name="length">The length of the part in bytes.</param>
+    /// <param name="fileLength">The length of the file when it was divided into parts.</param>
+    /// <param name="progress">See <see cref="Progress"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Offset or length is negative.</exception>
     public static ObjectContent FromFile(
         string path, long offset, long length, long fileLength, Action<long>? progress = null) =>
         new FileContent(path, offset, length, fileLength) { Progress = progress };
 
     /// <summary>Opens the bytes from their beginning; the caller disposes the stream.</summary>
     public abstract Stream Open();
+}
+
+/// <summary>Content in memory.</summary>
+internal sealed class BytesContent(byte[] bytes) : ObjectContent
+{
+    /// <inheritdoc/>
+    public override long Length => bytes.Length;
+
+    /// <inheritdoc/>
+    public override Stream Open() => new MemoryStream(bytes, writable: false);
+}
+
+/// <summary>A file, or a part of one.</summary>
+internal sealed class FileContent : ObjectContent
+{
+    private readonly string _path;
+    private readonly long _offset;
+    private readonly bool _isTail;
+
+    public FileContent(string path, long offset, long length, long fileLength)
+    {
+        if (offset < 0 || length < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), "A part of a file lies behind its beginning.");
+        }
+
+        _path = path;
+        _offset = offset;
+        Length = length;
+        _isTail = offset + length == fileLength;
+    }
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <inheritdoc/>
+    public override Stream Open()
+    {
+        // Unbuffered, because reads are large. Others may go on writing; a changed length shows that.
+        var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        file.Position = _offset;
+        return _isTail ? file : new BoundedStream(file, Length);
+    }
+}
+
+/// <summary>Reads a limited number of bytes from another stream, which it owns.</summary>
+internal sealed class BoundedStream(Stream inner, long length) : Stream
+{
+    private long _position;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => length;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        Advance(inner.Read(buffer, offset, Allowed(count)));
+
+    /// <inheritdoc/>
+    public override async Task<int> ReadAsync(
+        byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Advance(await inner.ReadAsync(buffer, offset, Allowed(count), cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Allowed(int count) => (int)Math.Min(count, length - _position);
+
+    private int Advance(int read)
+    {
+        _position += read;
+        return read;
+    }
+}
+
+/// <summary>Why content could not be sent.</summary>
+internal static class ContentFlaw
+{
+    /// <summary>Its length changed.</summary>
+    public static OssInputException Changed(long length) => new(OssInputError.ContentChanged,
+        FormattableString.Invariant($"The content changed while it was sent: it is no longer {length} bytes long. ") +
+        "Nothing was stored. Send it again when nobody writes to it.");
+
+    /// <summary>It cannot be read.</summary>
+    public static OssInputException Unreadable(Exception cause) => new(OssInputError.ContentUnreadable,
+        "What was to be sent could not be read: " + cause.Message, cause);
+}
+
+/// <summary>An object that is being read: the properties from the response, and the content.</summary>
+public abstract class ObjectReader : IDisposable
+{
+    /// <summary>The properties from the response.</summary>
+    public abstract StoredState State { get; }
+
+    /// <summary>Copies the content to a stream and compares length and CRC64 with those that the service declared; a
+    /// range has no CRC64. When the connection is lost, the rest is requested, provided that the object did not
+    /// change.</summary>
+    /// <param name="target">The stream to write to.</param>
+    /// <param name="progress">Receives the number of bytes since the last call, or <c>null</c>.</param>
+    /// <param name="cancellationToken">Ends the copy.</param>
+    /// <exception cref="OssTransportException">Every attempt broke off, or the content differs from what the service
+    /// declared (<see cref="OssTransportError.ChecksumMismatch"/>).</exception>
+    /// <exception cref="OssServiceException">412 or 404: the object changed while it was read.</exception>
+    public abstract Task CopyToAsync(Stream target, Action<long>? progress, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
 }

@@ -1,6 +1,6 @@
 namespace OssEncryption.Client.Model;
 
-/// <summary>What an object has beside its content; <c>null</c> is left to the service.</summary>
+/// <summary>The properties of an object besides its content; <c>null</c> leaves one to the service.</summary>
 public sealed record ObjectProperties
 {
     /// <summary>The media type.</summary>
@@ -18,13 +18,13 @@ public sealed record ObjectProperties
     /// <summary>The header <c>Content-Language</c>.</summary>
     public string? ContentLanguage { get; init; }
 
-    /// <summary>The header <c>Expires</c>, as it is written.</summary>
+    /// <summary>The header <c>Expires</c>, verbatim.</summary>
     public string? Expires { get; init; }
 
     /// <summary>The user's metadata by name, without <c>x-oss-meta-</c>.</summary>
     public IReadOnlyDictionary<string, string> UserMetadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The tags; <c>null</c> says nothing about them.</summary>
+    /// <summary>The tags; <c>null</c> when they are not known or not to be set.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
     /// <summary>The storage class.</summary>
@@ -33,9 +33,50 @@ public sealed record ObjectProperties
     /// <summary>The object's own ACL.</summary>
     public string? Acl { get; init; }
 
-    /// <summary>The object's own encryption; <c>null</c> leaves it to the bucket's rule.</summary>
+    /// <summary>The object's own encryption; <c>null</c> applies the bucket's rule.</summary>
     public EncryptionRule? Encryption { get; init; }
 
-    /// <summary>Whether an object that is there already must stay (<c>x-oss-forbid-overwrite</c>).</summary>
+    /// <summary>Whether the write fails when the object exists (<c>x-oss-forbid-overwrite</c>).</summary>
     public bool ForbidOverwrite { get; init; }
+}
+
+/// <summary>The options of a copy.</summary>
+public sealed record CopyOptions
+{
+    /// <summary>The properties of the copy. Encryption, storage class and ACL always apply; metadata and tags apply
+    /// with <see cref="ReplaceMetadata"/> and <see cref="ReplaceTags"/>.</summary>
+    public ObjectProperties Properties { get; init; } = new();
+
+    /// <summary>Whether content headers and user metadata come from <see cref="Properties"/> instead of the
+    /// source.</summary>
+    public bool ReplaceMetadata { get; init; }
+
+    /// <summary>Whether the tags come from <see cref="Properties"/> instead of the source.</summary>
+    public bool ReplaceTags { get; init; }
+
+    /// <summary>The ETag that the source must still have (<c>x-oss-copy-source-if-match</c>), or <c>null</c>.</summary>
+    public string? IfMatch { get; init; }
+
+    /// <summary>The source must not have been written after this (<c>x-oss-copy-source-if-unmodified-since</c>), or
+    /// <c>null</c>. It detects a change that keeps the ETag, such as new headers.</summary>
+    public DateTimeOffset? IfUnmodifiedSince { get; init; }
+}
+
+/// <summary>The conditions of a read. One that is not met is an error (304 or 412).</summary>
+public sealed record ReadConditions
+{
+    /// <summary>No conditions.</summary>
+    public static ReadConditions None { get; } = new();
+
+    /// <summary>The ETag that it must have.</summary>
+    public string? IfMatch { get; init; }
+
+    /// <summary>The ETag that it must not have.</summary>
+    public string? IfNoneMatch { get; init; }
+
+    /// <summary>It must have been written after this.</summary>
+    public DateTimeOffset? IfModifiedSince { get; init; }
+
+    /// <summary>It must not have been written after this.</summary>
+    public DateTimeOffset? IfUnmodifiedSince { get; init; }
 }

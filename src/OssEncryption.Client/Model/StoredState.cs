@@ -1,9 +1,9 @@
 namespace OssEncryption.Client.Model;
 
-/// <summary>What is stored under an address, as HeadObject and GetObject declare it.</summary>
+/// <summary>The properties of a stored object, as HeadObject and GetObject declare them.</summary>
 public sealed record StoredState
 {
-    /// <summary>Where it is; the version is the one that answered.</summary>
+    /// <summary>Its address, with the version that the service returned.</summary>
     public required ObjectAddress Address { get; init; }
 
     /// <summary>The size in bytes.</summary>
@@ -12,7 +12,7 @@ public sealed record StoredState
     /// <summary>The ETag, without quotes.</summary>
     public required string ETag { get; init; }
 
-    /// <summary>The checksum of the content, where the service gave it.</summary>
+    /// <summary>The CRC64 of the content, or <c>null</c> where the service gives none.</summary>
     public ulong? Crc64 { get; init; }
 
     /// <summary>When it was written.</summary>
@@ -21,13 +21,13 @@ public sealed record StoredState
     /// <summary><c>Normal</c>, <c>Multipart</c>, <c>Appendable</c> or <c>Symlink</c>.</summary>
     public string Type { get; init; } = "Normal";
 
-    /// <summary>How it is encrypted, as the answer declared it.</summary>
+    /// <summary>Its encryption, as the response declared it.</summary>
     public EncryptionRule Encryption { get; init; } = EncryptionRule.None;
 
-    /// <summary>Content headers, user metadata and storage class. Tags and ACL are not in this answer.</summary>
+    /// <summary>Content headers, user metadata and storage class. Tags and ACL are not part of the response.</summary>
     public ObjectProperties Properties { get; init; } = new();
 
-    /// <summary>How many tags it has.</summary>
+    /// <summary>The number of its tags.</summary>
     public int TaggingCount { get; init; }
 
     /// <summary>The header <c>x-oss-restore</c> of an archived object, or <c>null</c>.</summary>
@@ -36,10 +36,30 @@ public sealed record StoredState
     /// <summary>The id under which the service logged the request.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Every header whose name begins with <c>x-oss-</c>, in lower case.</summary>
+    /// <summary>Every header that begins with <c>x-oss-</c>, by its name in lower case.</summary>
     public IReadOnlyDictionary<string, string> OssHeaders { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The names of headers that neither HTTP nor OSS knows: headers of the user's own, which PutObject takes
-    /// as <c>x-oss-persistent-headers</c>, or such as a proxy adds on the way.</summary>
+    /// <summary>The names of headers that neither HTTP nor OSS defines: the user's own (<c>x-oss-persistent-headers</c>
+    /// of PutObject), or added by a proxy.</summary>
     public IReadOnlyList<string> CustomHeaders { get; init; } = [];
 }
+
+/// <summary>What the service declared of an object that was written.</summary>
+/// <param name="ETag">The ETag, without quotes.</param>
+/// <param name="Crc64">The CRC64 of the content, or <c>null</c> where the service gives none.</param>
+/// <param name="VersionId">The new version, or <c>null</c> without versioning.</param>
+/// <param name="Encryption">Its encryption, as the response declared it.</param>
+/// <param name="RequestId">The id under which the service logged the request.</param>
+public sealed record WrittenObject(
+    string ETag, ulong? Crc64, string? VersionId, EncryptionRule Encryption, string? RequestId)
+{
+    /// <summary>When it was written, where the response says so; for a multipart upload, the date of the
+    /// response.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+}
+
+/// <summary>The result of a deletion.</summary>
+/// <param name="Address">The object or version that was to be deleted.</param>
+/// <param name="IsDeleteMarker">Whether a delete marker was created, or the deleted version was one.</param>
+/// <param name="MarkerVersionId">The version of the delete marker, or <c>null</c>.</param>
+public sealed record DeletedObject(ObjectAddress Address, bool IsDeleteMarker, string? MarkerVersionId);

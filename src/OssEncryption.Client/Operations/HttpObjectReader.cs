@@ -4,25 +4,25 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <summary>Content on the wire. A connection that is lost on the way is made again, and the rest asked for under the
-/// condition that the object is still the same.</summary>
+/// <summary>Reads the content of an object. After a lost connection it requests the rest, on condition that the object
+/// did not change.</summary>
 internal sealed class HttpObjectReader : ObjectReader
 {
     private readonly IContentSource _source;
     private readonly Crc64? _crc;
     private readonly long _first;
     private readonly long _length;
-    private OssResponse _answer;
+    private OssResponse _response;
     private long _received;
     private int _failures;
 
     private HttpObjectReader(
-        IContentSource source, OssResponse answer, StoredState state, long first, bool isWhole)
+        IContentSource source, OssResponse response, StoredState state, long first, bool isWhole)
     {
         _source = source;
-        _answer = answer;
+        _response = response;
         _first = first;
-        _length = answer.Length!.Value;
+        _length = response.Length!.Value;
         _crc = isWhole ? new Crc64() : null;
         State = state;
     }
@@ -30,7 +30,7 @@ internal sealed class HttpObjectReader : ObjectReader
     /// <inheritdoc/>
     public override StoredState State { get; }
 
-    /// <summary>Asks for content.</summary>
+    /// <summary>Requests the content.</summary>
     public static async Task<HttpObjectReader> OpenAsync(
         IContentSource source,
         ObjectAddress address,
@@ -38,24 +38,24 @@ internal sealed class HttpObjectReader : ObjectReader
         ReadConditions conditions,
         CancellationToken cancellationToken)
     {
-        OssResponse answer = await source.OpenObjectAsync(address, range, conditions, cancellationToken)
+        OssResponse response = await source.OpenObjectAsync(address, range, conditions, cancellationToken)
             .ConfigureAwait(false);
         try
         {
-            long length = answer.Length ?? throw answer.Unreadable("does not say how long the content is");
+            long length = response.Length ?? throw response.Unreadable("does not say how long the content is");
             long size = length;
             if (range is not null)
             {
-                (long first, size) = ContentRange.Read(answer);
-                RequireStart(answer, first, range.First);
+                (long first, size) = ContentRange.Read(response);
+                RequireStart(response, first, range.First);
             }
 
-            StoredState state = ObjectHeaders.ReadState(answer, address, size);
-            return new HttpObjectReader(source, answer, state, range?.First ?? 0, range is null);
+            StoredState state = ObjectHeaders.ReadState(response, address, size);
+            return new HttpObjectReader(source, response, state, range?.First ?? 0, range is null);
         }
         catch
         {
-            answer.Dispose();
+            response.Dispose();
             throw;
         }
     }
@@ -81,26 +81,26 @@ internal sealed class HttpObjectReader : ObjectReader
         TransferBuffers.GiveBack(buffer);
         if (_crc is not null && State.Crc64 is { } declared && declared != _crc.Value)
         {
-            throw _answer.Damaged(FormattableString.Invariant(
+            throw _response.Damaged(FormattableString.Invariant(
                 $"What arrived of {State.Address} is not what is stored: its CRC64 is {_crc.Value}, not {declared}"));
         }
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _answer.Dispose();
+    public override void Dispose() => _response.Dispose();
 
-    private static void RequireStart(OssResponse answer, long first, long asked)
+    private static void RequireStart(OssResponse response, long first, long asked)
     {
         if (first != asked)
         {
-            throw answer.Unreadable("is not the range that was asked for");
+            throw response.Unreadable("is not the range that was asked for");
         }
     }
 
     private async Task CopyAsync(
         Stream target, byte[] buffer, Action<long>? progress, CancellationToken cancellationToken)
     {
-        using var reading = new IdleTimeoutReader(_answer.Open!, _source.Timeout, Lost, cancellationToken);
+        using var reading = new IdleTimeoutReader(_response.Open!, _source.Timeout, Lost, cancellationToken);
         while (_received < _length)
         {
             int wanted = (int)Math.Min(buffer.Length, _length - _received);
@@ -112,19 +112,19 @@ internal sealed class HttpObjectReader : ObjectReader
         }
     }
 
-    private OssTransportException Lost(OssTransportError reason, Exception? cause) => _answer.Lost(
+    private OssTransportException Lost(OssTransportError reason, Exception? cause) => _response.Lost(
         reason,
         FormattableString.Invariant($"The content of {State.Address} broke off after {_received} of {_length} bytes"),
         cause);
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        _answer.Dispose();
+        _response.Dispose();
         await _source.PauseAsync(_failures, cancellationToken).ConfigureAwait(false);
         var rest = new ByteRange(_first + _received, _first + _length - 1);
         try
         {
-            _answer = await _source.OpenObjectAsync(
+            _response = await _source.OpenObjectAsync(
                 State.Address, rest, new ReadConditions { IfMatch = State.ETag }, cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -138,6 +138,54 @@ internal sealed class HttpObjectReader : ObjectReader
             };
         }
 
-        RequireStart(_answer, ContentRange.Read(_answer).First, rest.First);
+        RequireStart(_response, ContentRange.Read(_response).First, rest.First);
+    }
+}
+
+/// <summary>Opens the content of an object, again after a lost connection.</summary>
+internal interface IContentSource
+{
+    /// <summary>The number of attempts, including the first.</summary>
+    int MaxAttempts { get; }
+
+    /// <summary>The idle timeout of a connection.</summary>
+    TimeSpan Timeout { get; }
+
+    /// <summary>Waits before a retry.</summary>
+    /// <param name="failures">How many attempts have failed, from 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task PauseAsync(int failures, CancellationToken cancellationToken);
+
+    /// <summary>Requests the content; the caller reads and disposes the open response.</summary>
+    /// <param name="source">The object.</param>
+    /// <param name="range">The bytes, or <c>null</c> for all.</param>
+    /// <param name="conditions">The conditions of the read.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<OssResponse> OpenObjectAsync(
+        ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken);
+}
+
+/// <summary>The range of a response: <c>bytes 0-9/100</c>. Source: RFC 9110, 14.4.</summary>
+internal static class ContentRange
+{
+    private const string Unit = "bytes ";
+
+    /// <summary>The first byte, and the size of the whole object.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: the response is not a
+    /// range.</exception>
+    public static (long First, long Size) Read(OssResponse response)
+    {
+        string text = response.Header("Content-Range") ?? "";
+        int dash = text.IndexOf('-');
+        int slash = text.IndexOf('/');
+        if (response.Status == 206 && text.StartsWith(Unit, StringComparison.OrdinalIgnoreCase) && slash > dash
+            && dash > 0
+            && WireText.Count(text.Substring(Unit.Length, dash - Unit.Length)) is { } first
+            && WireText.Count(text.Substring(slash + 1)) is { } size)
+        {
+            return (first, size);
+        }
+
+        throw response.Unreadable("is not the range that was asked for");
     }
 }

@@ -1,3 +1,4 @@
+using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -23,8 +24,8 @@ internal sealed partial class OssClient
             request.With("marker", marker);
         }
 
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        BucketPage page = BucketXml.ReadPage(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        BucketPage page = BucketXml.ReadPage(response.EnsureSuccess());
         routes.Learn(page.Buckets);
         return page;
     }
@@ -33,16 +34,16 @@ internal sealed partial class OssClient
     public async Task<BucketInfo> GetBucketInfoAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketInfo", "GET", bucket).With("bucketInfo");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return BucketXml.ReadInfo(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return BucketXml.ReadInfo(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
     public async Task<string> GetBucketRegionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketLocation", "GET", bucket).With("location");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return BucketXml.ReadRegion(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return BucketXml.ReadRegion(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
@@ -52,18 +53,18 @@ internal sealed partial class OssClient
         request.WithHeader("x-oss-acl", properties.Acl);
         EncryptionHeaders.Write(request, properties.Encryption);
 
-        // A new bucket belongs where it was asked for, whoever has the name elsewhere: no route is followed.
+        // A new bucket goes to this client's endpoint, even if the name has a route to another region.
         DateTimeOffset begun = transport.TimeAt(options.Endpoint);
-        OssResponse answer = await transport.SendAsync(options.Endpoint, request, cancellationToken)
+        OssResponse response = await transport.SendAsync(options.Endpoint, request, cancellationToken)
             .ConfigureAwait(false);
-        if (answer.Error is { Code: "BucketAlreadyExists" }
+        if (response.Error is { Code: "BucketAlreadyExists" }
             && request.OutcomeUnknown
             && await WasMadeAsync(bucket, properties, begun, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
+        WireXml.RequireNoPage(response.EnsureSuccess());
         routes.Forget(bucket);
     }
 
@@ -71,13 +72,13 @@ internal sealed partial class OssClient
     public async Task DeleteBucketAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("DeleteBucket", "DELETE", bucket);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is { Code: NoBucket } && request.OutcomeUnknown)
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is { Code: NoBucket } && request.OutcomeUnknown)
         {
             return;
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
+        WireXml.RequireNoPage(response.EnsureSuccess());
         routes.Forget(bucket);
     }
 
@@ -85,8 +86,8 @@ internal sealed partial class OssClient
     public async Task<EncryptionRule> GetBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketEncryption", "GET", bucket).With("encryption");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return answer.Error is { Code: NoRule } ? EncryptionRule.None : EncryptionXml.Read(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.Error is { Code: NoRule } ? EncryptionRule.None : EncryptionXml.Read(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
@@ -96,24 +97,24 @@ internal sealed partial class OssClient
         RequireAlgorithm(rule);
         OssRequest request = ForBucket("PutBucketEncryption", "PUT", bucket, EncryptionXml.Write(rule))
             .With("encryption");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireXml.RefusePage(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RequireNoPage(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
     public async Task DeleteBucketEncryptionAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("DeleteBucketEncryption", "DELETE", bucket).With("encryption");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is { Code: NoRule })
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is { Code: NoRule })
         {
             return;
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
+        WireXml.RequireNoPage(response.EnsureSuccess());
     }
 
-    /// <summary>Refuses a rule that would not encrypt.</summary>
+    /// <summary>Throws for a rule without encryption.</summary>
     internal static void RequireAlgorithm(EncryptionRule rule)
     {
         if (rule.Algorithm == SseAlgorithm.None)
@@ -123,7 +124,7 @@ internal sealed partial class OssClient
         }
     }
 
-    // An attempt whose answer was lost may have made the bucket: then it is there since then, as it was asked for.
+    // An attempt whose response was lost may have created the bucket: its date and properties show that.
     private async Task<bool> WasMadeAsync(
         string bucket, NewBucket properties, DateTimeOffset begun, CancellationToken cancellationToken)
     {
@@ -141,4 +142,144 @@ internal sealed partial class OssClient
             return false;
         }
     }
+}
+
+/// <summary>The XML of buckets. Source: ListBuckets, GetBucketInfo, GetBucketLocation, PutBucket.</summary>
+internal static class BucketXml
+{
+    /// <summary>Reads the response of ListBuckets.</summary>
+    public static BucketPage ReadPage(OssResponse response)
+    {
+        WireElement root = WireXml.Read(response, "ListAllMyBucketsResult");
+        IEnumerable<WireElement> buckets = root.Child("Buckets")?.Children ?? [];
+        BucketSummary[] page = [.. buckets.Where(b => b.Name == "Bucket").Select(b => ReadSummary(response, b))];
+        string next = root.TextOf("NextMarker");
+        bool isTruncated = WireText.IsTrue(root.TextOf("IsTruncated"));
+        if (isTruncated && next.Length == 0)
+        {
+            throw response.Unreadable("says that there are more buckets, and not where they begin");
+        }
+
+        return new BucketPage(page, isTruncated ? next : null);
+    }
+
+    /// <summary>Reads the response of GetBucketInfo.</summary>
+    public static BucketInfo ReadInfo(OssResponse response)
+    {
+        WireElement bucket = WireXml.Read(response, "BucketInfo").Child("Bucket")
+            ?? throw response.Unreadable("describes no bucket");
+        string versioning = bucket.TextOf("Versioning");
+        return new BucketInfo(
+            ReadSummary(response, bucket),
+            bucket.TextOf("DataRedundancyType"),
+            bucket.Child("AccessControlList")?.TextOf("Grant") ?? "",
+            versioning.Length == 0 ? null : versioning,
+            bucket.Child(EncryptionXml.Root) is { } rule ? EncryptionXml.Read(response, rule) : EncryptionRule.None);
+    }
+
+    /// <summary>Reads the response of GetBucketLocation.</summary>
+    public static string ReadRegion(OssResponse response)
+    {
+        string region = RegionId.StripLocationPrefix(WireXml.Read(response, "LocationConstraint").Text);
+        return RegionId.IsValid(region) ? region : throw response.Unreadable("names no region");
+    }
+
+    /// <summary>The body of PutBucket; <c>null</c> when it needs none.</summary>
+    public static byte[]? WriteNew(NewBucket bucket) =>
+        bucket.StorageClass is null && bucket.DataRedundancyType is null
+            ? null
+            : WireXml.Write(writer =>
+            {
+                writer.WriteStartElement("CreateBucketConfiguration");
+                writer.WriteOptional("StorageClass", bucket.StorageClass);
+                writer.WriteOptional("DataRedundancyType", bucket.DataRedundancyType);
+                writer.WriteEndElement();
+            });
+
+    private static BucketSummary ReadSummary(OssResponse response, WireElement bucket)
+    {
+        string name = bucket.TextOf("Name");
+        if (name.Length == 0)
+        {
+            throw response.Unreadable("describes a bucket without a name");
+        }
+
+        string region = bucket.TextOf("Region");
+        return new BucketSummary(
+            name,
+            region.Length > 0 ? region : RegionId.StripLocationPrefix(bucket.TextOf("Location")),
+            WireText.Time(bucket.TextOf("CreationDate")) ?? throw response.Unreadable("has no readable creation date"),
+            bucket.TextOf("StorageClass"),
+            bucket.TextOf("ExtranetEndpoint"),
+            bucket.TextOf("IntranetEndpoint"));
+    }
+}
+
+/// <summary>The XML of a bucket's default rule. Source: PutBucketEncryption, GetBucketEncryption and GetBucketInfo,
+/// which has the same elements one level higher and <c>None</c> where there is no rule.</summary>
+internal static class EncryptionXml
+{
+    /// <summary>The element of a rule, also in GetBucketInfo.</summary>
+    public const string Root = "ServerSideEncryptionRule";
+
+    private const string Default = "ApplyServerSideEncryptionByDefault";
+    private const string Algorithm = "SSEAlgorithm";
+    private const string KeyId = "KMSMasterKeyID";
+    private const string DataEncryption = "KMSDataEncryption";
+
+    /// <summary>The body of PutBucketEncryption.</summary>
+    public static byte[] Write(EncryptionRule rule) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement(Root);
+        writer.WriteStartElement(Default);
+        writer.WriteElementString(Algorithm, rule.Algorithm.ToString());
+        writer.WriteOptional(KeyId, rule.KmsKeyId);
+        writer.WriteOptional(DataEncryption, rule.DataEncryption?.ToString());
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Reads the response of GetBucketEncryption.</summary>
+    public static EncryptionRule Read(OssResponse response)
+    {
+        WireElement root = WireXml.Read(response, Root);
+        WireElement rule = root.Child(Default) ?? root;
+        return rule.Child(Algorithm) is null
+            ? throw response.Unreadable($"has no {Algorithm}")
+            : Read(response, rule);
+    }
+
+    /// <summary>Reads a rule whose parts are the direct children of an element.</summary>
+    public static EncryptionRule Read(OssResponse response, WireElement rule) => EncryptionParser.Read(
+        response, rule.TextOf(Algorithm), rule.TextOf(KeyId), rule.TextOf(DataEncryption));
+}
+
+/// <summary>Parses the three encryption values, the same in XML and in headers. An unknown value is an error: a wrong
+/// guess could report unprotected data as protected.</summary>
+internal static class EncryptionParser
+{
+    private const string Nothing = "None";
+
+    /// <summary>Parses the three; an empty one is absent.</summary>
+    public static EncryptionRule Read(OssResponse response, string algorithm, string keyId, string dataEncryption) =>
+        EncryptionRule.FromService(
+            ReadAlgorithm(response, algorithm),
+            keyId is "" or Nothing ? null : keyId,
+            ReadDataEncryption(response, dataEncryption));
+
+    private static SseAlgorithm ReadAlgorithm(OssResponse response, string text) => text switch
+    {
+        "" or Nothing => SseAlgorithm.None,
+        nameof(SseAlgorithm.AES256) => SseAlgorithm.AES256,
+        nameof(SseAlgorithm.KMS) => SseAlgorithm.KMS,
+        nameof(SseAlgorithm.SM4) => SseAlgorithm.SM4,
+        _ => throw response.Unreadable($"names the unknown SSEAlgorithm '{WireText.Shown(text)}'"),
+    };
+
+    private static SseDataEncryption? ReadDataEncryption(OssResponse response, string text) => text switch
+    {
+        "" or Nothing or nameof(SseAlgorithm.AES256) => null,
+        nameof(SseDataEncryption.SM4) => SseDataEncryption.SM4,
+        _ => throw response.Unreadable($"names the unknown KMSDataEncryption '{WireText.Shown(text)}'"),
+    };
 }

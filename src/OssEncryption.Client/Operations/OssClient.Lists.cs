@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -11,16 +12,16 @@ internal sealed partial class OssClient
     public async Task<ObjectPage> ListObjectsAsync(
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
-        OssResponse answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadObjects(answer.EnsureSuccess(), bucket);
+        OssResponse response = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadObjects(response.EnsureSuccess(), bucket);
     }
 
     /// <inheritdoc/>
     public async Task<VersionPage> ListObjectVersionsAsync(
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
-        OssResponse answer = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadVersions(answer.EnsureSuccess(), bucket);
+        OssResponse response = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
+        return ListXml.ReadVersions(response.EnsureSuccess(), bucket);
     }
 
     /// <summary>The request for a page of objects.</summary>
@@ -44,4 +45,83 @@ internal sealed partial class OssClient
             .WithOptional("delimiter", query.Delimiter)
             .WithOptional("key-marker", query.KeyMarker)
             .WithOptional("version-id-marker", query.VersionIdMarker);
+}
+
+/// <summary>The XML of object lists, requested with <c>encoding-type=url</c> so that XML can carry any key. Source:
+/// ListObjectsV2, ListObjectVersions.</summary>
+internal static class ListXml
+{
+    private const string EncodingType = "EncodingType";
+
+    /// <summary>Reads the response of ListObjectsV2.</summary>
+    public static ObjectPage ReadObjects(OssResponse response, string bucket)
+    {
+        WireElement root = WireXml.Read(response, "ListBucketResult");
+        ListedObject[] objects = [.. root.Children
+            .Where(child => child.Name == "Contents")
+            .Select(child => ReadObject(response, root, child, bucket))];
+        return new ObjectPage(objects, ReadPrefixes(root), Next(response, root, "NextContinuationToken"));
+    }
+
+    /// <summary>Reads the response of ListObjectVersions.</summary>
+    public static VersionPage ReadVersions(OssResponse response, string bucket)
+    {
+        WireElement root = WireXml.Read(response, "ListVersionsResult");
+        ListedObject[] versions = [.. root.Children
+            .Where(child => child.Name is "Version" or "DeleteMarker")
+            .Select(child => ReadObject(response, root, child, bucket))];
+        string? next = Next(response, root, "NextKeyMarker");
+        string version = root.TextOf("NextVersionIdMarker");
+        return new VersionPage(
+            versions, ReadPrefixes(root), next, next is null || version.Length == 0 ? null : version);
+    }
+
+    /// <summary>Decodes a text if the response is URL-encoded (as a form: a plus is a space).</summary>
+    public static string Decoded(WireElement root, string text) =>
+        root.TextOf(EncodingType) == "url" ? WebUtility.UrlDecode(text) : text;
+
+    /// <summary>The marker of the next page, or <c>null</c> on the last page.</summary>
+    public static string? Next(OssResponse response, WireElement root, string name)
+    {
+        if (!WireText.IsTrue(root.TextOf("IsTruncated")))
+        {
+            return null;
+        }
+
+        string next = Decoded(root, root.TextOf(name));
+        return next.Length > 0
+            ? next
+            : throw response.Unreadable("says that there is more, and not where it begins");
+    }
+
+    private static ListedObject ReadObject(OssResponse response, WireElement root, WireElement item, string bucket)
+    {
+        bool isMarker = item.Name == "DeleteMarker";
+        string version = item.TextOf("VersionId");
+        string latest = item.TextOf("IsLatest");
+        string restore = item.TextOf("RestoreInfo");
+        return new ListedObject
+        {
+            Address = new ObjectAddress(
+                bucket, Decoded(root, item.TextOf("Key")), version.Length == 0 ? null : version),
+            Size = isMarker
+                ? 0
+                : WireText.Count(item.TextOf("Size")) ?? throw response.Unreadable("lists an object without its size"),
+            ETag = WireText.ETag(item.TextOf("ETag")),
+            LastModified = WireText.Time(item.TextOf("LastModified"))
+                ?? throw response.Unreadable("lists an object without its date"),
+            Type = item.TextOf("Type"),
+            StorageClass = item.TextOf("StorageClass"),
+            IsLatest = latest.Length == 0 || WireText.IsTrue(latest),
+            IsDeleteMarker = isMarker,
+            RestoreInfo = restore.Length == 0 ? null : restore,
+        };
+    }
+
+    private static string[] ReadPrefixes(WireElement root) =>
+        [.. root.Children
+            .Where(child => child.Name == "CommonPrefixes")
+            .SelectMany(child => child.Children)
+            .Where(child => child.Name == "Prefix")
+            .Select(child => Decoded(root, child.Text))];
 }

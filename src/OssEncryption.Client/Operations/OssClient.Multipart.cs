@@ -5,7 +5,7 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <content>Uploads in parts.</content>
+/// <content>Multipart uploads.</content>
 internal sealed partial class OssClient
 {
     private const int LastPartNumber = 10_000;
@@ -17,9 +17,9 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("InitiateMultipartUpload", "POST", target).With("uploads");
         ObjectHeaders.Write(request, properties with { Acl = null });
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return new MultipartUpload(
-            target, MultipartXml.ReadId(answer.EnsureSuccess()), EncryptionHeaders.Read(answer));
+            target, MultipartXml.ReadId(response.EnsureSuccess()), EncryptionHeaders.Read(response));
     }
 
     /// <inheritdoc/>
@@ -27,9 +27,9 @@ internal sealed partial class OssClient
         MultipartUpload upload, int number, ObjectContent content, CancellationToken cancellationToken)
     {
         OssRequest request = ForPart("UploadPart", upload, number, content);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireXml.RefusePage(answer.EnsureSuccess());
-        return new UploadedPart(number, WireText.ETag(answer.Header("ETag")), content.Length, answer.Crc64);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RequireNoPage(response.EnsureSuccess());
+        return new UploadedPart(number, WireText.ETag(response.Header("ETag")), content.Length, response.Crc64);
     }
 
     /// <inheritdoc/>
@@ -45,9 +45,9 @@ internal sealed partial class OssClient
         OssRequest request = ForPart("UploadPartCopy", upload, number, null)
             .WithHeader("x-oss-copy-source-range", WireText.Range(range));
         WriteSource(request, source, ifMatch);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyPartResult");
-        return new UploadedPart(number, WireText.ETag(root.TextOf("ETag")), last - range.First + 1, answer.Crc64);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireElement root = WireXml.Read(response.EnsureSuccess(), "CopyPartResult");
+        return new UploadedPart(number, WireText.ETag(root.TextOf("ETag")), last - range.First + 1, response.Crc64);
     }
 
     /// <inheritdoc/>
@@ -61,11 +61,11 @@ internal sealed partial class OssClient
             .With("uploadId", upload.UploadId);
         ObjectHeaders.WriteAccess(request, properties);
         DateTimeOffset begun = transport.TimeAt(routes.For(upload.Target.Bucket));
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         ulong? crc = WholeCrc(parts);
 
-        // The upload is gone, and an attempt whose answer was lost may be why.
-        if (answer.Error is { Code: NoUpload }
+        // The upload may be gone because an attempt completed it and its response was lost.
+        if (response.Error is { Code: NoUpload }
             && request.OutcomeUnknown
             && await FindMadeAsync(upload.Target, parts.Sum(part => part.Size), crc, begun, cancellationToken)
                 .ConfigureAwait(false) is { } made)
@@ -73,14 +73,14 @@ internal sealed partial class OssClient
             return made;
         }
 
-        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CompleteMultipartUploadResult");
-        if (crc is not null && answer.Crc64 is { } stored && stored != crc)
+        WireElement root = WireXml.Read(response.EnsureSuccess(), "CompleteMultipartUploadResult");
+        if (crc is not null && response.Crc64 is { } stored && stored != crc)
         {
-            throw answer.Damaged(FormattableString.Invariant(
+            throw response.Damaged(FormattableString.Invariant(
                 $"The object is not what its parts are: its CRC64 is {stored}, not {crc}"));
         }
 
-        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with { LastModified = answer.Date };
+        return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with { LastModified = response.Date };
     }
 
     /// <inheritdoc/>
@@ -88,10 +88,10 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("AbortMultipartUpload", "DELETE", upload.Target)
             .With("uploadId", upload.UploadId);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is not { Code: NoUpload })
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is not { Code: NoUpload })
         {
-            WireXml.RefusePage(answer.EnsureSuccess());
+            WireXml.RequireNoPage(response.EnsureSuccess());
         }
     }
 
@@ -107,8 +107,8 @@ internal sealed partial class OssClient
                 .With("uploadId", upload.UploadId)
                 .With("max-parts", Largest)
                 .WithOptional("part-number-marker", marker);
-            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-            marker = MultipartXml.ReadParts(answer.EnsureSuccess(), parts);
+            OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            marker = MultipartXml.ReadParts(response.EnsureSuccess(), parts);
         }
         while (marker is not null);
         return parts;
@@ -129,14 +129,14 @@ internal sealed partial class OssClient
                 .WithOptional("prefix", prefix)
                 .WithOptional("key-marker", next.Key)
                 .WithOptional("upload-id-marker", next.UploadId);
-            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-            next = MultipartXml.ReadUploads(answer.EnsureSuccess(), bucket, uploads);
+            OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            next = MultipartXml.ReadUploads(response.EnsureSuccess(), bucket, uploads);
         }
         while (next.Key is not null);
         return uploads;
     }
 
-    /// <summary>A request about a part, whose number is checked.</summary>
+    /// <summary>A request for a part, with a checked number.</summary>
     internal static OssRequest ForPart(string operation, MultipartUpload upload, int number, ObjectContent? content)
     {
         if (number is < 1 or > LastPartNumber)
@@ -150,7 +150,7 @@ internal sealed partial class OssClient
             .With("uploadId", upload.UploadId);
     }
 
-    /// <summary>The checksum that the parts make together; <c>null</c> where that of one is not known.</summary>
+    /// <summary>The CRC64 of the whole object; <c>null</c> when that of a part is not known.</summary>
     internal static ulong? WholeCrc(IReadOnlyList<UploadedPart> parts)
     {
         ulong whole = 0;
@@ -166,4 +166,68 @@ internal sealed partial class OssClient
 
         return whole;
     }
+}
+
+/// <summary>The XML of multipart uploads. Source: InitiateMultipartUpload, CompleteMultipartUpload, ListParts,
+/// ListMultipartUploads.</summary>
+internal static class MultipartXml
+{
+    /// <summary>Reads the response of InitiateMultipartUpload.</summary>
+    public static string ReadId(OssResponse response)
+    {
+        string id = WireXml.Read(response, "InitiateMultipartUploadResult").TextOf("UploadId");
+        return id.Length > 0 ? id : throw response.Unreadable("names no upload id");
+    }
+
+    /// <summary>The body of CompleteMultipartUpload.</summary>
+    public static byte[] Write(IEnumerable<UploadedPart> parts) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement("CompleteMultipartUpload");
+        foreach (UploadedPart part in parts.OrderBy(part => part.Number))
+        {
+            writer.WriteStartElement("Part");
+            writer.WriteElementString("PartNumber", part.Number.ToString(CultureInfo.InvariantCulture));
+            writer.WriteElementString("ETag", "\"" + part.ETag + "\"");
+            writer.WriteEndElement();
+        }
+
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Adds one page of ListParts.</summary>
+    /// <returns>The marker of the next page, or <c>null</c> on the last page.</returns>
+    public static string? ReadParts(OssResponse response, List<UploadedPart> parts)
+    {
+        WireElement root = WireXml.Read(response, "ListPartsResult");
+        foreach (WireElement part in root.Children.Where(child => child.Name == "Part"))
+        {
+            parts.Add(new UploadedPart(
+                (int)Required(response, part, "PartNumber"),
+                WireText.ETag(part.TextOf("ETag")),
+                Required(response, part, "Size"),
+                ulong.TryParse(part.TextOf("HashCrc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture,
+                    out ulong crc) ? crc : null));
+        }
+
+        return ListXml.Next(response, root, "NextPartNumberMarker");
+    }
+
+    /// <summary>Adds one page of ListMultipartUploads.</summary>
+    /// <returns>The markers of the next page; the key is <c>null</c> on the last page.</returns>
+    public static (string? Key, string UploadId) ReadUploads(
+        OssResponse response, string bucket, List<MultipartUpload> uploads)
+    {
+        WireElement root = WireXml.Read(response, "ListMultipartUploadsResult");
+        uploads.AddRange(root.Children.Where(child => child.Name == "Upload").Select(upload => new MultipartUpload(
+            new ObjectAddress(bucket, ListXml.Decoded(root, upload.TextOf("Key"))),
+            upload.TextOf("UploadId"),
+            EncryptionRule.None)
+        {
+            Initiated = WireText.Time(upload.TextOf("Initiated")),
+        }));
+        return (ListXml.Next(response, root, "NextKeyMarker"), root.TextOf("NextUploadIdMarker"));
+    }
+
+    private static long Required(OssResponse response, WireElement part, string name) =>
+        WireText.Count(part.TextOf(name)) ?? throw response.Unreadable($"lists a part without its {name}");
 }

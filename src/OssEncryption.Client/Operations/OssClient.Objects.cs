@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Xml;
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -16,10 +19,10 @@ internal sealed partial class OssClient
         OssRequest request = ForObject("PutObject", "PUT", target, content: content);
         ObjectHeaders.Write(request, properties);
         DateTimeOffset begun = transport.TimeAt(routes.For(target.Bucket));
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
 
-        // What stands in the way may be what an attempt made whose answer was lost.
-        if (answer.Error is { Code: Exists }
+        // The existing object may be the work of an attempt whose response was lost.
+        if (response.Error is { Code: Exists }
             && request.OutcomeUnknown
             && request.ContentCrc64 is { } crc
             && await FindMadeAsync(target, content.Length, crc, begun, cancellationToken).ConfigureAwait(false)
@@ -28,8 +31,8 @@ internal sealed partial class OssClient
             return made;
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
-        return ObjectHeaders.ReadWritten(answer);
+        WireXml.RequireNoPage(response.EnsureSuccess());
+        return ObjectHeaders.ReadWritten(response);
     }
 
     /// <inheritdoc/>
@@ -44,9 +47,9 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("HeadObject", "HEAD", address).WithOptional("versionId", address.VersionId);
         ObjectHeaders.Write(request, conditions);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        long size = answer.EnsureSuccess().Length ?? throw answer.Unreadable("does not say how long the object is");
-        return ObjectHeaders.ReadState(answer, address, size);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        long size = response.EnsureSuccess().Length ?? throw response.Unreadable("does not say how long the object is");
+        return ObjectHeaders.ReadState(response, address, size);
     }
 
     /// <inheritdoc/>
@@ -69,9 +72,9 @@ internal sealed partial class OssClient
             ObjectHeaders.WriteTags(request, options.Properties);
         }
 
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireElement root = WireXml.Read(answer.EnsureSuccess(), "CopyObjectResult");
-        return ObjectHeaders.ReadWritten(answer, root.TextOf("ETag")) with
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireElement root = WireXml.Read(response.EnsureSuccess(), "CopyObjectResult");
+        return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with
         {
             LastModified = WireText.Time(root.TextOf("LastModified")),
         };
@@ -82,15 +85,15 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("DeleteObject", "DELETE", address)
             .WithOptional("versionId", address.VersionId);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is { Code: NoKey or "NoSuchVersion" })
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is { Code: NoKey or "NoSuchVersion" })
         {
             return new DeletedObject(address, false, null);
         }
 
-        WireXml.RefusePage(answer.EnsureSuccess());
-        bool isMarker = WireText.IsTrue(answer.Header("x-oss-delete-marker") ?? "");
-        return new DeletedObject(address, isMarker, isMarker ? answer.Header("x-oss-version-id") : null);
+        WireXml.RequireNoPage(response.EnsureSuccess());
+        bool isMarker = WireText.IsTrue(response.Header("x-oss-delete-marker") ?? "");
+        return new DeletedObject(address, isMarker, isMarker ? response.Header("x-oss-version-id") : null);
     }
 
     /// <inheritdoc/>
@@ -109,8 +112,8 @@ internal sealed partial class OssClient
             OssRequest request = ForBucket("DeleteMultipleObjects", "POST", bucket, DeletionXml.Write(together))
                 .With("delete")
                 .With("encoding-type", "url");
-            OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-            deleted.AddRange(DeletionXml.Read(answer.EnsureSuccess(), bucket));
+            OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            deleted.AddRange(DeletionXml.Read(response.EnsureSuccess(), bucket));
         }
 
         foreach (ObjectAddress address in objects.Where(address => !DeletionXml.CanCarry(address.Key)))
@@ -131,12 +134,12 @@ internal sealed partial class OssClient
         ObjectHeaders.Write(request, conditions);
         if (range is not null)
         {
-            // Without the second header a range outside the object gives the whole of it.
+            // Without the second header, a range outside the object returns the whole object.
             request.WithHeader("Range", WireText.Range(range)).WithHeader("x-oss-range-behavior", "standard");
         }
 
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return answer.EnsureSuccess();
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.EnsureSuccess();
     }
 
     private static void WriteSource(OssRequest request, ObjectAddress source, string? ifMatch)
@@ -146,7 +149,7 @@ internal sealed partial class OssClient
         ObjectHeaders.WriteSource(request, source, ifMatch);
     }
 
-    // An object that an attempt made whose answer was lost is there since then, with the content that was sent.
+    // An attempt whose response was lost may have written the object: its date, size and CRC64 show that.
     private async Task<WrittenObject?> FindMadeAsync(
         ObjectAddress target, long size, ulong? crc, DateTimeOffset begun, CancellationToken cancellationToken)
     {
@@ -167,4 +170,216 @@ internal sealed partial class OssClient
             return null;
         }
     }
+}
+
+/// <summary>The headers of an object's properties. Source: PutObject, CopyObject, HeadObject.</summary>
+internal static class ObjectHeaders
+{
+    private const string OssPrefix = "x-oss-";
+    private const string MetaPrefix = "x-oss-meta-";
+
+    /// <summary>Writes all properties of a new object.</summary>
+    public static void Write(OssRequest request, ObjectProperties properties)
+    {
+        WriteLasting(request, properties);
+        WriteMetadata(request, properties);
+        WriteTags(request, properties);
+    }
+
+    /// <summary>Writes the properties that every write and copy sets: encryption, storage class, ACL.</summary>
+    public static void WriteLasting(OssRequest request, ObjectProperties properties)
+    {
+        EncryptionHeaders.Write(request, properties.Encryption);
+        request.WithHeader("x-oss-storage-class", properties.StorageClass);
+        WriteAccess(request, properties);
+    }
+
+    /// <summary>Writes the ACL and whether overwriting is forbidden.</summary>
+    public static void WriteAccess(OssRequest request, ObjectProperties properties) => request
+        .WithHeader("x-oss-object-acl", properties.Acl)
+        .WithHeader("x-oss-forbid-overwrite", properties.ForbidOverwrite ? "true" : null);
+
+    /// <summary>Writes content headers and user metadata.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a name that a header cannot
+    /// have.</exception>
+    public static void WriteMetadata(OssRequest request, ObjectProperties properties)
+    {
+        request.WithHeader("Content-Type", properties.ContentType)
+            .WithHeader("Cache-Control", properties.CacheControl)
+            .WithHeader("Content-Disposition", properties.ContentDisposition)
+            .WithHeader("Content-Encoding", properties.ContentEncoding)
+            .WithHeader("Content-Language", properties.ContentLanguage)
+            .WithHeader("Expires", properties.Expires);
+        foreach (KeyValuePair<string, string> item in properties.UserMetadata)
+        {
+            if (item.Key.Length == 0 || !item.Key.All(IsOfName))
+            {
+                throw new OssInputException(OssInputError.InvalidText,
+                    $"The name '{item.Key}' cannot name user metadata: it is sent in a header name. " +
+                    "Use letters, digits and hyphens.");
+            }
+
+            request.WithHeader(MetaPrefix + item.Key, item.Value);
+        }
+    }
+
+    /// <summary>Writes tags.</summary>
+    public static void WriteTags(OssRequest request, ObjectProperties properties)
+    {
+        if (properties.Tags is { Count: > 0 } tags)
+        {
+            request.WithHeader("x-oss-tagging", string.Join("&", tags.Select(
+                tag => PercentEncoding.Encode(tag.Key) + "=" + PercentEncoding.Encode(tag.Value))));
+        }
+    }
+
+    /// <summary>Writes the conditions of a read.</summary>
+    public static void Write(OssRequest request, ReadConditions conditions) => request
+        .WithHeader("If-Match", Quoted(conditions.IfMatch))
+        .WithHeader("If-None-Match", Quoted(conditions.IfNoneMatch))
+        .WithHeader("If-Modified-Since", Date(conditions.IfModifiedSince))
+        .WithHeader("If-Unmodified-Since", Date(conditions.IfUnmodifiedSince));
+
+    /// <summary>Writes the source of a copy.</summary>
+    public static void WriteSource(OssRequest request, ObjectAddress source, string? ifMatch)
+    {
+        string version = source.VersionId is null ? "" : "?versionId=" + PercentEncoding.Encode(source.VersionId);
+        request.WithHeader("x-oss-copy-source",
+                "/" + source.Bucket + "/" + PercentEncoding.EncodePath(source.Key) + version)
+            .WithHeader("x-oss-copy-source-if-match", Quoted(ifMatch));
+    }
+
+    /// <summary>Writes the time since which the source of a copy must not have changed.</summary>
+    public static void WriteUnmodifiedSource(OssRequest request, DateTimeOffset? time) =>
+        request.WithHeader("x-oss-copy-source-if-unmodified-since", Date(time));
+
+    /// <summary>Reads the response of HeadObject or GetObject.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="asked">The address of the request.</param>
+    /// <param name="size">The size of the whole object in bytes.</param>
+    public static StoredState ReadState(OssResponse response, ObjectAddress asked, long size)
+    {
+        ObjectProperties content = ReadContentHeaders(response);
+        Dictionary<string, string> own = ReadPrefixed(response, OssPrefix);
+        return new StoredState
+        {
+            Address = asked with { VersionId = response.Header("x-oss-version-id") ?? asked.VersionId },
+            Size = size,
+            ETag = WireText.ETag(response.Header("ETag")),
+            Crc64 = response.Crc64,
+            LastModified = WireText.Time(response.Header("Last-Modified") ?? "") ?? default,
+            Type = response.Header("x-oss-object-type") ?? "Normal",
+            Encryption = EncryptionHeaders.Read(response),
+            Properties = content with
+            {
+                UserMetadata = ReadPrefixed(response, MetaPrefix)
+                    .ToDictionary(item => item.Key.Substring(MetaPrefix.Length), item => item.Value),
+                StorageClass = response.Header("x-oss-storage-class"),
+            },
+            TaggingCount = int.TryParse(response.Header("x-oss-tagging-count"), NumberStyles.None,
+                CultureInfo.InvariantCulture, out int count) ? count : 0,
+            Restore = response.Header("x-oss-restore"),
+            RequestId = response.Header("x-oss-request-id"),
+            OssHeaders = own,
+            CustomHeaders = [.. response.Headers.Select(header => header.Key).Where(IsCustom)],
+        };
+    }
+
+    /// <summary>Reads the response to a write.</summary>
+    public static WrittenObject ReadWritten(OssResponse response, string? etag = null) => new(
+        WireText.ETag(etag ?? response.Header("ETag")),
+        response.Crc64,
+        response.Header("x-oss-version-id"),
+        EncryptionHeaders.Read(response),
+        response.Header("x-oss-request-id"));
+
+    // Must come first: enumerating the headers makes the runtime parse and reformat these.
+    private static ObjectProperties ReadContentHeaders(OssResponse response) => new()
+    {
+        ContentType = response.RawHeader("Content-Type"),
+        CacheControl = response.RawHeader("Cache-Control"),
+        ContentDisposition = response.RawHeader("Content-Disposition"),
+        ContentEncoding = response.RawHeader("Content-Encoding"),
+        ContentLanguage = response.RawHeader("Content-Language"),
+        Expires = response.RawHeader("Expires"),
+    };
+
+    private static bool IsCustom(string name) =>
+        !name.StartsWith(OssPrefix, StringComparison.OrdinalIgnoreCase) && !HttpHeaderNames.IsKnown(name);
+
+    private static Dictionary<string, string> ReadPrefixed(OssResponse response, string prefix) => response.Headers
+        .Where(header => header.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(",", header.Value));
+
+    private static string? Quoted(string? etag) => etag is null ? null : "\"" + WireText.ETag(etag) + "\"";
+
+    private static string? Date(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
+
+    private static bool IsOfName(char c) =>
+        c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') || "!#$%&'*+-.^_`|~".IndexOf(c) >= 0;
+}
+
+/// <summary>The three headers of encryption, in requests and responses. Source: PutObject, CopyObject,
+/// InitiateMultipartUpload, PutBucket; the service rejects them on any other request.</summary>
+internal static class EncryptionHeaders
+{
+    private const string Algorithm = "x-oss-server-side-encryption";
+    private const string KeyId = "x-oss-server-side-encryption-key-id";
+    private const string DataEncryption = "x-oss-server-side-data-encryption";
+
+    /// <summary>Writes a rule; without one it writes nothing.</summary>
+    public static void Write(OssRequest request, EncryptionRule? rule)
+    {
+        if (rule is null || rule.Algorithm == SseAlgorithm.None)
+        {
+            return;
+        }
+
+        request.WithHeader(Algorithm, rule.Algorithm.ToString())
+            .WithHeader(KeyId, rule.KmsKeyId)
+            .WithHeader(DataEncryption, rule.DataEncryption?.ToString());
+    }
+
+    /// <summary>Reads the rule of a response; <see cref="EncryptionRule.None"/> when it declares none.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: unknown
+    /// values.</exception>
+    public static EncryptionRule Read(OssResponse response) => EncryptionParser.Read(response,
+        response.Header(Algorithm) ?? "", response.Header(KeyId) ?? "", response.Header(DataEncryption) ?? "");
+}
+
+/// <summary>The XML of DeleteMultipleObjects.</summary>
+internal static class DeletionXml
+{
+    /// <summary>Whether XML can carry a key verbatim: not with control characters or white space at an end.</summary>
+    public static bool CanCarry(string key) => key.Trim() == key && !key.Any(char.IsControl)
+        && key.All(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c));
+
+    /// <summary>The body of the request.</summary>
+    public static byte[] Write(IEnumerable<ObjectAddress> objects) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement("Delete");
+        writer.WriteElementString("Quiet", "false");
+        foreach (ObjectAddress address in objects)
+        {
+            writer.WriteStartElement("Object");
+            writer.WriteElementString("Key", address.Key);
+            writer.WriteOptional("VersionId", address.VersionId);
+            writer.WriteEndElement();
+        }
+
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Reads what was deleted.</summary>
+    public static IEnumerable<DeletedObject> Read(OssResponse response, string bucket)
+    {
+        WireElement root = WireXml.Read(response, "DeleteResult");
+        return root.Children.Where(child => child.Name == "Deleted").Select(child => new DeletedObject(
+            new ObjectAddress(bucket, ListXml.Decoded(root, child.TextOf("Key")), Meant(child.TextOf("VersionId"))),
+            WireText.IsTrue(child.TextOf("DeleteMarker")),
+            Meant(child.TextOf("DeleteMarkerVersionId"))));
+    }
+
+    private static string? Meant(string text) => text.Length == 0 ? null : text;
 }

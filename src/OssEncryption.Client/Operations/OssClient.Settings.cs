@@ -13,8 +13,8 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("GetObjectAcl", "GET", address)
             .With("acl").WithOptional("versionId", address.VersionId);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return SettingXml.ReadAcl(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SettingXml.ReadAcl(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
@@ -29,8 +29,8 @@ internal sealed partial class OssClient
     {
         OssRequest request = ForObject("GetObjectTagging", "GET", address)
             .With("tagging").WithOptional("versionId", address.VersionId);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return SettingXml.ReadTags(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SettingXml.ReadTags(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
@@ -48,8 +48,8 @@ internal sealed partial class OssClient
     public async Task<string?> GetBucketVersioningAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketVersioning", "GET", bucket).With("versioning");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return SettingXml.ReadVersioning(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SettingXml.ReadVersioning(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
@@ -61,8 +61,8 @@ internal sealed partial class OssClient
     public async Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketWorm", "GET", bucket).With("worm");
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return answer.Error is { Code: NoRetention } ? null : SettingXml.ReadRetention(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.Error is { Code: NoRetention } ? null : SettingXml.ReadRetention(response.EnsureSuccess());
     }
 
     /// <inheritdoc/>
@@ -70,13 +70,99 @@ internal sealed partial class OssClient
         string bucket, string id, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketInventory", "GET", bucket).With("inventory").With("inventoryId", id);
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return SettingXml.ReadInventory(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return SettingXml.ReadInventory(response.EnsureSuccess());
     }
 
     private async Task ChangeAsync(OssRequest request, CancellationToken cancellationToken)
     {
-        OssResponse answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        WireXml.RefusePage(answer.EnsureSuccess());
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        WireXml.RequireNoPage(response.EnsureSuccess());
+    }
+}
+
+/// <summary>The XML of ACL, tags, versioning, retention and inventory. Source: GetObjectACL, GetObjectTagging,
+/// PutObjectTagging, GetBucketVersioning, PutBucketVersioning, GetBucketWorm, GetBucketInventory.</summary>
+internal static class SettingXml
+{
+    private const string VersioningRoot = "VersioningConfiguration";
+    private const string TaggingRoot = "Tagging";
+    private const string Status = "Status";
+    private const string BucketArn = "acs:oss:::";
+
+    /// <summary>Reads an object's ACL.</summary>
+    public static string ReadAcl(OssResponse response)
+    {
+        string grant = WireXml.Read(response, "AccessControlPolicy").Child("AccessControlList")?.TextOf("Grant") ?? "";
+        return grant.Length > 0 ? grant : throw response.Unreadable("names no ACL");
+    }
+
+    /// <summary>Reads tags; may be empty.</summary>
+    public static IReadOnlyDictionary<string, string> ReadTags(OssResponse response)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (WireElement tag in WireXml.Read(response, TaggingRoot).Child("TagSet")?.Children ?? [])
+        {
+            tags[tag.TextOf("Key")] = tag.TextOf("Value");
+        }
+
+        return tags;
+    }
+
+    /// <summary>The body of PutObjectTagging.</summary>
+    public static byte[] WriteTags(IReadOnlyDictionary<string, string> tags) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement(TaggingRoot);
+        writer.WriteStartElement("TagSet");
+        foreach (KeyValuePair<string, string> tag in tags)
+        {
+            writer.WriteStartElement("Tag");
+            writer.WriteOptional("Key", tag.Key);
+            writer.WriteOptional("Value", tag.Value);
+            writer.WriteEndElement();
+        }
+
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Reads a bucket's versioning; <c>null</c> when it was never set.</summary>
+    public static string? ReadVersioning(OssResponse response)
+    {
+        string status = WireXml.Read(response, VersioningRoot).TextOf(Status);
+        return status.Length == 0 ? null : status;
+    }
+
+    /// <summary>The body of PutBucketVersioning.</summary>
+    public static byte[] WriteVersioning(bool enabled) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement(VersioningRoot);
+        writer.WriteElementString(Status, enabled ? "Enabled" : "Suspended");
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Reads a bucket's retention policy.</summary>
+    public static BucketRetention ReadRetention(OssResponse response)
+    {
+        WireElement root = WireXml.Read(response, "WormConfiguration");
+        return WireText.Count(root.TextOf("RetentionPeriodInDays")) is { } days and <= BucketRetention.MostDays
+            ? new BucketRetention(root.TextOf("WormId"), root.TextOf("State"), (int)days)
+            : throw response.Unreadable("does not say for how many days objects are kept");
+    }
+
+    /// <summary>Reads an inventory rule.</summary>
+    public static BucketInventory ReadInventory(OssResponse response)
+    {
+        WireElement root = WireXml.Read(response, "InventoryConfiguration");
+        WireElement? target = root.Child("Destination")?.Child("OSSBucketDestination");
+        string bucket = target?.TextOf("Bucket") ?? "";
+        if (bucket.StartsWith(BucketArn, StringComparison.Ordinal))
+        {
+            bucket = bucket.Substring(BucketArn.Length);
+        }
+
+        return bucket.Length > 0
+            ? new BucketInventory(root.TextOf("Id"), bucket, target!.TextOf("Prefix"))
+            : throw response.Unreadable("does not say where the lists are written");
     }
 }

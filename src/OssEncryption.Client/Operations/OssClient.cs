@@ -5,17 +5,18 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <summary>The operations over HTTP.</summary>
+/// <summary>The client over HTTP.</summary>
 internal sealed partial class OssClient(OssClientOptions options, OssTransport transport, BucketRoutes routes)
     : IOssClient, IContentSource
 {
     private const string NoBucket = "NoSuchBucket";
 
-    // Between the clocks of the service's machines, and because dates are cut to seconds.
+    // For clock differences between the service's machines, and because dates have whole seconds.
     private static readonly TimeSpan DateTolerance = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    public IOssClient WithRateLimit(IRateLimiter pace) => new OssClient(options, transport.WithRateLimit(pace), routes);
+    public IOssClient WithRateLimit(IRateLimiter rateLimiter) =>
+        new OssClient(options, transport.WithRateLimit(rateLimiter), routes);
 
     /// <inheritdoc/>
     public IOssClient AtMostOnce() => new OssClient(options, transport.AtMostOnce(), routes);
@@ -30,14 +31,14 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     public Task PauseAsync(int failures, CancellationToken cancellationToken) =>
         transport.PauseAsync(failures, cancellationToken);
 
-    /// <summary>A request about a bucket, whose name is checked.</summary>
+    /// <summary>A request for a bucket, with a checked name.</summary>
     internal static OssRequest ForBucket(string operation, string method, string bucket, byte[]? body = null)
     {
         BucketName.Validate(bucket);
         return Describe(new OssRequest(operation, method, bucket) { Body = body });
     }
 
-    /// <summary>A request about an object, whose address is checked.</summary>
+    /// <summary>A request for an object, with a checked address.</summary>
     internal static OssRequest ForObject(
         string operation, string method, ObjectAddress address, byte[]? body = null, ObjectContent? content = null,
         bool leavesBody = false)
@@ -66,10 +67,10 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     private async Task<OssResponse> SendAsync(OssRequest request, CancellationToken cancellationToken)
     {
         OssEndpoint endpoint = routes.For(request.Bucket);
-        OssResponse answer = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is not { } error || request.Bucket is not { } bucket)
+        OssResponse response = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
+        if (response.Error is not { } error || request.Bucket is not { } bucket)
         {
-            return answer;
+            return response;
         }
 
         if (error.Code == NoBucket)
@@ -79,13 +80,13 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
 
         if (!IsElsewhere(error, bucket, out string? host))
         {
-            return answer;
+            return response;
         }
 
         OssEndpoint? there = await FindAsync(bucket, host!, cancellationToken).ConfigureAwait(false);
         if (there is null || there == endpoint)
         {
-            return answer;
+            return response;
         }
 
         OssResponse second = await transport.SendAsync(there, request, cancellationToken).ConfigureAwait(false);
@@ -114,7 +115,7 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
         return region is null ? null : BucketRoutes.InRegion(there, region);
     }
 
-    // The host does not say its region, and the answer that named it is worth more than a failure to find out.
+    // The host name does not contain its region. If it cannot be found, the caller reports the original error.
     private async Task<string?> FindRegionAsync(string bucket, CancellationToken cancellationToken)
     {
         try

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
@@ -6,9 +7,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <summary>Makes clients and pools the connections of all of them. The same endpoint, provider and options give the
-/// same
-/// client, which lives as long as its credential provider. Safe to use from many threads.</summary>
+/// <summary>Makes clients, which share pooled connections. Equal options give the same client, which lives as long as
+/// its credential provider. Thread-safe.</summary>
 public sealed class OssClientFactory : IDisposable
 {
     private const int ConnectionsPerServer = 256;
@@ -42,8 +42,8 @@ public sealed class OssClientFactory : IDisposable
 
     /// <summary>The client for an endpoint, a credential provider and options.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.NoRegion"/>: version 4 signs for a region.
-    /// <see cref="OssInputError.ClientUnavailable"/>: there is no client of the kind asked for.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Less than one attempt, or no time for it.</exception>
+    /// <see cref="OssInputError.ClientUnavailable"/>: there is no client of this kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">MaxAttempts or Timeout is out of range.</exception>
     public IOssClient GetClient(OssClientOptions options)
     {
         if (options.MaxAttempts < 1)
@@ -76,7 +76,7 @@ public sealed class OssClientFactory : IDisposable
         : new OssClient(
             options, new OssTransport(_http, options, _clock, _offsets), new BucketRoutes(options.Endpoint));
 
-    // A redirect is not followed: the signature was made for one host. The service itself never redirects.
+    // Redirects are not followed: a signature is for one host, and the service never redirects.
     private static HttpClientHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
@@ -84,4 +84,52 @@ public sealed class OssClientFactory : IDisposable
         UseDefaultCredentials = false,
         MaxConnectionsPerServer = ConnectionsPerServer,
     };
+}
+
+/// <summary>Loads the client over the vendor's SDK. Its assemblies are not in every build and target newer runtimes, so
+/// nothing references them: they are loaded on first use, from their own folder beside this assembly.</summary>
+internal static class AliyunSdkLoader
+{
+    private const int FirstRuntime = 8;
+
+    private static readonly Lazy<Func<OssClientOptions, TransportClock, IOssClient>> Maker =
+        new(Load, LazyThreadSafetyMode.PublicationOnly);
+
+    /// <summary>Makes a client.</summary>
+    /// <exception cref="OssInputException"><see cref="OssInputError.ClientUnavailable"/>: this build does not contain
+    /// it, this runtime cannot load it, or it cannot address the endpoint.</exception>
+    public static IOssClient Create(OssClientOptions options, TransportClock clock) => Maker.Value(options, clock);
+
+    private static Func<OssClientOptions, TransportClock, IOssClient> Load()
+    {
+        if (Environment.Version.Major < FirstRuntime)
+        {
+            throw Unavailable("needs .NET 8 or later, which PowerShell has from version 7.4 on", null);
+        }
+
+        string own = Path.GetDirectoryName(typeof(AliyunSdkLoader).Assembly.Location)!;
+        string path = Path.Combine(own, "aliyun-sdk", "OssEncryption.AliyunSdk.dll");
+        if (!File.Exists(path))
+        {
+            throw Unavailable("is not part of this copy. Build one that has it with build.ps1 -WithAliyunSdk", null);
+        }
+
+        try
+        {
+            MethodInfo create = Assembly.LoadFrom(path)
+                .GetType("OssEncryption.AliyunSdk.IsolatedSdk", throwOnError: true)!
+                .GetMethod("Load", BindingFlags.Public | BindingFlags.Static)!;
+            return (Func<OssClientOptions, TransportClock, IOssClient>)create.Invoke(null, null)!;
+        }
+        catch (Exception flaw) when (
+            flaw is IOException or BadImageFormatException or TypeLoadException or TargetInvocationException)
+        {
+            throw Unavailable("cannot be loaded: " + flaw.GetBaseException().Message, flaw);
+        }
+    }
+
+    private static OssInputException Unavailable(string what, Exception? cause) => new(
+        OssInputError.ClientUnavailable,
+        $"The client over Aliyun.OSS.SDK.NetCore {what}. Or use the default client, which needs nothing else.",
+        cause);
 }

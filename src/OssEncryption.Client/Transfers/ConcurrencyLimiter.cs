@@ -1,15 +1,15 @@
 namespace OssEncryption.Client.Transfers;
 
-/// <summary>Lets so many requests through at once and no more.</summary>
-/// <param name="count">How many.</param>
+/// <summary>Limits the number of concurrent requests.</summary>
+/// <param name="count">The largest number.</param>
 public sealed class ConcurrencyLimiter(int count) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The largest number of concurrent requests.</summary>
     public int Count => count;
 
-    /// <summary>Makes a request when a slot is free.</summary>
+    /// <summary>Runs a request as soon as the limit allows.</summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> request, CancellationToken stop)
     {
         await _free.WaitAsync(stop).ConfigureAwait(false);

@@ -3,11 +3,11 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Client.Transfers;
 
-/// <summary>Makes an object of parts that go in parallel; when one of them fails or the work is stopped, the upload is
-/// given up and nothing of it is left.</summary>
-/// <param name="client">Whom the requests go to.</param>
-/// <param name="slots">Where they take their turns.</param>
-public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slots)
+/// <summary>Writes an object by a multipart upload with parallel parts. When a part fails or the work is cancelled, the
+/// upload is aborted.</summary>
+/// <param name="client">The client.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
+public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limiter)
 {
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToAbort = TimeSpan.FromSeconds(30);
@@ -15,26 +15,26 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
     /// <summary>Sends one part of an upload, by its number.</summary>
     public delegate Task<UploadedPart> SendPart(MultipartUpload upload, int number, CancellationToken stop);
 
-    /// <summary>Who begins the upload, where that is another client.</summary>
+    /// <summary>The client that initiates the upload, if it is another one.</summary>
     public IOssClient? Beginner { get; init; }
 
-    /// <summary>Told of the upload before its first part is sent; what it throws gives the upload up.</summary>
+    /// <summary>Called before the first part is sent. An exception aborts the upload.</summary>
     public Func<MultipartUpload, Task>? OnBegun { get; init; }
 
-    /// <summary>The last look before the object is made of its parts; what it throws gives the upload up. It holds a
-    /// slot already.</summary>
+    /// <summary>Called before the upload is completed, within the concurrency limit. An exception aborts the
+    /// upload.</summary>
     public Func<CancellationToken, Task>? BeforeComplete { get; init; }
 
-    /// <summary>Makes the object.</summary>
+    /// <summary>Writes the object.</summary>
     /// <param name="target">The object.</param>
-    /// <param name="properties">What it has beside its content.</param>
-    /// <param name="count">How many parts there are.</param>
-    /// <param name="send">Sends one of them.</param>
-    /// <param name="stop">Ends the work; the upload is given up then, too.</param>
+    /// <param name="properties">Its properties.</param>
+    /// <param name="count">The number of parts.</param>
+    /// <param name="send">Sends one part.</param>
+    /// <param name="stop">Cancels the work and aborts the upload.</param>
     public async Task<WrittenObject> RunAsync(
         ObjectAddress target, ObjectProperties properties, int count, SendPart send, CancellationToken stop)
     {
-        MultipartUpload upload = await slots.RunAsync(() => BeginAsync(target, properties, stop), stop)
+        MultipartUpload upload = await limiter.RunAsync(() => BeginAsync(target, properties, stop), stop)
             .ConfigureAwait(false);
         try
         {
@@ -44,7 +44,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
             }
 
             UploadedPart[] parts = await SendAllAsync(upload, count, send, stop).ConfigureAwait(false);
-            WrittenObject written = await slots.RunAsync(
+            WrittenObject written = await limiter.RunAsync(
                 () => CompleteAsync(upload, parts, properties, stop), stop).ConfigureAwait(false);
             return written.Encryption == EncryptionRule.None
                 ? written with { Encryption = upload.Encryption }
@@ -54,7 +54,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
         {
             if (!await TryAbortAsync(upload).ConfigureAwait(false) && problem is OssException failure)
             {
-                failure.LeftUpload = upload;
+                failure.OrphanedUpload = upload;
             }
 
             throw;
@@ -75,10 +75,10 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
     private async Task<MultipartUpload> BeginAsync(
         ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
-        // An upload whose id is not waited for could not be given up.
-        using var patience = new CancellationTokenSource();
-        using CancellationTokenRegistration impatience = stop.Register(() => patience.CancelAfter(TimeToBegin));
-        return await (Beginner ?? client).InitiateMultipartUploadAsync(target, properties, patience.Token)
+        // Wait for the upload id even when cancelled; without it the upload cannot be aborted.
+        using var deadline = new CancellationTokenSource();
+        using CancellationTokenRegistration stopping = stop.Register(() => deadline.CancelAfter(TimeToBegin));
+        return await (Beginner ?? client).InitiateMultipartUploadAsync(target, properties, deadline.Token)
             .ConfigureAwait(false);
     }
 
@@ -88,7 +88,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var parts = new UploadedPart[count];
         int taken = 0;
-        Task[] senders = [.. Enumerable.Range(0, Math.Min(count, slots.Count)).Select(_ => SendNextAsync())];
+        Task[] senders = [.. Enumerable.Range(0, Math.Min(count, limiter.Count)).Select(_ => SendNextAsync())];
         try
         {
             await Task.WhenAll(senders).ConfigureAwait(false);
@@ -96,7 +96,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // The parts that were given up are not what went wrong.
+            // Report the part that failed, not those that were cancelled because of it.
             await Task.WhenAll(senders.Where(sender => sender.IsFaulted)).ConfigureAwait(false);
             throw;
         }
@@ -115,7 +115,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
     {
         try
         {
-            return await slots.RunAsync(() => send(upload, number, failure.Token), failure.Token)
+            return await limiter.RunAsync(() => send(upload, number, failure.Token), failure.Token)
                 .ConfigureAwait(false);
         }
         catch
@@ -127,15 +127,50 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter slot
 
     private async Task<bool> TryAbortAsync(MultipartUpload upload)
     {
-        using var patience = new CancellationTokenSource(TimeToAbort);
+        using var deadline = new CancellationTokenSource(TimeToAbort);
         try
         {
-            await client.AbortMultipartUploadAsync(upload, patience.Token).ConfigureAwait(false);
+            await client.AbortMultipartUploadAsync(upload, deadline.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception problem) when (problem is OssException or OperationCanceledException)
         {
             return false;
         }
+    }
+}
+
+/// <summary>Divides a number of bytes into the parts of a multipart upload.</summary>
+public static class PartPlan
+{
+    private const int MostParts = 10_000;
+    private const long DefaultPartSize = 16L << 20;
+
+    /// <summary>The smallest part size that makes at most 10,000 parts.</summary>
+    public static long SmallestFor(long size) => ((size - 1) / MostParts) + 1;
+
+    /// <summary>The parts, in order.</summary>
+    /// <param name="size">The number of bytes; at least 1.</param>
+    /// <param name="partSize">The size of each part but the last; <c>null</c> for 16 MiB, or more where 10,000 parts
+    /// would not suffice.</param>
+    /// <exception cref="OssInputException">There would be more than 10,000 parts.</exception>
+    public static IReadOnlyList<ByteRange> For(long size, long? partSize)
+    {
+        long smallest = SmallestFor(size);
+        long length = partSize ?? Math.Max(DefaultPartSize, smallest);
+        if (length < smallest)
+        {
+            throw new OssInputException(OssInputError.InvalidPartNumber, FormattableString.Invariant(
+                $"{size} bytes in parts of {length} are more than {MostParts} parts, the most an object has. ") +
+                FormattableString.Invariant($"Use a -PartSize of at least {smallest}, or leave it out."));
+        }
+
+        var parts = new List<ByteRange>();
+        for (long first = 0; first < size; first += length)
+        {
+            parts.Add(new ByteRange(first, Math.Min(first + length, size) - 1));
+        }
+
+        return parts;
     }
 }

@@ -3,41 +3,41 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Client.Transfers;
 
-/// <summary>Copies objects on the server, in one request or by parts, as long as the source stays what it was when it
-/// was looked at.</summary>
-/// <param name="client">Whom the requests go to.</param>
-/// <param name="slots">Where they take their turns.</param>
-public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter slots)
+/// <summary>Copies objects on the server, in one request or by parts, on condition that the source did not
+/// change.</summary>
+/// <param name="client">The client.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
+public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter limiter)
 {
     private const string TooLarge = "EntityTooLarge";
     private const string Link = "Symlink";
 
-    /// <summary>Above how many bytes an object is copied by parts.</summary>
+    /// <summary>The size in bytes above which an object is copied by parts.</summary>
     public required long Threshold { get; init; }
 
-    /// <summary>The size of the parts, or <c>null</c> for one that fits.</summary>
+    /// <summary>The part size in bytes, or <c>null</c> to choose one.</summary>
     public required long? PartSize { get; init; }
 
-    /// <summary>Copies what was looked at.</summary>
-    /// <param name="source">What the server declared of the source.</param>
-    /// <param name="target">Where to.</param>
+    /// <summary>Copies an object.</summary>
+    /// <param name="source">The properties of the source, as HeadObject declared them.</param>
+    /// <param name="target">The copy.</param>
     /// <param name="properties">Encryption, storage class and ACL of the copy.</param>
     /// <param name="stop">Ends the copy.</param>
-    /// <exception cref="OssTransportException"><see cref="OssTransportError.ChecksumMismatch"/>: what the server
-    /// declares of the copy is not what it declared of the source.</exception>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.ChecksumMismatch"/>: the CRC64 of the copy
+    /// differs from that of the source.</exception>
     public async Task<WrittenObject> RunAsync(
         StoredState source, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
         WrittenObject written = await CopyAsync(source, target, properties, stop).ConfigureAwait(false);
 
-        // Of a symbolic link the source declares the content that it points at.
+        // For a symbolic link, the source declares the CRC64 of its target.
         return source.Type == Link || written.Crc64 is not { } copied || source.Crc64 is not { } original
             || copied == original
                 ? written
                 : throw new OssTransportException(OssTransportError.ChecksumMismatch, FormattableString.Invariant(
                     $"The copy '{target}' is not what its source is: its CRC64 is {copied}, not {original}."))
                 {
-                    IsUnclear = true,
+                    OutcomeUnknown = true,
                 };
     }
 
@@ -49,12 +49,12 @@ public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter slots)
             var options = new CopyOptions { Properties = properties, IfMatch = source.ETag };
             try
             {
-                return await slots.RunAsync(() => client.CopyObjectAsync(source.Address, target, options, stop), stop)
+                return await limiter.RunAsync(() => client.CopyObjectAsync(source.Address, target, options, stop), stop)
                     .ConfigureAwait(false);
             }
             catch (OssServiceException refusal) when (refusal.Code == TooLarge && source.Size > 0)
             {
-                // The limit depends on the two buckets and on what changes; by parts there is none.
+                // The limit depends on the two buckets and on the change; a copy by parts has none.
             }
         }
 
@@ -75,7 +75,7 @@ public sealed class ObjectCopy(IOssClient client, ConcurrencyLimiter slots)
                 ? null
                 : await client.GetObjectTaggingAsync(source.Address, stop).ConfigureAwait(false),
         };
-        return await new MultipartTransfer(client, slots).RunAsync(
+        return await new MultipartTransfer(client, limiter).RunAsync(
             target,
             all,
             parts.Count,

@@ -4,11 +4,11 @@ using OssEncryption.Client.Operations;
 namespace OssEncryption.Client.Transfers;
 
 /// <summary>The objects of a bucket, or all their versions, page by page in the order of the service.</summary>
-/// <param name="client">Whom to ask.</param>
+/// <param name="client">The client.</param>
 /// <param name="bucket">The bucket.</param>
-/// <param name="prefix">Only keys that begin so, or <c>null</c>.</param>
+/// <param name="prefix">Only keys with this prefix, or <c>null</c>.</param>
 /// <param name="allVersions">Whether versions and delete markers are listed, too.</param>
-/// <param name="pageSize">How many a page has, from 1 to 1,000.</param>
+/// <param name="pageSize">The page size, from 1 to 1,000.</param>
 public sealed class ObjectPages(
     IOssClient client, string bucket, string? prefix, bool allVersions, int pageSize = 1000)
 {

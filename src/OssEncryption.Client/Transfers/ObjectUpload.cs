@@ -3,16 +3,16 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Client.Transfers;
 
-/// <summary>Writes files and bytes to objects: in one request, or when they are large in parts.</summary>
-/// <param name="client">Whom the requests go to.</param>
-/// <param name="slots">Where they take their turns.</param>
-/// <param name="progress">Told how many bytes went out, as <see cref="ObjectContent.Progress"/> is.</param>
-public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Action<long>? progress = null)
+/// <summary>Writes files and bytes to objects, large files by multipart upload.</summary>
+/// <param name="client">The client.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
+/// <param name="progress">See <see cref="ObjectContent.Progress"/>.</param>
+public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter limiter, Action<long>? progress = null)
 {
-    /// <summary>From how many bytes on a file goes in parts.</summary>
+    /// <summary>The size in bytes from which a file is sent in parts.</summary>
     public required long Threshold { get; init; }
 
-    /// <summary>The size of the parts, or <c>null</c> for one that fits.</summary>
+    /// <summary>The part size in bytes, or <c>null</c> to choose one.</summary>
     public required long? PartSize { get; init; }
 
     /// <summary>Writes bytes.</summary>
@@ -20,7 +20,7 @@ public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Ac
         byte[] content, ObjectAddress target, ObjectProperties properties, CancellationToken stop)
     {
         ObjectContent whole = ObjectContent.FromBytes(content, progress);
-        return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
+        return limiter.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
     }
 
     /// <summary>Writes a file.</summary>
@@ -30,7 +30,7 @@ public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Ac
         if (size == 0 || size < Threshold)
         {
             ObjectContent whole = ObjectContent.FromFile(path, 0, size, size, progress);
-            return slots.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
+            return limiter.RunAsync(() => client.PutObjectAsync(target, whole, properties, stop), stop);
         }
 
         ObjectContent[] parts =
@@ -39,7 +39,7 @@ public sealed class ObjectUpload(IOssClient client, ConcurrencyLimiter slots, Ac
                 .Select(part => ObjectContent.FromFile(
                     path, part.First, part.Last!.Value - part.First + 1, size, progress)),
         ];
-        return new MultipartTransfer(client, slots).RunAsync(
+        return new MultipartTransfer(client, limiter).RunAsync(
             target,
             properties,
             parts.Length,

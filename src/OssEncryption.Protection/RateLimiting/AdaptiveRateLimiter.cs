@@ -95,7 +95,7 @@ public sealed class AdaptiveRateLimiter : IRateLimiter, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Answered(bool isThrottled)
+    public void OnResponse(bool isThrottled)
     {
         if (!isThrottled)
         {

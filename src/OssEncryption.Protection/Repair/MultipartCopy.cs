@@ -44,7 +44,7 @@ internal sealed class MultipartCopy(
 
             throw;
         }
-        catch (OssException problem) when (begun is not null && problem.LeftUpload is null)
+        catch (OssException problem) when (begun is not null && problem.OrphanedUpload is null)
         {
             await log.UploadClosedAsync(work.Entry.Number, begun).ConfigureAwait(false);
             throw;

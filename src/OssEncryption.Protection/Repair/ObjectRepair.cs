@@ -240,7 +240,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         ETag = State?.ETag,
         Code = (skip.InnerException as OssServiceException)?.Code,
         RequestId = (skip.InnerException as OssServiceException)?.RequestId ?? State?.RequestId,
-        LeftUploadId = skip.LeftUpload?.UploadId,
+        LeftUploadId = skip.OrphanedUpload?.UploadId,
     };
 
     private PlanOutcome Failed(OssException problem) => Outcome(RepairFailure.ReasonOf(problem)) with
@@ -248,7 +248,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         Message = problem.Message,
         Code = (problem as OssServiceException)?.Code,
         RequestId = (problem as OssServiceException)?.RequestId,
-        LeftUploadId = problem.LeftUpload?.UploadId,
+        LeftUploadId = problem.OrphanedUpload?.UploadId,
         Problem = problem,
     };
 

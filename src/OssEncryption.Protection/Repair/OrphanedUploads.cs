@@ -84,7 +84,7 @@ internal sealed class OrphanedUploads(IOssClient client)
             MultipartUpload? left = await AbortUnknownAsync(address, before, null, timeout.Token).ConfigureAwait(false);
             if (problem is not null)
             {
-                problem.LeftUpload = left;
+                problem.OrphanedUpload = left;
             }
 
             return true;

@@ -38,7 +38,7 @@ internal static class RepairFailure
 
     private static RepairSkippedException WithUpload(RepairSkippedException skip, OssException refusal)
     {
-        skip.LeftUpload = refusal.LeftUpload;
+        skip.OrphanedUpload = refusal.OrphanedUpload;
         return skip;
     }
 

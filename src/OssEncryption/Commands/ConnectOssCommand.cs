@@ -170,7 +170,7 @@ public sealed class ConnectOssCommand : OssCommand
     {
         CredentialEnvironment environment = CredentialEnvironment.System;
         OssEndpoint endpoint = OssContextFactory.FindEndpoint(Endpoint, Region, Network,
-            () => ProfileSettings.Read(environment, ProfileName),
+            () => DefaultLocation.Read(environment, ProfileName),
             (address, region) => OssEndpoint.Parse(address, region, AllowHttp, Cname));
         return OssContextFactory.CreateAsync(
             new OssClientOptions

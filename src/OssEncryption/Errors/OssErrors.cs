@@ -20,7 +20,7 @@ internal static class OssErrors
     public static ErrorRecord From(OssException problem, string target)
     {
         ErrorRecord record = Describe(problem, target);
-        if (problem.LeftUpload is { } left)
+        if (problem.OrphanedUpload is { } left)
         {
             record.ErrorDetails.RecommendedAction = (record.ErrorDetails.RecommendedAction +
                 $" Abort the upload '{left.UploadId}' of '{left.Target}': aborting it failed, too, and its parts " +

@@ -17,7 +17,7 @@ internal static class OssContextFactory
     {
         CredentialEnvironment environment = CredentialEnvironment.System;
         OssEndpoint endpoint = FindEndpoint(null, null, EndpointNetwork.Public,
-            () => ProfileSettings.Read(environment, null), (address, region) => OssEndpoint.Parse(address, region));
+            () => DefaultLocation.Read(environment, null), (address, region) => OssEndpoint.Parse(address, region));
         return CreateAsync(
             new OssClientOptions { Endpoint = endpoint, Credentials = CredentialProviders.Default(environment) },
             cancellationToken);
@@ -36,7 +36,7 @@ internal static class OssContextFactory
         string? endpoint,
         string? region,
         EndpointNetwork network,
-        Func<ProfileSettings> readSettings,
+        Func<DefaultLocation> readSettings,
         Func<string, string?, OssEndpoint> parse)
     {
         (endpoint, region) = Sort(endpoint, region);
@@ -54,7 +54,7 @@ internal static class OssContextFactory
                     $"The endpoint is in the region '{found}', and '{region}' is asked for. Leave one of them out.");
         }
 
-        ProfileSettings settings = readSettings();
+        DefaultLocation settings = readSettings();
         string? address = endpoint ?? settings.Endpoint;
         if (address is not null)
         {

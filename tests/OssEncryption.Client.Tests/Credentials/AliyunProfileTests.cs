@@ -5,26 +5,26 @@ namespace OssEncryption.Client.Tests.Credentials;
 
 public sealed class AliyunProfileTests : IDisposable
 {
-    private readonly World _world = new();
+    private readonly CredentialSetup _setup = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _setup.Dispose();
 
     [Fact]
     public async Task AK_gives_its_pair_and_no_token_that_was_left_behind()
     {
-        _world.WriteAliyun(
+        _setup.WriteAliyun(
             "prod",
             """{"name":"prod","mode":"AK","access_key_id":" id ","access_key_secret":"s","sts_token":"old"}""");
-        ICredentialProvider provider = CredentialProviders.FromProfile(_world.Environment, null);
+        ICredentialProvider provider = CredentialProviders.FromProfile(_setup.Environment, null);
 
         (await provider.GetAsync()).Is("id", "s");
-        Assert.Equal($"aliyun CLI profile 'prod' in {_world.AliyunPath}", provider.Source);
+        Assert.Equal($"aliyun CLI profile 'prod' in {_setup.AliyunPath}", provider.Source);
     }
 
     [Fact]
     public async Task StsToken_gives_its_three_parts()
     {
-        _world.WriteAliyun(
+        _setup.WriteAliyun(
             "p", """{"name":"p","mode":"StsToken","access_key_id":"i","access_key_secret":"s","sts_token":"t"}""");
 
         (await Get("p")).Is("i", "s", "t");
@@ -33,15 +33,15 @@ public sealed class AliyunProfileTests : IDisposable
     [Fact]
     public async Task RamRoleArn_assumes_its_role_with_its_pair()
     {
-        _world.WriteAliyun("p", $$"""
+        _setup.WriteAliyun("p", $$"""
             {"name":"p","mode":"RamRoleArn","access_key_id":"i","access_key_secret":"s",
-             "ram_role_arn":"{{World.RoleArn}}","ram_session_name":"me","external_id":"x","policy":"{}",
+             "ram_role_arn":"{{CredentialSetup.RoleArn}}","ram_session_name":"me","external_id":"x","policy":"{}",
              "expired_seconds":900,"sts_region":"cn-shanghai"}
             """);
-        _world.Web.Answers(_ => (200, _world.StsOneHour("r")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("r")));
 
         (await Get("p")).IsTemporary("r");
-        WebRequest request = Assert.Single(_world.Web.Requests);
+        WebRequest request = Assert.Single(_setup.Web.Requests);
         Assert.Equal("sts.cn-shanghai.aliyuncs.com", request.Uri.Host);
         Assert.Equal("i", request.Query["AccessKeyId"]);
         Assert.Equal(
@@ -53,23 +53,23 @@ public sealed class AliyunProfileTests : IDisposable
     [Fact]
     public async Task ChainableRamRoleArn_goes_through_its_sources()
     {
-        _world.WriteAliyun(
+        _setup.WriteAliyun(
             "top",
             Chained("top", "middle"),
             Chained("middle", "base"),
             """{"name":"base","mode":"AK","access_key_id":"i","access_key_secret":"s"}""");
-        _world.Web.Answers(request =>
-            (200, _world.StsOneHour(request.Query["AccessKeyId"] == "i" ? "middle" : "top")));
+        _setup.Web.Responses(request =>
+            (200, _setup.StsOneHour(request.Query["AccessKeyId"] == "i" ? "middle" : "top")));
 
         (await Get("top")).IsTemporary("top");
-        Assert.Equal(["i", "STS.middle"], _world.Web.Requests.Select(request => request.Query["AccessKeyId"]));
-        Assert.Equal("token-middle", _world.Web.Requests[1].Query["SecurityToken"]);
+        Assert.Equal(["i", "STS.middle"], _setup.Web.Requests.Select(request => request.Query["AccessKeyId"]));
+        Assert.Equal("token-middle", _setup.Web.Requests[1].Query["SecurityToken"]);
     }
 
     [Fact]
     public void A_circle_of_sources_is_shown()
     {
-        _world.WriteAliyun("a", Chained("a", "b"), Chained("b", "c"), Chained("c", "b"));
+        _setup.WriteAliyun("a", Chained("a", "b"), Chained("b", "c"), Chained("c", "b"));
 
         CredentialException e = Fails(CredentialError.ProfileUnsupported, "a");
         Assert.Contains("a -> b -> c -> b", e.Message, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class AliyunProfileTests : IDisposable
     [Fact]
     public void A_source_that_is_not_there_is_named()
     {
-        _world.WriteAliyun("a", Chained("a", "ghost"));
+        _setup.WriteAliyun("a", Chained("a", "ghost"));
 
         Assert.Contains("'ghost'", Fails(CredentialError.ProfileUnsupported, "a").Message, StringComparison.Ordinal);
     }
@@ -86,36 +86,36 @@ public sealed class AliyunProfileTests : IDisposable
     [Fact]
     public async Task EcsRamRole_asks_the_metadata_service()
     {
-        _world.WriteAliyun("p", """{"name":"p","mode":"EcsRamRole","ram_role_name":"web"}""");
-        _world.Web.Answers(request => request.Method == "PUT" ? (200, "t") : (200, _world.OneHour("e")));
+        _setup.WriteAliyun("p", """{"name":"p","mode":"EcsRamRole","ram_role_name":"web"}""");
+        _setup.Web.Responses(request => request.Method == "PUT" ? (200, "t") : (200, _setup.OneHour("e")));
 
         (await Get("p")).IsTemporary("e");
-        Assert.EndsWith("/web", _world.Web.Requests[1].Path, StringComparison.Ordinal);
+        Assert.EndsWith("/web", _setup.Web.Requests[1].Path, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task OIDC_sends_its_token()
     {
-        string token = World.Write(Path.Combine(_world.Home, "token"), "jwt");
-        _world.WriteAliyun("p", $$"""
-            {"name":"p","mode":"OIDC","ram_role_arn":"{{World.RoleArn}}","oidc_provider_arn":"acs:p",
+        string token = CredentialSetup.Write(Path.Combine(_setup.Home, "token"), "jwt");
+        _setup.WriteAliyun("p", $$"""
+            {"name":"p","mode":"OIDC","ram_role_arn":"{{CredentialSetup.RoleArn}}","oidc_provider_arn":"acs:p",
              "oidc_token_file":"{{token.Replace('\\', '/')}}","ram_session_name":"me"}
             """);
-        _world.Web.Answers(_ => (200, _world.StsOneHour("o")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("o")));
 
         (await Get("p")).IsTemporary("o");
-        Assert.Equal("jwt", Assert.Single(_world.Web.Requests).Form["OIDCToken"]);
+        Assert.Equal("jwt", Assert.Single(_setup.Web.Requests).Form["OIDCToken"]);
     }
 
     [Fact]
     public async Task CredentialsURI_is_asked()
     {
-        _world.WriteAliyun(
+        _setup.WriteAliyun(
             "p", """{"name":"p","mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:8080/creds?k=v"}""");
-        _world.Web.Answers(_ => (200, _world.OneHour("u")));
+        _setup.Web.Responses(_ => (200, _setup.OneHour("u")));
 
         (await Get("p")).IsTemporary("u");
-        Assert.Equal("http://127.0.0.1:8080/creds?k=v", Assert.Single(_world.Web.Requests).Uri.AbsoluteUri);
+        Assert.Equal("http://127.0.0.1:8080/creds?k=v", Assert.Single(_setup.Web.Requests).Uri.AbsoluteUri);
     }
 
     [Theory]
@@ -128,10 +128,10 @@ public sealed class AliyunProfileTests : IDisposable
     [InlineData("Whatever")]
     public void A_mode_that_is_not_supported_is_named_with_its_profile(string mode)
     {
-        _world.WriteAliyun("p", $$"""{"name":"p","mode":"{{mode}}","access_key_id":"i","access_key_secret":"s"}""");
+        _setup.WriteAliyun("p", $$"""{"name":"p","mode":"{{mode}}","access_key_id":"i","access_key_secret":"s"}""");
 
         Assert.Equal(
-            $"mode {mode} is not supported in profile 'p' of {_world.AliyunPath}.",
+            $"mode {mode} is not supported in profile 'p' of {_setup.AliyunPath}.",
             Fails(CredentialError.ProfileUnsupported, "p").Message);
     }
 
@@ -151,10 +151,10 @@ public sealed class AliyunProfileTests : IDisposable
     public void What_a_mode_lacks_is_named(string mode, string fields, string missing)
     {
         string more = fields.Length > 0 ? "," + fields : "";
-        _world.WriteAliyun("p", $$"""{"name":"p","mode":"{{mode}}"{{more}}}""");
+        _setup.WriteAliyun("p", $$"""{"name":"p","mode":"{{mode}}"{{more}}}""");
 
         Assert.Equal(
-            $"{missing} is missing in profile 'p' of {_world.AliyunPath}.",
+            $"{missing} is missing in profile 'p' of {_setup.AliyunPath}.",
             Fails(CredentialError.ProfileUnsupported, "p").Message);
     }
 
@@ -164,14 +164,14 @@ public sealed class AliyunProfileTests : IDisposable
     [InlineData(""" "sts_region":"cn-beijing","enable_vpc":true """, "https://sts-vpc.cn-beijing.aliyuncs.com/")]
     public async Task The_endpoint_of_STS_is_the_profiles(string field, string expected)
     {
-        _world.WriteAliyun("p", $$"""
+        _setup.WriteAliyun("p", $$"""
             {"name":"p","mode":"RamRoleArn","access_key_id":"i","access_key_secret":"s",
-             "ram_role_arn":"{{World.RoleArn}}",{{field}}}
+             "ram_role_arn":"{{CredentialSetup.RoleArn}}",{{field}}}
             """);
-        _world.Web.Answers(_ => (200, _world.StsOneHour("r")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("r")));
 
         (await Get("p")).IsTemporary("r");
-        Assert.Equal(expected, Assert.Single(_world.Web.Requests).Uri.GetLeftPart(UriPartial.Path));
+        Assert.Equal(expected, Assert.Single(_setup.Web.Requests).Uri.GetLeftPart(UriPartial.Path));
     }
 
     [Theory]
@@ -184,14 +184,14 @@ public sealed class AliyunProfileTests : IDisposable
     [InlineData(""" "ram_session_name":"a b" """, "session name")]
     public void A_value_that_cannot_be_is_reported_with_its_profile(string field, string expected)
     {
-        _world.WriteAliyun("p", $$"""
+        _setup.WriteAliyun("p", $$"""
             {"name":"p","mode":"RamRoleArn","access_key_id":"i","access_key_secret":"s",
-             "ram_role_arn":"{{World.RoleArn}}",{{field}}}
+             "ram_role_arn":"{{CredentialSetup.RoleArn}}",{{field}}}
             """);
 
         CredentialException e = Fails(CredentialError.ProfileUnsupported, "p");
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
-        Assert.Contains($"profile 'p' of {_world.AliyunPath}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"profile 'p' of {_setup.AliyunPath}", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -203,37 +203,37 @@ public sealed class AliyunProfileTests : IDisposable
     [InlineData("{\n\"profiles\": [\n{\"name\": \"p\",}]}", 3)]
     public void A_malformed_file_is_reported_with_path_and_line(string text, int line)
     {
-        World.Write(_world.AliyunPath, text);
+        CredentialSetup.Write(_setup.AliyunPath, text);
 
         CredentialException e = Fails(CredentialError.ProfileMalformed, "p");
-        Assert.StartsWith($"{_world.AliyunPath}, line {line}: ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_setup.AliyunPath}, line {line}: ", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_that_is_not_text_is_reported()
     {
-        World.Write(_world.AliyunPath, "");
-        File.WriteAllBytes(_world.AliyunPath, [0x7b, 0xff, 0xfe]);
+        CredentialSetup.Write(_setup.AliyunPath, "");
+        File.WriteAllBytes(_setup.AliyunPath, [0x7b, 0xff, 0xfe]);
 
         CredentialException e = Fails(CredentialError.ProfileMalformed, "p");
-        Assert.Equal($"{_world.AliyunPath} is not UTF-8 text.", e.Message);
+        Assert.Equal($"{_setup.AliyunPath} is not UTF-8 text.", e.Message);
     }
 
     [Fact]
     public void A_profile_that_is_nowhere_is_reported_with_where_was_looked()
     {
-        _world.WriteAliyun("p", """{"name":"p","mode":"AK","access_key_id":"i","access_key_secret":"s"}""");
+        _setup.WriteAliyun("p", """{"name":"p","mode":"AK","access_key_id":"i","access_key_secret":"s"}""");
 
         CredentialException e = Fails(CredentialError.ProfileNotFound, "P");
         Assert.Contains("'P'", e.Message, StringComparison.Ordinal);
-        Assert.Contains(_world.AliyunPath, e.Message, StringComparison.Ordinal);
-        Assert.Contains(_world.OssutilPath, e.Message, StringComparison.Ordinal);
+        Assert.Contains(_setup.AliyunPath, e.Message, StringComparison.Ordinal);
+        Assert.Contains(_setup.OssutilPath, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_current_profile_that_is_not_there_is_an_error()
     {
-        _world.WriteAliyun("gone", """{"name":"p","mode":"AK","access_key_id":"i","access_key_secret":"s"}""");
+        _setup.WriteAliyun("gone", """{"name":"p","mode":"AK","access_key_id":"i","access_key_secret":"s"}""");
 
         Assert.Contains("'gone'", Fails(CredentialError.ProfileNotFound, null).Message, StringComparison.Ordinal);
     }
@@ -241,14 +241,14 @@ public sealed class AliyunProfileTests : IDisposable
     [Fact]
     public async Task Variables_choose_file_and_profile()
     {
-        string path = World.Write(Path.Combine(_world.Home, "other.json"), """
+        string path = CredentialSetup.Write(Path.Combine(_setup.Home, "other.json"), """
             {"current":"a","profiles":[{"name":"a","mode":"AK","access_key_id":"1","access_key_secret":"s"},
              {"name":"b","mode":"AK","access_key_id":"2","access_key_secret":"s"}]}
             """);
-        _world.Variables["ALIBABA_CLOUD_CONFIG_FILE"] = "~/other.json";
-        _world.Variables["ALIBABA_CLOUD_PROFILE"] = "b";
+        _setup.Variables["ALIBABA_CLOUD_CONFIG_FILE"] = "~/other.json";
+        _setup.Variables["ALIBABA_CLOUD_PROFILE"] = "b";
 
-        ICredentialProvider provider = CredentialProviders.FromProfile(_world.Environment, null);
+        ICredentialProvider provider = CredentialProviders.FromProfile(_setup.Environment, null);
         Assert.Equal("2", (await provider.GetAsync()).AccessKeyId);
         Assert.Contains(path, provider.Source, StringComparison.Ordinal);
         Assert.Equal("1", (await Get("a")).AccessKeyId);
@@ -257,7 +257,7 @@ public sealed class AliyunProfileTests : IDisposable
     [Fact]
     public void Without_a_home_directory_nothing_is_read_from_the_current_one()
     {
-        var homeless = new CredentialEnvironment { GetVariable = _ => null, HomeDirectory = "", Handler = _world.Web };
+        var homeless = new CredentialEnvironment { GetVariable = _ => null, HomeDirectory = "", Handler = _setup.Web };
 
         CredentialException e = Check.Fails(
             CredentialError.ProfileNotFound, () => CredentialProviders.FromProfile(homeless, "p"));
@@ -266,12 +266,12 @@ public sealed class AliyunProfileTests : IDisposable
 
     private static string Chained(string name, string source) => $$"""
         {"name":"{{name}}","mode":"ChainableRamRoleArn","source_profile":"{{source}}",
-         "ram_role_arn":"{{World.RoleArn}}"}
+         "ram_role_arn":"{{CredentialSetup.RoleArn}}"}
         """;
 
     private Task<OssCredential> Get(string name) =>
-        CredentialProviders.FromProfile(_world.Environment, name).GetAsync();
+        CredentialProviders.FromProfile(_setup.Environment, name).GetAsync();
 
     private CredentialException Fails(CredentialError reason, string? name) =>
-        Check.Fails(reason, () => CredentialProviders.FromProfile(_world.Environment, name));
+        Check.Fails(reason, () => CredentialProviders.FromProfile(_setup.Environment, name));
 }

@@ -7,18 +7,18 @@ namespace OssEncryption.Client.Tests.Credentials;
 
 public sealed class AssumeRoleTests : IDisposable
 {
-    private readonly World _world = new();
+    private readonly CredentialSetup _setup = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _setup.Dispose();
 
     [Fact]
     public async Task The_request_is_the_one_of_the_vendors_rpc_style()
     {
-        _world.Web.Answers(_ => (200, _world.StsOneHour("a")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("a")));
         ICredentialProvider provider = CredentialProviders.AssumeRole(
-            _world.Environment,
-            World.Caller,
-            World.RoleArn,
+            _setup.Environment,
+            CredentialSetup.Caller,
+            CredentialSetup.RoleArn,
             "night@run",
             "ext *~1",
             TimeSpan.FromMinutes(20),
@@ -27,8 +27,8 @@ public sealed class AssumeRoleTests : IDisposable
         OssCredential credential = await provider.GetAsync();
 
         credential.IsTemporary("a");
-        Assert.Equal(_world.Now.AddHours(1), credential.Expiration);
-        WebRequest request = Assert.Single(_world.Web.Requests);
+        Assert.Equal(_setup.Now.AddHours(1), credential.Expiration);
+        WebRequest request = Assert.Single(_setup.Web.Requests);
         Assert.Equal("POST", request.Method);
         Assert.Equal("https://sts.cn-beijing.aliyuncs.com/", request.Uri.GetLeftPart(UriPartial.Path));
         Assert.Equal("AssumeRole", request.Query["Action"]);
@@ -49,11 +49,11 @@ public sealed class AssumeRoleTests : IDisposable
     [Fact]
     public async Task A_callers_security_token_is_sent_and_signed()
     {
-        _world.Web.Answers(_ => (200, _world.StsOneHour("a")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("a")));
         var caller = new StaticCredentialProvider(new OssCredential("STS.c", "sc", "to/ken+="), "a test");
         await Provider(caller).GetAsync();
 
-        WebRequest request = Assert.Single(_world.Web.Requests);
+        WebRequest request = Assert.Single(_setup.Web.Requests);
         Assert.Equal("to/ken+=", request.Query["SecurityToken"]);
         Assert.Equal(Signature(request, "sc"), request.Query["Signature"]);
     }
@@ -61,50 +61,50 @@ public sealed class AssumeRoleTests : IDisposable
     [Fact]
     public async Task Two_requests_have_different_nonces()
     {
-        _world.Web.Answers(_ => (200, _world.StsOneHour("a")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("a")));
         await Provider().GetAsync();
         await Provider().GetAsync();
 
-        Assert.Equal(2, _world.Web.Requests.Select(request => request.Query["SignatureNonce"]).Distinct().Count());
+        Assert.Equal(2, _setup.Web.Requests.Select(request => request.Query["SignatureNonce"]).Distinct().Count());
     }
 
     [Fact]
     public async Task What_failed_for_a_while_is_sent_again_with_another_nonce()
     {
         int calls = 0;
-        _world.Web.Answers(_ => ++calls switch
+        _setup.Web.Responses(_ => ++calls switch
         {
             1 => throw new HttpRequestException("lost"),
             2 => (503, ""),
-            _ => (200, _world.StsOneHour("a")),
+            _ => (200, _setup.StsOneHour("a")),
         });
 
         (await Provider().GetAsync()).IsTemporary("a");
 
-        Assert.Equal(3, _world.Web.Requests.Select(request => request.Query["SignatureNonce"]).Distinct().Count());
+        Assert.Equal(3, _setup.Web.Requests.Select(request => request.Query["SignatureNonce"]).Distinct().Count());
     }
 
     [Fact]
     public async Task A_refusal_is_not_sent_again()
     {
-        _world.Web.Answers(_ => (403, ""));
+        _setup.Web.Responses(_ => (403, ""));
 
         await Check.FailsAsync(CredentialError.CredentialSourceFailed, Provider());
 
-        Assert.Single(_world.Web.Requests);
+        Assert.Single(_setup.Web.Requests);
     }
 
     [Fact]
     public async Task A_refusal_is_reported_with_code_and_request_id_and_what_to_do()
     {
-        _world.Web.Answers(_ => (403, """
+        _setup.Web.Responses(_ => (403, """
             {"RequestId": "ABC-123", "HostId": "sts.aliyuncs.com", "Code": "NoPermission", "Message": "quoted-token"}
             """));
         CredentialException e = await Check.FailsAsync(CredentialError.CredentialSourceFailed, Provider());
 
         Assert.Contains("NoPermission", e.Message, StringComparison.Ordinal);
         Assert.Contains("ABC-123", e.Message, StringComparison.Ordinal);
-        Assert.Contains(World.RoleArn, e.Message, StringComparison.Ordinal);
+        Assert.Contains(CredentialSetup.RoleArn, e.Message, StringComparison.Ordinal);
         Assert.Contains("sts:AssumeRole", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("quoted-token", e.ToString(), StringComparison.Ordinal);
     }
@@ -115,9 +115,9 @@ public sealed class AssumeRoleTests : IDisposable
     [InlineData(200, """{"Credentials": {"AccessKeyId": "a"}}""", "AccessKeySecret")]
     [InlineData(200, """{"Credentials":{"AccessKeyId":"a","AccessKeySecret":"b","Expiration":"x"}}""", "Expiration")]
     [InlineData(502, "<html>", "HTTP 502")]
-    public async Task An_answer_that_is_not_one_is_reported(int status, string body, string expected)
+    public async Task A_response_that_is_not_one_is_reported(int status, string body, string expected)
     {
-        _world.Web.Answers(_ => (status, body));
+        _setup.Web.Responses(_ => (status, body));
 
         CredentialException e = await Check.FailsAsync(CredentialError.CredentialSourceFailed, Provider());
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
@@ -125,9 +125,9 @@ public sealed class AssumeRoleTests : IDisposable
     }
 
     [Fact]
-    public async Task An_endless_answer_is_cut_off()
+    public async Task An_endless_response_is_cut_off()
     {
-        _world.Web.Answers(_ => (200, new string(' ', 300_000)));
+        _setup.Web.Responses(_ => (200, new string(' ', 300_000)));
 
         await Check.FailsAsync(CredentialError.CredentialSourceFailed, Provider());
     }
@@ -141,12 +141,12 @@ public sealed class AssumeRoleTests : IDisposable
     public async Task The_endpoint_follows_region_and_variables(
         string? region, string? vpc, string? variable, string uri)
     {
-        _world.Variables["ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"] = vpc!;
-        _world.Variables["ALIBABA_CLOUD_STS_REGION"] = variable!;
-        _world.Web.Answers(_ => (200, _world.StsOneHour("a")));
+        _setup.Variables["ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"] = vpc!;
+        _setup.Variables["ALIBABA_CLOUD_STS_REGION"] = variable!;
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("a")));
         await Provider(region: region).GetAsync();
 
-        Assert.Equal(uri, _world.Web.Requests[0].Uri.GetLeftPart(UriPartial.Path));
+        Assert.Equal(uri, _setup.Web.Requests[0].Uri.GetLeftPart(UriPartial.Path));
     }
 
     [Theory]
@@ -162,33 +162,34 @@ public sealed class AssumeRoleTests : IDisposable
         OssInputException e = Assert.Throws<OssInputException>(() => Provider(region: region));
         Assert.Equal(OssInputError.InvalidRegion, e.Reason);
 
-        _world.Variables["ALIBABA_CLOUD_STS_REGION"] = region + "/";
+        _setup.Variables["ALIBABA_CLOUD_STS_REGION"] = region + "/";
         await Assert.ThrowsAsync<OssInputException>(() => Provider().GetAsync());
-        Assert.Empty(_world.Web.Requests);
+        Assert.Empty(_setup.Web.Requests);
     }
 
     [Theory]
     [InlineData("auditor", "name", 3600)]
     [InlineData("acs:ram::1:user/a", "name", 3600)]
-    [InlineData(World.RoleArn, "a", 3600)]
-    [InlineData(World.RoleArn, "has space", 3600)]
-    [InlineData(World.RoleArn, "name", 899)]
-    [InlineData(World.RoleArn, "name", 43201)]
+    [InlineData(CredentialSetup.RoleArn, "a", 3600)]
+    [InlineData(CredentialSetup.RoleArn, "has space", 3600)]
+    [InlineData(CredentialSetup.RoleArn, "name", 899)]
+    [InlineData(CredentialSetup.RoleArn, "name", 43201)]
     public void What_STS_would_refuse_is_refused_before_any_request(string arn, string name, int seconds)
     {
         OssInputException e = Assert.Throws<OssInputException>(() => CredentialProviders.AssumeRole(
-            _world.Environment, World.Caller, arn, name, null, TimeSpan.FromSeconds(seconds), null, null));
+            _setup.Environment, CredentialSetup.Caller, arn, name, null, TimeSpan.FromSeconds(seconds), null, null));
 
         Assert.Equal(OssInputError.InvalidRole, e.Reason);
     }
 
     [Fact]
     public void The_source_says_which_role_and_by_whom() =>
-        Assert.Equal($"role {World.RoleArn}, assumed by a test", Provider().Source);
+        Assert.Equal($"role {CredentialSetup.RoleArn}, assumed by a test", Provider().Source);
 
     private ICredentialProvider Provider(ICredentialProvider? caller = null, string? region = null) =>
         CredentialProviders.AssumeRole(
-            _world.Environment, caller ?? World.Caller, World.RoleArn, null, null, null, null, region);
+            _setup.Environment, caller ?? CredentialSetup.Caller, CredentialSetup.RoleArn, null, null, null, null,
+            region);
 
     // The vendor's rule once more, by other means: all parameters but the signature, sorted, encoded, encoded again.
     private static string Signature(WebRequest request, string secret)

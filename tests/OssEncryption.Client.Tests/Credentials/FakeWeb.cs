@@ -22,7 +22,7 @@ internal sealed class FakeWeb : HttpMessageHandler
 {
     private readonly List<WebRequest> _requests = [];
 
-    public Func<WebRequest, Task<(int Status, string Body)>> Answer { get; set; } =
+    public Func<WebRequest, Task<(int Status, string Body)>> Respond { get; set; } =
         _ => throw new HttpRequestException("nobody there");
 
     public IReadOnlyList<WebRequest> Requests
@@ -36,8 +36,8 @@ internal sealed class FakeWeb : HttpMessageHandler
         }
     }
 
-    public void Answers(Func<WebRequest, (int Status, string Body)> answer) =>
-        Answer = request => Task.FromResult(answer(request));
+    public void Responses(Func<WebRequest, (int Status, string Body)> response) =>
+        Respond = request => Task.FromResult(response(request));
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class FakeWeb : HttpMessageHandler
             _requests.Add(seen);
         }
 
-        (int status, string text) = await Answer(seen).WaitAsync(cancellationToken);
+        (int status, string text) = await Respond(seen).WaitAsync(cancellationToken);
         return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text) };
     }
 }

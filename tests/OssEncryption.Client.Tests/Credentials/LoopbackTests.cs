@@ -10,7 +10,7 @@ namespace OssEncryption.Client.Tests.Credentials;
 public sealed class LoopbackTests : IDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly World _world = new();
+    private readonly CredentialSetup _setup = new();
     private readonly Uri _address;
 
     public LoopbackTests()
@@ -24,15 +24,16 @@ public sealed class LoopbackTests : IDisposable
     public void Dispose()
     {
         _listener.Close();
-        _world.Dispose();
+        _setup.Dispose();
     }
 
     [Fact]
     public async Task STS_gets_a_form_over_the_wire()
     {
-        Task<(string Line, string Type, string Body)> served = ServeAsync(200, _world.StsOneHour("w"));
+        Task<(string Line, string Type, string Body)> served = ServeAsync(200, _setup.StsOneHour("w"));
         OssCredential credential = await CredentialProviders.AssumeRole(
-            Environment(), World.Caller, World.RoleArn, null, null, null, null, "cn-beijing").GetAsync();
+            Environment(), CredentialSetup.Caller, CredentialSetup.RoleArn, null, null, null, null, "cn-beijing")
+            .GetAsync();
 
         credential.IsTemporary("w");
         (string line, string type, string body) = await served;
@@ -51,7 +52,7 @@ public sealed class LoopbackTests : IDisposable
         CredentialException e = await Check.FailsAsync(
             CredentialError.CredentialSourceFailed,
             CredentialProviders.AssumeRole(
-                Environment(), World.Caller, World.RoleArn, null, null, null, null, null));
+                Environment(), CredentialSetup.Caller, CredentialSetup.RoleArn, null, null, null, null, null));
         await served;
         Assert.Contains("HTTP 302", e.Message, StringComparison.Ordinal);
     }
@@ -70,14 +71,14 @@ public sealed class LoopbackTests : IDisposable
     private CredentialEnvironment Environment() => new()
     {
         GetVariable = _ => null,
-        HomeDirectory = _world.Home,
+        HomeDirectory = _setup.Home,
         MetadataService = _address,
         StsEndpoint = _ => _address,
-        UtcNow = () => _world.Now,
+        UtcNow = () => _setup.Now,
     };
 
     private async Task<(string Line, string Type, string Body)> ServeAsync(
-        int status, string answer, string? location = null)
+        int status, string response, string? location = null)
     {
         HttpListenerContext context = await _listener.GetContextAsync();
         using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
@@ -88,7 +89,7 @@ public sealed class LoopbackTests : IDisposable
             context.Response.Headers["Location"] = location;
         }
 
-        context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: false);
+        context.Response.Close(Encoding.UTF8.GetBytes(response), willBlock: false);
         return ($"{context.Request.HttpMethod} {context.Request.RawUrl}", context.Request.ContentType ?? "", body);
     }
 

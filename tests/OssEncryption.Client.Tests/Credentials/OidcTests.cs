@@ -7,21 +7,21 @@ public sealed class OidcTests : IDisposable
 {
     private const string ProviderArn = "acs:ram::123456789012:oidc-provider/ack";
 
-    private readonly World _world = new();
+    private readonly CredentialSetup _setup = new();
     private readonly string _tokenFile;
 
-    public OidcTests() => _tokenFile = World.Write(Path.Combine(_world.Home, "token"), "header.body.sig\n");
+    public OidcTests() => _tokenFile = CredentialSetup.Write(Path.Combine(_setup.Home, "token"), "header.body.sig\n");
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _setup.Dispose();
 
     [Fact]
     public async Task The_request_carries_the_token_and_no_signature()
     {
-        _world.Web.Answers(_ => (200, _world.StsOneHour("o")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("o")));
         OssCredential credential = await Provider().GetAsync();
 
         credential.IsTemporary("o");
-        WebRequest request = Assert.Single(_world.Web.Requests);
+        WebRequest request = Assert.Single(_setup.Web.Requests);
         Assert.Equal("POST", request.Method);
         Assert.Equal("sts.cn-hangzhou.aliyuncs.com", request.Uri.Host);
         Assert.Equal(
@@ -37,14 +37,14 @@ public sealed class OidcTests : IDisposable
     [Fact]
     public async Task Every_renewal_reads_the_token_file_again()
     {
-        _world.Web.Answers(_ => (200, _world.StsOneHour("o")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("o")));
         ICredentialProvider provider = Provider();
         await provider.GetAsync();
         File.WriteAllText(_tokenFile, "second");
-        _world.Now += TimeSpan.FromMinutes(58);
+        _setup.Now += TimeSpan.FromMinutes(58);
         await provider.GetAsync();
 
-        Assert.Equal(["header.body.sig", "second"], _world.Web.Requests.Select(request => request.Form["OIDCToken"]));
+        Assert.Equal(["header.body.sig", "second"], _setup.Web.Requests.Select(request => request.Form["OIDCToken"]));
     }
 
     [Theory]
@@ -60,9 +60,9 @@ public sealed class OidcTests : IDisposable
 
         CredentialException e = await Check.FailsAsync(CredentialError.CredentialSourceFailed, Provider());
         Assert.Contains(_tokenFile, e.Message, StringComparison.Ordinal);
-        Assert.Empty(_world.Web.Requests);
+        Assert.Empty(_setup.Web.Requests);
     }
 
     private ICredentialProvider Provider() => CredentialProviders.FromOidc(
-        _world.Environment, World.RoleArn, ProviderArn, _tokenFile, "pod", "cn-hangzhou");
+        _setup.Environment, CredentialSetup.RoleArn, ProviderArn, _tokenFile, "pod", "cn-hangzhou");
 }

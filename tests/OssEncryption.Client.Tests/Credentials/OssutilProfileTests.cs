@@ -5,9 +5,9 @@ namespace OssEncryption.Client.Tests.Credentials;
 
 public sealed class OssutilProfileTests : IDisposable
 {
-    private readonly World _world = new();
+    private readonly CredentialSetup _setup = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _setup.Dispose();
 
     [Theory]
     [InlineData("accessKeyID", "accessKeySecret", "stsToken")]
@@ -17,7 +17,7 @@ public sealed class OssutilProfileTests : IDisposable
     [InlineData("accessid", "accesskey", "sts_token")]
     public async Task Version_1_is_read_in_all_its_spellings(string id, string secret, string token)
     {
-        World.Write(_world.OssutilPath, $"""
+        CredentialSetup.Write(_setup.OssutilPath, $"""
             [Credentials]
             language=EN
             endpoint=oss-cn-hangzhou.aliyuncs.com
@@ -36,20 +36,20 @@ public sealed class OssutilProfileTests : IDisposable
     [Fact]
     public async Task Version_1_assumes_a_role()
     {
-        World.Write(_world.OssutilPath, $"""
+        CredentialSetup.Write(_setup.OssutilPath, $"""
             [Credentials]
             mode=RamRoleArn
             accessKeyID=i
             accessKeySecret=s
-            ramRoleArn={World.RoleArn}
+            ramRoleArn={CredentialSetup.RoleArn}
             roleSessionName=me
             tokenTimeOut=1800
             stsRegion=cn-beijing
             """);
-        _world.Web.Answers(_ => (200, _world.StsOneHour("r")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("r")));
 
         (await Get(null)).IsTemporary("r");
-        WebRequest request = Assert.Single(_world.Web.Requests);
+        WebRequest request = Assert.Single(_setup.Web.Requests);
         Assert.Equal("sts.cn-beijing.aliyuncs.com", request.Uri.Host);
         Assert.Equal("1800", request.Form["DurationSeconds"]);
         Assert.Equal("me", request.Form["RoleSessionName"]);
@@ -59,27 +59,27 @@ public sealed class OssutilProfileTests : IDisposable
     public async Task Version_1_asks_the_address_of_its_service()
     {
         const string Address = "http://100.100.100.200/latest/meta-data/ram/security-credentials/web";
-        World.Write(_world.OssutilPath, $"[Credentials]\nlanguage=EN\n[AkService]\necsAk={Address}\n");
-        _world.Web.Answers(_ => (200, _world.OneHour("u")));
+        CredentialSetup.Write(_setup.OssutilPath, $"[Credentials]\nlanguage=EN\n[AkService]\necsAk={Address}\n");
+        _setup.Web.Responses(_ => (200, _setup.OneHour("u")));
 
         (await Get(null)).IsTemporary("u");
-        Assert.Equal(Address, Assert.Single(_world.Web.Requests).Uri.AbsoluteUri);
+        Assert.Equal(Address, Assert.Single(_setup.Web.Requests).Uri.AbsoluteUri);
     }
 
     [Fact]
     public async Task Version_1_asks_the_metadata_service()
     {
-        World.Write(_world.OssutilPath, "[Credentials]\nmode=EcsRamRole\necsRoleName=web\n");
-        _world.Web.Answers(request => request.Method == "PUT" ? (200, "t") : (200, _world.OneHour("e")));
+        CredentialSetup.Write(_setup.OssutilPath, "[Credentials]\nmode=EcsRamRole\necsRoleName=web\n");
+        _setup.Web.Responses(request => request.Method == "PUT" ? (200, "t") : (200, _setup.OneHour("e")));
 
         (await Get(null)).IsTemporary("e");
-        Assert.EndsWith("/web", _world.Web.Requests[1].Path, StringComparison.Ordinal);
+        Assert.EndsWith("/web", _setup.Web.Requests[1].Path, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Version_2_has_profiles_whose_names_ignore_case()
     {
-        World.Write(_world.OssutilPath, "\uFEFF" + """
+        CredentialSetup.Write(_setup.OssutilPath, "\uFEFF" + """
             # a comment
             [Default]
               accessKeyId = d
@@ -96,13 +96,13 @@ public sealed class OssutilProfileTests : IDisposable
         (await Get("default")).Is("d", "ds");
         (await Get("prod")).Is("p", "ps");
         (await Get("plain")).Is("q", "qs");
-        Assert.Equal(["default", "Prod"], CredentialProviders.ProfileNames(_world.Environment));
+        Assert.Equal(["default", "Prod"], CredentialProviders.ProfileNames(_setup.Environment));
     }
 
     [Fact]
     public async Task A_profile_takes_over_what_its_source_says_and_it_does_not()
     {
-        World.Write(_world.OssutilPath, $"""
+        CredentialSetup.Write(_setup.OssutilPath, $"""
             [profile base]
             accessKeyId=i
             accessKeySecret=s
@@ -110,20 +110,20 @@ public sealed class OssutilProfileTests : IDisposable
             [profile role]
             source_profile=base
             mode=RamRoleArn
-            roleArn={World.RoleArn}
+            roleArn={CredentialSetup.RoleArn}
             region=cn-beijing
             """);
-        _world.Web.Answers(_ => (200, _world.StsOneHour("r")));
+        _setup.Web.Responses(_ => (200, _setup.StsOneHour("r")));
 
         (await Get("role")).IsTemporary("r");
-        Assert.Equal("i", Assert.Single(_world.Web.Requests).Query["AccessKeyId"]);
-        Assert.Equal("cn-beijing", ProfileSettings.Read(_world.Environment, "role").Region);
+        Assert.Equal("i", Assert.Single(_setup.Web.Requests).Query["AccessKeyId"]);
+        Assert.Equal("cn-beijing", DefaultLocation.Read(_setup.Environment, "role").Region);
     }
 
     [Fact]
     public void A_circle_of_sources_is_shown()
     {
-        World.Write(_world.OssutilPath, "[profile a]\nsource_profile=b\n[profile b]\nsource-profile=A\n");
+        CredentialSetup.Write(_setup.OssutilPath, "[profile a]\nsource_profile=b\n[profile b]\nsource-profile=A\n");
 
         CredentialException e = Fails(CredentialError.ProfileUnsupported, "a");
         Assert.Contains("a -> b -> A", e.Message, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class OssutilProfileTests : IDisposable
     [Fact]
     public void A_source_that_is_not_there_is_named()
     {
-        World.Write(_world.OssutilPath, "[profile a]\nsource_profile=ghost\n");
+        CredentialSetup.Write(_setup.OssutilPath, "[profile a]\nsource_profile=ghost\n");
 
         Assert.Contains("'ghost'", Fails(CredentialError.ProfileNotFound, "a").Message, StringComparison.Ordinal);
     }
@@ -145,16 +145,16 @@ public sealed class OssutilProfileTests : IDisposable
     [InlineData("[default]\n[ ]\n", 2)]
     public void A_malformed_file_is_reported_with_path_and_line(string text, int line)
     {
-        World.Write(_world.OssutilPath, text);
+        CredentialSetup.Write(_setup.OssutilPath, text);
 
         CredentialException e = Fails(CredentialError.ProfileMalformed, null);
-        Assert.StartsWith($"{_world.OssutilPath}, line {line}: ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_setup.OssutilPath}, line {line}: ", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Anonymous_is_not_supported()
     {
-        World.Write(_world.OssutilPath, "[default]\nmode=Anonymous\n");
+        CredentialSetup.Write(_setup.OssutilPath, "[default]\nmode=Anonymous\n");
 
         Assert.Contains(
             "mode Anonymous is not supported in profile 'default'",
@@ -165,16 +165,16 @@ public sealed class OssutilProfileTests : IDisposable
     [Fact]
     public async Task The_aliyun_tools_file_comes_first()
     {
-        World.Write(_world.OssutilPath, "[profile p]\naccessKeyId=o\naccessKeySecret=s\n");
+        CredentialSetup.Write(_setup.OssutilPath, "[profile p]\naccessKeyId=o\naccessKeySecret=s\n");
         (await Get("p")).Is("o", "s");
 
-        _world.WriteAliyun("p", """{"name":"p","mode":"AK","access_key_id":"a","access_key_secret":"s"}""");
+        _setup.WriteAliyun("p", """{"name":"p","mode":"AK","access_key_id":"a","access_key_secret":"s"}""");
         (await Get("p")).Is("a", "s");
     }
 
     private Task<OssCredential> Get(string? name) =>
-        CredentialProviders.FromProfile(_world.Environment, name).GetAsync();
+        CredentialProviders.FromProfile(_setup.Environment, name).GetAsync();
 
     private CredentialException Fails(CredentialError reason, string? name) =>
-        Check.Fails(reason, () => CredentialProviders.FromProfile(_world.Environment, name));
+        Check.Fails(reason, () => CredentialProviders.FromProfile(_setup.Environment, name));
 }

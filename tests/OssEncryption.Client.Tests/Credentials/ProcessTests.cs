@@ -6,9 +6,9 @@ namespace OssEncryption.Client.Tests.Credentials;
 
 public sealed class ProcessTests : IDisposable
 {
-    private readonly World _world = new();
+    private readonly CredentialSetup _setup = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _setup.Dispose();
 
     [UnixFact]
     public async Task A_command_gets_its_words_as_a_shell_would_cut_them()
@@ -32,7 +32,7 @@ public sealed class ProcessTests : IDisposable
     [UnixFact]
     public async Task No_shell_expands_the_words()
     {
-        string mark = Path.Combine(_world.Home, "mark");
+        string mark = Path.Combine(_setup.Home, "mark");
         string tool = Script("""
             test "$1" = '$HOME' && test "$2" = ';' && echo '{"AccessKeyId":"i","AccessKeySecret":"s"}'
             """);
@@ -47,11 +47,11 @@ public sealed class ProcessTests : IDisposable
         string tool = Script("""echo '{"AccessKeyId":"i","AccessKeySecret":"s"}'""", "oss-key-printer");
         ICredentialProvider provider = Provider("oss-key-printer");
 
-        _world.Variables["PATH"] = "/usr/bin:/bin";
+        _setup.Variables["PATH"] = "/usr/bin:/bin";
         CredentialException e = await Check.FailsAsync(CredentialError.CredentialSourceFailed, provider);
         Assert.Contains("PATH", e.Message, StringComparison.Ordinal);
 
-        _world.Variables["PATH"] = "/usr/bin:" + Path.GetDirectoryName(tool);
+        _setup.Variables["PATH"] = "/usr/bin:" + Path.GetDirectoryName(tool);
         (await provider.GetAsync()).Is("i", "s");
     }
 
@@ -59,16 +59,16 @@ public sealed class ProcessTests : IDisposable
     public async Task A_temporary_credential_is_renewed()
     {
         string tool = Script($"""
-            echo x >> "{_world.Home}/runs"
-            echo '{_world.OneHour("p").ReplaceLineEndings(" ")}'
+            echo x >> "{_setup.Home}/runs"
+            echo '{_setup.OneHour("p").ReplaceLineEndings(" ")}'
             """);
         ICredentialProvider provider = Provider($"'{tool}'");
         (await provider.GetAsync()).IsTemporary("p");
         (await provider.GetAsync()).IsTemporary("p");
-        _world.Now += TimeSpan.FromHours(1);
+        _setup.Now += TimeSpan.FromHours(1);
         (await provider.GetAsync()).IsTemporary("p");
 
-        Assert.Equal(2, File.ReadAllLines(Path.Combine(_world.Home, "runs")).Length);
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(_setup.Home, "runs")).Length);
     }
 
     [UnixFact]
@@ -85,7 +85,7 @@ public sealed class ProcessTests : IDisposable
     [UnixFact]
     public async Task A_command_that_does_not_end_is_stopped()
     {
-        string pidFile = Path.Combine(_world.Home, "pid");
+        string pidFile = Path.Combine(_setup.Home, "pid");
         string tool = Script($"""
             echo $$ > "{pidFile}"
             exec sleep 60
@@ -101,7 +101,7 @@ public sealed class ProcessTests : IDisposable
     [UnixFact]
     public async Task What_cannot_be_run_is_reported_without_its_arguments()
     {
-        string text = World.Write(Path.Combine(_world.Home, "not-a-program"), "text");
+        string text = CredentialSetup.Write(Path.Combine(_setup.Home, "not-a-program"), "text");
 
         CredentialException e = await Check.FailsAsync(
             CredentialError.CredentialSourceFailed, Provider($"'{text}' argument-marker"));
@@ -150,7 +150,7 @@ public sealed class ProcessTests : IDisposable
 
     private string Script(string body, string name = "my tool")
     {
-        string path = World.Write(Path.Combine(_world.Home, "tools", name), "#!/bin/sh\n" + body + "\n");
+        string path = CredentialSetup.Write(Path.Combine(_setup.Home, "tools", name), "#!/bin/sh\n" + body + "\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -162,9 +162,9 @@ public sealed class ProcessTests : IDisposable
     private ICredentialProvider Provider(string command, int seconds = 0)
     {
         string json = System.Text.Json.JsonSerializer.Serialize(command);
-        _world.WriteAliyun("p", $$"""
+        _setup.WriteAliyun("p", $$"""
             {"name":"p","mode":"External","process_command":{{json}},"credential_process_timeout":{{seconds}}}
             """);
-        return CredentialProviders.FromProfile(_world.Environment, "p");
+        return CredentialProviders.FromProfile(_setup.Environment, "p");
     }
 }

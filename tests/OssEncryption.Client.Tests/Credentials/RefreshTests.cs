@@ -5,29 +5,29 @@ namespace OssEncryption.Client.Tests.Credentials;
 
 public sealed class RefreshTests : IDisposable
 {
-    private readonly World _world = new();
+    private readonly CredentialSetup _setup = new();
     private readonly ICredentialProvider _provider;
     private int _served;
 
     public RefreshTests()
     {
         _provider = CredentialProviders.AssumeRole(
-            _world.Environment, World.Caller, World.RoleArn, null, null, null, null, null);
+            _setup.Environment, CredentialSetup.Caller, CredentialSetup.RoleArn, null, null, null, null, null);
         ServeFor(TimeSpan.FromHours(1));
     }
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _setup.Dispose();
 
     [Fact]
     public async Task A_credential_is_kept_until_three_minutes_before_its_end()
     {
-        DateTimeOffset end = _world.Now.AddHours(1);
+        DateTimeOffset end = _setup.Now.AddHours(1);
         (await _provider.GetAsync()).IsTemporary("1");
 
-        _world.Now = end - TimeSpan.FromSeconds(181);
+        _setup.Now = end - TimeSpan.FromSeconds(181);
         (await _provider.GetAsync()).IsTemporary("1");
 
-        _world.Now = end - TimeSpan.FromSeconds(180);
+        _setup.Now = end - TimeSpan.FromSeconds(180);
         (await _provider.GetAsync()).IsTemporary("2");
         Assert.Equal(2, _served);
     }
@@ -38,9 +38,9 @@ public sealed class RefreshTests : IDisposable
         ServeFor(TimeSpan.FromSeconds(100));
         await _provider.GetAsync();
 
-        _world.Now += TimeSpan.FromSeconds(79);
+        _setup.Now += TimeSpan.FromSeconds(79);
         (await _provider.GetAsync()).IsTemporary("1");
-        _world.Now += TimeSpan.FromSeconds(1);
+        _setup.Now += TimeSpan.FromSeconds(1);
         (await _provider.GetAsync()).IsTemporary("2");
     }
 
@@ -48,13 +48,13 @@ public sealed class RefreshTests : IDisposable
     public async Task Fifty_callers_make_one_request()
     {
         var gate = new TaskCompletionSource();
-        _world.Web.Answer = async _ =>
+        _setup.Web.Respond = async _ =>
         {
             await gate.Task;
-            return (200, _world.StsOneHour("x"));
+            return (200, _setup.StsOneHour("x"));
         };
         Task<OssCredential>[] callers = [.. Enumerable.Range(0, 50).Select(_ => Task.Run(() => _provider.GetAsync()))];
-        while (_world.Web.Requests.Count == 0)
+        while (_setup.Web.Requests.Count == 0)
         {
             await Task.Yield();
         }
@@ -63,17 +63,17 @@ public sealed class RefreshTests : IDisposable
         OssCredential[] credentials = await Task.WhenAll(callers);
 
         Assert.All(credentials, credential => credential.IsTemporary("x"));
-        Assert.Single(_world.Web.Requests);
+        Assert.Single(_setup.Web.Requests);
     }
 
     [Fact]
     public async Task A_caller_that_gives_up_leaves_the_renewal_to_the_others()
     {
         var gate = new TaskCompletionSource();
-        _world.Web.Answer = async _ =>
+        _setup.Web.Respond = async _ =>
         {
             await gate.Task;
-            return (200, _world.StsOneHour("x"));
+            return (200, _setup.StsOneHour("x"));
         };
         using var impatient = new CancellationTokenSource();
         Task<OssCredential> first = _provider.GetAsync(impatient.Token);
@@ -84,37 +84,37 @@ public sealed class RefreshTests : IDisposable
         Assert.Equal(impatient.Token, e.CancellationToken);
         gate.SetResult();
         (await second).IsTemporary("x");
-        Assert.Single(_world.Web.Requests);
+        Assert.Single(_setup.Web.Requests);
     }
 
     [Fact]
     public async Task A_failed_early_renewal_keeps_the_old_credential_and_is_tried_again_later()
     {
-        DateTimeOffset end = _world.Now.AddHours(1);
+        DateTimeOffset end = _setup.Now.AddHours(1);
         await _provider.GetAsync();
-        _world.Web.Answers(_ => (403, ""));
+        _setup.Web.Responses(_ => (403, ""));
 
-        _world.Now = end - TimeSpan.FromSeconds(100);
+        _setup.Now = end - TimeSpan.FromSeconds(100);
         (await _provider.GetAsync()).IsTemporary("1");
         (await _provider.GetAsync()).IsTemporary("1");
-        Assert.Equal(2, _world.Web.Requests.Count);
+        Assert.Equal(2, _setup.Web.Requests.Count);
 
-        _world.Now += TimeSpan.FromSeconds(10);
+        _setup.Now += TimeSpan.FromSeconds(10);
         (await _provider.GetAsync()).IsTemporary("1");
-        Assert.Equal(3, _world.Web.Requests.Count);
+        Assert.Equal(3, _setup.Web.Requests.Count);
 
         ServeFor(TimeSpan.FromHours(1));
-        _world.Now += TimeSpan.FromSeconds(10);
+        _setup.Now += TimeSpan.FromSeconds(10);
         (await _provider.GetAsync()).IsTemporary("2");
     }
 
     [Fact]
     public async Task A_failure_after_the_end_is_reported_and_not_remembered()
     {
-        DateTimeOffset end = _world.Now.AddHours(1);
+        DateTimeOffset end = _setup.Now.AddHours(1);
         await _provider.GetAsync();
-        _world.Web.Answers(_ => (400, """{"Code": "EntityNotExist.Role", "RequestId": "RID-9"}"""));
-        _world.Now = end;
+        _setup.Web.Responses(_ => (400, """{"Code": "EntityNotExist.Role", "RequestId": "RID-9"}"""));
+        _setup.Now = end;
 
         CredentialException e = await Check.FailsAsync(CredentialError.CredentialSourceFailed, _provider);
         Assert.Contains("EntityNotExist.Role", e.Message, StringComparison.Ordinal);
@@ -130,9 +130,9 @@ public sealed class RefreshTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => _provider.GetAsync(new CancellationToken(canceled: true)));
 
-        Assert.Empty(_world.Web.Requests);
+        Assert.Empty(_setup.Web.Requests);
     }
 
-    private void ServeFor(TimeSpan life) => _world.Web.Answers(_ =>
-        (200, World.StsJson($"{Interlocked.Increment(ref _served)}", _world.Now + life)));
+    private void ServeFor(TimeSpan life) => _setup.Web.Responses(_ =>
+        (200, CredentialSetup.StsJson($"{Interlocked.Increment(ref _served)}", _setup.Now + life)));
 }

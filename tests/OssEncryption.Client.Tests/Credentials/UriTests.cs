@@ -5,11 +5,11 @@ namespace OssEncryption.Client.Tests.Credentials;
 
 public sealed class UriTests : IDisposable
 {
-    private readonly World _world = new();
+    private readonly CredentialSetup _setup = new();
 
-    public UriTests() => _world.Variables["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true";
+    public UriTests() => _setup.Variables["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true";
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _setup.Dispose();
 
     [Theory]
     [InlineData("http://localhost:81/a")]
@@ -19,11 +19,11 @@ public sealed class UriTests : IDisposable
     [InlineData("https://vault.example/a")]
     public async Task Near_addresses_and_https_are_asked(string address)
     {
-        _world.Variables["ALIBABA_CLOUD_CREDENTIALS_URI"] = address;
-        _world.Web.Answers(_ => (200, _world.OneHour("u")));
+        _setup.Variables["ALIBABA_CLOUD_CREDENTIALS_URI"] = address;
+        _setup.Web.Responses(_ => (200, _setup.OneHour("u")));
 
-        (await CredentialProviders.Default(_world.Environment).GetAsync()).IsTemporary("u");
-        Assert.Equal(address, Assert.Single(_world.Web.Requests).Uri.AbsoluteUri);
+        (await CredentialProviders.Default(_setup.Environment).GetAsync()).IsTemporary("u");
+        Assert.Equal(address, Assert.Single(_setup.Web.Requests).Uri.AbsoluteUri);
     }
 
     [Theory]
@@ -35,26 +35,26 @@ public sealed class UriTests : IDisposable
     [InlineData("localhost/key", "http or https")]
     public async Task Other_addresses_are_refused_with_the_reason_and_without_a_request(string address, string expected)
     {
-        _world.Variables["ALIBABA_CLOUD_CREDENTIALS_URI"] = address;
+        _setup.Variables["ALIBABA_CLOUD_CREDENTIALS_URI"] = address;
 
         CredentialException e = await Check.FailsAsync(
-            CredentialError.CredentialSourceFailed, CredentialProviders.Default(_world.Environment));
+            CredentialError.CredentialSourceFailed, CredentialProviders.Default(_setup.Environment));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.Contains("ALIBABA_CLOUD_CREDENTIALS_URI", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("key", e.ToString(), StringComparison.Ordinal);
-        Assert.Empty(_world.Web.Requests);
+        Assert.Empty(_setup.Web.Requests);
     }
 
     [Fact]
     public async Task A_pair_without_an_end_is_asked_for_once()
     {
-        _world.Variables["ALIBABA_CLOUD_CREDENTIALS_URI"] = "http://localhost/";
-        _world.Web.Answers(_ => (200, """{"AccessKeyId":"i","AccessKeySecret":"s"}"""));
-        ICredentialProvider provider = CredentialProviders.Default(_world.Environment);
+        _setup.Variables["ALIBABA_CLOUD_CREDENTIALS_URI"] = "http://localhost/";
+        _setup.Web.Responses(_ => (200, """{"AccessKeyId":"i","AccessKeySecret":"s"}"""));
+        ICredentialProvider provider = CredentialProviders.Default(_setup.Environment);
 
         (await provider.GetAsync()).Is("i", "s");
-        _world.Now += TimeSpan.FromDays(30);
+        _setup.Now += TimeSpan.FromDays(30);
         (await provider.GetAsync()).Is("i", "s");
-        Assert.Single(_world.Web.Requests);
+        Assert.Single(_setup.Web.Requests);
     }
 }

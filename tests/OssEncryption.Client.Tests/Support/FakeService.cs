@@ -2,26 +2,26 @@ using System.Collections.Concurrent;
 
 namespace OssEncryption.Client.Tests.Support;
 
-/// <summary>The far end of the wire: keeps every request, and answers as it is told.</summary>
-internal sealed class FakeService(Func<RecordedRequest, int, CancellationToken, Task<HttpResponseMessage>> answer)
+/// <summary>A fake service: records every request and sends the given responses.</summary>
+internal sealed class FakeService(Func<RecordedRequest, int, CancellationToken, Task<HttpResponseMessage>> response)
     : HttpMessageHandler
 {
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
 
     public RecordedRequest[] Requests => [.. _requests];
 
-    public static FakeService Answering(Func<RecordedRequest, HttpResponseMessage> answer) =>
-        new((request, _, _) => Task.FromResult(answer(request)));
+    public static FakeService Responding(Func<RecordedRequest, HttpResponseMessage> response) =>
+        new((request, _, _) => Task.FromResult(response(request)));
 
-    /// <summary>One answer after the other; the last one for all that come later.</summary>
-    public static FakeService InTurn(params Func<HttpResponseMessage>[] answers) =>
-        new((_, number, _) => Task.FromResult(answers[Math.Min(number, answers.Length) - 1]()));
+    /// <summary>One response after the other; the last one for all that come later.</summary>
+    public static FakeService InTurn(params Func<HttpResponseMessage>[] responses) =>
+        new((_, number, _) => Task.FromResult(responses[Math.Min(number, responses.Length) - 1]()));
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         RecordedRequest recorded = await RecordedRequest.FromAsync(request);
         _requests.Enqueue(recorded);
-        return await answer(recorded, _requests.Count, cancellationToken);
+        return await response(recorded, _requests.Count, cancellationToken);
     }
 }

@@ -10,22 +10,22 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Client.Tests.Support;
 
-/// <summary>A server of bare bytes: what really went over the wire, and answers that break off.</summary>
+/// <summary>A raw TCP server: records the bytes of requests, and sends responses that may break off.</summary>
 internal sealed class RawServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<(string Head, byte[] Body)> _requests = new();
-    private readonly Func<int, string> _answer;
+    private readonly Func<int, string> _response;
     private readonly OssClientFactory _factory = new();
     private readonly Task _serving;
 
     /// <summary>Starts it.</summary>
-    /// <param name="answer">The whole answer, head and body as Latin-1, to a request by its number from 1; the
+    /// <param name="response">The whole response, head and body as Latin-1, to a request by its number from 1; the
     /// connection is closed after each.</param>
-    public RawServer(Func<int, string> answer)
+    public RawServer(Func<int, string> response)
     {
-        _answer = answer;
+        _response = response;
         _listener.Start();
         _serving = ServeAsync();
         Client = _factory.GetClient(new OssClientOptions
@@ -41,7 +41,7 @@ internal sealed class RawServer : IDisposable
 
     public string[] Lines => [.. _requests.Select(request => request.Head.Split("\r\n")[0])];
 
-    public static string Answer(string status, string body, params string[] headers) =>
+    public static string Respond(string status, string body, params string[] headers) =>
         $"HTTP/1.1 {status}\r\nx-oss-request-id: 5C3D\r\nConnection: close\r\n" +
         string.Concat(headers.Select(header => header + "\r\n")) + "\r\n" + body;
 
@@ -65,7 +65,7 @@ internal sealed class RawServer : IDisposable
                 if (await ReadAsync(stream) is { } request)
                 {
                     _requests.Enqueue(request);
-                    await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer(number)), _end.Token);
+                    await stream.WriteAsync(Encoding.Latin1.GetBytes(_response(number)), _end.Token);
                 }
             }
         }

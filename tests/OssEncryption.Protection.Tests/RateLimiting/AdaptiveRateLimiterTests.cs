@@ -42,7 +42,7 @@ public sealed class AdaptiveRateLimiterTests
 
         for (int i = 0; i < 16; i++)
         {
-            limiter.Answered(isThrottled: true);
+            limiter.OnResponse(isThrottled: true);
         }
 
         Assert.InRange(limiter.Rate, 65, 75);
@@ -59,7 +59,7 @@ public sealed class AdaptiveRateLimiterTests
         using AdaptiveRateLimiter limiter = Create(100);
         for (int i = 0; i < 60; i++)
         {
-            limiter.Answered(isThrottled: true);
+            limiter.OnResponse(isThrottled: true);
             _now += TimeSpan.FromSeconds(1);
         }
 
@@ -76,7 +76,7 @@ public sealed class AdaptiveRateLimiterTests
             _now += TimeSpan.FromMilliseconds(10);
         }
 
-        limiter.Answered(isThrottled: true);
+        limiter.OnResponse(isThrottled: true);
         Assert.InRange(limiter.Rate, 65, 75);
         _now += TimeSpan.FromSeconds(60);
 
@@ -89,7 +89,7 @@ public sealed class AdaptiveRateLimiterTests
     public void A_response_that_is_not_throttled_changes_nothing()
     {
         using AdaptiveRateLimiter limiter = Create(50);
-        limiter.Answered(isThrottled: false);
+        limiter.OnResponse(isThrottled: false);
 
         Assert.Equal(50, limiter.Rate);
         Assert.Equal(0, limiter.Throttled);

@@ -17,7 +17,7 @@ public class FakeHeads : DispatchProxy
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == nameof(IObjectOperations.HeadObjectAsync)
+        targetMethod!.Name == nameof(IOssClient.HeadObjectAsync)
             ? _respond!((ObjectAddress)args![0]!, (CancellationToken)args[2]!)
             : throw new NotSupportedException(targetMethod.Name);
 }
