@@ -70,10 +70,19 @@ public sealed class BucketAudit(
         }
     }
 
-    private Task<PolicyRule?> FindRuleAsync(BucketSummary bucket, CancellationToken stop)
+    private async Task<PolicyRule?> FindRuleAsync(BucketSummary bucket, CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
-        return Task.FromResult(policy.RuleOf(new PolicySubject(bucket.Name, bucket.Region, "", NoTags)));
+        string group = bucket.ResourceGroupId;
+        if (policy.NeedsResourceGroups && group.Length == 0)
+        {
+            BucketInfo info = await client.GetBucketInfoAsync(bucket.Name, stop).ConfigureAwait(false);
+            group = info.Summary.ResourceGroupId;
+        }
+
+        IReadOnlyDictionary<string, string> tags = policy.NeedsTags
+            ? await client.GetBucketTaggingAsync(bucket.Name, stop).ConfigureAwait(false)
+            : NoTags;
+        return policy.RuleOf(new PolicySubject(bucket.Name, bucket.Region, group, tags));
     }
 
     // Tells whether the bucket is there.

@@ -37,7 +37,6 @@ internal sealed record LookFailure(string Reason, string? MissingPermission, boo
     {
         "HeadObject" => "oss:GetObject",
         "ListObjectsV2" => "oss:ListObjects",
-        "GetBucketTags" => "oss:GetBucketTagging",
         _ => "oss:" + operation,
     };
 }

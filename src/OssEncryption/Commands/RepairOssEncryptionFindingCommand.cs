@@ -180,7 +180,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         Report(step.Bucket, () =>
         {
             BucketInfo info = Wait(stop => Client.GetBucketInfoAsync(step.Bucket, stop));
-            seeOwner("");
+            seeOwner(info.OwnerId);
             if (info.Summary.CreationDate != step.Created)
             {
                 throw new UndoException(UndoError.BucketReplaced,
