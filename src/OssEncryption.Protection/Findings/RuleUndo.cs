@@ -42,6 +42,12 @@ public sealed record RuleStep(
 {
     /// <summary>The step back.</summary>
     public RuleStep Reversed => this with { Before = After, After = Before };
+
+    /// <summary>The step that puts a finding right; <c>null</c> when no rule does.</summary>
+    public static RuleStep? Of(Finding finding) =>
+        finding is { WantedRule: { } wanted, FoundRule: { } found, BucketCreated: { } created }
+            ? new RuleStep(finding.BucketName, finding.Region, created, found, wanted)
+            : null;
 }
 
 /// <summary>The way back from a repair of rules: a file that is on the disk before the first rule is changed, and that
@@ -113,6 +119,28 @@ public sealed record RuleUndo(
         catch (Exception problem) when (problem is JsonSyntaxException or FileNotFoundException)
         {
             throw new UndoException(UndoError.UndoFileInvalid, $"'{path}' is no undo file: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Refuses a file of another endpoint.</summary>
+    /// <exception cref="UndoException"><see cref="UndoError.UndoOfOtherAccount"/>.</exception>
+    public void RequireHost(string host)
+    {
+        if (host != Host)
+        {
+            throw new UndoException(
+                UndoError.UndoOfOtherAccount, $"The undo file is of the endpoint {Host}, and this is {host}.");
+        }
+    }
+
+    /// <summary>Refuses a bucket of another account.</summary>
+    /// <exception cref="UndoException"><see cref="UndoError.UndoOfOtherAccount"/>.</exception>
+    public void RequireAccount(string owner)
+    {
+        if (Account.Length > 0 && owner != Account)
+        {
+            throw new UndoException(UndoError.UndoOfOtherAccount,
+                $"The undo file is of the account {Account}, and the bucket belongs to {owner}.");
         }
     }
 

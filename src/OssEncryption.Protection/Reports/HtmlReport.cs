@@ -77,6 +77,12 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
         int excepted = _ladder.BucketsThatAre(FindingStatus.Excepted);
         int right = _ladder.Buckets - wrong - unknown;
         string accepted = excepted == 0 ? "" : $" ({excepted} of them by an exception)";
+        if (_ladder.Buckets == 0)
+        {
+            Line("<p class=\"verdict open\">There was no bucket to look at.</p>");
+            return;
+        }
+
         string kind = wrong > 0 ? " bad" : unknown > 0 ? " open" : "";
         Line($"<p class=\"verdict{kind}\"><strong>{right} of {_ladder.Buckets} buckets</strong> are as the policy " +
             $"requires{accepted}. <strong>{wrong}</strong> are not. <strong>{unknown}</strong> could not be looked at to the " +

@@ -32,7 +32,9 @@
 
   const keyOf = (row, column) => {
     const cell = row.cells[column];
-    return cell.dataset.order === undefined ? cell.textContent.toLowerCase() : Number(cell.dataset.order);
+    return cell.dataset.order === undefined
+      ? (cell.querySelector('bdi') ?? cell).textContent.toLowerCase()
+      : Number(cell.dataset.order);
   };
 
   const sort = (header, column) => {

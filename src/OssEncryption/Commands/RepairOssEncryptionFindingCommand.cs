@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
@@ -36,8 +35,11 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssEncryptionRepair), typeof(OssEncryptionPlan))]
 public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
 {
+    private const int ConcurrentReads = 16;
+
     private readonly List<Finding> _findings = [];
     private Confirmation? _lowering;
+    private RuleRepair? _repair;
 
     /// <summary>The findings, as Get-OssEncryptionFinding returns them or Import-Clixml gives them back.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Repair")]
@@ -88,35 +90,27 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
     protected override void EndProcessing()
     {
         _lowering = new Confirmation(this, Force);
+        _repair = new RuleRepair(Client);
         if (Undo)
         {
             Report(UndoPath!, GoBack);
-            return;
         }
-
-        RepairRules();
-        PlanObjects();
+        else
+        {
+            RepairRules();
+            PlanObjects();
+        }
     }
 
     private void RepairRules()
     {
-        List<Finding> open =
-        [
-            .. _findings.Where(finding =>
-                finding.Status == FindingStatus.NonCompliant && finding.Check != PolicyCheck.StoredObjects),
-        ];
-        RuleStep[] wanted =
-        [
-            .. open.Where(finding => finding is { WantedRule: not null, FoundRule: not null, BucketCreated: not null })
-                .Select(finding => new RuleStep(finding.BucketName, finding.Region, finding.BucketCreated!.Value,
-                    finding.FoundRule!, finding.WantedRule!))
-                .Distinct(),
-        ];
+        Finding[] open = [.. _findings.Where(
+            finding => finding is { Status: FindingStatus.NonCompliant, Check: not PolicyCheck.StoredObjects })];
+        RuleStep[] wanted = [.. open.Select(RuleStep.Of).OfType<RuleStep>().Distinct()];
         foreach (Finding left in open.Where(finding => finding.WantedRule is null))
         {
-            string found = left.FoundRule?.ToString() ?? left.Found;
-            WriteObject(new OssEncryptionRepair(left.BucketName, left.Region, OssRepairStatus.Left, found, found,
-                $"{left.Check}: {left.Reason ?? left.Advice}"));
+            WriteObject(new OssEncryptionRepair(left.BucketName, left.Region, OssRepairStatus.Left, left.Found,
+                left.Found, $"{left.Check}: {left.Reason ?? left.Advice}"));
         }
 
         RequireFew(wanted.Length);
@@ -127,8 +121,8 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
             return;
         }
 
-        string path = LocalPath.Resolve(SessionState.Path, UndoPath ?? "./oss-encryption-undo-" +
-            DateTime.UtcNow.ToString("yyyyMMdd-HHmmssfff", CultureInfo.InvariantCulture) + ".json");
+        string path = LocalPath.Resolve(SessionState.Path, UndoPath
+            ?? FormattableString.Invariant($"./oss-encryption-undo-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.json"));
         var undo = new RuleUndo(DateTimeOffset.UtcNow, InUse.Endpoint.Authority, account, approved);
         if (Report(path, () => undo.Write(path)))
         {
@@ -141,15 +135,10 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
     {
         RuleUndo undo = RuleUndo.Read(LocalPath.Resolve(SessionState.Path, UndoPath!));
         RequireFew(undo.Steps.Count);
-        if (undo.Host != InUse.Endpoint.Authority)
-        {
-            throw new UndoException(UndoError.UndoOfOtherAccount,
-                $"The undo file is of the endpoint {undo.Host}, and this is {InUse.Endpoint.Authority}.");
-        }
-
+        undo.RequireHost(InUse.Endpoint.Authority);
         foreach (RuleStep step in undo.Steps.Reverse().Select(step => step.Reversed))
         {
-            if (Approve(step, owner => RequireAccount(undo, owner)))
+            if (Approve(step, owner => undo.RequireAccount(owner)))
             {
                 Change(step);
             }
@@ -164,36 +153,19 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         }
     }
 
-    private static void RequireAccount(RuleUndo undo, string owner)
-    {
-        if (undo.Account.Length > 0 && owner != undo.Account)
-        {
-            throw new UndoException(UndoError.UndoOfOtherAccount,
-                $"The undo file is of the account {undo.Account}, and the bucket belongs to {owner}.");
-        }
-    }
-
-    // Nothing is changed where the bucket or its rule is not what was looked at.
     private bool Approve(RuleStep step, Action<string> seeOwner)
     {
         bool isApproved = false;
-        Report(step.Bucket, () =>
+        Try(step, () =>
         {
-            BucketInfo info = Wait(stop => Client.GetBucketInfoAsync(step.Bucket, stop));
+            BucketInfo info = Wait(stop => _repair!.CheckAsync(step, stop));
             seeOwner(info.OwnerId);
-            if (info.Summary.CreationDate != step.Created)
-            {
-                throw new UndoException(UndoError.BucketReplaced,
-                    $"Bucket '{step.Bucket}' was deleted and created anew since it was looked at. It was left alone.");
-            }
-
             if (info.Encryption == step.After)
             {
                 WriteObject(Result(step, OssRepairStatus.Unchanged, null));
                 return;
             }
 
-            RequireUnchanged(step, info.Encryption);
             string change = $"bucket '{step.Bucket}': {step.Before} → {step.After}";
             isApproved = ShouldProcess(change, Undo ? "Undo repair" : "Repair encryption")
                 && (!ProtectionLevel.IsLowering(step.Before, step.After)
@@ -202,74 +174,60 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         return isApproved;
     }
 
-    private void Change(RuleStep step) => Report(step.Bucket, () =>
+    private void Change(RuleStep step) => Try(step, () =>
     {
-        RequireUnchanged(step, Wait(stop => Client.GetBucketEncryptionAsync(step.Bucket, stop)));
-        EncryptionRule found = Wait(stop => ChangeAsync(step, stop));
+        EncryptionRule found = Wait(stop => _repair!.ApplyAsync(step, stop));
+        WriteObject(Result(step with { After = found }, OssRepairStatus.Changed, null));
         if (found != step.After)
         {
             WriteError(OssErrors.RuleNotConfirmed(step.Bucket, step.After, found));
         }
-
-        WriteObject(Result(step with { After = found }, OssRepairStatus.Changed, null));
     });
 
-    private async Task<EncryptionRule> ChangeAsync(RuleStep step, CancellationToken stop)
+    // A rule that is left alone is said to be, beside the error.
+    private void Try(RuleStep step, Action act) => Report(step.Bucket, () =>
     {
-        Task change = step.After == EncryptionRule.None
-            ? Client.DeleteBucketEncryptionAsync(step.Bucket, stop)
-            : Client.PutBucketEncryptionAsync(step.Bucket, step.After, stop);
-        await change.ConfigureAwait(false);
-        return await Client.GetBucketEncryptionAsync(step.Bucket, stop).ConfigureAwait(false);
-    }
-
-    private void RequireUnchanged(RuleStep step, EncryptionRule now)
-    {
-        if (now != step.Before)
+        try
         {
-            WriteObject(Result(step with { Before = now, After = now }, OssRepairStatus.Left,
-                "The rule is no longer as it was found."));
-            throw new UndoException(UndoError.RuleChanged,
-                $"The rule of bucket '{step.Bucket}' is {now}, and was {step.Before}. It was left alone.");
+            act();
         }
-    }
+        catch (UndoException problem)
+        {
+            WriteObject(Result(step with { After = step.Before }, OssRepairStatus.Left, problem.Message));
+            throw;
+        }
+    });
 
     private static OssEncryptionRepair Result(RuleStep step, OssRepairStatus status, string? reason) =>
         new(step.Bucket, step.Region, status, step.Before.ToString(), step.After.ToString(), reason);
 
     private void PlanObjects()
     {
-        IGrouping<string, Finding>[] buckets =
+        Finding[] open =
         [
             .. _findings.Where(finding => finding is
-                {
-                    Status: FindingStatus.NonCompliant, Check: PolicyCheck.StoredObjects, WantedRule: not null,
-                })
-                .GroupBy(finding => finding.BucketName),
+            {
+                Status: FindingStatus.NonCompliant, Check: PolicyCheck.StoredObjects, WantedRule: not null,
+            }),
         ];
-        if (buckets.Length == 0)
+        if (open.Length > 0 && PlanPath is null)
         {
-            return;
+            WriteWarning("Stored objects are not as required. Name -PlanPath to plan how they come to it.");
         }
-
-        if (PlanPath is null)
+        else if (open.Length > 0)
         {
-            WriteWarning($"Objects of {buckets.Length} buckets are not stored as required. " +
-                "Name -PlanPath to plan how they come to it.");
-            return;
+            Report(PlanPath!, () => Plan(LocalPath.Resolve(SessionState.Path, PlanPath!), open));
         }
-
-        Report(PlanPath, () => Plan(LocalPath.Resolve(SessionState.Path, PlanPath), buckets));
     }
 
-    private void Plan(string folder, IEnumerable<IGrouping<string, Finding>> buckets)
+    private void Plan(string folder, Finding[] findings)
     {
         if (!ShouldProcess(folder, "Write encryption plan"))
         {
             return;
         }
 
-        using var limiter = new ConcurrencyLimiter(16);
+        using var limiter = new ConcurrencyLimiter(ConcurrentReads);
         using var planner = new PlanBuilder(Client, limiter, new PlanOptions
         {
             Folder = folder,
@@ -279,7 +237,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
             Filter = new PlanFilter(),
             Takes = _ => true,
         });
-        foreach (IGrouping<string, Finding> bucket in buckets)
+        foreach (IGrouping<string, Finding> bucket in findings.GroupBy(finding => finding.BucketName))
         {
             Report(bucket.Key, () => Wait(stop => planner.AddAsync(bucket.Key, bucket.First().WantedRule, stop)));
         }
