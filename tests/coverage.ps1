@@ -6,7 +6,8 @@ param([Parameter(Mandatory)] [string] $Path)
 $ErrorActionPreference = 'Stop'
 $projects = [Collections.Generic.SortedDictionary[string, Collections.Generic.Dictionary[string, bool]]]::new()
 foreach ($file in Get-ChildItem $Path -Recurse -Filter 'coverage.cobertura.xml') {
-    foreach ($package in ([xml](Get-Content $file -Raw)).coverage.packages.package) {
+    $coverage = ([xml](Get-Content $file -Raw)).coverage
+    foreach ($package in $coverage.packages.package) {
         if ($package.name -match 'Tests') { continue }
         if (-not $projects.ContainsKey($package.name)) {
             $projects[$package.name] = [Collections.Generic.Dictionary[string, bool]]::new()
@@ -14,7 +15,8 @@ foreach ($file in Get-ChildItem $Path -Recurse -Filter 'coverage.cobertura.xml')
         $lines = $projects[$package.name]
         foreach ($class in $package.classes.class) {
             foreach ($line in $class.lines.line) {
-                $place = "$($class.filename):$($line.number)"
+                # Names of files are relative to a folder that differs from one test project to the next.
+                $place = "$(@($coverage.sources.source)[0])$($class.filename):$($line.number)"
                 $lines[$place] = ($line.hits -ne '0') -or ($lines.ContainsKey($place) -and $lines[$place])
             }
         }

@@ -55,8 +55,10 @@ internal static class SdkFailures
             HttpRequestException { StatusCode: { } status } when request.Method == "HEAD" =>
                 Unexplained(status, request),
             HttpRequestException { StatusCode: { } status } => Unreadable(cause, request, uri, (int)status),
-            HttpRequestException or IOException => OssTransport.Failed(OssTransportError.ConnectionFailed, uri, request,
-                "could not be reached, or the connection was lost: " + cause.Message, thrown.InnerException ?? thrown),
+            { } lost when NetworkFailure.Is(lost) => OssTransport.Failed(
+                OssTransportError.ConnectionFailed, uri, request,
+                "could not be reached, or the connection was lost: " + cause.Message,
+                thrown.InnerException ?? thrown),
             OperationCanceledException => OssTransport.Failed(
                 OssTransportError.TimedOut, uri, request, "did not respond in time", thrown),
             ArgumentException => SdkLimit.Of("rejects the request: " + cause.Message, cause),

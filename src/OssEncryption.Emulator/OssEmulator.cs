@@ -1,50 +1,50 @@
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Access;
-using OssEncryption.Emulator.Faults;
-using OssEncryption.Emulator.Handlers;
+using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Http;
-using OssEncryption.Emulator.Inventories;
-using OssEncryption.Emulator.Keys;
-using OssEncryption.Emulator.RequestLogs;
+using OssEncryption.Emulator.Observe;
+using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.Serving;
-using OssEncryption.Emulator.Signatures;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Server;
+using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator;
 
-/// <summary>A local OSS: it listens on loopback alone, checks signatures, and answers as the service does.</summary>
+/// <summary>A local OSS: it listens on loopback only, verifies signatures, and responds as the service does.</summary>
 public sealed class OssEmulator : IOssEmulator
 {
-    private const int MostLogged = 100_000;
-    private const long MostLoggedText = 64 << 20;
+    private const int MaxLogged = 100_000;
+    private const long MaxLoggedText = 64 << 20;
 
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly UserDirectory _users = new();
-    private readonly FaultTable _faults = new(TimeProvider.System);
-    private readonly RequestLog _log = new(MostLogged, MostLoggedText);
+    private readonly FaultTable _faults;
+    private readonly RequestLog _log = new(MaxLogged, MaxLoggedText);
     private readonly RegionDirectory _regions;
     private readonly ServerState _state;
-    private readonly KeyDesk _keys;
+    private readonly KeyAdministration _keys;
     private readonly InventoryRules _rules;
-    private readonly InventoryDesk _inventories;
+    private readonly InventoryAdministration _inventories;
     private int _isDisposed;
 
-    private OssEmulator(EmulatorOptions options, ObjectLimits limits)
+    private OssEmulator(EmulatorOptions options, ObjectLimits limits, TimeProvider clock)
     {
+        _clock = clock;
+        _faults = new FaultTable(clock);
         Owner = _users.Add(OwnerOf(options));
-        _regions = new RegionDirectory(EndpointOpener.Open(options));
+        _regions = new RegionDirectory(EndpointOpener.Open(options, clock));
         try
         {
             Endpoints = new OrderedEndpoints(_regions.All);
-            _state = ServerState.Open(options.Path);
-            _keys = new KeyDesk(_state.Keys, options.Regions);
+            _state = ServerState.Open(options.Path, clock);
+            _keys = new KeyAdministration(_state.Keys, options.Regions);
             _keys.AddMissing(options.KmsKeys);
             var files = new InventoryWriter(
-                _state.Store, _state.Store, new ContentKeeper(_state.Vault), new KeyAccess(_state.Keys));
+                _state.Store, new ContentReceiver(_state.Contents), new KeyAccess(_state.Keys), clock);
             _rules = new InventoryRules(_state.Store);
-            _inventories = new InventoryDesk(
+            _inventories = new InventoryAdministration(
                 _state.Store, _rules, new InventoryRunner(_state.Store, files, limits.RowsPerFile));
         }
         catch
@@ -62,16 +62,24 @@ public sealed class OssEmulator : IOssEmulator
     public OssCredential Owner { get; }
 
     /// <summary>Starts a local OSS.</summary>
-    /// <param name="options">What it is started with.</param>
-    /// <exception cref="ArgumentException">The options name no region, one twice, or something that is no region,
-    /// port, folder, key or limit.</exception>
-    /// <exception cref="IOException">The port is taken, or the folder is in use or holds something else.</exception>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentException">A region, port, folder, key or limit of the options is not
+    /// valid.</exception>
+    /// <exception cref="IOException">The port is in use, or the folder is in use or contains other files.</exception>
     /// <exception cref="InvalidDataException">A file of the folder is damaged.</exception>
-    public static OssEmulator Start(EmulatorOptions options)
+    public static OssEmulator Start(EmulatorOptions options) => Start(options, TimeProvider.System);
+
+    /// <summary>Starts a local OSS whose only clock is the one that is given: it tells the time of objects, signatures,
+    /// retention and restoration, and delays faults.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="clock">The clock; a test can set it forward instead of waiting.</param>
+    /// <inheritdoc cref="Start(EmulatorOptions)" path="/exception"/>
+    public static OssEmulator Start(EmulatorOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
         ObjectLimits limits = ObjectLimits.Of(options);
-        var emulator = new OssEmulator(options, limits);
+        var emulator = new OssEmulator(options, limits, clock);
         emulator.Serve(limits);
         return emulator;
     }
@@ -130,10 +138,10 @@ public sealed class OssEmulator : IOssEmulator
     /// <inheritdoc/>
     public IReadOnlyList<EmulatorInventory> RunInventory(
         string bucket, string? inventoryId = null, DateTimeOffset? time = null) =>
-        Task.Run(() => _inventories.RunAsync(bucket, inventoryId, time ?? DateTimeOffset.UtcNow))
+        Task.Run(() => _inventories.RunAsync(bucket, inventoryId, time ?? _clock.GetUtcNow()))
             .GetAwaiter().GetResult();
 
-    /// <summary>Stops at once: requests in flight are cut off and the ports are closed. A second call does
+    /// <summary>Stops at once: closes the ports and resets connections with requests in flight. A second call does
     /// nothing.</summary>
     public void Dispose()
     {
@@ -158,13 +166,13 @@ public sealed class OssEmulator : IOssEmulator
 
     private void Serve(ObjectLimits limits)
     {
-        MemoryStore store = _state.Store;
+        ObjectStore store = _state.Store;
         var writer = new ObjectWriter(store);
-        var keeper = new ContentKeeper(_state.Vault);
+        var receiver = new ContentReceiver(_state.Contents);
         var uploads = new Uploads(_state.Uploads);
-        var sources = new CopySource(store, store);
+        var sources = new CopySource(store);
         var authenticator = new Authenticator(_users);
-        var objects = new ObjectOperations(writer, keeper, limits);
+        var objects = new ObjectOperations(writer, receiver, limits);
         Operation[] operations =
         [
             .. new ServiceOperations(_regions, store).Operations,
@@ -176,21 +184,21 @@ public sealed class OssEmulator : IOssEmulator
             .. new ObjectListOperations(store).Operations,
             .. new VersionListOperations(store).Operations,
             .. new BucketVersioningOperations(store).Operations,
-            .. new CopyOperations(sources, writer, keeper, limits).Operations,
-            .. new MultipartOperations(uploads, sources, writer, keeper, limits).Operations,
-            .. new CompleteOperations(uploads, writer, keeper, limits).Operations,
+            .. new CopyOperations(sources, writer, receiver, limits).Operations,
+            .. new MultipartOperations(uploads, sources, writer, receiver, limits).Operations,
+            .. new CompleteOperations(uploads, writer, receiver, limits).Operations,
             .. new MultipartListOperations(uploads).Operations,
-            .. new AclOperations(store, store, writer).Operations,
+            .. new AclOperations(store, writer).Operations,
             .. new TaggingOperations(store, writer).Operations,
             .. new DeleteMultipleOperations(writer).Operations,
             .. new RestoreOperations(writer, limits).Operations,
-            .. new AppendOperations(store, writer, keeper, limits).Operations,
+            .. new AppendOperations(store, writer, receiver, limits).Operations,
             .. new SymlinkOperations(store, writer).Operations,
             .. new RetentionOperations(store).Operations,
             .. new InventoryOperations(_rules).Operations,
             .. new PostOperations(objects, authenticator).Operations,
         ];
-        var runner = new OperationRunner(authenticator, store, store, new KeyAccess(_state.Keys), _regions);
+        var runner = new OperationRunner(authenticator, store, new KeyAccess(_state.Keys), _regions);
         var server = new RequestServer(new Router(operations), runner, _faults, _log);
         foreach (RegionEndpoint endpoint in _regions.All)
         {

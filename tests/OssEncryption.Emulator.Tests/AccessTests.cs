@@ -2,7 +2,7 @@ using System.Net;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
-using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -21,10 +21,10 @@ public sealed class AccessTests : IDisposable
     {
         await _oss.PutBucketAsync("tagged");
         OssCredential user = _oss.Emulator.AddUser(new EmulatorUser { Deny = ["oss:PutObjectTagging"] });
-        Reply refused = await _oss.SendAsync(
+        ReceivedResponse refused = await _oss.SendAsync(
             LocalOss.Request(method, "tagged", "a", query, "x", ("x-oss-tagging", "k=v")), user);
         Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (refused.Status, refused.Code));
-        Reply bare = await _oss.SendAsync(LocalOss.Request(method, "tagged", "a", query, "x"), user);
+        ReceivedResponse bare = await _oss.SendAsync(LocalOss.Request(method, "tagged", "a", query, "x"), user);
         Assert.Equal(HttpStatusCode.OK, bare.Status);
     }
 
@@ -74,7 +74,7 @@ public sealed class AccessTests : IDisposable
         Assert.Equal(HttpStatusCode.OK,
             (await _oss.SendAsync(new OssRequest("", "HEAD", "bucket", "key"), reader)).Status);
         OssCredential other = _oss.Emulator.AddUser(new EmulatorUser { Deny = ["oss:GetObject"] });
-        Reply denied = await _oss.SendAsync(new OssRequest("", "HEAD", "bucket", "key"), other);
+        ReceivedResponse denied = await _oss.SendAsync(new OssRequest("", "HEAD", "bucket", "key"), other);
         AssertDenied(denied);
         Assert.Empty(denied.Body);
     }
@@ -112,9 +112,9 @@ public sealed class AccessTests : IDisposable
         ];
         foreach (OssRequest request in requests)
         {
-            Reply reply = await _oss.SendAsItIsAsync(request);
-            Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-            Assert.Equal("AccessDenied", reply.Code);
+            ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+            Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+            Assert.Equal("AccessDenied", response.Code);
         }
     }
 
@@ -133,10 +133,10 @@ public sealed class AccessTests : IDisposable
     public void Wildcards_match_as_policies_do(string pattern, string text, bool expected) =>
         Assert.Equal(expected, Wildcard.IsMatch(pattern, text));
 
-    private static void AssertDenied(Reply reply)
+    private static void AssertDenied(ReceivedResponse response)
     {
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal("AccessDenied", reply.Code);
-        Assert.Equal("0003-00000801", reply.Ec);
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal("AccessDenied", response.Code);
+        Assert.Equal("0003-00000801", response.Ec);
     }
 }

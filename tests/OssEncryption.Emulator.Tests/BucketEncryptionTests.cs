@@ -32,10 +32,10 @@ public sealed class BucketEncryptionTests : IDisposable
     public async Task A_rule_is_read_back_as_it_was_put(string put, string read)
     {
         await _oss.PutBucketAsync(Bucket);
-        Reply answer = await _oss.PutRuleAsync(Bucket, put);
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Empty(answer.Body);
-        Reply rule = await _oss.GetAsync(Bucket, "encryption");
+        ReceivedResponse response = await _oss.PutRuleAsync(Bucket, put);
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Empty(response.Body);
+        ReceivedResponse rule = await _oss.GetAsync(Bucket, "encryption");
         Assert.Equal("application/xml", rule.Header("Content-Type"));
         Assert.Equal(
             "<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>" + read +
@@ -61,11 +61,11 @@ public sealed class BucketEncryptionTests : IDisposable
     public async Task A_rule_that_the_service_does_not_take_is_refused(string put, string code, string? ec)
     {
         await _oss.PutBucketAsync(Bucket);
-        Reply answer = await _oss.PutRuleAsync(Bucket, put);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Equal(code, answer.Code);
-        Assert.Equal(ec, answer.Ec);
-        Assert.Equal(ec, answer.Header("x-oss-ec"));
+        ReceivedResponse response = await _oss.PutRuleAsync(Bucket, put);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal(code, response.Code);
+        Assert.Equal(ec, response.Ec);
+        Assert.Equal(ec, response.Header("x-oss-ec"));
         Assert.Equal("NoSuchServerSideEncryptionRule", (await _oss.GetAsync(Bucket, "encryption")).Code);
     }
 
@@ -78,18 +78,18 @@ public sealed class BucketEncryptionTests : IDisposable
     public async Task A_document_that_is_none_is_malformed(string xml)
     {
         await _oss.PutBucketAsync(Bucket);
-        Reply answer = await _oss.PutEncryptionAsync(Bucket, xml);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Equal("MalformedXML", answer.Code);
+        ReceivedResponse response = await _oss.PutEncryptionAsync(Bucket, xml);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("MalformedXML", response.Code);
     }
 
     [Fact]
     public async Task The_sentences_are_the_services()
     {
         await _oss.PutBucketAsync(Bucket);
-        Reply algorithm = await _oss.PutRuleAsync(Bucket, "<SSEAlgorithm>DES</SSEAlgorithm>");
+        ReceivedResponse algorithm = await _oss.PutRuleAsync(Bucket, "<SSEAlgorithm>DES</SSEAlgorithm>");
         Assert.Contains("AES256/SM4/KMS", algorithm.Error("Message"), StringComparison.Ordinal);
-        Reply key = await _oss.PutRuleAsync(
+        ReceivedResponse key = await _oss.PutRuleAsync(
             Bucket, "<SSEAlgorithm>AES256</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>");
         Assert.Equal(
             "KMSMasterKeyID is not applicable if the default sse algorithm is not KMS", key.Error("Message"));
@@ -100,11 +100,11 @@ public sealed class BucketEncryptionTests : IDisposable
     public async Task A_document_with_a_namespace_is_read()
     {
         await _oss.PutBucketAsync(Bucket);
-        Reply answer = await _oss.PutEncryptionAsync(Bucket,
+        ReceivedResponse response = await _oss.PutEncryptionAsync(Bucket,
             "<ServerSideEncryptionRule xmlns='http://doc.oss-cn-hangzhou.aliyuncs.com'>" +
             "<ApplyServerSideEncryptionByDefault><SSEAlgorithm>SM4</SSEAlgorithm>" +
             "</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>");
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(HttpStatusCode.OK, response.Status);
         Assert.Equal("SM4", (await _oss.GetAsync(Bucket, "encryption")).Element("SSEAlgorithm"));
     }
 
@@ -112,12 +112,12 @@ public sealed class BucketEncryptionTests : IDisposable
     public async Task A_bucket_without_a_rule_says_so()
     {
         await _oss.PutBucketAsync(Bucket);
-        Reply answer = await _oss.GetAsync(Bucket, "encryption");
-        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
-        Assert.Equal("NoSuchServerSideEncryptionRule", answer.Code);
-        Assert.Equal("0005-00000004", answer.Ec);
-        Assert.Equal("The server side encryption configuration was not found.", answer.Error("Message"));
-        Assert.Equal(Bucket, answer.Error("BucketName"));
+        ReceivedResponse response = await _oss.GetAsync(Bucket, "encryption");
+        Assert.Equal(HttpStatusCode.NotFound, response.Status);
+        Assert.Equal("NoSuchServerSideEncryptionRule", response.Code);
+        Assert.Equal("0005-00000004", response.Ec);
+        Assert.Equal("The server side encryption configuration was not found.", response.Error("Message"));
+        Assert.Equal(Bucket, response.Error("BucketName"));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class BucketEncryptionTests : IDisposable
         await _oss.PutBucketAsync(Bucket);
         await _oss.PutRuleAsync(Bucket, "<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>");
         await _oss.PutRuleAsync(Bucket, "<SSEAlgorithm>AES256</SSEAlgorithm>");
-        Reply rule = await _oss.GetAsync(Bucket, "encryption");
+        ReceivedResponse rule = await _oss.GetAsync(Bucket, "encryption");
         Assert.Equal("AES256", rule.Element("SSEAlgorithm"));
         Assert.Null(rule.Element("KMSMasterKeyID"));
         Assert.Equal(HttpStatusCode.NoContent, (await DeleteRuleAsync(Bucket)).Status);
@@ -137,18 +137,18 @@ public sealed class BucketEncryptionTests : IDisposable
     [Fact]
     public async Task A_missing_bucket_is_told_for_each_verb()
     {
-        Reply[] answers =
+        ReceivedResponse[] responses =
         [
             await _oss.GetAsync("missing", "encryption"),
             await _oss.PutRuleAsync("missing", "<SSEAlgorithm>KMS</SSEAlgorithm>"),
             await DeleteRuleAsync("missing"),
         ];
-        Assert.All(answers, answer =>
+        Assert.All(responses, response =>
         {
-            Assert.Equal(HttpStatusCode.NotFound, answer.Status);
-            Assert.Equal("NoSuchBucket", answer.Code);
-            Assert.Equal("0015-00000101", answer.Ec);
-            Assert.Equal("missing", answer.Error("BucketName"));
+            Assert.Equal(HttpStatusCode.NotFound, response.Status);
+            Assert.Equal("NoSuchBucket", response.Code);
+            Assert.Equal("0015-00000101", response.Ec);
+            Assert.Equal("missing", response.Error("BucketName"));
         });
     }
 
@@ -171,12 +171,13 @@ public sealed class BucketEncryptionTests : IDisposable
     public async Task Another_verb_is_not_allowed()
     {
         await _oss.PutBucketAsync(Bucket);
-        Reply answer = await _oss.SendAsync(new OssRequest("", "POST", Bucket) { Body = [] }.With("encryption"));
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.Status);
-        Assert.Equal("MethodNotAllowed", answer.Code);
-        Assert.Equal("POST", answer.Error("Method"));
-        Assert.Equal("ENCRYPTION", answer.Error("ResourceType"));
-        Assert.Equal("PUT, GET, DELETE", answer.Header("Allow")!.Replace(",", ", ", StringComparison.Ordinal)
+        ReceivedResponse response = await _oss.SendAsync(
+            new OssRequest("", "POST", Bucket) { Body = [] }.With("encryption"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.Status);
+        Assert.Equal("MethodNotAllowed", response.Code);
+        Assert.Equal("POST", response.Error("Method"));
+        Assert.Equal("ENCRYPTION", response.Error("ResourceType"));
+        Assert.Equal("PUT, GET, DELETE", response.Header("Allow")!.Replace(",", ", ", StringComparison.Ordinal)
             .Replace("  ", " ", StringComparison.Ordinal));
     }
 
@@ -189,7 +190,7 @@ public sealed class BucketEncryptionTests : IDisposable
             "</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>");
         OssRequest request = new OssRequest("", "PUT", Bucket) { Body = body }.With("encryption");
         request.Headers["Content-MD5"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        Reply wrong = await _oss.SendAsync(request);
+        ReceivedResponse wrong = await _oss.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
         Assert.Equal("InvalidDigest", wrong.Code);
         request.Headers["Content-MD5"] = Convert.ToBase64String(ProtocolHashes.Md5(body));
@@ -218,6 +219,6 @@ public sealed class BucketEncryptionTests : IDisposable
             $"<{element.Name}>{element.Value}</{element.Name}>")));
     }
 
-    private Task<Reply> DeleteRuleAsync(string bucket) =>
+    private Task<ReceivedResponse> DeleteRuleAsync(string bucket) =>
         _oss.SendAsync(new OssRequest("", "DELETE", bucket).With("encryption"));
 }

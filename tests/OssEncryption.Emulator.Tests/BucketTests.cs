@@ -18,7 +18,7 @@ public sealed class BucketTests : IDisposable
     {
         await _oss.PutBucketAsync("second", LocalOss.Shanghai);
         await _oss.PutBucketAsync("first");
-        Reply list = await _oss.SendAsync(new OssRequest("", "GET"), region: LocalOss.Shanghai);
+        ReceivedResponse list = await _oss.SendAsync(new OssRequest("", "GET"), region: LocalOss.Shanghai);
         Assert.Equal("ListAllMyBucketsResult", list.Xml.Name.LocalName);
         Assert.Equal(["Owner", "Buckets"], list.Xml.Elements().Select(element => element.Name.LocalName));
         Assert.Equal(["first", "second"], list.Elements("Name"));
@@ -41,7 +41,7 @@ public sealed class BucketTests : IDisposable
         }
 
         await _oss.PutBucketAsync("other");
-        Reply first = await _oss.SendAsync(Page("bucket-", "", "3"));
+        ReceivedResponse first = await _oss.SendAsync(Page("bucket-", "", "3"));
         Assert.Equal(["bucket-0", "bucket-1", "bucket-2"], first.Elements("Name"));
         Assert.Equal("true", first.Element("IsTruncated"));
         Assert.Equal("bucket-2", first.Element("NextMarker"));
@@ -49,7 +49,7 @@ public sealed class BucketTests : IDisposable
         Assert.Equal("3", first.Element("MaxKeys"));
         Assert.Equal("", first.Element("Marker"));
 
-        Reply second = await _oss.SendAsync(Page("bucket-", "bucket-2", "3"));
+        ReceivedResponse second = await _oss.SendAsync(Page("bucket-", "bucket-2", "3"));
         Assert.Equal(["bucket-3", "bucket-4"], second.Elements("Name"));
         Assert.Null(second.Element("IsTruncated"));
         Assert.Null(second.Element("NextMarker"));
@@ -60,7 +60,7 @@ public sealed class BucketTests : IDisposable
     public async Task A_page_has_100_buckets_by_default()
     {
         await Task.WhenAll(Enumerable.Range(0, 101).Select(i => _oss.PutBucketAsync($"bucket-{i:D3}")));
-        Reply list = await _oss.SendAsync(new OssRequest("", "GET"));
+        ReceivedResponse list = await _oss.SendAsync(new OssRequest("", "GET"));
         Assert.Equal(100, list.Elements("Name").Length);
         Assert.Equal("bucket-099", list.Element("NextMarker"));
     }
@@ -72,11 +72,11 @@ public sealed class BucketTests : IDisposable
     [InlineData("ten")]
     public async Task A_page_size_out_of_range_is_refused(string size)
     {
-        Reply reply = await _oss.SendAsync(Page("", "", size));
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("max-keys", reply.Error("ArgumentName"));
-        Assert.Equal(size, reply.Error("ArgumentValue"));
+        ReceivedResponse response = await _oss.SendAsync(Page("", "", size));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("max-keys", response.Error("ArgumentName"));
+        Assert.Equal(size, response.Error("ArgumentValue"));
     }
 
     [Fact]
@@ -86,10 +86,10 @@ public sealed class BucketTests : IDisposable
         await _oss.PutBucketAsync("mine");
         await _oss.PutBucketAsync("theirs", credential: other);
         Assert.Equal(["mine"], (await _oss.SendAsync(new OssRequest("", "GET"))).Elements("Name"));
-        Reply list = await _oss.SendAsync(new OssRequest("", "GET"), other);
+        ReceivedResponse list = await _oss.SendAsync(new OssRequest("", "GET"), other);
         Assert.Equal(["theirs"], list.Elements("Name"));
         Assert.Equal("2000000000000002", list.Element("ID"));
-        Reply reading = await _oss.GetAsync("mine", "encryption", other);
+        ReceivedResponse reading = await _oss.GetAsync("mine", "encryption", other);
         Assert.Equal(HttpStatusCode.Forbidden, reading.Status);
         Assert.Equal("AccessDenied", reading.Code);
     }
@@ -97,10 +97,10 @@ public sealed class BucketTests : IDisposable
     [Fact]
     public async Task The_regions_are_described()
     {
-        Reply all = await _oss.SendAsync(new OssRequest("", "GET").With("regions"));
+        ReceivedResponse all = await _oss.SendAsync(new OssRequest("", "GET").With("regions"));
         Assert.Equal(["oss-cn-hangzhou", "oss-cn-shanghai"], all.Elements("Region"));
         Assert.Equal(_oss.Emulator.Endpoints.Values.Select(uri => uri.Authority), all.Elements("InternetEndpoint"));
-        Reply one = await _oss.SendAsync(new OssRequest("", "GET").With("regions", "oss-cn-shanghai"));
+        ReceivedResponse one = await _oss.SendAsync(new OssRequest("", "GET").With("regions", "oss-cn-shanghai"));
         Assert.Equal(["oss-cn-shanghai"], one.Elements("Region"));
     }
 
@@ -118,19 +118,19 @@ public sealed class BucketTests : IDisposable
         request.Headers["x-oss-server-side-encryption-key-id"] = "key";
         request.Headers["x-oss-server-side-data-encryption"] = "SM4";
         Assert.Equal(HttpStatusCode.OK, (await _oss.SendAsync(request)).Status);
-        Reply info = await _oss.GetAsync("bucket", "bucketInfo");
+        ReceivedResponse info = await _oss.GetAsync("bucket", "bucketInfo");
         Assert.Equal("bucket", info.Element("Name"));
         Assert.Equal("IA", info.Element("StorageClass"));
         Assert.Equal("ZRS", info.Element("DataRedundancyType"));
         Assert.Equal("public-read", info.Element("Grant"));
         Assert.Equal("oss-cn-hangzhou", info.Element("Location"));
         Assert.Null(info.Element("Versioning"));
-        Reply rule = await _oss.GetAsync("bucket", "encryption");
+        ReceivedResponse rule = await _oss.GetAsync("bucket", "encryption");
         Assert.Equal("KMS", rule.Element("SSEAlgorithm"));
         Assert.Equal("key", rule.Element("KMSMasterKeyID"));
         Assert.Equal("SM4", rule.Element("KMSDataEncryption"));
         Assert.Equal("public-read", (await _oss.GetAsync("bucket", "acl")).Element("Grant"));
-        Reply location = await _oss.GetAsync("bucket", "location");
+        ReceivedResponse location = await _oss.GetAsync("bucket", "location");
         Assert.Equal("LocationConstraint", location.Xml.Name.LocalName);
         Assert.Equal("oss-cn-hangzhou", location.Xml.Value);
     }
@@ -148,9 +148,9 @@ public sealed class BucketTests : IDisposable
         Add(request, "x-oss-server-side-encryption", algorithm);
         Add(request, "x-oss-server-side-encryption-key-id", key);
         Add(request, "x-oss-server-side-data-encryption", data);
-        Reply reply = await _oss.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal(code, reply.Code);
+        ReceivedResponse response = await _oss.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal(code, response.Code);
         Assert.Equal("NoSuchBucket", (await _oss.GetAsync("bucket", "bucketInfo")).Code);
     }
 
@@ -162,9 +162,9 @@ public sealed class BucketTests : IDisposable
     [InlineData("a_c")]
     public async Task A_bad_name_is_refused(string name)
     {
-        Reply reply = await _oss.PutBucketAsync(name);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidBucketName", reply.Code);
+        ReceivedResponse response = await _oss.PutBucketAsync(name);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidBucketName", response.Code);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class BucketTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _oss.PutBucketAsync("bucket")).Status);
         Assert.Equal("AES256", (await _oss.GetAsync("bucket", "encryption")).Element("SSEAlgorithm"));
         OssCredential other = _oss.Emulator.AddUser(new EmulatorUser { Account = "2000000000000002" });
-        Reply taken = await _oss.PutBucketAsync("bucket", credential: other);
+        ReceivedResponse taken = await _oss.PutBucketAsync("bucket", credential: other);
         Assert.Equal(HttpStatusCode.Conflict, taken.Status);
         Assert.Equal("BucketAlreadyExists", taken.Code);
         Assert.Equal("0015-00000104", taken.Ec);
@@ -185,7 +185,7 @@ public sealed class BucketTests : IDisposable
     {
         await _oss.PutBucketAsync("bucket");
         await _oss.PutObjectAsync("bucket", "key", "content");
-        Reply full = await _oss.SendAsync(new OssRequest("", "DELETE", "bucket"));
+        ReceivedResponse full = await _oss.SendAsync(new OssRequest("", "DELETE", "bucket"));
         Assert.Equal(HttpStatusCode.Conflict, full.Status);
         Assert.Equal("BucketNotEmpty", full.Code);
         await _oss.ObjectAsync("DELETE", "bucket", "key");
@@ -199,24 +199,24 @@ public sealed class BucketTests : IDisposable
     public async Task A_bucket_at_the_wrong_endpoint_names_the_right_one(string signedFor)
     {
         await _oss.PutBucketAsync("bucket", LocalOss.Shanghai);
-        Reply reply = await _oss.SendAsync(
+        ReceivedResponse response = await _oss.SendAsync(
             new OssRequest("", "GET", "bucket").With("encryption"), signer: new SignerV4(signedFor));
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal("AccessDenied", reply.Code);
-        Assert.Equal("bucket", reply.Error("Bucket"));
-        Assert.Equal(_oss.Emulator.Endpoints[LocalOss.Shanghai].Authority, reply.Error("Endpoint"));
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal("AccessDenied", response.Code);
+        Assert.Equal("bucket", response.Error("Bucket"));
+        Assert.Equal(_oss.Emulator.Endpoints[LocalOss.Shanghai].Authority, response.Error("Endpoint"));
         Assert.StartsWith(
             "The bucket you are attempting to access must be addressed using the specified endpoint.",
-            reply.Error("Message"), StringComparison.Ordinal);
+            response.Error("Message"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_not_played_says_so()
     {
         await _oss.PutBucketAsync("bucket");
-        Reply reply = await _oss.GetAsync("bucket", "lifecycle");
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("NotImplemented", reply.Code);
+        ReceivedResponse response = await _oss.GetAsync("bucket", "lifecycle");
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("NotImplemented", response.Code);
         Assert.Equal("Unknown", _oss.LastRequest.Operation);
     }
 
@@ -226,10 +226,10 @@ public sealed class BucketTests : IDisposable
         await _oss.PutBucketAsync("bucket");
         OssRequest request = new OssRequest("", "GET", "bucket").With("encryption");
         request.Headers["x-oss-server-side-encryption"] = "AES256";
-        Reply reply = await _oss.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("0005-00000002", reply.Ec);
+        ReceivedResponse response = await _oss.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("0005-00000002", response.Ec);
     }
 
     private static OssRequest Page(string prefix, string marker, string size) =>

@@ -21,12 +21,12 @@ public sealed class CopyTests : IDisposable
     public async Task A_copy_never_inherits_the_encryption_of_its_source()
     {
         await _oss.PutObjectAsync(Bucket, "源 a+b%", "content", (Algorithm, "KMS"));
-        Reply copy = await CopyAsync("copy", "%E6%BA%90%20a%2Bb%25");
+        ReceivedResponse copy = await CopyAsync("copy", "%E6%BA%90%20a%2Bb%25");
         Assert.Equal(HttpStatusCode.OK, copy.Status);
         Assert.Equal("CopyObjectResult", copy.Xml.Name.LocalName);
         Assert.Equal(copy.Header("ETag"), copy.Element("ETag"));
         Assert.Null(copy.Header(Algorithm));
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "copy");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "copy");
         Assert.Equal("content", get.Text);
         Assert.Null(get.Header(Algorithm));
     }
@@ -49,8 +49,8 @@ public sealed class CopyTests : IDisposable
         await CopyAsync("kept", "a", ("Content-Type", "text/plain"), ("x-oss-meta-b", "2"));
         await CopyAsync("new", "a", ("x-oss-metadata-directive", "REPLACE"), ("x-oss-tagging-directive", "Replace"),
             ("x-oss-meta-b", "2"), ("x-oss-tagging", "m=1&n=2"));
-        Reply kept = await _oss.ObjectAsync("HEAD", Bucket, "kept");
-        Reply replaced = await _oss.ObjectAsync("HEAD", Bucket, "new");
+        ReceivedResponse kept = await _oss.ObjectAsync("HEAD", Bucket, "kept");
+        ReceivedResponse replaced = await _oss.ObjectAsync("HEAD", Bucket, "new");
         Assert.Equal(("text/css", "1", null, "1"), (kept.Header("Content-Type"), kept.Header("x-oss-meta-a"),
             kept.Header("x-oss-meta-b"), kept.Header("x-oss-tagging-count")));
         Assert.Equal((null, "2", "2"), (replaced.Header("x-oss-meta-a"), replaced.Header("x-oss-meta-b"),
@@ -64,7 +64,7 @@ public sealed class CopyTests : IDisposable
     {
         await _oss.PutObjectAsync(Bucket, "a", "x", ("x-oss-meta-a", "1"));
         await CopyAsync("a", "a", (Algorithm, "AES256"), ("x-oss-meta-b", "2"));
-        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "a");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "a");
         Assert.Equal((null, "2", "AES256"),
             (head.Header("x-oss-meta-a"), head.Header("x-oss-meta-b"), head.Header(Algorithm)));
     }
@@ -75,12 +75,14 @@ public sealed class CopyTests : IDisposable
     [InlineData(null)]
     public async Task A_copy_onto_itself_keeps_nothing_but_bytes_and_tags_of_itself(string? directive)
     {
-        Reply put = await _oss.PutObjectAsync(Bucket, "a", "x", (Algorithm, "AES256"), ("Content-Type", "text/css"),
+        ReceivedResponse put = await _oss.PutObjectAsync(
+            Bucket, "a", "x", (Algorithm, "AES256"), ("Content-Type", "text/css"),
             ("Cache-Control", "no-store"), ("x-oss-meta-a", "1"), ("x-oss-tagging", "k=v"),
             ("x-oss-object-acl", "private"), ("x-oss-storage-class", "IA"));
-        Reply copy = await CopyAsync("a", "a", directive is null ? [] : [("x-oss-metadata-directive", directive)]);
+        ReceivedResponse copy = await CopyAsync(
+            "a", "a", directive is null ? [] : [("x-oss-metadata-directive", directive)]);
         Assert.Equal(HttpStatusCode.OK, copy.Status);
-        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "a");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "a");
         Assert.Equal((null, null, null, "Standard", "1"), (head.Header(Algorithm), head.Header("Cache-Control"),
             head.Header("x-oss-meta-a"), head.Header("x-oss-storage-class"), head.Header("x-oss-tagging-count")));
         Assert.Equal("application/octet-stream", head.Header("Content-Type"));
@@ -97,12 +99,12 @@ public sealed class CopyTests : IDisposable
             "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
         string plain = (await _oss.PutObjectAsync(Bucket, "a", "x", ("x-oss-meta-a", "1")))
             .Header("x-oss-version-id")!;
-        Reply copy = await CopyAsync("a", "a", (Algorithm, "AES256"));
+        ReceivedResponse copy = await CopyAsync("a", "a", (Algorithm, "AES256"));
         Assert.NotEqual(plain, copy.Header("x-oss-version-id"));
         Assert.Equal(plain, copy.Header("x-oss-copy-source-version-id"));
-        Reply current = await _oss.ObjectAsync("HEAD", Bucket, "a");
+        ReceivedResponse current = await _oss.ObjectAsync("HEAD", Bucket, "a");
         Assert.Equal(("AES256", "1"), (current.Header(Algorithm), current.Header("x-oss-meta-a")));
-        Reply before = await _oss.CallAsync("HEAD", Bucket, "a", "versionId=" + plain);
+        ReceivedResponse before = await _oss.CallAsync("HEAD", Bucket, "a", "versionId=" + plain);
         Assert.Equal((HttpStatusCode.OK, null), (before.Status, before.Header(Algorithm)));
         string marker = (await _oss.ObjectAsync("DELETE", Bucket, "a")).Header("x-oss-version-id")!;
         Assert.Equal("NoSuchKey", (await CopyAsync("a", "a?versionId=" + marker)).Code);
@@ -112,11 +114,11 @@ public sealed class CopyTests : IDisposable
     public async Task An_object_that_grows_is_not_copied_by_parts_nor_where_versions_are_kept()
     {
         await _oss.CallAsync("POST", Bucket, "log", "append&position=0", "line");
-        Reply copy = await CopyAsync("copy", "log", (Algorithm, "AES256"));
+        ReceivedResponse copy = await CopyAsync("copy", "log", (Algorithm, "AES256"));
         Assert.Equal((HttpStatusCode.OK, "AES256"), (copy.Status, copy.Header(Algorithm)));
-        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "copy");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "copy");
         Assert.Equal("Normal", head.Header("x-oss-object-type"));
-        Reply part = await PartAsync(await BeginAsync("big"), "log");
+        ReceivedResponse part = await PartAsync(await BeginAsync("big"), "log");
         Assert.Equal((HttpStatusCode.BadRequest, "OperationNotSupported"), (part.Status, part.Code));
         await _oss.CallAsync("PUT", Bucket, null, "versioning",
             "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
@@ -128,10 +130,10 @@ public sealed class CopyTests : IDisposable
     {
         await _oss.PutObjectAsync(Bucket, "target", "x");
         await _oss.CallAsync("PUT", Bucket, "link", "symlink", null, ("x-oss-symlink-target", "target"));
-        Reply refused = await CopyAsync("copy", "link", (Algorithm, "AES256"));
+        ReceivedResponse refused = await CopyAsync("copy", "link", (Algorithm, "AES256"));
         Assert.Equal((HttpStatusCode.BadRequest, "InvalidArgument"), (refused.Status, refused.Code));
         Assert.Equal("OperationNotSupported", (await PartAsync(await BeginAsync("big"), "link")).Code);
-        Reply copy = await CopyAsync("copy", "link");
+        ReceivedResponse copy = await CopyAsync("copy", "link");
         Assert.Equal(HttpStatusCode.OK, copy.Status);
         Assert.Equal("target", (await _oss.CallAsync("GET", Bucket, "copy", "symlink")).Header("x-oss-symlink-target"));
     }
@@ -143,9 +145,9 @@ public sealed class CopyTests : IDisposable
         Assert.Equal("InvalidObjectState", (await CopyAsync("a", "a", (Algorithm, "AES256"))).Code);
         Assert.Equal("InvalidObjectState", (await PartAsync(await BeginAsync("big"), "a")).Code);
         await _oss.CallAsync("POST", Bucket, "a", "restore");
-        Reply copy = await CopyAsync("a", "a", (Algorithm, "AES256"), ("x-oss-storage-class", "Archive"));
+        ReceivedResponse copy = await CopyAsync("a", "a", (Algorithm, "AES256"), ("x-oss-storage-class", "Archive"));
         Assert.Equal((HttpStatusCode.OK, "AES256"), (copy.Status, copy.Header(Algorithm)));
-        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "a");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "a");
         Assert.Equal(("Archive", null), (head.Header("x-oss-storage-class"), head.Header("x-oss-restore")));
     }
 
@@ -158,7 +160,7 @@ public sealed class CopyTests : IDisposable
     public async Task A_copied_part_has_conditions(string condition, string value, int status)
     {
         await _oss.PutObjectAsync(Bucket, "a", "123456789");
-        Reply part = await PartAsync(await BeginAsync("big"), "a", ($"{Source}-{condition}", value));
+        ReceivedResponse part = await PartAsync(await BeginAsync("big"), "a", ($"{Source}-{condition}", value));
         Assert.Equal(status, (int)part.Status);
     }
 
@@ -169,7 +171,7 @@ public sealed class CopyTests : IDisposable
         await _oss.PutObjectAsync(Bucket, "limit", new string('x', 100));
         await _oss.PutObjectAsync(Bucket, "large", new string('x', 101));
         Assert.Equal(HttpStatusCode.OK, (await CopyAsync("a", "limit", (Algorithm, "AES256"))).Status);
-        Reply encrypted = await CopyAsync("a", "large", (Algorithm, "AES256"));
+        ReceivedResponse encrypted = await CopyAsync("a", "large", (Algorithm, "AES256"));
         Assert.Equal(HttpStatusCode.BadRequest, encrypted.Status);
         Assert.Equal("EntityTooLarge", encrypted.Code);
         Assert.Equal("EntityTooLarge", (await CopyAsync("a", "large", ("x-oss-storage-class", "IA"))).Code);
@@ -221,10 +223,10 @@ public sealed class CopyTests : IDisposable
         await _oss.PutObjectAsync(Bucket, "tagged", "x", ("x-oss-tagging", "k=v"));
         await _oss.PutObjectAsync(Bucket, "bare", "x");
         OssCredential user = _oss.Emulator.AddUser(new EmulatorUser { Deny = [denied] });
-        Reply tagged = await CopyAsAsync(user, "tagged" + version);
+        ReceivedResponse tagged = await CopyAsAsync(user, "tagged" + version);
         Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, tagged.Status);
         Assert.Equal(HttpStatusCode.OK, (await CopyAsAsync(user, "bare" + version)).Status);
-        Reply without = await CopyAsAsync(user, "tagged" + version, ("x-oss-tagging-directive", "Replace"));
+        ReceivedResponse without = await CopyAsAsync(user, "tagged" + version, ("x-oss-tagging-directive", "Replace"));
         Assert.Equal(HttpStatusCode.OK, without.Status);
     }
 
@@ -233,19 +235,19 @@ public sealed class CopyTests : IDisposable
     {
         const string Name = "x-oss-meta-client-side-encryption-key";
         await _oss.PutObjectAsync(Bucket, "a", "x", (Name, "1"));
-        Reply part = await PartAsync(await BeginAsync("big"), "a");
+        ReceivedResponse part = await PartAsync(await BeginAsync("big"), "a");
         Assert.Equal((HttpStatusCode.BadRequest, "InvalidEncryptionRequest", "0042-00000309"),
             (part.Status, part.Code, part.Ec));
-        Reply lost = await CopyAsync("a", "a", (Algorithm, "AES256"));
+        ReceivedResponse lost = await CopyAsync("a", "a", (Algorithm, "AES256"));
         Assert.Equal((HttpStatusCode.BadRequest, "InvalidEncryptionRequest"), (lost.Status, lost.Code));
-        Reply changed = await CopyAsync("b", "a", ("x-oss-metadata-directive", "REPLACE"), (Name, "2"));
+        ReceivedResponse changed = await CopyAsync("b", "a", ("x-oss-metadata-directive", "REPLACE"), (Name, "2"));
         Assert.Equal("InvalidEncryptionRequest", changed.Code);
         Assert.Equal(HttpStatusCode.OK, (await CopyAsync("b", "a")).Status);
         Assert.Equal(HttpStatusCode.OK, (await CopyAsync("a", "a", (Algorithm, "AES256"), (Name, "1"))).Status);
         Assert.Equal("1", (await _oss.ObjectAsync("HEAD", Bucket, "a")).Header(Name));
     }
 
-    private Task<Reply> CopyAsAsync(
+    private Task<ReceivedResponse> CopyAsAsync(
         OssCredential user, string source, params (string Name, string Value)[] headers) =>
         _oss.SendAsync(
             LocalOss.Request("PUT", Bucket, "copy", "", null, [(Source, $"/{Bucket}/{source}"), .. headers]), user);
@@ -253,10 +255,10 @@ public sealed class CopyTests : IDisposable
     private async Task<string> BeginAsync(string key) =>
         (await _oss.CallAsync("POST", Bucket, key, "uploads")).Element("UploadId")!;
 
-    private Task<Reply> PartAsync(string id, string source, params (string Name, string Value)[] headers) =>
+    private Task<ReceivedResponse> PartAsync(string id, string source, params (string Name, string Value)[] headers) =>
         _oss.CallAsync("PUT", Bucket, "big", $"partNumber=1&uploadId={id}", null,
             [(Source, $"/{Bucket}/{source}"), .. headers]);
 
-    private Task<Reply> CopyAsync(string key, string source, params (string Name, string Value)[] headers) =>
+    private Task<ReceivedResponse> CopyAsync(string key, string source, params (string Name, string Value)[] headers) =>
         _oss.ObjectAsync("PUT", Bucket, key, [(Source, $"/{Bucket}/{source}"), .. headers]);
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Http;
-using OssEncryption.Emulator.Faults;
+using OssEncryption.Emulator.Observe;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -22,10 +23,10 @@ public sealed class FaultTests : IDisposable
     public async Task A_status_and_a_code_are_answered_in_the_services_form()
     {
         _oss.Emulator.AddFault(new EmulatorFault { Status = 503, Code = "ServiceUnavailable" });
-        Reply reply = await _oss.GetAsync(Bucket, "location");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.Status);
-        Assert.Equal("ServiceUnavailable", reply.Code);
-        Assert.Equal(reply.Header("x-oss-request-id"), reply.Error("RequestId"));
+        ReceivedResponse response = await _oss.GetAsync(Bucket, "location");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.Status);
+        Assert.Equal("ServiceUnavailable", response.Code);
+        Assert.Equal(response.Header("x-oss-request-id"), response.Error("RequestId"));
         _oss.Emulator.ClearFaults();
         Assert.Equal(HttpStatusCode.OK, (await _oss.GetAsync(Bucket, "location")).Status);
     }
@@ -104,13 +105,13 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void A_fault_can_leave_some_requests_of_every_second_alone()
     {
-        var clock = new SteppedClock();
+        var clock = new FakeTimeProvider();
         var table = new FaultTable(clock);
         table.Add(new EmulatorFault { Skip = 1, PerSecond = 2, Count = 3, Status = 503 });
         Assert.Equal("...xx", Hits(table, 5));
-        clock.Step(TimeSpan.FromMilliseconds(999));
+        clock.Advance(TimeSpan.FromMilliseconds(999));
         Assert.Equal("x", Hits(table, 1));
-        clock.Step(TimeSpan.FromMilliseconds(1));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("...", Hits(table, 3));
     }
 
@@ -122,9 +123,9 @@ public sealed class FaultTests : IDisposable
             Operation = "PutObject",
             Headers = new Dictionary<string, string> { ["x-oss-hash-crc64ecma"] = "1", ["ETag"] = "" },
         });
-        Reply reply = await _oss.PutObjectAsync(Bucket, "key", "x");
+        ReceivedResponse response = await _oss.PutObjectAsync(Bucket, "key", "x");
         Assert.Equal((HttpStatusCode.OK, "1", null),
-            (reply.Status, reply.Header("x-oss-hash-crc64ecma"), reply.Header("ETag")));
+            (response.Status, response.Header("x-oss-hash-crc64ecma"), response.Header("ETag")));
         Assert.Equal("x", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
     }
 
@@ -184,10 +185,10 @@ public sealed class FaultTests : IDisposable
             Body = "<html>proxy",
             ContentType = "text/html",
         });
-        Reply reply = await _oss.GetAsync(Bucket, "location");
-        Assert.Equal(expected, reply.Status);
-        Assert.Equal("<html>proxy", reply.Text);
-        Assert.Equal("text/html", reply.Header("Content-Type"));
+        ReceivedResponse response = await _oss.GetAsync(Bucket, "location");
+        Assert.Equal(expected, response.Status);
+        Assert.Equal("<html>proxy", response.Text);
+        Assert.Equal("text/html", response.Header("Content-Type"));
     }
 
     [Theory]
@@ -205,11 +206,12 @@ public sealed class FaultTests : IDisposable
     public async Task A_clock_can_be_off()
     {
         _oss.Emulator.AddFault(new EmulatorFault { ClockSkew = TimeSpan.FromHours(1), Count = 2 });
-        Reply refused = await _oss.GetAsync(Bucket, "location");
+        ReceivedResponse refused = await _oss.GetAsync(Bucket, "location");
         Assert.Equal("RequestTimeTooSkewed", refused.Code);
         DateTimeOffset server = DateTimeOffset.ParseExact(refused.Header("Date")!, "R", CultureInfo.InvariantCulture);
         Assert.True(server > DateTimeOffset.UtcNow.AddMinutes(50));
-        Reply corrected = await _oss.SendAsync(new OssRequest("", "GET", Bucket).With("location"), time: server);
+        ReceivedResponse corrected = await _oss.SendAsync(
+            new OssRequest("", "GET", Bucket).With("location"), time: server);
         Assert.Equal(HttpStatusCode.OK, corrected.Status);
     }
 
@@ -217,9 +219,10 @@ public sealed class FaultTests : IDisposable
     public async Task Five_hundred_delayed_requests_are_all_answered()
     {
         _oss.Emulator.AddFault(new EmulatorFault { Delay = TimeSpan.FromMilliseconds(50) });
-        Reply[] replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => _oss.GetAsync(Bucket, "location")));
-        Assert.All(replies, reply => Assert.Equal(HttpStatusCode.OK, reply.Status));
-        Assert.Equal(500, replies.Select(reply => reply.Header("x-oss-request-id")).Distinct().Count());
+        ReceivedResponse[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 500).Select(_ => _oss.GetAsync(Bucket, "location")));
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.Status));
+        Assert.Equal(500, responses.Select(response => response.Header("x-oss-request-id")).Distinct().Count());
         Assert.Equal(501, _oss.Emulator.GetRequests().Count);
     }
 

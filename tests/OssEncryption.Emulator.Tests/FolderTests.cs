@@ -48,12 +48,12 @@ public sealed class FolderTests : IDisposable
         await _oss.PutBucketAsync("other", ("x-oss-acl", "public-read"), (Algorithm, "SM4"));
         await PutAsync("plain", content, null);
         await PutAsync("aes", content, "AES256");
-        Reply kms = await PutAsync("kms", content, "KMS");
+        ReceivedResponse kms = await PutAsync("kms", content, "KMS");
         await _oss.PutObjectAsync(
             Bucket, "../named", "a", ("content-type", "text/plain"), ("x-oss-meta-Colour", "blue"));
         await _oss.PutObjectAsync(Bucket, "gone", "a");
         await _oss.ObjectAsync("DELETE", Bucket, "gone");
-        Reply before = await _oss.ObjectAsync("HEAD", Bucket, "../named");
+        ReceivedResponse before = await _oss.ObjectAsync("HEAD", Bucket, "../named");
         _oss.Emulator.RotateMasterKey();
         Restart();
 
@@ -63,7 +63,7 @@ public sealed class FolderTests : IDisposable
         }
 
         Assert.Equal(kms.Header(KeyId), (await _oss.ObjectAsync("HEAD", Bucket, "kms")).Header(KeyId));
-        Reply after = await _oss.ObjectAsync("HEAD", Bucket, "../named");
+        ReceivedResponse after = await _oss.ObjectAsync("HEAD", Bucket, "../named");
         foreach (string header in new[]
         {
             "Content-Type", "x-oss-meta-colour", "ETag", "Last-Modified", "Content-MD5", "x-oss-hash-crc64ecma",
@@ -128,15 +128,15 @@ public sealed class FolderTests : IDisposable
         bytes[4 << 20] ^= 1;
         File.WriteAllBytes(file, bytes);
         await AssertDamagedAsync();
-        Reply copy = await _oss.ObjectAsync("PUT", Bucket, "copy", ("x-oss-copy-source", $"/{Bucket}/key"));
+        ReceivedResponse copy = await _oss.ObjectAsync("PUT", Bucket, "copy", ("x-oss-copy-source", $"/{Bucket}/key"));
         Assert.Equal((HttpStatusCode.InternalServerError, "InternalError"), (copy.Status, copy.Code));
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "copy")).Code);
 
         // A part that is not damaged is given.
-        Reply part = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", "bytes=0-2097151"));
+        ReceivedResponse part = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", "bytes=0-2097151"));
         Assert.Equal(HttpStatusCode.PartialContent, part.Status);
         Assert.Equal(content[..(2 << 20)], part.Body);
-        Reply bad = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", "bytes=2097152-"));
+        ReceivedResponse bad = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", "bytes=2097152-"));
         Assert.Equal((HttpStatusCode.InternalServerError, "InternalError"), (bad.Status, bad.Code));
     }
 
@@ -151,7 +151,7 @@ public sealed class FolderTests : IDisposable
         File.WriteAllBytes(file, bytes);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => _oss.ObjectAsync("GET", Bucket, "key"));
         Assert.Equal(200, _oss.LastRequest.Status);
-        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "key");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "key");
         Assert.Equal(HttpStatusCode.OK, head.Status);
     }
 
@@ -278,7 +278,7 @@ public sealed class FolderTests : IDisposable
         _oss = Start();
     }
 
-    private Task<Reply> PutAsync(string key, byte[] content, string? algorithm)
+    private Task<ReceivedResponse> PutAsync(string key, byte[] content, string? algorithm)
     {
         var put = new OssRequest("", "PUT", Bucket, key) { Body = content };
         if (algorithm is not null)
@@ -291,9 +291,9 @@ public sealed class FolderTests : IDisposable
 
     private async Task AssertDamagedAsync()
     {
-        Reply reply = await _oss.ObjectAsync("GET", Bucket, "key");
-        Assert.Equal(HttpStatusCode.InternalServerError, reply.Status);
-        Assert.Equal("InternalError", reply.Code);
-        Assert.Contains("damaged", reply.Error("Detail"), StringComparison.Ordinal);
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Bucket, "key");
+        Assert.Equal(HttpStatusCode.InternalServerError, response.Status);
+        Assert.Equal("InternalError", response.Code);
+        Assert.Contains("damaged", response.Error("Detail"), StringComparison.Ordinal);
     }
 }

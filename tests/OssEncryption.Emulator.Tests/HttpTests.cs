@@ -28,10 +28,10 @@ public sealed class HttpTests : IDisposable
             "HEAD /open/key HTTP/1.1\r\nHost: a\r\n\r\n" +
             "PUT /missing/key HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345" +
             "GET /open/key HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        string answers = await connection.ReadToEndAsync();
-        string[] statuses = [.. answers.Split("HTTP/1.1 ").Skip(1).Select(answer => answer[..3])];
+        string responses = await connection.ReadToEndAsync();
+        string[] statuses = [.. responses.Split("HTTP/1.1 ").Skip(1).Select(response => response[..3])];
         Assert.Equal(["200", "200", "404", "200"], statuses);
-        Assert.EndsWith("\r\n\r\nabc", answers, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nabc", responses, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,9 +41,9 @@ public sealed class HttpTests : IDisposable
     {
         using var connection = new RawConnection(_oss);
         await connection.SendAsync(line + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        string answer = await connection.ReadToEndAsync();
-        Assert.StartsWith("HTTP/1.1 411 ", answer, StringComparison.Ordinal);
-        Assert.Contains("<Code>MissingContentLength</Code>", answer, StringComparison.Ordinal);
+        string response = await connection.ReadToEndAsync();
+        Assert.StartsWith("HTTP/1.1 411 ", response, StringComparison.Ordinal);
+        Assert.Contains("<Code>MissingContentLength</Code>", response, StringComparison.Ordinal);
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Open, "key")).Code);
     }
 
@@ -116,9 +116,9 @@ public sealed class HttpTests : IDisposable
         _oss.Emulator.AddFault(new EmulatorFault { TruncateAt = 4 });
         using var connection = new RawConnection(_oss);
         await connection.SendAsync("GET /open/key HTTP/1.1\r\nHost: a\r\n\r\n");
-        string answer = await connection.ReadToEndAsync();
-        Assert.Contains("\r\nContent-Length: 10\r\n", answer, StringComparison.Ordinal);
-        Assert.EndsWith("\r\n\r\n0123", answer, StringComparison.Ordinal);
+        string response = await connection.ReadToEndAsync();
+        Assert.Contains("\r\nContent-Length: 10\r\n", response, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n0123", response, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -150,17 +150,17 @@ public sealed class HttpTests : IDisposable
         byte[] content = new byte[5_000_000];
         new Random(1).NextBytes(content);
         await _oss.SendAsync(new OssRequest("", "PUT", Open, "key") { Body = content });
-        Reply reply = await _oss.ObjectAsync("GET", Open, "key");
-        Assert.Equal(content, reply.Body);
-        Assert.Equal(Convert.ToBase64String(ProtocolHashes.Md5(content)), reply.Header("Content-MD5"));
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Open, "key");
+        Assert.Equal(content, response.Body);
+        Assert.Equal(Convert.ToBase64String(ProtocolHashes.Md5(content)), response.Header("Content-MD5"));
     }
 
     [Fact]
     public async Task A_document_that_is_too_large_is_refused()
     {
         OssRequest request = new OssRequest("", "PUT", Open) { Body = new byte[3_000_000] }.With("encryption");
-        Reply reply = await _oss.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("EntityTooLarge", reply.Code);
+        ReceivedResponse response = await _oss.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("EntityTooLarge", response.Code);
     }
 }

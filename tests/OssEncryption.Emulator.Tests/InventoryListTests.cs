@@ -46,8 +46,8 @@ public sealed class InventoryListTests : IDisposable
         string data = Assert.Single(made.DataKeys);
         Assert.Matches("^lists/of/source/report/data/[0-9a-f-]{36}\\.csv\\.gz$", data);
 
-        Reply manifest = await _oss.ObjectAsync("GET", Target, made.Key);
-        Reply checksum = await _oss.ObjectAsync(
+        ReceivedResponse manifest = await _oss.ObjectAsync("GET", Target, made.Key);
+        ReceivedResponse checksum = await _oss.ObjectAsync(
             "GET", Target, "lists/of/source/report/2026-05-17T16-00Z/manifest.checksum");
         Assert.Equal(Convert.ToHexString(ProtocolHashes.Md5(manifest.Body)), checksum.Text);
         JsonElement json = JsonDocument.Parse(manifest.Body).RootElement;
@@ -68,7 +68,7 @@ public sealed class InventoryListTests : IDisposable
     {
         await _oss.PutObjectAsync(Source, "目录/a b\".txt", "123456789", (Algorithm, "SM4"),
             ("x-oss-object-acl", "private"), ("x-oss-tagging", "k=v&l=w"), ("x-oss-storage-class", "IA"));
-        Reply head = await _oss.ObjectAsync("HEAD", Source, "目录/a b\".txt");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Source, "目录/a b\".txt");
         DateTimeOffset modified = DateTimeOffset.Parse(head.Header("Last-Modified")!,
             CultureInfo.InvariantCulture);
         (string schema, string[] lines) = await RunAsync(_rule with
@@ -102,7 +102,7 @@ public sealed class InventoryListTests : IDisposable
     [Fact]
     public async Task An_object_made_of_parts_is_known_as_such()
     {
-        Reply begun = await _oss.CallAsync("POST", Source, "a", "uploads");
+        ReceivedResponse begun = await _oss.CallAsync("POST", Source, "a", "uploads");
         string id = begun.Element("UploadId")!;
         await _oss.CallAsync("PUT", Source, "a", $"partNumber=1&uploadId={id}", "1");
         await _oss.CallAsync("POST", Source, "a", "uploadId=" + id, null, ("x-oss-complete-all", "yes"));
@@ -191,7 +191,7 @@ public sealed class InventoryListTests : IDisposable
         string checksum = made.Key.Replace(".json", ".checksum", StringComparison.Ordinal);
         foreach (string name in made.DataKeys.Append(made.Key).Append(checksum))
         {
-            Reply head = await _oss.ObjectAsync("HEAD", Target, name);
+            ReceivedResponse head = await _oss.ObjectAsync("HEAD", Target, name);
             Assert.Equal((HttpStatusCode.OK, algorithm), (head.Status, head.Header(Algorithm)));
             Assert.Equal(key is "*" ? _oss.Emulator.GetKeys().Single(known => known.Alias is not null).Id : key,
                 head.Header(KeyId));
@@ -249,7 +249,7 @@ public sealed class InventoryListTests : IDisposable
 
     private async Task<(string Schema, string[] Lines)> ReadAsync(EmulatorInventory made)
     {
-        Reply manifest = await _oss.ObjectAsync("GET", made.BucketName, made.Key);
+        ReceivedResponse manifest = await _oss.ObjectAsync("GET", made.BucketName, made.Key);
         JsonElement json = JsonDocument.Parse(manifest.Body).RootElement;
         var lines = new List<string>();
         foreach (JsonElement file in json.GetProperty("files").EnumerateArray())

@@ -31,7 +31,7 @@ public sealed class InventoryRuleTests : IDisposable
             Fields = ["Size", "EncryptionStatus"],
         };
         Assert.Equal(HttpStatusCode.OK, (await rule.PutAsync(_oss, Bucket)).Status);
-        Reply get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
+        ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
         Assert.Equal(HttpStatusCode.OK, get.Status);
         Assert.Equal(Sorted(XElement.Parse(rule.Xml)), Sorted(get.Xml));
     }
@@ -44,7 +44,7 @@ public sealed class InventoryRuleTests : IDisposable
     public async Task The_encryption_of_the_lists_needs_no_key(string put, string given)
     {
         await (_rule with { Encryption = put }).PutAsync(_oss, Bucket);
-        Reply get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
+        ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
         XNode found = get.Xml.Descendants("Encryption").Single().FirstNode!;
         Assert.Equal(given, found.ToString().Replace(" ", "", StringComparison.Ordinal));
     }
@@ -56,18 +56,18 @@ public sealed class InventoryRuleTests : IDisposable
     public async Task A_filter_that_was_put_has_a_prefix(string filter, string? prefix)
     {
         await (_rule with { Filter = filter }).PutAsync(_oss, Bucket);
-        Reply get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
+        ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
         Assert.Equal(prefix, get.Element("Prefix"));
     }
 
     [Fact]
     public async Task What_is_missing_is_said()
     {
-        Reply get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
+        ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
         Assert.Equal((HttpStatusCode.NotFound, "NoSuchInventory", Bucket),
             (get.Status, get.Code, get.Error("BucketName")));
         Assert.Equal("NoSuchInventory", (await _oss.GetAsync(Bucket, "inventory")).Code);
-        Reply delete = await _oss.CallAsync("DELETE", Bucket, null, "inventory&inventoryId=report");
+        ReceivedResponse delete = await _oss.CallAsync("DELETE", Bucket, null, "inventory&inventoryId=report");
         Assert.Equal(HttpStatusCode.NoContent, delete.Status);
         Assert.Equal("NoSuchBucket", (await _rule.PutAsync(_oss, "missing")).Code);
     }
@@ -76,11 +76,11 @@ public sealed class InventoryRuleTests : IDisposable
     public async Task A_rule_is_never_replaced()
     {
         await _rule.PutAsync(_oss, Bucket);
-        Reply again = await (_rule with { Versions = "All" }).PutAsync(_oss, Bucket);
+        ReceivedResponse again = await (_rule with { Versions = "All" }).PutAsync(_oss, Bucket);
         Assert.Equal((HttpStatusCode.Conflict, "InventoryConfigurationAlreadyExists"), (again.Status, again.Code));
         await _oss.CallAsync("DELETE", Bucket, null, "inventory&inventoryId=report");
         Assert.Equal(HttpStatusCode.OK, (await (_rule with { Versions = "All" }).PutAsync(_oss, Bucket)).Status);
-        Reply get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
+        ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
         Assert.Equal("All", get.Element("IncludedObjectVersions"));
     }
 
@@ -93,11 +93,11 @@ public sealed class InventoryRuleTests : IDisposable
             await (_rule with { Id = "report" + i.ToString(CultureInfo.InvariantCulture) }).PutAsync(_oss, Bucket);
         }
 
-        Reply first = await _oss.GetAsync(Bucket, "inventory");
+        ReceivedResponse first = await _oss.GetAsync(Bucket, "inventory");
         Assert.Equal("ListInventoryConfigurationsResult", first.Xml.Name.LocalName);
         Assert.Equal(("true", "report91"), (first.Element("IsTruncated"), first.Element("NextContinuationToken")));
         Assert.Equal(100, first.Elements("Id").Length);
-        Reply second = await _oss.CallAsync("GET", Bucket, null, "inventory&continuation-token=report91");
+        ReceivedResponse second = await _oss.CallAsync("GET", Bucket, null, "inventory&continuation-token=report91");
         Assert.Equal(("false", null), (second.Element("IsTruncated"), second.Element("NextContinuationToken")));
         Assert.Equal(108, first.Elements("Id").Concat(second.Elements("Id")).Distinct().Count());
     }
@@ -107,11 +107,12 @@ public sealed class InventoryRuleTests : IDisposable
     {
         for (int i = 0; i < 1000; i++)
         {
-            Reply put = await (_rule with { Id = i.ToString(CultureInfo.InvariantCulture) }).PutAsync(_oss, Bucket);
+            InventoryDocument rule = _rule with { Id = i.ToString(CultureInfo.InvariantCulture) };
+            ReceivedResponse put = await rule.PutAsync(_oss, Bucket);
             Assert.Equal(HttpStatusCode.OK, put.Status);
         }
 
-        Reply refused = await _rule.PutAsync(_oss, Bucket);
+        ReceivedResponse refused = await _rule.PutAsync(_oss, Bucket);
         Assert.Equal((HttpStatusCode.BadRequest, "InventoryExceedLimit"), (refused.Status, refused.Code));
     }
 
@@ -145,9 +146,9 @@ public sealed class InventoryRuleTests : IDisposable
     {
         string xml = (_rule with { Filter = "<Prefix>a</Prefix>", Fields = ["Size"] }).Xml;
         Assert.Contains(right, xml, StringComparison.Ordinal);
-        Reply reply = await _oss.CallAsync("PUT", Bucket, null, "inventory&inventoryId=report",
+        ReceivedResponse response = await _oss.CallAsync("PUT", Bucket, null, "inventory&inventoryId=report",
             xml.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.Equal((HttpStatusCode.BadRequest, code, ec), (reply.Status, reply.Code, reply.Ec));
+        Assert.Equal((HttpStatusCode.BadRequest, code, ec), (response.Status, response.Code, response.Ec));
         Assert.Equal("NoSuchInventory", (await _oss.GetAsync(Bucket, "inventory")).Code);
     }
 
@@ -169,8 +170,9 @@ public sealed class InventoryRuleTests : IDisposable
     public async Task Each_call_needs_its_permission(string action, string method, string query)
     {
         OssCredential user = _oss.Emulator.AddUser(new EmulatorUser { Deny = [action] });
-        Reply reply = await _oss.SendAsync(LocalOss.Request(method, Bucket, null, query, _rule.Xml), user);
-        Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (reply.Status, reply.Code));
+        ReceivedResponse response = await _oss.SendAsync(
+            LocalOss.Request(method, Bucket, null, query, _rule.Xml), user);
+        Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (response.Status, response.Code));
     }
 
     [Fact]
@@ -185,7 +187,7 @@ public sealed class InventoryRuleTests : IDisposable
         }
 
         using var again = new LocalOss(options);
-        Reply get = await again.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
+        ReceivedResponse get = await again.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
         Assert.Equal(("a", "Size"), (get.Element("Prefix"), get.Element("Field")));
         Assert.Equal(HttpStatusCode.NoContent, (await again.SendAsync(new("", "DELETE", Bucket))).Status);
     }
@@ -203,7 +205,7 @@ public sealed class InventoryRuleTests : IDisposable
             Prefix = "a/",
             AllVersions = true,
         });
-        Reply get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=all");
+        ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=all");
         Assert.Equal(("true", "acs:oss:::lists", "k", "All"), (get.Element("IsEnabled"), get.Element("Bucket"),
             get.Element("KeyId"), get.Element("IncludedObjectVersions")));
         Assert.Equal(["p", "a/"], get.Elements("Prefix"));

@@ -30,10 +30,10 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_key_that_is_not_there_is_not_found()
     {
-        Reply reply = await PutAsync("key", "unknown");
-        Assert.Equal(HttpStatusCode.NotFound, reply.Status);
-        Assert.Equal("KeyNotFound", reply.Code);
-        Assert.Equal("0005-00000208", reply.Ec);
+        ReceivedResponse response = await PutAsync("key", "unknown");
+        Assert.Equal(HttpStatusCode.NotFound, response.Status);
+        Assert.Equal("KeyNotFound", response.Code);
+        Assert.Equal("0005-00000208", response.Ec);
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
 
@@ -55,10 +55,12 @@ public sealed class KeyTests : IDisposable
     {
         Assert.Equal(HttpStatusCode.OK, (await PutAsync("key", "k")).Status);
         _oss.Emulator.SetKeyState("k", state);
-        foreach (Reply reply in new[] { await PutAsync("new", "k"), await _oss.ObjectAsync("GET", Bucket, "key") })
+        ReceivedResponse put = await PutAsync("new", "k");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "key");
+        foreach (ReceivedResponse response in new[] { put, get })
         {
-            Assert.Equal(HttpStatusCode.Conflict, reply.Status);
-            Assert.Equal(code, reply.Code);
+            Assert.Equal(HttpStatusCode.Conflict, response.Status);
+            Assert.Equal(code, response.Code);
         }
 
         Assert.Equal("k", (await _oss.ObjectAsync("HEAD", Bucket, "key")).Header(KeyId));
@@ -73,18 +75,18 @@ public sealed class KeyTests : IDisposable
         await PutAsync("key", "k");
         await _oss.PutObjectAsync(Bucket, "aes", "a", (Algorithm, "AES256"));
         _oss.Emulator.RemoveKey("k");
-        Reply reply = await _oss.ObjectAsync("GET", Bucket, "key");
-        Assert.Equal(HttpStatusCode.NotFound, reply.Status);
-        Assert.Equal("KeyNotFound", reply.Code);
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Bucket, "key");
+        Assert.Equal(HttpStatusCode.NotFound, response.Status);
+        Assert.Equal("KeyNotFound", response.Code);
         Assert.Equal("a", (await _oss.ObjectAsync("GET", Bucket, "aes")).Text);
     }
 
     [Fact]
     public async Task A_key_can_be_named_in_full_and_objects_report_its_id()
     {
-        Reply reply = await PutAsync("key", Arn, "east", LocalOss.Shanghai);
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        Assert.Equal("east", reply.Header(KeyId));
+        ReceivedResponse response = await PutAsync("key", Arn, "east", LocalOss.Shanghai);
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal("east", response.Header(KeyId));
     }
 
     [Theory]
@@ -99,8 +101,8 @@ public sealed class KeyTests : IDisposable
     public async Task The_services_own_key_appears_when_it_is_first_used_one_in_each_region()
     {
         Assert.Equal(["east", "k"], _oss.Emulator.GetKeys().Select(key => key.Id));
-        Reply first = await PutAsync("key", null);
-        Reply second = await PutAsync("key", null, "east", LocalOss.Shanghai);
+        ReceivedResponse first = await PutAsync("key", null);
+        ReceivedResponse second = await PutAsync("key", null, "east", LocalOss.Shanghai);
         EmulatorKey[] made = [.. _oss.Emulator.GetKeys().Where(key => key.Alias == "alias/acs/oss")];
         Assert.Equal(
             new[] { ("cn-hangzhou", first.Header(KeyId)!), ("cn-shanghai", second.Header(KeyId)!) },
@@ -155,7 +157,7 @@ public sealed class KeyTests : IDisposable
         _oss.Emulator.RotateMasterKey();
         await _oss.PutObjectAsync(Bucket, "new", "c", (Algorithm, "AES256"));
         Assert.Equal("a", (await _oss.ObjectAsync("GET", Bucket, "kms")).Text);
-        Reply sm4 = await _oss.ObjectAsync("GET", Bucket, "sm4");
+        ReceivedResponse sm4 = await _oss.ObjectAsync("GET", Bucket, "sm4");
         Assert.Equal(("b", "SM4"), (sm4.Text, sm4.Header(Algorithm)));
         Assert.Equal("c", (await _oss.ObjectAsync("GET", Bucket, "new")).Text);
     }
@@ -190,13 +192,13 @@ public sealed class KeyTests : IDisposable
         Assert.Throws<ArgumentException>(() => OssEmulator.Start(new EmulatorOptions { KmsKeys = ["a key"] }));
     }
 
-    private static void AssertAllowed(bool allowed, Reply reply)
+    private static void AssertAllowed(bool allowed, ReceivedResponse response)
     {
-        Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, reply.Status);
+        Assert.Equal(allowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.Status);
         if (!allowed)
         {
-            Assert.Equal("AccessDenied", reply.Code);
-            Assert.Equal("This request is forbidden by kms.", reply.Error("Message"));
+            Assert.Equal("AccessDenied", response.Code);
+            Assert.Equal("This request is forbidden by kms.", response.Error("Message"));
         }
     }
 
@@ -212,7 +214,7 @@ public sealed class KeyTests : IDisposable
         return put;
     }
 
-    private Task<Reply> PutAsync(
+    private Task<ReceivedResponse> PutAsync(
         string key, string? keyId, string bucket = Bucket, string region = LocalOss.Hangzhou) =>
         _oss.SendAsync(Put(key, keyId, bucket), region: region);
 }

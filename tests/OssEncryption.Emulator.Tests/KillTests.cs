@@ -43,11 +43,11 @@ public sealed class KillTests : IDisposable
         Assert.Equal(Writers * KeysEach, _acknowledged.Count);
         foreach ((string key, int turn) in _acknowledged)
         {
-            Reply reply = await oss.ObjectAsync("GET", Bucket, key);
+            ReceivedResponse response = await oss.ObjectAsync("GET", Bucket, key);
 
             // The write that was under way may have come through; anything before the last acknowledged one is a loss.
             byte[][] possible = [Content(key, turn), Content(key, _begun[key])];
-            Assert.Contains(reply.Body, possible);
+            Assert.Contains(response.Body, possible);
         }
 
         Assert.Empty(_folder.Files("unfinished"));
@@ -71,10 +71,10 @@ public sealed class KillTests : IDisposable
         }
 
         using var oss = new LocalOss(new EmulatorOptions { Path = _folder.Path, Owner = _owner, SmallestPart = 1 });
-        Reply list = await oss.CallAsync("GET", Bucket, "big", "uploadId=" + id);
+        ReceivedResponse list = await oss.CallAsync("GET", Bucket, "big", "uploadId=" + id);
         string[] kept = list.Elements("PartNumber");
         Assert.All(_acknowledged.Keys, number => Assert.Contains(number, kept));
-        Reply done = await oss.CallAsync(
+        ReceivedResponse done = await oss.CallAsync(
             "POST", Bucket, "big", "uploadId=" + id, null, ("x-oss-complete-all", "yes"));
         Assert.Equal(HttpStatusCode.OK, done.Status);
         byte[] expected = [.. kept.SelectMany(number => Part(int.Parse(number, CultureInfo.InvariantCulture)))];

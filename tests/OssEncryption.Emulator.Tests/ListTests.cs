@@ -1,5 +1,5 @@
 using System.Net;
-using OssEncryption.Emulator.State;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -18,20 +18,20 @@ public sealed class ListTests : IDisposable
     public async Task Objects_are_listed_with_what_is_known_about_them()
     {
         await _oss.PutObjectAsync(Bucket, "key", "123456789", ("x-oss-storage-class", "IA"));
-        Reply reply = await ListAsync("list-type=2&fetch-owner=true");
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        Assert.Equal("ListBucketResult", reply.Xml.Name.LocalName);
+        ReceivedResponse response = await ListAsync("list-type=2&fetch-owner=true");
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal("ListBucketResult", response.Xml.Name.LocalName);
         Assert.Equal(
             ["Name", "Prefix", "MaxKeys", "Delimiter", "IsTruncated", "KeyCount", "Contents"],
-            reply.Xml.Elements().Select(element => element.Name.LocalName));
-        Assert.Equal("100", reply.Element("MaxKeys"));
-        Assert.Equal("1", reply.Element("KeyCount"));
+            response.Xml.Elements().Select(element => element.Name.LocalName));
+        Assert.Equal("100", response.Element("MaxKeys"));
+        Assert.Equal("1", response.Element("KeyCount"));
         Assert.Equal(
             ["Key", "LastModified", "ETag", "Type", "Size", "StorageClass", "Owner"],
-            reply.Xml.Element("Contents")!.Elements().Select(element => element.Name.LocalName));
-        Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", reply.Element("ETag"));
-        Assert.Equal("IA", reply.Element("StorageClass"));
-        Assert.Equal("9", reply.Element("Size"));
+            response.Xml.Element("Contents")!.Elements().Select(element => element.Name.LocalName));
+        Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", response.Element("ETag"));
+        Assert.Equal("IA", response.Element("StorageClass"));
+        Assert.Equal("9", response.Element("Size"));
         Assert.Empty((await ListAsync("list-type=2")).Elements("Owner"));
         Assert.Single((await ListAsync("")).Elements("Owner"));
     }
@@ -52,7 +52,7 @@ public sealed class ListTests : IDisposable
         do
         {
             var request = LocalOss.Request("GET", Bucket, null, query + "&max-keys=2&delimiter=/");
-            Reply page = await _oss.SendAsync(token is null ? request : request.With(marker, token));
+            ReceivedResponse page = await _oss.SendAsync(token is null ? request : request.With(marker, token));
             int count = page.Elements("Contents").Length + page.Elements("CommonPrefixes").Length;
             Assert.InRange(count, 1, 2);
             found.AddRange(page.Xml.Elements("Contents").Select(item => item.Element("Key")!.Value));
@@ -83,10 +83,10 @@ public sealed class ListTests : IDisposable
     public async Task Names_are_encoded_when_asked_for()
     {
         await _oss.PutObjectAsync(Bucket, "a b/c+d%", "x");
-        Reply reply = await ListAsync("list-type=2&encoding-type=url&prefix=a b/&start-after=a ");
-        Assert.Equal("url", reply.Element("EncodingType"));
-        Assert.Equal("a%20b%2Fc%2Bd%25", reply.Element("Key"));
-        Assert.Equal("a%20b%2F", reply.Element("Prefix"));
+        ReceivedResponse response = await ListAsync("list-type=2&encoding-type=url&prefix=a b/&start-after=a ");
+        Assert.Equal("url", response.Element("EncodingType"));
+        Assert.Equal("a%20b%2Fc%2Bd%25", response.Element("Key"));
+        Assert.Equal("a%20b%2F", response.Element("Prefix"));
         Assert.Equal("InvalidArgument", (await ListAsync("list-type=2&encoding-type=base64")).Code);
     }
 
@@ -98,9 +98,9 @@ public sealed class ListTests : IDisposable
     [InlineData("list-type=2&continuation-token=!")]
     public async Task Bad_arguments_are_refused(string query)
     {
-        Reply reply = await ListAsync(query);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
+        ReceivedResponse response = await ListAsync(query);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
     }
 
     [Fact]
@@ -111,11 +111,11 @@ public sealed class ListTests : IDisposable
             await _oss.PutObjectAsync(Bucket, $"k{i:D4}", "");
         }
 
-        Reply reply = await ListAsync("list-type=2&max-keys=1000&start-after=k0099");
-        Assert.Equal("500", reply.Element("KeyCount"));
-        Assert.Equal("k0100", reply.Elements("Key")[0]);
-        Assert.Equal("k0599", reply.Elements("Key")[^1]);
+        ReceivedResponse response = await ListAsync("list-type=2&max-keys=1000&start-after=k0099");
+        Assert.Equal("500", response.Element("KeyCount"));
+        Assert.Equal("k0100", response.Elements("Key")[0]);
+        Assert.Equal("k0599", response.Elements("Key")[^1]);
     }
 
-    private Task<Reply> ListAsync(string query) => _oss.CallAsync("GET", Bucket, null, query);
+    private Task<ReceivedResponse> ListAsync(string query) => _oss.CallAsync("GET", Bucket, null, query);
 }

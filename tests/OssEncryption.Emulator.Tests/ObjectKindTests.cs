@@ -24,19 +24,19 @@ public sealed class ObjectKindTests : IDisposable
     public async Task An_archived_object_is_read_once_it_is_restored(string storageClass)
     {
         await _oss.PutObjectAsync(Bucket, "key", "content", ("x-oss-storage-class", storageClass));
-        Reply early = await _oss.ObjectAsync("GET", Bucket, "key");
+        ReceivedResponse early = await _oss.ObjectAsync("GET", Bucket, "key");
         Assert.Equal((HttpStatusCode.Forbidden, "InvalidObjectState"), (early.Status, early.Code));
-        Reply copy = await _oss.ObjectAsync("PUT", Bucket, "copy", ("x-oss-copy-source", "/bucket/key"));
+        ReceivedResponse copy = await _oss.ObjectAsync("PUT", Bucket, "copy", ("x-oss-copy-source", "/bucket/key"));
         Assert.Equal("InvalidObjectState", copy.Code);
-        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "key");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "key");
         Assert.Equal((storageClass, null), (head.Header("x-oss-storage-class"), head.Header("x-oss-restore")));
 
         Assert.Equal(HttpStatusCode.Accepted, (await _oss.CallAsync("POST", Bucket, "key", "restore")).Status);
-        Reply restored = await _oss.ObjectAsync("GET", Bucket, "key");
+        ReceivedResponse restored = await _oss.ObjectAsync("GET", Bucket, "key");
         Assert.Equal("content", restored.Text);
         Assert.StartsWith("ongoing-request=\"false\", expiry-date=\"", restored.Header("x-oss-restore"),
             StringComparison.Ordinal);
-        Reply longer = await _oss.CallAsync("POST", Bucket, "key", "restore",
+        ReceivedResponse longer = await _oss.CallAsync("POST", Bucket, "key", "restore",
             "<RestoreRequest><Days>3</Days><JobParameters><Tier>Standard</Tier></JobParameters></RestoreRequest>");
         Assert.Equal(HttpStatusCode.OK, longer.Status);
     }
@@ -48,9 +48,9 @@ public sealed class ObjectKindTests : IDisposable
         await oss.PutBucketAsync(Bucket);
         await oss.PutObjectAsync(Bucket, "key", "content", ("x-oss-storage-class", "Archive"));
         Assert.Equal(HttpStatusCode.Accepted, (await oss.CallAsync("POST", Bucket, "key", "restore")).Status);
-        Reply again = await oss.CallAsync("POST", Bucket, "key", "restore");
+        ReceivedResponse again = await oss.CallAsync("POST", Bucket, "key", "restore");
         Assert.Equal((HttpStatusCode.Conflict, "RestoreAlreadyInProgress"), (again.Status, again.Code));
-        Reply head = await oss.ObjectAsync("HEAD", Bucket, "key");
+        ReceivedResponse head = await oss.ObjectAsync("HEAD", Bucket, "key");
         Assert.Equal("ongoing-request=\"true\"", head.Header("x-oss-restore"));
         Assert.Equal("InvalidObjectState", (await oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
@@ -59,24 +59,24 @@ public sealed class ObjectKindTests : IDisposable
     public async Task Only_archived_objects_are_restored()
     {
         await _oss.PutObjectAsync(Bucket, "key", "content");
-        Reply reply = await _oss.CallAsync("POST", Bucket, "key", "restore");
-        Assert.Equal((HttpStatusCode.BadRequest, "OperationNotSupported"), (reply.Status, reply.Code));
+        ReceivedResponse response = await _oss.CallAsync("POST", Bucket, "key", "restore");
+        Assert.Equal((HttpStatusCode.BadRequest, "OperationNotSupported"), (response.Status, response.Code));
         Assert.Equal("NoSuchKey", (await _oss.CallAsync("POST", Bucket, "missing", "restore")).Code);
     }
 
     [Fact]
     public async Task An_object_grows_under_the_encryption_it_began_with()
     {
-        Reply first = await AppendAsync("1234", 0, (Algorithm, "AES256"), ("x-oss-meta-a", "1"));
+        ReceivedResponse first = await AppendAsync("1234", 0, (Algorithm, "AES256"), ("x-oss-meta-a", "1"));
         Assert.Equal(("4", "AES256"), (first.Header(Next), first.Header(Algorithm)));
-        Reply second = await AppendAsync("56789", 4, (Algorithm, "KMS"), ("x-oss-meta-a", "2"));
+        ReceivedResponse second = await AppendAsync("56789", 4, (Algorithm, "KMS"), ("x-oss-meta-a", "2"));
         Assert.Equal(("9", "AES256", "11051210869376104954"),
             (second.Header(Next), second.Header(Algorithm), second.Header("x-oss-hash-crc64ecma")));
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "key");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "key");
         Assert.Equal(("123456789", "Appendable", "9", "1"), (get.Text, get.Header("x-oss-object-type"),
             get.Header(Next), get.Header("x-oss-meta-a")));
 
-        Reply wrong = await AppendAsync("x", 4);
+        ReceivedResponse wrong = await AppendAsync("x", 4);
         Assert.Equal((HttpStatusCode.Conflict, "PositionNotEqualToLength", "0026-00000016", "9"),
             (wrong.Status, wrong.Code, wrong.Ec, wrong.Header(Next)));
         await _oss.PutObjectAsync(Bucket, "key", "normal");
@@ -88,7 +88,8 @@ public sealed class ObjectKindTests : IDisposable
     {
         await AppendAsync("1", 0);
         await _oss.PutRuleAsync(Bucket, "<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>gone</KMSMasterKeyID>");
-        Reply grown = await AppendAsync("2", 1, (Algorithm, "KMS"), ("x-oss-server-side-encryption-key-id", "gone"));
+        ReceivedResponse grown = await AppendAsync(
+            "2", 1, (Algorithm, "KMS"), ("x-oss-server-side-encryption-key-id", "gone"));
         Assert.Equal((HttpStatusCode.OK, null, "2"),
             (grown.Status, grown.Header(Algorithm), grown.Header(Next)));
     }
@@ -98,7 +99,7 @@ public sealed class ObjectKindTests : IDisposable
     {
         await AppendAsync("1", 0, (Algorithm, "KMS"));
         OssCredential user = _oss.Emulator.AddUser(new EmulatorUser { Deny = ["kms:Decrypt"] });
-        Reply refused = await _oss.SendAsync(
+        ReceivedResponse refused = await _oss.SendAsync(
             LocalOss.Request("POST", Bucket, "key", "append&position=1", "2"), user);
         Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (refused.Status, refused.Code));
         Assert.Equal("1", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
@@ -108,11 +109,11 @@ public sealed class ObjectKindTests : IDisposable
     public async Task A_symbolic_link_shows_its_target()
     {
         await _oss.PutObjectAsync(Bucket, "目标", "content", (Algorithm, "AES256"));
-        Reply put = await LinkAsync("link", "%E7%9B%AE%E6%A0%87");
+        ReceivedResponse put = await LinkAsync("link", "%E7%9B%AE%E6%A0%87");
         Assert.Equal(HttpStatusCode.OK, put.Status);
-        Reply link = await _oss.CallAsync("GET", Bucket, "link", "symlink");
+        ReceivedResponse link = await _oss.CallAsync("GET", Bucket, "link", "symlink");
         Assert.Equal("%E7%9B%AE%E6%A0%87", link.Header("x-oss-symlink-target"));
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "link");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "link");
         Assert.Equal(("content", "Symlink", "AES256"),
             (get.Text, get.Header("x-oss-object-type"), get.Header(Algorithm)));
 
@@ -130,19 +131,19 @@ public sealed class ObjectKindTests : IDisposable
     {
         Assert.Equal("NoSuchWORMConfiguration", (await _oss.GetAsync(Bucket, "worm")).Code);
         await _oss.PutObjectAsync(Bucket, "key", "first");
-        Reply begun = await _oss.CallAsync("POST", Bucket, null, "worm",
+        ReceivedResponse begun = await _oss.CallAsync("POST", Bucket, null, "worm",
             "<InitiateWormConfiguration><RetentionPeriodInDays>1</RetentionPeriodInDays></InitiateWormConfiguration>");
         string id = begun.Header("x-oss-worm-id")!;
         Assert.Equal("InProgress", (await _oss.GetAsync(Bucket, "worm")).Element("State"));
         Assert.Equal(HttpStatusCode.OK, (await _oss.CallAsync("POST", Bucket, null, "wormId=" + id)).Status);
-        Reply worm = await _oss.GetAsync(Bucket, "worm");
+        ReceivedResponse worm = await _oss.GetAsync(Bucket, "worm");
         Assert.Equal((id, "Locked", "1"),
             (worm.Element("WormId"), worm.Element("State"), worm.Element("RetentionPeriodInDays")));
 
-        Reply overwritten = await _oss.PutObjectAsync(Bucket, "key", "second");
+        ReceivedResponse overwritten = await _oss.PutObjectAsync(Bucket, "key", "second");
         Assert.Equal((HttpStatusCode.Conflict, "FileImmutable"), (overwritten.Status, overwritten.Code));
         Assert.Equal("FileImmutable", (await _oss.ObjectAsync("DELETE", Bucket, "key")).Code);
-        Reply encrypted = await _oss.ObjectAsync(
+        ReceivedResponse encrypted = await _oss.ObjectAsync(
             "PUT", Bucket, "key", ("x-oss-copy-source", "/bucket/key"), (Algorithm, "AES256"));
         Assert.Equal("FileImmutable", encrypted.Code);
         Assert.Equal("first", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
@@ -150,15 +151,16 @@ public sealed class ObjectKindTests : IDisposable
 
         Assert.Equal("WORMConfigurationLocked",
             (await _oss.SendAsync(LocalOss.Request("DELETE", Bucket, null, "worm"))).Code);
-        Reply extended = await _oss.CallAsync("POST", Bucket, null, $"wormExtend&wormId={id}",
+        ReceivedResponse extended = await _oss.CallAsync("POST", Bucket, null, $"wormExtend&wormId={id}",
             "<ExtendWormConfiguration><RetentionPeriodInDays>2</RetentionPeriodInDays></ExtendWormConfiguration>");
         Assert.Equal(HttpStatusCode.OK, extended.Status);
         Assert.Equal("2", (await _oss.GetAsync(Bucket, "worm")).Element("RetentionPeriodInDays"));
     }
 
-    private Task<Reply> AppendAsync(string content, int position, params (string Name, string Value)[] headers) =>
+    private Task<ReceivedResponse> AppendAsync(
+        string content, int position, params (string Name, string Value)[] headers) =>
         _oss.CallAsync("POST", Bucket, "key", $"append&position={position}", content, headers);
 
-    private Task<Reply> LinkAsync(string key, string target) =>
+    private Task<ReceivedResponse> LinkAsync(string key, string target) =>
         _oss.CallAsync("PUT", Bucket, key, "symlink", null, ("x-oss-symlink-target", target));
 }

@@ -29,7 +29,7 @@ public sealed class ObjectPropertyTests : IDisposable
     public async Task An_object_is_read_under_conditions(string name, string value, int status)
     {
         await _oss.PutObjectAsync(Bucket, "key", "123456789");
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "key", (name, value));
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "key", (name, value));
         Assert.Equal(status, (int)get.Status);
         Assert.Equal(status == 304 ? 0 : 1, Math.Min(1, get.Body.Length));
         Assert.Equal(status, (int)(await _oss.ObjectAsync("HEAD", Bucket, "key", (name, value))).Status);
@@ -40,9 +40,9 @@ public sealed class ObjectPropertyTests : IDisposable
     {
         await _oss.PutObjectAsync(Bucket, "key", "x", ("x-oss-object-acl", "public-read"));
         const string Query = "response-content-type=text/html&response-cache-control=no-store";
-        Reply reply = await _oss.CallAsync("GET", Bucket, "key", Query);
-        Assert.Equal(("text/html", "no-store"), (reply.Header("Content-Type"), reply.Header("Cache-Control")));
-        Reply anonymous = await _oss.SendAsItIsAsync(LocalOss.Request("GET", Bucket, "key", Query));
+        ReceivedResponse response = await _oss.CallAsync("GET", Bucket, "key", Query);
+        Assert.Equal(("text/html", "no-store"), (response.Header("Content-Type"), response.Header("Cache-Control")));
+        ReceivedResponse anonymous = await _oss.SendAsItIsAsync(LocalOss.Request("GET", Bucket, "key", Query));
         Assert.Equal("InvalidRequest", anonymous.Code);
     }
 
@@ -50,7 +50,7 @@ public sealed class ObjectPropertyTests : IDisposable
     public async Task The_light_call_tells_no_encryption()
     {
         await _oss.PutObjectAsync(Bucket, "key", "123456789", ("x-oss-server-side-encryption", "AES256"));
-        Reply meta = await _oss.CallAsync("HEAD", Bucket, "key", "objectMeta");
+        ReceivedResponse meta = await _oss.CallAsync("HEAD", Bucket, "key", "objectMeta");
         Assert.Equal((ETag, "9"), (meta.Header("ETag"), meta.Header("Content-Length")));
         Assert.NotNull(meta.Header("Last-Modified"));
         Assert.Null(meta.Header("x-oss-server-side-encryption"));
@@ -60,16 +60,18 @@ public sealed class ObjectPropertyTests : IDisposable
     [Fact]
     public async Task A_wrong_checksum_keeps_an_object_out()
     {
-        Reply reply = await _oss.PutObjectAsync(Bucket, "key", "123456789", ("x-oss-hash-crc64ecma", "1"));
-        Assert.Equal((HttpStatusCode.BadRequest, "InvalidCRC64"), (reply.Status, reply.Code));
+        ReceivedResponse response = await _oss.PutObjectAsync(
+            Bucket, "key", "123456789", ("x-oss-hash-crc64ecma", "1"));
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidCRC64"), (response.Status, response.Code));
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
 
     [Fact]
     public async Task Metadata_has_at_most_8_kb()
     {
-        Reply reply = await _oss.PutObjectAsync(Bucket, "key", "x", ("x-oss-meta-a", new string('a', 8192)));
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
+        ReceivedResponse response = await _oss.PutObjectAsync(
+            Bucket, "key", "x", ("x-oss-meta-a", new string('a', 8192)));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class ObjectPropertyTests : IDisposable
         await _oss.PutBucketAsync("open", ("x-oss-acl", "public-read"));
         await _oss.PutObjectAsync("open", "key", "x");
         Assert.Equal(HttpStatusCode.OK, await AnonymousAsync("open"));
-        Reply put = await _oss.CallAsync("PUT", "open", "key", "acl", null, ("x-oss-object-acl", "private"));
+        ReceivedResponse put = await _oss.CallAsync("PUT", "open", "key", "acl", null, ("x-oss-object-acl", "private"));
         Assert.Equal(HttpStatusCode.OK, put.Status);
         Assert.Equal("private", (await _oss.CallAsync("GET", "open", "key", "acl")).Element("Grant"));
         Assert.Equal(HttpStatusCode.Forbidden, await AnonymousAsync("open"));
@@ -87,7 +89,7 @@ public sealed class ObjectPropertyTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await AnonymousAsync(Bucket));
         await _oss.PutObjectAsync(Bucket, "key", "x");
         Assert.Equal(HttpStatusCode.Forbidden, await AnonymousAsync(Bucket));
-        Reply bad = await _oss.CallAsync("PUT", Bucket, "key", "acl", null, ("x-oss-object-acl", "open"));
+        ReceivedResponse bad = await _oss.CallAsync("PUT", Bucket, "key", "acl", null, ("x-oss-object-acl", "open"));
         Assert.Equal("InvalidArgument", bad.Code);
         Assert.Equal("MissingArgument", (await _oss.CallAsync("PUT", Bucket, "key", "acl")).Code);
     }
@@ -95,7 +97,7 @@ public sealed class ObjectPropertyTests : IDisposable
     [Fact]
     public async Task A_buckets_acl_can_be_changed()
     {
-        Reply put = await _oss.CallAsync("PUT", Bucket, null, "acl", null, ("x-oss-acl", "public-read"));
+        ReceivedResponse put = await _oss.CallAsync("PUT", Bucket, null, "acl", null, ("x-oss-acl", "public-read"));
         Assert.Equal(HttpStatusCode.OK, put.Status);
         Assert.Equal("public-read", (await _oss.GetAsync(Bucket, "acl")).Element("Grant"));
     }
@@ -104,7 +106,7 @@ public sealed class ObjectPropertyTests : IDisposable
     public async Task Tags_are_set_read_counted_and_removed()
     {
         await _oss.PutObjectAsync(Bucket, "key", "x", ("x-oss-tagging", "a%20b=1%2B&c="));
-        Reply get = await _oss.CallAsync("GET", Bucket, "key", "tagging");
+        ReceivedResponse get = await _oss.CallAsync("GET", Bucket, "key", "tagging");
         Assert.Equal(["a b", "c"], get.Elements("Key"));
         Assert.Equal(["1+", ""], get.Elements("Value"));
         Assert.Equal("2", (await _oss.ObjectAsync("GET", Bucket, "key")).Header("x-oss-tagging-count"));
@@ -125,8 +127,8 @@ public sealed class ObjectPropertyTests : IDisposable
         string longValue = $"<Tag><Key>k</Key><Value>{new string('v', 257)}</Value></Tag>";
         foreach (string tags in new[] { eleven, twice, longKey, longValue, "<Tag><Key>*</Key><Value/></Tag>" })
         {
-            Reply reply = await TagAsync(tags);
-            Assert.Equal((HttpStatusCode.BadRequest, "InvalidTag"), (reply.Status, reply.Code));
+            ReceivedResponse response = await TagAsync(tags);
+            Assert.Equal((HttpStatusCode.BadRequest, "InvalidTag"), (response.Status, response.Code));
         }
     }
 
@@ -141,10 +143,10 @@ public sealed class ObjectPropertyTests : IDisposable
         string xml = $"<Delete><Quiet>{quiet}</Quiet><Object><Key>a</Key></Object>" +
             "<Object><Key>b&amp;b</Key></Object><Object><Key>missing</Key></Object></Delete>";
         string md5 = Convert.ToBase64String(ProtocolHashes.Md5(Encoding.UTF8.GetBytes(xml)));
-        Reply reply = await _oss.CallAsync("POST", Bucket, null, "delete", xml, ("Content-MD5", md5));
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        Assert.Equal(isQuiet ? [] : ["a", "b&b", "missing"], isQuiet ? [] : reply.Elements("Key"));
-        Assert.Equal(isQuiet, reply.Body.Length == 0);
+        ReceivedResponse response = await _oss.CallAsync("POST", Bucket, null, "delete", xml, ("Content-MD5", md5));
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal(isQuiet ? [] : ["a", "b&b", "missing"], isQuiet ? [] : response.Elements("Key"));
+        Assert.Equal(isQuiet, response.Body.Length == 0);
         Assert.Empty((await _oss.CallAsync("GET", Bucket, null, "list-type=2")).Elements("Key"));
         Assert.Equal("MissingArgument", (await _oss.CallAsync("POST", Bucket, null, "delete", xml)).Code);
     }
@@ -152,6 +154,6 @@ public sealed class ObjectPropertyTests : IDisposable
     private async Task<HttpStatusCode> AnonymousAsync(string bucket) =>
         (await _oss.SendAsItIsAsync(new OssRequest("", "GET", bucket, "key"))).Status;
 
-    private Task<Reply> TagAsync(string tags) => _oss.CallAsync(
+    private Task<ReceivedResponse> TagAsync(string tags) => _oss.CallAsync(
         "PUT", Bucket, "key", "tagging", $"<Tagging><TagSet>{tags}</TagSet></Tagging>");
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using OssEncryption.Client.Http;
-using OssEncryption.Emulator.Streams;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -23,28 +23,28 @@ public sealed class ObjectTests : IDisposable
     [Fact]
     public async Task An_object_is_read_as_it_was_written()
     {
-        Reply put = await _oss.PutObjectAsync(Bucket, "key", "123456789",
+        ReceivedResponse put = await _oss.PutObjectAsync(Bucket, "key", "123456789",
             ("Content-Type", "text/plain"), ("x-oss-meta-colour", "blue"), ("Cache-Control", "no-cache"));
         Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", put.Header("ETag"));
         Assert.Equal("11051210869376104954", put.Header("x-oss-hash-crc64ecma"));
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "key");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "key");
         Assert.Equal("123456789", get.Text);
-        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "key");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "key");
         Assert.Empty(head.Body);
         Assert.Equal("9", head.Header("Content-Length"));
-        foreach (Reply reply in new[] { get, head })
+        foreach (ReceivedResponse response in new[] { get, head })
         {
-            Assert.Equal(HttpStatusCode.OK, reply.Status);
-            Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", reply.Header("ETag"));
-            Assert.Equal("11051210869376104954", reply.Header("x-oss-hash-crc64ecma"));
-            Assert.Equal("JfnnlDI7RTiF9RgfG2JNCw==", reply.Header("Content-MD5"));
-            Assert.Equal("text/plain", reply.Header("Content-Type"));
-            Assert.Equal("blue", reply.Header("x-oss-meta-colour"));
-            Assert.Equal("no-cache", reply.Header("Cache-Control"));
-            Assert.Equal("Normal", reply.Header("x-oss-object-type"));
-            Assert.Equal("Standard", reply.Header("x-oss-storage-class"));
-            Assert.NotNull(reply.Header("Last-Modified"));
-            Assert.Null(reply.Header(Algorithm));
+            Assert.Equal(HttpStatusCode.OK, response.Status);
+            Assert.Equal("\"25F9E794323B453885F5181F1B624D0B\"", response.Header("ETag"));
+            Assert.Equal("11051210869376104954", response.Header("x-oss-hash-crc64ecma"));
+            Assert.Equal("JfnnlDI7RTiF9RgfG2JNCw==", response.Header("Content-MD5"));
+            Assert.Equal("text/plain", response.Header("Content-Type"));
+            Assert.Equal("blue", response.Header("x-oss-meta-colour"));
+            Assert.Equal("no-cache", response.Header("Cache-Control"));
+            Assert.Equal("Normal", response.Header("x-oss-object-type"));
+            Assert.Equal("Standard", response.Header("x-oss-storage-class"));
+            Assert.NotNull(response.Header("Last-Modified"));
+            Assert.Null(response.Header(Algorithm));
         }
     }
 
@@ -55,8 +55,8 @@ public sealed class ObjectTests : IDisposable
         await _oss.PutRuleAsync(Bucket,
             "<SSEAlgorithm>KMS</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>" +
             "<KMSDataEncryption>SM4</KMSDataEncryption>");
-        Reply byRule = await _oss.PutObjectAsync(Bucket, "rule", "a");
-        Reply byHeader = await _oss.PutObjectAsync(Bucket, "header", "a", (Algorithm, "AES256"));
+        ReceivedResponse byRule = await _oss.PutObjectAsync(Bucket, "rule", "a");
+        ReceivedResponse byHeader = await _oss.PutObjectAsync(Bucket, "header", "a", (Algorithm, "AES256"));
         await _oss.SendAsync(new OssRequest("", "DELETE", Bucket).With("encryption"));
 
         AssertEncryption(byRule, "KMS", "k", "SM4");
@@ -70,8 +70,8 @@ public sealed class ObjectTests : IDisposable
     [Fact]
     public async Task Plain_kms_reports_the_id_of_the_service_key()
     {
-        Reply first = await _oss.PutObjectAsync(Bucket, "a", "a", (Algorithm, "KMS"));
-        Reply second = await _oss.PutObjectAsync(Bucket, "b", "b", (Algorithm, "KMS"), (Data, "SM4"));
+        ReceivedResponse first = await _oss.PutObjectAsync(Bucket, "a", "a", (Algorithm, "KMS"));
+        ReceivedResponse second = await _oss.PutObjectAsync(Bucket, "b", "b", (Algorithm, "KMS"), (Data, "SM4"));
         Assert.True(Guid.TryParse(first.Header(KeyId), out _));
         Assert.Equal(first.Header(KeyId), second.Header(KeyId));
         Assert.Equal(first.Header(KeyId), (await _oss.ObjectAsync("HEAD", Bucket, "a")).Header(KeyId));
@@ -90,10 +90,10 @@ public sealed class ObjectTests : IDisposable
         List<(string, string)> headers = [(Algorithm, algorithm)];
         headers.AddRange(keyId is null ? [] : [(KeyId, keyId)]);
         headers.AddRange(data is null ? [] : [(Data, data)]);
-        Reply reply = await _oss.PutObjectAsync(Bucket, "key", "a", [.. headers]);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal(code, reply.Code);
-        Assert.Equal(ec, reply.Ec);
+        ReceivedResponse response = await _oss.PutObjectAsync(Bucket, "key", "a", [.. headers]);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal(code, response.Code);
+        Assert.Equal(ec, response.Ec);
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
 
@@ -101,9 +101,9 @@ public sealed class ObjectTests : IDisposable
     public async Task An_encryption_context_needs_a_key()
     {
         const string Context = "x-oss-server-side-encryption-context";
-        Reply without = await _oss.PutObjectAsync(Bucket, "key", "a", (Algorithm, "KMS"), (Context, "e30="));
+        ReceivedResponse without = await _oss.PutObjectAsync(Bucket, "key", "a", (Algorithm, "KMS"), (Context, "e30="));
         Assert.Equal("0005-00000228", without.Ec);
-        Reply with = await _oss.PutObjectAsync(
+        ReceivedResponse with = await _oss.PutObjectAsync(
             Bucket, "key", "a", (Algorithm, "KMS"), (KeyId, "k"), (Context, "e30="));
         Assert.Equal(HttpStatusCode.OK, with.Status);
     }
@@ -115,10 +115,10 @@ public sealed class ObjectTests : IDisposable
     public async Task Encryption_headers_belong_to_writing_alone(string method)
     {
         await _oss.PutObjectAsync(Bucket, "key", "a");
-        Reply reply = await _oss.ObjectAsync(method, Bucket, "key", (Algorithm, "AES256"));
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("0005-00000002", reply.Header("x-oss-ec"));
+        ReceivedResponse response = await _oss.ObjectAsync(method, Bucket, "key", (Algorithm, "AES256"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("0005-00000002", response.Header("x-oss-ec"));
     }
 
     [Theory]
@@ -132,20 +132,20 @@ public sealed class ObjectTests : IDisposable
     public async Task A_range_is_read(string range, int status, string content, string? contentRange)
     {
         await _oss.PutObjectAsync(Bucket, "key", "0123456789");
-        Reply reply = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", range));
-        Assert.Equal(status, (int)reply.Status);
-        Assert.Equal(content, reply.Text);
-        Assert.Equal(contentRange, reply.Header("Content-Range"));
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", range));
+        Assert.Equal(status, (int)response.Status);
+        Assert.Equal(content, response.Text);
+        Assert.Equal(contentRange, response.Header("Content-Range"));
     }
 
     [Fact]
     public async Task The_standard_range_behaviour_can_be_asked_for()
     {
         await _oss.PutObjectAsync(Bucket, "key", "0123456789");
-        Reply cut = await _oss.ObjectAsync(
+        ReceivedResponse cut = await _oss.ObjectAsync(
             "GET", Bucket, "key", ("Range", "bytes=8-20"), ("x-oss-range-behavior", "standard"));
         Assert.Equal("89", cut.Text);
-        Reply none = await _oss.ObjectAsync(
+        ReceivedResponse none = await _oss.ObjectAsync(
             "GET", Bucket, "key", ("Range", "bytes=10-20"), ("x-oss-range-behavior", "standard"));
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, none.Status);
         Assert.Equal("InvalidRange", none.Code);
@@ -154,11 +154,11 @@ public sealed class ObjectTests : IDisposable
     [Fact]
     public async Task A_missing_key_is_told_on_head_in_a_header()
     {
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "missing");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "missing");
         Assert.Equal(HttpStatusCode.NotFound, get.Status);
         Assert.Equal("NoSuchKey", get.Code);
         Assert.Equal("missing", get.Error("Key"));
-        Reply head = await _oss.ObjectAsync("HEAD", Bucket, "missing");
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "missing");
         Assert.Equal(HttpStatusCode.NotFound, head.Status);
         Assert.Empty(head.Body);
         Assert.NotNull(head.Header("x-oss-err"));
@@ -189,7 +189,7 @@ public sealed class ObjectTests : IDisposable
             var put = new OssRequest("", "PUT", Bucket, key) { Body = Encoding.UTF8.GetBytes(key) };
             Assert.Equal(HttpStatusCode.OK, (await _oss.SendAsync(put, signer: signer)).Status);
             Assert.Equal(key, _oss.LastRequest.Key);
-            Reply get = await _oss.SendPresignedAsync(new OssRequest("", "GET", Bucket, key), signer);
+            ReceivedResponse get = await _oss.SendPresignedAsync(new OssRequest("", "GET", Bucket, key), signer);
             Assert.Equal(key, get.Text);
         }
     }
@@ -213,9 +213,9 @@ public sealed class ObjectTests : IDisposable
     [InlineData("%ff")]
     public async Task A_url_that_is_not_utf_8_is_refused(string key)
     {
-        Reply reply = await _oss.SendRawAsync(new OssRequest("", "GET", Bucket, key), "/bucket/" + key);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
+        ReceivedResponse response = await _oss.SendRawAsync(new OssRequest("", "GET", Bucket, key), "/bucket/" + key);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
     }
 
     [Fact]
@@ -230,9 +230,10 @@ public sealed class ObjectTests : IDisposable
     [Fact]
     public async Task A_body_that_is_not_what_its_md5_says_is_not_kept()
     {
-        Reply reply = await _oss.PutObjectAsync(Bucket, "key", "a", ("Content-MD5", "JfnnlDI7RTiF9RgfG2JNCw=="));
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidDigest", reply.Code);
+        ReceivedResponse response = await _oss.PutObjectAsync(
+            Bucket, "key", "a", ("Content-MD5", "JfnnlDI7RTiF9RgfG2JNCw=="));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidDigest", response.Code);
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
     }
 
@@ -240,9 +241,10 @@ public sealed class ObjectTests : IDisposable
     public async Task An_object_can_be_kept_from_being_overwritten()
     {
         await _oss.PutObjectAsync(Bucket, "key", "first");
-        Reply reply = await _oss.PutObjectAsync(Bucket, "key", "second", ("x-oss-forbid-overwrite", "true"));
-        Assert.Equal(HttpStatusCode.Conflict, reply.Status);
-        Assert.Equal("FileAlreadyExists", reply.Code);
+        ReceivedResponse response = await _oss.PutObjectAsync(
+            Bucket, "key", "second", ("x-oss-forbid-overwrite", "true"));
+        Assert.Equal(HttpStatusCode.Conflict, response.Status);
+        Assert.Equal("FileAlreadyExists", response.Code);
         Assert.Equal("first", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
     }
 
@@ -253,7 +255,7 @@ public sealed class ObjectTests : IDisposable
         await _oss.PutObjectAsync("open", "plain", "a");
         await _oss.PutObjectAsync("open", "kms", "a", (Algorithm, "KMS"));
         Assert.Equal("a", (await _oss.SendAsItIsAsync(new OssRequest("", "GET", "open", "plain"))).Text);
-        Reply kms = await _oss.SendAsItIsAsync(new OssRequest("", "GET", "open", "kms"));
+        ReceivedResponse kms = await _oss.SendAsItIsAsync(new OssRequest("", "GET", "open", "kms"));
         Assert.Equal(HttpStatusCode.Forbidden, kms.Status);
         Assert.Equal("This request is forbidden by kms.", kms.Error("Message"));
         Assert.Equal("AccessDenied", (await _oss.SendAsItIsAsync(new OssRequest("", "DELETE", "open", "plain"))).Code);
@@ -265,23 +267,23 @@ public sealed class ObjectTests : IDisposable
     [InlineData("123456789", 0x995DC9BBDF1939FAUL)]
     public void The_checksum_is_the_vendors(string text, ulong expected)
     {
-        var crc = new Crc64();
+        var crc = new ContentCrc64();
         foreach (byte value in Encoding.UTF8.GetBytes(text))
         {
             crc.Append([value]);
         }
 
         Assert.Equal(expected, crc.Value);
-        var whole = new Crc64();
+        var whole = new ContentCrc64();
         whole.Append(Encoding.UTF8.GetBytes(text));
         Assert.Equal(expected, whole.Value);
     }
 
-    private static void AssertEncryption(Reply reply, string? algorithm, string? keyId, string? data)
+    private static void AssertEncryption(ReceivedResponse response, string? algorithm, string? keyId, string? data)
     {
-        Assert.Equal(HttpStatusCode.OK, reply.Status);
-        Assert.Equal(algorithm, reply.Header(Algorithm));
-        Assert.Equal(keyId, reply.Header(KeyId));
-        Assert.Equal(data, reply.Header(Data));
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal(algorithm, response.Header(Algorithm));
+        Assert.Equal(keyId, response.Header(KeyId));
+        Assert.Equal(data, response.Header(Data));
     }
 }

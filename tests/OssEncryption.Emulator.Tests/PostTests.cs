@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Tests.Support;
-using OssEncryption.Emulator.Wire;
 
 namespace OssEncryption.Emulator.Tests;
 
@@ -24,13 +24,13 @@ public sealed class PostTests : IDisposable
     [InlineData(true)]
     public async Task A_form_uploads_an_object(bool isVersion4)
     {
-        Reply reply = await PostAsync(Signed(isVersion4, Conditions), ("key", "up/${filename}"),
+        ReceivedResponse response = await PostAsync(Signed(isVersion4, Conditions), ("key", "up/${filename}"),
             ("x-oss-server-side-encryption", "AES256"), ("x-oss-meta-a", "ä"), ("success_action_status", "201"));
-        Assert.Equal(HttpStatusCode.Created, reply.Status);
-        Assert.Equal(("bucket", "up/a file.txt"), (reply.Element("Bucket"), reply.Element("Key")));
-        Assert.Equal(reply.Header("ETag"), reply.Element("ETag"));
-        Assert.Equal("AES256", reply.Header("x-oss-server-side-encryption"));
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "up/a file.txt");
+        Assert.Equal(HttpStatusCode.Created, response.Status);
+        Assert.Equal(("bucket", "up/a file.txt"), (response.Element("Bucket"), response.Element("Key")));
+        Assert.Equal(response.Header("ETag"), response.Element("ETag"));
+        Assert.Equal("AES256", response.Header("x-oss-server-side-encryption"));
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "up/a file.txt");
         Assert.Equal("line\r\n--and line", get.Text);
         Assert.Equal(("text/plain", "AES256"),
             (get.Header("Content-Type"), get.Header("x-oss-server-side-encryption")));
@@ -44,9 +44,9 @@ public sealed class PostTests : IDisposable
     public async Task A_form_says_how_it_is_answered(string? status, HttpStatusCode expected)
     {
         (string, string)[] fields = status is null ? [] : [("success_action_status", status)];
-        Reply reply = await PostAsync(Signed(true, Conditions), [("key", "up/a"), .. fields]);
-        Assert.Equal(expected, reply.Status);
-        Assert.Empty(reply.Body);
+        ReceivedResponse response = await PostAsync(Signed(true, Conditions), [("key", "up/a"), .. fields]);
+        Assert.Equal(expected, response.Status);
+        Assert.Empty(response.Body);
     }
 
     [Theory]
@@ -57,15 +57,16 @@ public sealed class PostTests : IDisposable
     [InlineData("""{""", "up/a", HttpStatusCode.BadRequest, "InvalidPolicyDocument")]
     public async Task A_form_keeps_to_its_policy(string conditions, string key, HttpStatusCode status, string code)
     {
-        Reply reply = await PostAsync(Signed(true, conditions), ("key", key));
-        Assert.Equal((status, code), (reply.Status, reply.Code));
+        ReceivedResponse response = await PostAsync(Signed(true, conditions), ("key", key));
+        Assert.Equal((status, code), (response.Status, response.Code));
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, key)).Code);
     }
 
     [Fact]
     public async Task A_form_is_good_only_signed_and_in_time()
     {
-        Reply late = await PostAsync(Signed(true, Conditions, DateTimeOffset.UtcNow.AddHours(-1)), ("key", "up/a"));
+        ReceivedResponse late = await PostAsync(
+            Signed(true, Conditions, DateTimeOffset.UtcNow.AddHours(-1)), ("key", "up/a"));
         Assert.Equal("Invalid according to Policy: Policy expired.", late.Error("Message"));
         Assert.Equal("AccessDenied", (await PostAsync([], ("key", "up/a"))).Code);
         (string Name, string Value)[] forged = [.. Signed(false, Conditions)
@@ -84,7 +85,7 @@ public sealed class PostTests : IDisposable
 
     private (string Name, string Value)[] Signed(bool isVersion4, string conditions, DateTimeOffset? until = null)
     {
-        string expiration = XmlText.Iso(until ?? DateTimeOffset.UtcNow.AddHours(1));
+        string expiration = XmlOutput.Iso(until ?? DateTimeOffset.UtcNow.AddHours(1));
         string policy = Convert.ToBase64String(Encoding.UTF8.GetBytes(
             $$"""{"expiration":"{{expiration}}","conditions":{{conditions}}}"""));
         if (!isVersion4)
@@ -111,7 +112,7 @@ public sealed class PostTests : IDisposable
         ];
     }
 
-    private Task<Reply> PostAsync(
+    private Task<ReceivedResponse> PostAsync(
         (string Name, string Value)[] signature, params (string Name, string Value)[] fields)
     {
         const string Boundary = "----form";

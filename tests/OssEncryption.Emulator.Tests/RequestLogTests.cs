@@ -3,7 +3,7 @@ using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
-using OssEncryption.Emulator.RequestLogs;
+using OssEncryption.Emulator.Observe;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -130,14 +130,14 @@ public sealed class RequestLogTests : IDisposable
     [Fact]
     public async Task Every_answer_has_the_services_headers()
     {
-        Reply good = await _oss.SendAsync(new OssRequest("", "GET"));
-        Reply bad = await _oss.GetAsync("missing", "encryption");
-        foreach (Reply reply in new[] { good, bad })
+        ReceivedResponse good = await _oss.SendAsync(new OssRequest("", "GET"));
+        ReceivedResponse bad = await _oss.GetAsync("missing", "encryption");
+        foreach (ReceivedResponse response in new[] { good, bad })
         {
-            Assert.Matches("^[0-9A-F]{24}$", reply.Header("x-oss-request-id"));
-            Assert.Equal("AliyunOSS", reply.Header("Server"));
-            Assert.Matches("^[0-9]+$", reply.Header("x-oss-server-time"));
-            Assert.NotNull(reply.Header("Date"));
+            Assert.Matches("^[0-9A-F]{24}$", response.Header("x-oss-request-id"));
+            Assert.Equal("AliyunOSS", response.Header("Server"));
+            Assert.Matches("^[0-9]+$", response.Header("x-oss-server-time"));
+            Assert.NotNull(response.Header("Date"));
         }
 
         Assert.Equal(HttpStatusCode.NotFound, bad.Status);

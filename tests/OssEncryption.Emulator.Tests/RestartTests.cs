@@ -31,7 +31,7 @@ public sealed class RestartTests : IDisposable
     public async Task Versions_markers_tags_and_acls_are_there_again()
     {
         await _oss.CallAsync("PUT", Bucket, "", "versioning", Versioned);
-        Reply put = await _oss.PutObjectAsync(Bucket, "key", "one", (Algorithm, "SM4"));
+        ReceivedResponse put = await _oss.PutObjectAsync(Bucket, "key", "one", (Algorithm, "SM4"));
         string first = put.Header("x-oss-version-id")!;
         await _oss.PutObjectAsync(Bucket, "key", "two", ("x-oss-tagging", "a=1&A=2"), ("x-oss-object-acl", "private"));
         await _oss.ObjectAsync("DELETE", Bucket, "key");
@@ -39,7 +39,7 @@ public sealed class RestartTests : IDisposable
         Restart();
         Assert.Equal(before, (await _oss.GetAsync(Bucket, "versions")).Text);
         Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "key")).Code);
-        Reply old = await _oss.CallAsync("GET", Bucket, "key", "versionId=" + first, null);
+        ReceivedResponse old = await _oss.CallAsync("GET", Bucket, "key", "versionId=" + first, null);
         Assert.Equal(("one", "SM4"), (old.Text, old.Header(Algorithm)));
         await _oss.PutObjectAsync(Bucket, "key", "three");
         Assert.Equal("three", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
@@ -56,11 +56,11 @@ public sealed class RestartTests : IDisposable
         Restart();
         await _oss.CallAsync("PUT", Bucket, "key", $"partNumber=2&uploadId={id}", "89");
         Restart();
-        Reply done = await _oss.CallAsync(
+        ReceivedResponse done = await _oss.CallAsync(
             "POST", Bucket, "key", "uploadId=" + id, null, ("x-oss-complete-all", "yes"));
         Assert.Equal(HttpStatusCode.OK, done.Status);
         Restart();
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "key");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "key");
         Assert.Equal(("123456789", algorithm), (get.Text, get.Header(Algorithm)));
         Assert.Single(_folder.Files("content"));
         Assert.Empty(_folder.Files("uploads"));
@@ -87,7 +87,7 @@ public sealed class RestartTests : IDisposable
         await _oss.ObjectAsync("PUT", Bucket, "copy", ("x-oss-copy-source", $"/{Bucket}/key"), (Algorithm, "SM4"));
         await _oss.ObjectAsync("DELETE", Bucket, "key");
         Restart();
-        Reply get = await _oss.ObjectAsync("GET", Bucket, "copy");
+        ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "copy");
         Assert.Equal(("content", "SM4"), (get.Text, get.Header(Algorithm)));
     }
 

@@ -86,7 +86,7 @@ public sealed class SignatureTests : IDisposable
     public async Task A_wrong_secret_is_told_what_was_signed()
     {
         var wrong = new OssCredential(_oss.Owner.AccessKeyId, "wrong");
-        Reply v4 = await _oss.SendAsync(List(), wrong);
+        ReceivedResponse v4 = await _oss.SendAsync(List(), wrong);
         Assert.Equal(HttpStatusCode.Forbidden, v4.Status);
         Assert.Equal("SignatureDoesNotMatch", v4.Code);
         Assert.Equal(_oss.Owner.AccessKeyId, v4.Error("OSSAccessKeyId"));
@@ -94,7 +94,7 @@ public sealed class SignatureTests : IDisposable
         Assert.StartsWith("OSS4-HMAC-SHA256\n", v4.Error("StringToSign"), StringComparison.Ordinal);
         Assert.StartsWith("GET\n/\n\n", v4.Error("CanonicalRequest"), StringComparison.Ordinal);
 
-        Reply v1 = await _oss.SendAsync(List(), wrong, signer: V1);
+        ReceivedResponse v1 = await _oss.SendAsync(List(), wrong, signer: V1);
         Assert.Equal("SignatureDoesNotMatch", v1.Code);
         Assert.StartsWith("GET\n\n\n", v1.Error("StringToSign"), StringComparison.Ordinal);
         Assert.Null(v1.Error("CanonicalRequest"));
@@ -105,10 +105,10 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public async Task An_unknown_key_is_refused()
     {
-        Reply reply = await _oss.SendAsync(List(), new OssCredential("LTAIunknown", "secret"));
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal("InvalidAccessKeyId", reply.Code);
-        Assert.Equal("0002-00000902", reply.Ec);
+        ReceivedResponse response = await _oss.SendAsync(List(), new OssCredential("LTAIunknown", "secret"));
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal("InvalidAccessKeyId", response.Code);
+        Assert.Equal("0002-00000902", response.Ec);
     }
 
     [Fact]
@@ -128,14 +128,14 @@ public sealed class SignatureTests : IDisposable
         foreach (IRequestSigner signer in new IRequestSigner[] { V4, V1 })
         {
             DateTimeOffset time = DateTimeOffset.UtcNow.AddMinutes(minutes);
-            Reply reply = await _oss.SendAsync(List(), signer: signer, time: time);
-            Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-            Assert.Equal("RequestTimeTooSkewed", reply.Code);
-            Assert.Equal("0002-00000504", reply.Ec);
+            ReceivedResponse response = await _oss.SendAsync(List(), signer: signer, time: time);
+            Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+            Assert.Equal("RequestTimeTooSkewed", response.Code);
+            Assert.Equal("0002-00000504", response.Ec);
             Assert.Equal(
                 time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture),
-                reply.Error("RequestTime"));
-            Assert.EndsWith("Z", reply.Error("ServerTime"), StringComparison.Ordinal);
+                response.Error("RequestTime"));
+            Assert.EndsWith("Z", response.Error("ServerTime"), StringComparison.Ordinal);
         }
     }
 
@@ -152,11 +152,11 @@ public sealed class SignatureTests : IDisposable
         DateTimeOffset past = DateTimeOffset.UtcNow.AddHours(-2);
         foreach (IRequestSigner signer in new IRequestSigner[] { V4, V1 })
         {
-            Reply expired = await _oss.SendPresignedAsync(List(), signer, past, TimeSpan.FromHours(1));
+            ReceivedResponse expired = await _oss.SendPresignedAsync(List(), signer, past, TimeSpan.FromHours(1));
             Assert.Equal(HttpStatusCode.Forbidden, expired.Status);
             Assert.Equal("AccessDenied", expired.Code);
             Assert.Equal("Request has expired.", expired.Error("Message"));
-            Reply alive = await _oss.SendPresignedAsync(List(), signer, past, TimeSpan.FromHours(3));
+            ReceivedResponse alive = await _oss.SendPresignedAsync(List(), signer, past, TimeSpan.FromHours(3));
             Assert.Equal(HttpStatusCode.OK, alive.Status);
         }
     }
@@ -168,22 +168,22 @@ public sealed class SignatureTests : IDisposable
         V4.Presign(request, _oss.Owner, DateTimeOffset.UtcNow, TimeSpan.FromDays(7));
         int index = request.Query.FindIndex(parameter => parameter.Key == "x-oss-expires");
         request.Query[index] = new KeyValuePair<string, string?>("x-oss-expires", "604801");
-        Reply reply = await _oss.SendAsItIsAsync(request);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("x-oss-expires", reply.Error("ArgumentName"));
+        ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("x-oss-expires", response.Error("ArgumentName"));
     }
 
     [Fact]
     public async Task The_region_of_the_signature_must_be_the_endpoints()
     {
-        Reply header = await _oss.SendAsync(List(), signer: new SignerV4("cn-beijing"));
+        ReceivedResponse header = await _oss.SendAsync(List(), signer: new SignerV4("cn-beijing"));
         Assert.Equal(HttpStatusCode.BadRequest, header.Status);
         Assert.Equal("InvalidArgument", header.Code);
         Assert.Equal("0002-00000228", header.Ec);
         Assert.Equal(
             "Invalid signing region in Authorization header, expected 'cn-hangzhou'.", header.Error("Message"));
 
-        Reply url = await _oss.SendPresignedAsync(List(), new SignerV4("cn-beijing"));
+        ReceivedResponse url = await _oss.SendPresignedAsync(List(), new SignerV4("cn-beijing"));
         Assert.Equal("InvalidArgument", url.Code);
         Assert.Equal("0002-00000226", url.Ec);
     }
@@ -203,10 +203,10 @@ public sealed class SignatureTests : IDisposable
         V4.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers["Authorization"] =
             request.Headers["Authorization"].Replace(part, broken, StringComparison.Ordinal);
-        Reply reply = await _oss.SendAsItIsAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal(ec, reply.Ec);
+        ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal(ec, response.Ec);
     }
 
     [Fact]
@@ -228,9 +228,9 @@ public sealed class SignatureTests : IDisposable
         OssRequest request = List();
         V4.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers["x-oss-content-sha256"] = "e3b0c44298fc1c149afbf4c8996fb924";
-        Reply reply = await _oss.SendAsItIsAsync(request);
-        Assert.Equal("InvalidArgument", reply.Code);
-        Assert.Equal("0002-00000214", reply.Ec);
+        ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+        Assert.Equal("InvalidArgument", response.Code);
+        Assert.Equal("0002-00000214", response.Ec);
     }
 
     [Theory]
@@ -242,11 +242,11 @@ public sealed class SignatureTests : IDisposable
         IRequestSigner signer = version == SignatureVersion.V4 ? V4 : V1;
         signer.Sign(request, _oss.Owner, DateTimeOffset.UtcNow);
         request.Headers.Remove(header);
-        Reply reply = await _oss.SendAsItIsAsync(request);
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal("AccessDenied", reply.Code);
-        Assert.Equal("0002-00000503", reply.Ec);
-        Assert.Equal("OSS authentication requires a valid Date.", reply.Error("Message"));
+        ReceivedResponse response = await _oss.SendAsItIsAsync(request);
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal("AccessDenied", response.Code);
+        Assert.Equal("0002-00000503", response.Ec);
+        Assert.Equal("OSS authentication requires a valid Date.", response.Error("Message"));
     }
 
     [Fact]
@@ -254,9 +254,9 @@ public sealed class SignatureTests : IDisposable
     {
         OssRequest request = List();
         V4.Presign(request, _oss.Owner, DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
-        Reply reply = await _oss.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
-        Assert.Equal("InvalidArgument", reply.Code);
+        ReceivedResponse response = await _oss.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Equal("InvalidArgument", response.Code);
     }
 
     [Fact]
@@ -287,9 +287,9 @@ public sealed class SignatureTests : IDisposable
 
     private async Task Refused(string code, OssCredential credential, IRequestSigner signer)
     {
-        Reply reply = await _oss.SendAsync(List(), credential, signer: signer);
-        Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
-        Assert.Equal(code, reply.Code);
+        ReceivedResponse response = await _oss.SendAsync(List(), credential, signer: signer);
+        Assert.Equal(HttpStatusCode.Forbidden, response.Status);
+        Assert.Equal(code, response.Code);
         Assert.Equal(code, (await _oss.SendPresignedAsync(List(), signer, credential: credential)).Code);
     }
 

@@ -1,5 +1,6 @@
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Store;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -11,11 +12,11 @@ public sealed class StoreTests
     private static readonly Bucket Bucket = new("bucket", "cn-hangzhou", "1", DateTimeOffset.UtcNow);
 
     private readonly HookedRecords _records = new();
-    private readonly MemoryStore _store;
+    private readonly ObjectStore _store;
 
     public StoreTests()
     {
-        _store = new MemoryStore(_records);
+        _store = new ObjectStore(_records);
         _store.TryAdd(Bucket);
     }
 
@@ -32,7 +33,7 @@ public sealed class StoreTests
     [Fact]
     public async Task Different_parts_are_recorded_side_by_side()
     {
-        var uploads = new MemoryUploadStore(_records);
+        var uploads = new UploadStore(_records);
         uploads.Add(Upload());
         using var both = new Barrier(2);
         int met = 0;
@@ -117,7 +118,7 @@ public sealed class StoreTests
     [Fact]
     public async Task A_part_that_comes_when_the_upload_has_ended_leaves_no_record()
     {
-        var uploads = new MemoryUploadStore(_records);
+        var uploads = new UploadStore(_records);
         uploads.Add(Upload());
         var changes = new List<string>();
         _records.OnChange = (kind, id) =>
@@ -139,7 +140,7 @@ public sealed class StoreTests
         using var begun = new SemaphoreSlim(0);
         using var goOn = new SemaphoreSlim(0);
         int syncs = 0;
-        var group = new GroupedSync(() =>
+        var group = new GroupCommit(() =>
         {
             begun.Release();
             Assert.True(goOn.Wait(Patience));
@@ -152,7 +153,7 @@ public sealed class StoreTests
             group.Run();
             Assert.Equal(2, syncs);
         }))];
-        Assert.True(SpinWait.SpinUntil(() => group.Asked == 6, Patience));
+        Assert.True(SpinWait.SpinUntil(() => group.Requested == 6, Patience));
         goOn.Release();
         await first;
         Assert.True(await begun.WaitAsync(Patience));
@@ -167,7 +168,7 @@ public sealed class StoreTests
     {
         bool fails = true;
         int syncs = 0;
-        var group = new GroupedSync(() =>
+        var group = new GroupCommit(() =>
         {
             syncs++;
             if (fails)
@@ -187,9 +188,9 @@ public sealed class StoreTests
     private static StoredObject Object(string key) =>
         new(key, NoContent.Instance, "", 0, DateTimeOffset.UtcNow);
 
-    private static MultipartUpload Upload() => new("bucket", "id", DateTimeOffset.UtcNow, Object("key"));
+    private static StoredUpload Upload() => new("bucket", "id", DateTimeOffset.UtcNow, Object("key"));
 
-    private static UploadedPart Part(int number) => new(number, NoContent.Instance, [], 0, DateTimeOffset.UtcNow);
+    private static StoredPart Part(int number) => new(number, NoContent.Instance, [], 0, DateTimeOffset.UtcNow);
 
     private static Task OnThread(Action act) => Task.Factory.StartNew(
         act, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

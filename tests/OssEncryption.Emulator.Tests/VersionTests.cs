@@ -56,20 +56,20 @@ public sealed class VersionTests : IDisposable
     {
         await SetAsync("Enabled");
         string version = (await _oss.PutObjectAsync(Bucket, "key", "content")).Header(Version)!;
-        Reply deleted = await _oss.ObjectAsync("DELETE", Bucket, "key");
+        ReceivedResponse deleted = await _oss.ObjectAsync("DELETE", Bucket, "key");
         string marker = deleted.Header(Version)!;
         Assert.Equal("true", deleted.Header(Marker));
-        Reply gone = await _oss.ObjectAsync("GET", Bucket, "key");
+        ReceivedResponse gone = await _oss.ObjectAsync("GET", Bucket, "key");
         Assert.Equal((HttpStatusCode.NotFound, "NoSuchKey", "true"), (gone.Status, gone.Code, gone.Header(Marker)));
-        Reply direct = await _oss.CallAsync("GET", Bucket, "key", "versionId=" + marker);
+        ReceivedResponse direct = await _oss.CallAsync("GET", Bucket, "key", "versionId=" + marker);
         Assert.Equal((HttpStatusCode.MethodNotAllowed, "true"), (direct.Status, direct.Header(Marker)));
         Assert.Empty((await _oss.CallAsync("GET", Bucket, null, "list-type=2")).Elements("Contents"));
         Assert.Equal("BucketNotEmpty", (await _oss.SendAsync(new("", "DELETE", Bucket))).Code);
 
-        Reply undeleted = await _oss.CallAsync("DELETE", Bucket, "key", "versionId=" + marker);
+        ReceivedResponse undeleted = await _oss.CallAsync("DELETE", Bucket, "key", "versionId=" + marker);
         Assert.Equal(("true", marker), (undeleted.Header(Marker), undeleted.Header(Version)));
         Assert.Equal(("content", version), await ReadAsync(""));
-        Reply last = await _oss.CallAsync("DELETE", Bucket, "key", "versionId=" + version);
+        ReceivedResponse last = await _oss.CallAsync("DELETE", Bucket, "key", "versionId=" + version);
         Assert.Equal((null, version), (last.Header(Marker), last.Header(Version)));
         Assert.Equal(HttpStatusCode.NoContent, (await _oss.SendAsync(new("", "DELETE", Bucket))).Status);
     }
@@ -94,7 +94,7 @@ public sealed class VersionTests : IDisposable
         string marker = "";
         do
         {
-            Reply page = await _oss.CallAsync("GET", Bucket, null, "versions&max-keys=2" + marker);
+            ReceivedResponse page = await _oss.CallAsync("GET", Bucket, null, "versions&max-keys=2" + marker);
             found.AddRange(page.Elements("VersionId"));
             marker = page.Element("IsTruncated") == "false" ? ""
                 : $"&key-marker={page.Element("NextKeyMarker")}" +
@@ -103,11 +103,11 @@ public sealed class VersionTests : IDisposable
         while (marker.Length > 0);
 
         Assert.Equal(expected, found);
-        Reply all = await _oss.CallAsync("GET", Bucket, null, "versions");
+        ReceivedResponse all = await _oss.CallAsync("GET", Bucket, null, "versions");
         Assert.Equal(2, all.Elements("DeleteMarker").Length);
         Assert.Equal(4, all.Elements("Version").Length);
         Assert.Equal(["true", "false", "false", "true", "false", "false"], all.Elements("IsLatest"));
-        Reply bad = await _oss.CallAsync("GET", Bucket, null, "versions&version-id-marker=x");
+        ReceivedResponse bad = await _oss.CallAsync("GET", Bucket, null, "versions&version-id-marker=x");
         Assert.Equal("InvalidArgument", bad.Code);
     }
 
@@ -117,12 +117,12 @@ public sealed class VersionTests : IDisposable
         await SetAsync("Enabled");
         string first = (await _oss.PutObjectAsync(Bucket, "key", "first", ("x-oss-meta-a", "1"))).Header(Version)!;
         await _oss.PutObjectAsync(Bucket, "key", "second");
-        Reply copy = await _oss.ObjectAsync(
+        ReceivedResponse copy = await _oss.ObjectAsync(
             "PUT", Bucket, "key", ("x-oss-copy-source", $"/{Bucket}/key?versionId={first}"));
         Assert.Equal(first, copy.Header("x-oss-copy-source-version-id"));
         Assert.Equal(("first", copy.Header(Version)), await ReadAsync(""));
         Assert.Equal("1", (await _oss.ObjectAsync("HEAD", Bucket, "key")).Header("x-oss-meta-a"));
-        Reply forbidden = await _oss.PutObjectAsync(Bucket, "key", "x", ("x-oss-forbid-overwrite", "true"));
+        ReceivedResponse forbidden = await _oss.PutObjectAsync(Bucket, "key", "x", ("x-oss-forbid-overwrite", "true"));
         Assert.Equal(HttpStatusCode.OK, forbidden.Status);
     }
 
@@ -134,16 +134,17 @@ public sealed class VersionTests : IDisposable
         OssCredential reader = _oss.Emulator.AddUser(new EmulatorUser { Allow = ["oss:GetObject"] });
         Assert.Equal(HttpStatusCode.OK,
             (await _oss.SendAsync(LocalOss.Request("GET", Bucket, "key", ""), reader)).Status);
-        Reply old = await _oss.SendAsync(LocalOss.Request("GET", Bucket, "key", "versionId=" + version), reader);
+        ReceivedResponse old = await _oss.SendAsync(
+            LocalOss.Request("GET", Bucket, "key", "versionId=" + version), reader);
         Assert.Equal("AccessDenied", old.Code);
     }
 
-    private Task<Reply> SetAsync(string status) => _oss.CallAsync("PUT", Bucket, null, "versioning",
+    private Task<ReceivedResponse> SetAsync(string status) => _oss.CallAsync("PUT", Bucket, null, "versioning",
         $"<VersioningConfiguration><Status>{status}</Status></VersioningConfiguration>");
 
     private async Task<(string Text, string? Version)> ReadAsync(string query)
     {
-        Reply reply = await _oss.CallAsync("GET", Bucket, "key", query);
-        return (reply.Text, reply.Header(Version));
+        ReceivedResponse response = await _oss.CallAsync("GET", Bucket, "key", query);
+        return (response.Text, response.Header(Version));
     }
 }

@@ -1,22 +1,24 @@
 using System.Text;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.Encryption;
-using OssEncryption.Emulator.Handlers;
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Content;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Keys;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Routing;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Tests;
 
 /// <summary>Objects that somebody else writes while a copy or an upload by parts takes their content in.</summary>
 public sealed class WriteRaceTests : IDisposable
 {
-    private readonly RegionEndpoint _endpoint = new("cn-hangzhou", 0);
-    private readonly MemoryStore _store = new(new NoRecords());
-    private readonly MemoryUploadStore _uploads = new(new NoRecords());
+    private readonly RegionEndpoint _endpoint = new("cn-hangzhou", 0, TimeProvider.System);
+    private readonly ObjectStore _store = new(new NoRecords());
+    private readonly UploadStore _uploads = new(new NoRecords());
     private readonly KeyRing _keys = new(new NoRecords());
     private readonly ObjectLimits _limits = ObjectLimits.Of(new EmulatorOptions());
     private readonly Bucket _bucket = new("bucket", "cn-hangzhou", "1", DateTimeOffset.UtcNow)
@@ -77,23 +79,23 @@ public sealed class WriteRaceTests : IDisposable
         Assert.Null(_uploads.Find("1"));
     }
 
-    private Task<Answer> CopyAsync(string headers, Action meanwhile) => ActAsync(
+    private Task<ServerResponse> CopyAsync(string headers, Action meanwhile) => ActAsync(
         new CopyOperations(
-            new CopySource(_store, _store), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
+            new CopySource(_store), new ObjectWriter(_store), Receiver(meanwhile), _limits).Operations,
         "PUT /bucket/key HTTP/1.1\r\nx-oss-copy-source: /bucket/key" + headers);
 
     private async Task CompleteAsync(string headers, Action meanwhile)
     {
         var outline = new StoredObject("key", new StoredBytes([]), "", 0, DateTimeOffset.UtcNow);
-        _uploads.Add(new MultipartUpload("bucket", "1", DateTimeOffset.UtcNow, outline));
-        await _uploads.TryPutAsync("1", new UploadedPart(1, new StoredBytes([1]), [1], 0, DateTimeOffset.UtcNow));
+        _uploads.Add(new StoredUpload("bucket", "1", DateTimeOffset.UtcNow, outline));
+        await _uploads.TryPutAsync("1", new StoredPart(1, new StoredBytes([1]), [1], 0, DateTimeOffset.UtcNow));
         await ActAsync(
             new CompleteOperations(
-                new Uploads(_uploads), new ObjectWriter(_store), Keeper(meanwhile), _limits).Operations,
+                new Uploads(_uploads), new ObjectWriter(_store), Receiver(meanwhile), _limits).Operations,
             "POST /bucket/key?uploadId=1 HTTP/1.1\r\nx-oss-complete-all: yes" + headers);
     }
 
-    private Task<Answer> ActAsync(IEnumerable<Operation> operations, string request)
+    private Task<ServerResponse> ActAsync(IEnumerable<Operation> operations, string request)
     {
         var exchange = new Exchange(
             new IncomingRequest(RequestHead.Parse(request), Stream.Null), _endpoint, Stream.Null);
@@ -101,8 +103,8 @@ public sealed class WriteRaceTests : IDisposable
             exchange, null, _bucket, new KeyAccess(_keys), DateTimeOffset.UtcNow, CancellationToken.None));
     }
 
-    private ContentKeeper Keeper(Action meanwhile) =>
-        new(new BusyVault(new ContentVault(new MemoryBlobs(), _keys), meanwhile));
+    private ContentReceiver Receiver(Action meanwhile) =>
+        new(new BusyStore(new ContentStore(new MemoryBlobs(), _keys), meanwhile));
 
     private void Put(string etag)
     {
@@ -115,13 +117,13 @@ public sealed class WriteRaceTests : IDisposable
         _store.TryChange("bucket", "key", history => history.Without(StoredObject.NullVersion));
 
     /// <summary>Lets something happen while content is taken in.</summary>
-    private sealed class BusyVault(IContentVault vault, Action meanwhile) : IContentVault
+    private sealed class BusyStore(IContentStore store, Action meanwhile) : IContentStore
     {
-        public Task<IStoredContent> KeepAsync(
+        public Task<IStoredContent> StoreAsync(
             Stream content, ServerSideEncryption? encryption, CancellationToken cancellationToken)
         {
             meanwhile();
-            return vault.KeepAsync(content, encryption, cancellationToken);
+            return store.StoreAsync(content, encryption, cancellationToken);
         }
     }
 

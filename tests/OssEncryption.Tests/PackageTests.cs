@@ -39,7 +39,9 @@ public sealed class PackageTests : IDisposable
             && Path.GetExtension(path) is not (".dll" or ".psd1" or ".ps1xml")
             && !(path.StartsWith("en-US/", StringComparison.Ordinal)
                 && (path.EndsWith("-Help.xml", StringComparison.Ordinal)
-                    || path.EndsWith(".help.txt", StringComparison.Ordinal))));
+                    || path.EndsWith(".help.txt", StringComparison.Ordinal)))
+            && !(path.StartsWith("docs/", StringComparison.Ordinal)
+                && Path.GetExtension(path) is ".md" or ".ps1"));
 
         Assert.Empty(unneeded);
         Assert.Contains("LICENSE", Files());

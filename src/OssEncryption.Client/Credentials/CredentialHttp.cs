@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
@@ -43,7 +44,7 @@ internal static class CredentialHttp
             }
         }
         catch (Exception e) when (
-            e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+            NetworkFailure.Is(e) || e is OperationCanceledException or ObjectDisposedException)
         {
             string why = timer.IsCancellationRequested
                 ? $"did not respond within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"

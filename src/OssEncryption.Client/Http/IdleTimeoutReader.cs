@@ -52,7 +52,7 @@ internal sealed class IdleTimeoutReader : IDisposable
         {
             throw _lost(OssTransportError.TimedOut, cause);
         }
-        catch (Exception cause) when (cause is IOException or HttpRequestException or ObjectDisposedException)
+        catch (Exception cause) when (NetworkFailure.Is(cause) || cause is ObjectDisposedException)
         {
             throw _lost(OssTransportError.ConnectionFailed, cause);
         }

@@ -136,7 +136,7 @@ internal static class ResponseBody
             return await ReadAsync(response, content, announced, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception lost) when (
-            lost is IOException or HttpRequestException or ObjectDisposedException
+            (NetworkFailure.Is(lost) || lost is ObjectDisposedException)
             && !cancellationToken.IsCancellationRequested)
         {
             throw CutOff(response);

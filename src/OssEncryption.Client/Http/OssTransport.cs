@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Model;
 
@@ -126,7 +124,7 @@ internal sealed class OssTransport(
             throw Failed(OssTransportError.TimedOut, uri, request,
                 FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), failure);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (NetworkFailure.Is(failure))
         {
             throw Failed(OssTransportError.ConnectionFailed, uri, request,
                 "could not be reached, or the connection was lost: " + failure.GetBaseException().Message, failure);
@@ -184,21 +182,9 @@ internal sealed class OssTransport(
         new(reason, $"{uri.Authority} {what} ({request.Operation}).", cause)
         {
             Host = uri.Authority,
-            IsTransient = !IsUntrusted(cause),
-            OutcomeUnknown = reason == OssTransportError.TimedOut || WasConnected(cause),
+            IsTransient = !NetworkFailure.IsUntrusted(cause),
+            OutcomeUnknown = reason == OssTransportError.TimedOut || NetworkFailure.MayHaveSent(cause),
         };
-
-    // Certificate errors are permanent; do not retry.
-    private static bool IsUntrusted(Exception? cause) =>
-        cause is not null && (cause is AuthenticationException || IsUntrusted(cause.InnerException));
-
-    private static bool WasConnected(Exception cause) => !IsUntrusted(cause) && cause.InnerException switch
-    {
-        SocketException => false,
-        System.Net.WebException web => web.Status is not (
-            System.Net.WebExceptionStatus.ConnectFailure or System.Net.WebExceptionStatus.NameResolutionFailure),
-        _ => true,
-    };
 }
 
 /// <summary>Limits the rate of requests, retries included. Implementations are thread-safe.</summary>

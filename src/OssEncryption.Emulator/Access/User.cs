@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Model;
+using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Access;
 
-/// <summary>A user: a key of an account, and what may be done with it.</summary>
+/// <summary>A user: an access key of an account, and its permissions.</summary>
 internal sealed class User(OssCredential credential, string account, EmulatorUser permissions)
 {
     /// <summary>The access key.</summary>
@@ -20,7 +23,39 @@ internal sealed class User(OssCredential credential, string account, EmulatorUse
         && !permissions.Deny.Any(pattern => Covers(pattern, action))
         && (bucket is null || permissions.Buckets.Any(pattern => Wildcard.IsMatch(pattern, bucket)));
 
-    /// <summary>A pattern may leave the service's prefix out; <c>*</c> covers every service.</summary>
+    /// <summary>A pattern without a service means OSS; <c>*</c> covers every service.</summary>
     private static bool Covers(string pattern, string action) => Wildcard.IsMatch(
         pattern == "*" || pattern.Contains(':', StringComparison.Ordinal) ? pattern : "oss:" + pattern, action);
+}
+
+/// <summary>The users, by access key id.</summary>
+internal sealed class UserDirectory
+{
+    /// <summary>The default account.</summary>
+    public const string OwnAccount = "1000000000000001";
+
+    private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private readonly ConcurrentDictionary<string, User> _users = new(StringComparer.Ordinal);
+
+    /// <summary>The user with a key id, or <c>null</c>.</summary>
+    public User? Find(string accessKeyId) => _users.GetValueOrDefault(accessKeyId);
+
+    /// <summary>Adds a user. Missing parts of its access key are generated.</summary>
+    /// <exception cref="ArgumentException">There is a user with this key id.</exception>
+    public OssCredential Add(EmulatorUser user)
+    {
+        var credential = new OssCredential(
+            Given(user.AccessKeyId) ?? "LTAI" + RandomNumberGenerator.GetString(Alphanumeric, 20),
+            Given(user.AccessKeySecret) ?? RandomNumberGenerator.GetString(Alphanumeric, 30),
+            user.SecurityToken);
+        return _users.TryAdd(credential.AccessKeyId, new User(credential, Given(user.Account) ?? OwnAccount, user))
+            ? credential
+            : throw new ArgumentException(
+                $"There is a user with the access key id '{credential.AccessKeyId}' already. Choose another, or " +
+                "leave it out to have one made up.",
+                nameof(user));
+    }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

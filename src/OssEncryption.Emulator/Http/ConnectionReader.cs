@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text;
+using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>Reads lines, heads and bodies off a connection.</summary>
+/// <summary>Reads lines, heads and bodies from a connection.</summary>
 internal sealed class ConnectionReader(Stream stream)
 {
     private const int LargestHead = 64 * 1024;
@@ -11,7 +13,8 @@ internal sealed class ConnectionReader(Stream stream)
     private int _start;
     private int _end;
 
-    /// <summary>The next head without its blank line, or <c>null</c> when the client has closed.</summary>
+    /// <summary>The next head without its blank line, or <c>null</c> when the client has closed the
+    /// connection.</summary>
     /// <exception cref="InvalidDataException">It is too long.</exception>
     /// <exception cref="EndOfStreamException">The connection broke inside it.</exception>
     public Task<string?> ReadHeadAsync(CancellationToken cancellationToken) =>
@@ -24,7 +27,7 @@ internal sealed class ConnectionReader(Stream stream)
         await ReadUntilAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false)
         ?? throw new EndOfStreamException();
 
-    /// <summary>Some of the bytes that follow; 0 when the client has closed.</summary>
+    /// <summary>Reads some bytes; 0 when the client has closed the connection.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
         if (_start == _end)
@@ -78,5 +81,77 @@ internal sealed class ConnectionReader(Stream stream)
         int read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         _end += read;
         return read > 0;
+    }
+}
+
+/// <summary>The body of a request with a Content-Length.</summary>
+internal sealed class RequestBody(ConnectionReader reader, long length) : ReadOnlyStream
+{
+    private long _left = length;
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int wanted = (int)Math.Min(_left, buffer.Length);
+        if (wanted == 0)
+        {
+            return 0;
+        }
+
+        int read = await reader.ReadAsync(buffer[..wanted], cancellationToken).ConfigureAwait(false);
+        _left -= read;
+        return read > 0 ? read : throw new EndOfStreamException("The connection broke inside a body.");
+    }
+}
+
+/// <summary>The body of a request with <c>Transfer-Encoding: chunked</c>.</summary>
+internal sealed class ChunkedRequestBody(ConnectionReader reader) : ReadOnlyStream
+{
+    private long _left;
+    private bool _isFirst = true;
+    private bool _isOver;
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_left == 0 && !_isOver && buffer.Length > 0)
+        {
+            await BeginChunkAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        int wanted = (int)Math.Min(_left, buffer.Length);
+        if (wanted == 0)
+        {
+            return 0;
+        }
+
+        int read = await reader.ReadAsync(buffer[..wanted], cancellationToken).ConfigureAwait(false);
+        _left -= read;
+        return read > 0 ? read : throw new EndOfStreamException("The connection broke inside a chunk.");
+    }
+
+    private async Task BeginChunkAsync(CancellationToken cancellationToken)
+    {
+        if (!_isFirst)
+        {
+            await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _isFirst = false;
+        string line = await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+        if (!long.TryParse(
+            line.Split(';')[0].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left)
+            || _left < 0)
+        {
+            throw new InvalidDataException("The length of a chunk is not a number.");
+        }
+
+        _isOver = _left == 0;
+        while (_isOver && await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 })
+        {
+            // The service ignores trailers.
+        }
     }
 }

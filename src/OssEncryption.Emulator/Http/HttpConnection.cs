@@ -1,27 +1,28 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>What becomes of a connection after an exchange.</summary>
-internal enum Aftermath
+/// <summary>The fate of a connection after an exchange.</summary>
+internal enum ConnectionFate
 {
-    /// <summary>The next request may come.</summary>
-    Reuse,
+    /// <summary>It stays open for the next request.</summary>
+    KeepAlive,
 
-    /// <summary>It is closed, and what was sent still arrives.</summary>
+    /// <summary>It is closed gracefully: what was sent still arrives.</summary>
     Close,
 
-    /// <summary>It breaks.</summary>
+    /// <summary>It is reset.</summary>
     Reset,
 }
 
-/// <summary>One client's connection: requests come one after another, each is answered before the next.</summary>
+/// <summary>The connection of one client. Requests are handled one after the other.</summary>
 internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, ExchangeHandler handle)
 {
-    /// <summary>Serves requests until the client closes, the connection breaks, or it is cancelled.</summary>
+    /// <summary>Serves requests until the client closes the connection, it breaks, or the server stops.</summary>
     public async Task ServeAsync(CancellationToken cancellationToken)
     {
-        Aftermath aftermath = Aftermath.Reset;
+        ConnectionFate fate = ConnectionFate.Reset;
         try
         {
             socket.NoDelay = true;
@@ -31,29 +32,29 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
                 var reader = new ConnectionReader(stream);
                 do
                 {
-                    aftermath = await ServeOneAsync(reader, stream, cancellationToken).ConfigureAwait(false);
+                    fate = await ServeOneAsync(reader, stream, cancellationToken).ConfigureAwait(false);
                 }
-                while (aftermath == Aftermath.Reuse);
+                while (fate == ConnectionFate.KeepAlive);
             }
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // The client has gone or speaks no HTTP, or the server is being stopped: there is nobody to tell.
-            aftermath = Aftermath.Reset;
+            // The client has gone or speaks no HTTP, or the server stops: no response can be sent.
+            fate = ConnectionFate.Reset;
         }
         finally
         {
-            Close(aftermath);
+            Close(fate);
         }
     }
 
-    private async Task<Aftermath> ServeOneAsync(
+    private async Task<ConnectionFate> ServeOneAsync(
         ConnectionReader reader, NetworkStream stream, CancellationToken cancellationToken)
     {
         string? text = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
         if (text is null)
         {
-            return Aftermath.Close;
+            return ConnectionFate.Close;
         }
 
         RequestHead head;
@@ -64,7 +65,7 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
         catch (InvalidDataException)
         {
             await stream.WriteAsync(BadRequest, cancellationToken).ConfigureAwait(false);
-            return Aftermath.Close;
+            return ConnectionFate.Close;
         }
 
         if (head.WaitsToContinue)
@@ -76,14 +77,14 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
         await using (body.ConfigureAwait(false))
         {
             var exchange = new Exchange(new IncomingRequest(head, body), endpoint, stream);
-            Aftermath aftermath = await handle(exchange, cancellationToken).ConfigureAwait(false);
-            return aftermath == Aftermath.Reuse && !head.KeepsAlive ? Aftermath.Close : aftermath;
+            ConnectionFate fate = await handle(exchange, cancellationToken).ConfigureAwait(false);
+            return fate == ConnectionFate.KeepAlive && !head.KeepsAlive ? ConnectionFate.Close : fate;
         }
     }
 
-    private void Close(Aftermath aftermath)
+    private void Close(ConnectionFate fate)
     {
-        if (aftermath == Aftermath.Reset)
+        if (fate == ConnectionFate.Reset)
         {
             socket.Close(0);
         }
@@ -97,4 +98,38 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
         "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private static ReadOnlyMemory<byte> Continue { get; } = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
+}
+
+/// <summary>Handles one request.</summary>
+/// <param name="exchange">The exchange.</param>
+/// <param name="cancellationToken">Cancelled when the server stops.</param>
+/// <returns>The fate of the connection.</returns>
+internal delegate Task<ConnectionFate> ExchangeHandler(Exchange exchange, CancellationToken cancellationToken);
+
+/// <summary>One request and the connection that its response goes to.</summary>
+internal sealed class Exchange(IncomingRequest request, RegionEndpoint endpoint, Stream output)
+{
+    /// <summary>When the request arrived, without <see cref="ClockSkew"/>.</summary>
+    public DateTimeOffset Arrived { get; } = endpoint.Clock.GetUtcNow();
+
+    /// <summary>The server's time now, with <see cref="ClockSkew"/>.</summary>
+    public DateTimeOffset Now => Endpoint.Clock.GetUtcNow() + ClockSkew;
+
+    /// <summary>The endpoint that received the request.</summary>
+    public RegionEndpoint Endpoint { get; } = endpoint;
+
+    /// <summary>The request.</summary>
+    public IncomingRequest Request { get; } = request;
+
+    /// <summary>The stream that its response is written to.</summary>
+    public Stream Output { get; } = output;
+
+    /// <summary>The request id: 24 hexadecimal digits.</summary>
+    public string RequestId { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+
+    /// <summary>How far the server's clock is off for this exchange, by a fault.</summary>
+    public TimeSpan ClockSkew { get; set; }
+
+    /// <summary>The body of a request that carries a document, or empty.</summary>
+    public byte[] Document { get; set; } = [];
 }

@@ -1,15 +1,16 @@
-using OssEncryption.Client.Http;
-using OssEncryption.Emulator.Wire;
+using System.Globalization;
+using System.Text;
+using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>A request as it came over the wire, taken apart but not yet judged.</summary>
+/// <summary>A parsed request, not yet authenticated.</summary>
 internal sealed class IncomingRequest
 {
     private readonly RequestTarget _target;
 
-    /// <summary>Takes a request apart. A target that cannot be read is remembered, not thrown, so that the request can
-    /// still be logged.</summary>
+    /// <summary>Parses a request. A malformed target becomes <see cref="Unreadable"/> and is not thrown, so that the
+    /// request can be logged.</summary>
     public IncomingRequest(RequestHead head, Stream content)
     {
         Method = head.Method.ToUpperInvariant();
@@ -30,10 +31,10 @@ internal sealed class IncomingRequest
     /// <summary>The verb in upper case.</summary>
     public string Method { get; }
 
-    /// <summary>The path and query exactly as they came.</summary>
+    /// <summary>The raw path and query.</summary>
     public string RawTarget { get; }
 
-    /// <summary>The host and port that the client thinks it talks to.</summary>
+    /// <summary>The Host header, or empty.</summary>
     public string Host => Header("Host") ?? "";
 
     /// <summary>The bucket, or <c>null</c> for a service request.</summary>
@@ -48,10 +49,10 @@ internal sealed class IncomingRequest
     /// <summary>The headers by case-insensitive name; repeated ones joined by commas.</summary>
     public Dictionary<string, string> Headers { get; }
 
-    /// <summary>The body as it comes in.</summary>
+    /// <summary>The body.</summary>
     public Stream Content { get; }
 
-    /// <summary>Why the target could not be read, or <c>null</c>.</summary>
+    /// <summary>The error in the target, or <c>null</c>.</summary>
     public ServiceError? Unreadable { get; }
 
     /// <summary>A header's value, trimmed, or <c>null</c> when it was not sent.</summary>
@@ -73,18 +74,192 @@ internal sealed class IncomingRequest
 
     /// <summary>Whether a query parameter was sent, with or without a value.</summary>
     public bool HasParameter(string name) => Parameter(name) is not null;
+}
 
-    /// <summary>The request as the signing rules see it.</summary>
-    /// <param name="without">Query parameters that are not signed.</param>
-    public OssRequest ToSigned(params string[] without)
+/// <summary>The first line and the headers of a request.</summary>
+internal sealed class RequestHead
+{
+    private RequestHead(string method, string target, bool isCurrent)
     {
-        var signed = new OssRequest("", Method, Bucket, Key);
-        signed.Query.AddRange(Query.Where(parameter => !without.Contains(parameter.Key)));
-        foreach (KeyValuePair<string, string> header in Headers)
+        Method = method;
+        Target = target;
+        IsCurrent = isCurrent;
+    }
+
+    /// <summary>The verb.</summary>
+    public string Method { get; }
+
+    /// <summary>The raw target; each byte is one character.</summary>
+    public string Target { get; }
+
+    /// <summary>The headers by case-insensitive name; repeated ones joined by commas.</summary>
+    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the body is chunked.</summary>
+    public bool IsChunked { get; private set; }
+
+    /// <summary>The Content-Length of a body that is not chunked.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Whether the client waits for <c>100 Continue</c> before it sends the body.</summary>
+    public bool WaitsToContinue =>
+        IsCurrent && string.Equals(Value("Expect"), "100-continue", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the client keeps the connection open.</summary>
+    public bool KeepsAlive =>
+        IsCurrent && !Value("Connection").Contains("close", StringComparison.OrdinalIgnoreCase);
+
+    private bool IsCurrent { get; }
+
+    /// <summary>Parses a head.</summary>
+    /// <param name="text">Its lines; each byte is one character.</param>
+    /// <exception cref="InvalidDataException">It is not HTTP/1, or the length of the body is ambiguous.</exception>
+    public static RequestHead Parse(string text)
+    {
+        string[] lines = text.TrimStart('\r', '\n').Split("\r\n");
+        if (lines[0].Split(' ') is not [{ Length: > 0 } method, { Length: > 0 } target, "HTTP/1.1" or "HTTP/1.0"])
         {
-            signed.Headers[header.Key] = header.Value;
+            throw new InvalidDataException("The first line is not one of HTTP/1.");
         }
 
-        return signed;
+        var head = new RequestHead(method, target, lines[0].EndsWith("1.1", StringComparison.Ordinal));
+        foreach (string line in lines.Skip(1))
+        {
+            head.AddHeader(line);
+        }
+
+        head.ReadLength();
+        return head;
     }
+
+    private void AddHeader(string line)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal);
+        string name = colon < 0 ? "" : line[..colon];
+        if (name.Length == 0 || name.Any(char.IsWhiteSpace))
+        {
+            throw new InvalidDataException("A header is not one.");
+        }
+
+        string value = AsUtf8(line[(colon + 1)..].Trim());
+        Headers[name] = Headers.TryGetValue(name, out string? before) ? before + "," + value : value;
+    }
+
+    private void ReadLength()
+    {
+        string encoding = Value("Transfer-Encoding");
+        string length = Value("Content-Length");
+        IsChunked = string.Equals(encoding, "chunked", StringComparison.OrdinalIgnoreCase);
+        if ((encoding.Length > 0 && (!IsChunked || length.Length > 0))
+            || !long.TryParse("0" + length, NumberStyles.None, CultureInfo.InvariantCulture, out long value))
+        {
+            throw new InvalidDataException("The length of the body is not clear.");
+        }
+
+        Length = value;
+    }
+
+    private string Value(string name) => Headers.GetValueOrDefault(name) ?? "";
+
+    /// <summary>Clients send headers in UTF-8.</summary>
+    private static string AsUtf8(string text) =>
+        text.Any(c => c > '\x7f') ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text)) : text;
+}
+
+/// <summary>The target of a request. It is parsed from the raw text, because a URI class would resolve dot segments,
+/// which keys may contain.</summary>
+internal sealed record RequestTarget(
+    string? Bucket, string? Key, IReadOnlyList<KeyValuePair<string, string?>> Query)
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, true);
+
+    /// <summary>The service itself.</summary>
+    public static RequestTarget Service { get; } = new(null, null, []);
+
+    /// <summary>Parses a raw target in path style: <c>/bucket/key?name=value</c>.</summary>
+    /// <exception cref="ServiceError">The percent-encoding is malformed.</exception>
+    public static RequestTarget Parse(string raw)
+    {
+        string text = WithoutAuthority(raw);
+        int question = text.IndexOf('?', StringComparison.Ordinal);
+        string path = question < 0 ? text : text[..question];
+        List<KeyValuePair<string, string?>> query = question < 0 ? [] : ParseQuery(text[(question + 1)..]);
+        if (path.Length <= 1)
+        {
+            return new RequestTarget(null, null, query);
+        }
+
+        int slash = path.IndexOf('/', 1);
+        string bucket = Decode(slash < 0 ? path[1..] : path[1..slash]);
+        string key = slash < 0 ? "" : Decode(path[(slash + 1)..]);
+        return new RequestTarget(bucket, key.Length == 0 ? null : key, query);
+    }
+
+    /// <summary>Decodes a percent-encoded path, or a name or value of a query whose plus signs were replaced by
+    /// spaces.</summary>
+    public static string Decode(string text)
+    {
+        if (!text.Any(c => c == '%' || c > '\x7f'))
+        {
+            return text;
+        }
+
+        using var bytes = new MemoryStream(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '%')
+            {
+                bytes.WriteByte(HexByte(text, i + 1));
+                i += 2;
+            }
+            else
+            {
+                // Bytes that were not encoded arrive as one character each.
+                bytes.WriteByte(text[i] <= '\xff' ? (byte)text[i] : throw Unreadable());
+            }
+        }
+
+        try
+        {
+            return StrictUtf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Unreadable();
+        }
+    }
+
+    private static List<KeyValuePair<string, string?>> ParseQuery(string text) =>
+        [.. text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(ParseParameter)];
+
+    private static KeyValuePair<string, string?> ParseParameter(string text)
+    {
+        string spaced = text.Replace('+', ' ');
+        int equals = spaced.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0
+            ? new KeyValuePair<string, string?>(Decode(spaced), null)
+            : new KeyValuePair<string, string?>(Decode(spaced[..equals]), Decode(spaced[(equals + 1)..]));
+    }
+
+    private static string WithoutAuthority(string raw)
+    {
+        if (raw.StartsWith('/'))
+        {
+            return raw;
+        }
+
+        int authority = raw.IndexOf("://", StringComparison.Ordinal);
+        int path = authority < 0 ? -1 : raw.IndexOf('/', authority + 3);
+        return path < 0 ? "/" : raw[path..];
+    }
+
+    private static byte HexByte(string text, int start) =>
+        start + 2 <= text.Length
+        && byte.TryParse(
+            text.AsSpan(start, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+            ? value
+            : throw Unreadable();
+
+    private static ServiceError Unreadable() =>
+        CommonErrors.InvalidArgument("The URL is not valid percent-encoded UTF-8.");
 }

@@ -1,17 +1,103 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+using OssEncryption.Client.Emulation;
+
 namespace OssEncryption.Emulator.Http;
 
-/// <summary>The regions that this server plays.</summary>
+/// <summary>The regions of this server.</summary>
 internal sealed class RegionDirectory(IReadOnlyList<RegionEndpoint> all)
 {
     /// <summary>The resource group that every bucket is in.</summary>
     public const string ResourceGroup = "rg-default";
 
-    /// <summary>Every region in the order it was asked for.</summary>
+    /// <summary>Every region, in the order of the options.</summary>
     public IReadOnlyList<RegionEndpoint> All { get; } = all;
 
-    /// <summary>The endpoint of a region that is played.</summary>
+    /// <summary>The endpoint of a region of this server.</summary>
     public RegionEndpoint Find(string region) => All.First(endpoint => endpoint.Region == region);
 
-    /// <summary>A region as Location elements say it: <c>oss-cn-hangzhou</c>.</summary>
+    /// <summary>A region in Location elements: <c>oss-cn-hangzhou</c>.</summary>
     public static string LocationOf(string region) => "oss-" + region;
+}
+
+/// <summary>Opens the endpoints of the options.</summary>
+internal static partial class EndpointOpener
+{
+    /// <summary>Opens the endpoint of every region, or none.</summary>
+    /// <exception cref="ArgumentException">The regions or the port are not valid.</exception>
+    /// <exception cref="IOException">A port cannot be opened.</exception>
+    public static IReadOnlyList<RegionEndpoint> Open(EmulatorOptions options, TimeProvider clock)
+    {
+        Check(options);
+        var open = new List<RegionEndpoint>();
+        try
+        {
+            foreach (string region in options.Regions)
+            {
+                open.Add(new RegionEndpoint(region, open.Count == 0 ? options.Port : 0, clock));
+            }
+        }
+        catch
+        {
+            open.ForEach(endpoint => endpoint.Dispose());
+            throw;
+        }
+
+        return open;
+    }
+
+    private static void Check(EmulatorOptions options)
+    {
+        string? wrong =
+            options.Regions.Count == 0 ? "Name at least one region, such as cn-hangzhou."
+            : options.Regions.FirstOrDefault(region => !RegionId().IsMatch(region)) is { } odd
+                ? $"'{odd}' is not a region id. Write it as in cn-hangzhou, without 'oss-' before it."
+            : options.Regions.Distinct(StringComparer.Ordinal).Count() < options.Regions.Count
+                ? "A region is named twice. Name each once."
+            : options.Port is < 0 or > 65535 ? "The port must be 1 to 65535, or 0 for a free one."
+            : null;
+        if (wrong is not null)
+        {
+            throw new ArgumentException(wrong);
+        }
+    }
+
+    [GeneratedRegex("^(?!oss-)[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex RegionId();
+}
+
+/// <summary>Endpoints by region id, in the order of the options.</summary>
+internal sealed class OrderedEndpoints(IReadOnlyList<RegionEndpoint> endpoints) : IReadOnlyDictionary<string, Uri>
+{
+    /// <inheritdoc/>
+    public int Count => endpoints.Count;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Keys => endpoints.Select(endpoint => endpoint.Region);
+
+    /// <inheritdoc/>
+    public IEnumerable<Uri> Values => endpoints.Select(endpoint => endpoint.Uri);
+
+    /// <inheritdoc/>
+    public Uri this[string key] => TryGetValue(key, out Uri? uri)
+        ? uri
+        : throw new KeyNotFoundException($"This local OSS does not play the region '{key}'.");
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => TryGetValue(key, out _);
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Uri value)
+    {
+        value = endpoints.FirstOrDefault(endpoint => endpoint.Region == key)?.Uri;
+        return value is not null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, Uri>> GetEnumerator() =>
+        endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Region, endpoint.Uri)).GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

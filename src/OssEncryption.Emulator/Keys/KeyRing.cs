@@ -1,13 +1,14 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Emulator.State;
-using OssEncryption.Emulator.Storage;
-using OssEncryption.Emulator.Wire;
+using OssEncryption.Emulator.Disk;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Keys;
 
-/// <summary>Keeps the master keys, and encrypts data keys under them: the small KMS that OSS needs. Safe to use from
-/// many threads.</summary>
+/// <summary>Holds the master keys and wraps data keys under them: the KMS that OSS needs. Thread-safe.</summary>
 internal sealed class KeyRing
 {
     private const string Kind = "keys";
@@ -16,27 +17,27 @@ internal sealed class KeyRing
     private readonly IRecords _records;
     private KeySet _keys;
 
-    /// <summary>Takes up the keys that were kept, or makes the first.</summary>
+    /// <summary>Loads the recorded keys, or creates the first ones.</summary>
     public KeyRing(IRecords records)
     {
         _records = records;
         KeySet? known = records.Load<KeySet>(Kind).SingleOrDefault();
         _keys = known is null
-            ? Kept(KeySet.New())
+            ? Recorded(KeySet.New())
             : known with { Kms = known.Kms.WithComparers(StringComparer.Ordinal) };
     }
 
-    /// <summary>Every key of KMS, sorted by id.</summary>
+    /// <summary>All KMS keys, sorted by id.</summary>
     public IReadOnlyList<EmulatorKey> List() => [.. Current.Kms.Values.Select(key => key.Describe())];
 
-    /// <summary>A key of KMS by its id or full name, or <c>null</c>.</summary>
+    /// <summary>A KMS key by its id or ARN, or <c>null</c>.</summary>
     public MasterKey? Find(string name)
     {
-        KeyName asked = KeyName.Parse(name);
-        return Current.Kms.TryGetValue(asked.Id, out MasterKey? key) && asked.Names(key) ? key : null;
+        KeyName requested = KeyName.Parse(name);
+        return Current.Kms.TryGetValue(requested.Id, out MasterKey? key) && requested.Names(key) ? key : null;
     }
 
-    /// <summary>Adds a key unless there is one with its id.</summary>
+    /// <summary>Adds a key unless its id exists.</summary>
     public bool TryAdd(MasterKey key)
     {
         lock (_gate)
@@ -46,12 +47,12 @@ internal sealed class KeyRing
                 return false;
             }
 
-            _keys = Kept(_keys.With(key));
+            _keys = Recorded(_keys.With(key));
             return true;
         }
     }
 
-    /// <summary>The key that KMS keeps for OSS in an account and region; made when it is first asked for.</summary>
+    /// <summary>The service key of OSS in an account and region. It is created at its first use.</summary>
     public MasterKey ServiceKeyOf(string account, string region)
     {
         string id = ServiceKey.IdFor(account, region);
@@ -60,15 +61,15 @@ internal sealed class KeyRing
             if (!_keys.Kms.TryGetValue(id, out MasterKey? key))
             {
                 key = MasterKey.New(id, region, account) with { Alias = ServiceKey.Alias };
-                _keys = Kept(_keys.With(key));
+                _keys = Recorded(_keys.With(key));
             }
 
             return key;
         }
     }
 
-    /// <summary>Changes a key in one step.</summary>
-    /// <returns>The key as it is now, or <c>null</c> when there is none with this name.</returns>
+    /// <summary>Changes a key atomically.</summary>
+    /// <returns>The changed key, or <c>null</c> when it does not exist.</returns>
     public MasterKey? Change(string name, Func<MasterKey, MasterKey> change)
     {
         lock (_gate)
@@ -79,13 +80,13 @@ internal sealed class KeyRing
             }
 
             MasterKey changed = change(key);
-            _keys = Kept(_keys.With(changed));
+            _keys = Recorded(_keys.With(changed));
             return changed;
         }
     }
 
     /// <summary>Removes a key.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether it existed.</returns>
     public bool Remove(string name)
     {
         lock (_gate)
@@ -95,22 +96,22 @@ internal sealed class KeyRing
                 return false;
             }
 
-            _keys = Kept(_keys with { Kms = _keys.Kms.Remove(key.Id) });
+            _keys = Recorded(_keys with { Kms = _keys.Kms.Remove(key.Id) });
             return true;
         }
     }
 
-    /// <summary>Gives the service's master key new material.</summary>
+    /// <summary>Rotates the service's master key.</summary>
     public void RotateMasterKey()
     {
         lock (_gate)
         {
-            _keys = Kept(_keys with { Service = _keys.Service.Rotated() });
+            _keys = Recorded(_keys with { Service = _keys.Service.Rotated() });
         }
     }
 
-    /// <summary>Encrypts a data key under the master key that an encryption names.</summary>
-    /// <exception cref="ServiceError">There is no such key, or it cannot be used.</exception>
+    /// <summary>Wraps a data key under the master key of an encryption.</summary>
+    /// <exception cref="ServiceError">The key does not exist, or cannot be used.</exception>
     public WrappedKey Wrap(ServerSideEncryption encryption, byte[] dataKey)
     {
         string? id = encryption.Algorithm == ServerSideEncryption.Kms ? encryption.KeyId : null;
@@ -118,9 +119,9 @@ internal sealed class KeyRing
         return new WrappedKey(id, key.Material.Length, key.Wrap(dataKey));
     }
 
-    /// <summary>Decrypts a data key.</summary>
-    /// <exception cref="ServiceError">Its master key is gone, or cannot be used.</exception>
-    /// <exception cref="CryptographicException">It is not what was encrypted.</exception>
+    /// <summary>Unwraps a data key.</summary>
+    /// <exception cref="ServiceError">Its master key was deleted, or cannot be used.</exception>
+    /// <exception cref="CryptographicException">The wrapped key is damaged.</exception>
     public byte[] Unwrap(WrappedKey wrapped) =>
         (wrapped.MasterKeyId is null ? Current.Service : Usable(wrapped.MasterKeyId)).Unwrap(wrapped);
 
@@ -137,14 +138,41 @@ internal sealed class KeyRing
 
     private MasterKey Usable(string id)
     {
-        MasterKey key = Find(id) ?? throw KeyErrors.NotFound(id);
-        KeyErrors.CheckState(key);
+        MasterKey key = Find(id) ?? throw EncryptionErrors.KeyNotFound(id);
+        key.CheckUsable();
         return key;
     }
 
-    private KeySet Kept(KeySet keys)
+    private KeySet Recorded(KeySet keys)
     {
         _records.Save(Kind, Kind, keys);
         return keys;
+    }
+}
+
+/// <summary>All master keys; immutable.</summary>
+/// <param name="Service">The service's own master key, for AES256 and SM4.</param>
+/// <param name="Kms">The KMS keys by id.</param>
+internal sealed record KeySet(MasterKey Service, ImmutableSortedDictionary<string, MasterKey> Kms)
+{
+    /// <summary>The keys of a new server.</summary>
+    public static KeySet New() => new(
+        MasterKey.New("sse-oss", "", ""), ImmutableSortedDictionary.Create<string, MasterKey>(StringComparer.Ordinal));
+
+    /// <summary>The set with a key added or changed.</summary>
+    public KeySet With(MasterKey key) => this with { Kms = Kms.SetItem(key.Id, key) };
+}
+
+/// <summary>The service key: the key that KMS holds for OSS in each account and region.</summary>
+internal static class ServiceKey
+{
+    /// <summary>Its alias.</summary>
+    public const string Alias = "alias/acs/oss";
+
+    /// <summary>Its id: a UUID that is the same in every run.</summary>
+    public static string IdFor(string account, string region)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Alias}\n{account}\n{region}"));
+        return new Guid(hash.AsSpan(0, 16)).ToString("D");
     }
 }

@@ -1,8 +1,10 @@
+using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Routing;
 
-/// <summary>What an operation is about.</summary>
+/// <summary>The level of the resource that an operation addresses.</summary>
 internal enum ResourceLevel
 {
     /// <summary>The service.</summary>
@@ -15,26 +17,27 @@ internal enum ResourceLevel
     Object,
 }
 
-/// <summary>The bucket ACL that lets strangers do an operation.</summary>
-internal enum Openness
+/// <summary>The ACL that admits anonymous callers to an operation.</summary>
+internal enum AnonymousAccess
 {
-    /// <summary>None does.</summary>
+    /// <summary>No ACL does.</summary>
     Closed,
 
-    /// <summary>A bucket that everybody may read.</summary>
+    /// <summary><c>public-read</c> and <c>public-read-write</c>.</summary>
     PublicRead,
 
-    /// <summary>A bucket that everybody may write.</summary>
+    /// <summary><c>public-read-write</c>.</summary>
     PublicWrite,
 }
 
-/// <summary>One operation of the service: which requests it takes, what it demands of them, and how it acts.</summary>
+/// <summary>One operation of the service: which requests select it, which permission it needs, and what it
+/// does.</summary>
 /// <param name="Name">Its name, <c>PutBucketEncryption</c>.</param>
-/// <param name="Level">What it is about.</param>
+/// <param name="Level">The level of its resource.</param>
 /// <param name="Method">Its verb.</param>
-/// <param name="Act">How it acts.</param>
+/// <param name="Act">What it does.</param>
 internal sealed record Operation(
-    string Name, ResourceLevel Level, string Method, Func<OperationContext, Task<Answer>> Act)
+    string Name, ResourceLevel Level, string Method, Func<OperationContext, Task<ServerResponse>> Act)
 {
     /// <summary>The action that must be allowed.</summary>
     public string Action { get; init; } = "oss:" + Name;
@@ -48,21 +51,66 @@ internal sealed record Operation(
     /// <summary>The header that selects it, or <c>null</c>.</summary>
     public string? SelectingHeader { get; init; }
 
-    /// <summary>Who may do it besides the bucket's own account.</summary>
-    public Openness OpenTo { get; init; }
+    /// <summary>The ACL that admits anonymous callers and other accounts.</summary>
+    public AnonymousAccess Anonymous { get; init; }
 
-    /// <summary>Whether it works on a bucket that need not exist.</summary>
+    /// <summary>Whether it creates the bucket.</summary>
     public bool MakesBucket { get; init; }
 
     /// <summary>Whether encryption headers may be sent with it.</summary>
     public bool TakesEncryption { get; init; }
 
-    /// <summary>Whether its body is an object's content, which is not read before it acts.</summary>
+    /// <summary>Whether its body is the content of an object, which the operation reads itself.</summary>
     public bool TakesContent { get; init; }
 
-    /// <summary>Whether its body, not its headers, says who sent it, so that it looks for itself.</summary>
+    /// <summary>Whether the signature is in the body, as in a form, so that the operation authenticates the caller
+    /// itself.</summary>
     public bool IsSignedInBody { get; init; }
 
-    /// <summary>Whether the request is refused as it stands, whoever sent it.</summary>
+    /// <summary>Whether it stands for a request that no operation takes; it always fails.</summary>
     public bool IsRefusal { get; init; }
+}
+
+/// <summary>The input of an operation: a request that was authenticated and authorized.</summary>
+internal sealed class OperationContext(
+    Exchange exchange,
+    User? caller,
+    Bucket? bucket,
+    KeyAccess keys,
+    DateTimeOffset now,
+    CancellationToken cancellationToken)
+{
+    /// <summary>The request.</summary>
+    public IncomingRequest Request => exchange.Request;
+
+    /// <summary>The body of a request that carries a document.</summary>
+    public byte[] Document => exchange.Document;
+
+    /// <summary>The endpoint it came to.</summary>
+    public RegionEndpoint Endpoint => exchange.Endpoint;
+
+    /// <summary>The caller; <c>null</c> when anonymous.</summary>
+    public User? Caller { get; } = caller;
+
+    /// <summary>The caller's account, for operations that no ACL opens to anonymous callers.</summary>
+    public string Account =>
+        Caller?.Account ?? throw new InvalidOperationException("An anonymous caller came through.");
+
+    /// <summary>The bucket, for operations on one that exists.</summary>
+    public Bucket Bucket { get; } = bucket!;
+
+    /// <summary>The permissions on keys.</summary>
+    public KeyAccess Keys { get; } = keys;
+
+    /// <summary>The bucket's name, for operations that have one.</summary>
+    public string BucketName => Request.Bucket!;
+
+    /// <summary>The object key, for operations that have one.</summary>
+    public string Key => Request.Key!;
+
+    /// <summary>The server's clock.</summary>
+    public DateTimeOffset Now { get; } = now;
+
+    /// <summary>Cancels the operation.</summary>
+    public CancellationToken CancellationToken { get; } = cancellationToken;
 }

@@ -19,7 +19,6 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
     private static readonly string[] Columns =
     [
         "Status", "Severity", "Resource", "Region", "Check", "Found", "Required", "Objects", "Bytes", "What to do",
-        "Supports",
     ];
 
     private readonly WorstFindings _worst = new(MostRows);
@@ -200,8 +199,7 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
         $"<td>{Text(finding.Expected)}</td>" +
         Amount(finding, finding.Objects, HtmlText.Number) +
         Amount(finding, finding.Bytes, HtmlText.Size) +
-        $"<td class=\"wide\">{Text($"{finding.Reason} {finding.Advice}".Trim())}</td>" +
-        $"<td class=\"wide\">{Text(string.Join(", ", finding.Controls))}</td></tr>";
+        $"<td class=\"wide\">{Text($"{finding.Reason} {finding.Advice}".Trim())}{Controls(finding)}</td></tr>";
 
     private static string Examples(Finding finding) => finding.Examples.Count == 0
         ? ""
@@ -211,6 +209,11 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
 
     private static string Status(Finding finding) =>
         $"<span class=\"status {finding.Status}\">{CheckWords.NameOf(finding.Status)}</span>";
+
+    private static string Controls(Finding finding) => finding.Controls.Count == 0
+        ? ""
+        : $"<details><summary>supports {finding.Controls.Count} controls</summary>"
+            + $"{Text(string.Join(", ", finding.Controls))}</details>";
 
     private static string Amount(Finding finding, long amount, Func<long, string> inWords) =>
         $"<td class=\"number\" data-order=\"{amount}\">{(finding.Objects == 0 ? "" : inWords(amount))}</td>";

@@ -1,4 +1,4 @@
-using OssEncryption.Emulator.Storage;
+using OssEncryption.Emulator.Disk;
 
 namespace OssEncryption.Emulator.Tests.Support;
 

@@ -29,7 +29,7 @@ public sealed record InventoryDocument
         Element("OptionalFields", string.Concat(Fields.Select(name => Element("Field", name)))) +
         "</InventoryConfiguration>";
 
-    public Task<Reply> PutAsync(LocalOss oss, string bucket) =>
+    public Task<ReceivedResponse> PutAsync(LocalOss oss, string bucket) =>
         oss.CallAsync("PUT", bucket, null, "inventory&inventoryId=" + Id, Xml);
 
     private static string Element(string name, string content) =>

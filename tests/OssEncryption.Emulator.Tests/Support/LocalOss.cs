@@ -12,6 +12,7 @@ public sealed class LocalOss : IDisposable
     public const string Hangzhou = "cn-hangzhou";
     public const string Shanghai = "cn-shanghai";
 
+    private readonly TimeProvider _clock;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     public LocalOss(params string[] regions)
@@ -19,7 +20,13 @@ public sealed class LocalOss : IDisposable
     {
     }
 
-    public LocalOss(EmulatorOptions options) => Emulator = OssEmulator.Start(options);
+    /// <param name="options">What the emulator is started with.</param>
+    /// <param name="clock">The clock of the emulator and of the signatures, or <c>null</c> for the machine's.</param>
+    public LocalOss(EmulatorOptions options, TimeProvider? clock = null)
+    {
+        _clock = clock ?? TimeProvider.System;
+        Emulator = OssEmulator.Start(options, _clock);
+    }
 
     public OssEmulator Emulator { get; }
 
@@ -29,26 +36,26 @@ public sealed class LocalOss : IDisposable
     public EmulatorRequest LastRequest => Emulator.GetRequests()[^1];
 
     /// <summary>Signs by version 4, unless another signer is named, and sends.</summary>
-    public Task<Reply> SendAsync(
+    public Task<ReceivedResponse> SendAsync(
         OssRequest request, OssCredential? credential = null, string region = Hangzhou, IRequestSigner? signer = null,
         DateTimeOffset? time = null)
     {
-        (signer ?? new SignerV4(region)).Sign(request, credential ?? Owner, time ?? DateTimeOffset.UtcNow);
+        (signer ?? new SignerV4(region)).Sign(request, credential ?? Owner, time ?? _clock.GetUtcNow());
         return SendAsItIsAsync(request, region);
     }
 
     /// <summary>Puts the signature into the URL and sends.</summary>
-    public Task<Reply> SendPresignedAsync(
+    public Task<ReceivedResponse> SendPresignedAsync(
         OssRequest request, IRequestSigner signer, DateTimeOffset? time = null, TimeSpan? lifetime = null,
         OssCredential? credential = null)
     {
         signer.Presign(
-            request, credential ?? Owner, time ?? DateTimeOffset.UtcNow, lifetime ?? TimeSpan.FromMinutes(15));
+            request, credential ?? Owner, time ?? _clock.GetUtcNow(), lifetime ?? TimeSpan.FromMinutes(15));
         return SendAsItIsAsync(request);
     }
 
     /// <summary>Sends with the headers and the query that the request has.</summary>
-    public Task<Reply> SendAsItIsAsync(OssRequest request, string region = Hangzhou)
+    public Task<ReceivedResponse> SendAsItIsAsync(OssRequest request, string region = Hangzhou)
     {
         string path = request.Bucket is null ? "/"
             : $"/{request.Bucket}/{PercentEncoding.EncodePath(request.Key ?? "")}";
@@ -57,47 +64,48 @@ public sealed class LocalOss : IDisposable
     }
 
     /// <summary>Sends to exactly this target.</summary>
-    public async Task<Reply> SendRawAsync(
+    public async Task<ReceivedResponse> SendRawAsync(
         OssRequest request, string target, string region = Hangzhou, HttpContent? content = null)
     {
         using HttpRequestMessage message = Message(request, target, region, content);
         using HttpResponseMessage response = await _http.SendAsync(message);
-        return await Reply.ReadAsync(response);
+        return await ReceivedResponse.ReadAsync(response);
     }
 
     /// <summary>Signs, and sends the body in chunks, its length unannounced.</summary>
-    public Task<Reply> SendChunkedAsync(OssRequest request)
+    public Task<ReceivedResponse> SendChunkedAsync(OssRequest request)
     {
-        new SignerV4(Hangzhou).Sign(request, Owner, DateTimeOffset.UtcNow);
+        new SignerV4(Hangzhou).Sign(request, Owner, _clock.GetUtcNow());
         return SendRawAsync(request, $"/{request.Bucket}/{request.Key}", Hangzhou, new ChunkedBody(request.Body!));
     }
 
-    public Task<Reply> GetAsync(string bucket, string subResource, OssCredential? credential = null) =>
+    public Task<ReceivedResponse> GetAsync(string bucket, string subResource, OssCredential? credential = null) =>
         SendAsync(new OssRequest("", "GET", bucket).With(subResource), credential);
 
-    public Task<Reply> PutBucketAsync(string name, string region = Hangzhou, OssCredential? credential = null) =>
+    public Task<ReceivedResponse> PutBucketAsync(
+        string name, string region = Hangzhou, OssCredential? credential = null) =>
         SendAsync(new OssRequest("", "PUT", name), credential, region);
 
-    public Task<Reply> PutBucketAsync(string name, params (string Name, string Value)[] headers) =>
+    public Task<ReceivedResponse> PutBucketAsync(string name, params (string Name, string Value)[] headers) =>
         SendAsync(WithHeaders(new OssRequest("", "PUT", name), headers));
 
-    public Task<Reply> PutEncryptionAsync(string bucket, string xml) => SendAsync(
+    public Task<ReceivedResponse> PutEncryptionAsync(string bucket, string xml) => SendAsync(
         new OssRequest("", "PUT", bucket) { Body = Encoding.UTF8.GetBytes(xml) }.With("encryption"));
 
-    public Task<Reply> PutRuleAsync(string bucket, string children) => PutEncryptionAsync(bucket,
+    public Task<ReceivedResponse> PutRuleAsync(string bucket, string children) => PutEncryptionAsync(bucket,
         "<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>" + children +
         "</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>");
 
-    public Task<Reply> PutObjectAsync(
+    public Task<ReceivedResponse> PutObjectAsync(
         string bucket, string key, string content, params (string Name, string Value)[] headers) => SendAsync(
         WithHeaders(new OssRequest("", "PUT", bucket, key) { Body = Encoding.UTF8.GetBytes(content) }, headers));
 
-    public Task<Reply> ObjectAsync(
+    public Task<ReceivedResponse> ObjectAsync(
         string method, string bucket, string key, params (string Name, string Value)[] headers) =>
         SendAsync(WithHeaders(new OssRequest("", method, bucket, key), headers));
 
     /// <summary>Sends with a query of plain names and values, and perhaps a body.</summary>
-    public Task<Reply> CallAsync(
+    public Task<ReceivedResponse> CallAsync(
         string method, string bucket, string? key, string query, string? body = null,
         params (string Name, string Value)[] headers) => SendAsync(Request(method, bucket, key, query, body, headers));
 

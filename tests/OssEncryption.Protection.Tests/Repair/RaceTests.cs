@@ -10,6 +10,7 @@ public class RaceTests
     private const int Small = 3_000;
     private const int Large = 450_000;
 
+    private static readonly TimeSpan LongerThanASecond = TimeSpan.FromSeconds(1.1);
     private static readonly byte[] Newer = EmulatorFixture.Bytes(500, seed: 9);
 
     public static TheoryData<int, string?> Cases() => new()
@@ -178,7 +179,7 @@ public class RaceTests
         }
 
         // Last-Modified has whole seconds: writes within one second cannot be told apart.
-        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        fixture.Clock.Advance(LongerThanASecond);
         for (int n = 1; n <= requests; n++)
         {
             string key = $"a{n}-";
@@ -192,7 +193,7 @@ public class RaceTests
                 {
                     met = $"{request.Method} {request.RequestUri!.Query}";
                     when = $"before request {n}, {met}";
-                    await Task.Delay(TimeSpan.FromSeconds(n > made ? 1.1 : 0));
+                    fixture.Clock.Advance(n > made ? LongerThanASecond : TimeSpan.Zero);
                     await interfere(key);
                 }
 

@@ -35,7 +35,7 @@ internal sealed class EmulatorFixture : IDisposable
             LargestCopy = LargestCopy,
             SmallestPart = 100_000,
             Path = path,
-        });
+        }, Clock);
         _factory = new OssClientFactory(Handler, new TransportClock { Delay = (_, _) => Task.CompletedTask });
         OssEndpoint endpoint = OssEndpoint.Parse(Oss.Endpoints["cn-hangzhou"].AbsoluteUri, "cn-hangzhou");
         var options = new OssClientOptions
@@ -55,6 +55,9 @@ internal sealed class EmulatorFixture : IDisposable
     public static EncryptionRule Kms { get; } = EncryptionRule.Create(SseAlgorithm.KMS, Key);
 
     public OssEmulator Oss { get; }
+
+    /// <summary>The clock of the local OSS.</summary>
+    public TestClock Clock { get; } = new();
 
     public InterceptingHandler Handler { get; } = new();
 

@@ -34,7 +34,7 @@ public class PageTests
     {
         string[] expected =
         [
-            "README.md: it builds the module and runs them.",
+            "README.md: it installs the module for you.",
             "docs/about/about_OssEncryption.md: it needs an account.",
             "docs/about/about_OssEncryption_Credentials.md: it needs a temporary access key.",
             "docs/about/about_OssEncryption_Credentials.md: it needs an account and its roles.",

@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace OssEncryption.Emulator.Errors;
+
+/// <summary>The errors of objects.</summary>
+internal static class ObjectErrors
+{
+    public static ServiceError NoSuchKey(string key) =>
+        new ServiceError(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001").With("Key", key);
+
+    public static ServiceError InvalidObjectName(string key) =>
+        new ServiceError(400, "InvalidObjectName", "The specified object is not valid.").With("ObjectName", key);
+
+    public static ServiceError FileAlreadyExists(string key) =>
+        new ServiceError(409, "FileAlreadyExists",
+            "The object you specified already exists and can not be overwritten.")
+            .With("Key", key);
+
+    public static ServiceError InvalidRange(string range) =>
+        new ServiceError(416, "InvalidRange", "The requested range cannot be satisfied").With("RangeRequested", range);
+
+    public static ServiceError PreconditionFailed(string condition) =>
+        new ServiceError(412, "PreconditionFailed",
+            "At least one of the pre-conditions you specified did not hold.")
+            .With("Condition", condition);
+
+    public static ServiceError NotModified(string etag) =>
+        new ServiceError(304, "NotModified", "The object has not been modified.").WithHeader("ETag", etag);
+
+    public static ServiceError Deleted(string key, string versionId) =>
+        NoSuchKey(key).WithHeader("x-oss-delete-marker", "true").WithHeader("x-oss-version-id", versionId);
+
+    public static ServiceError IsDeleteMarker(string method, string versionId) =>
+        CommonErrors.MethodNotAllowed(method, "DeleteMarker", ["DELETE"])
+            .WithHeader("x-oss-delete-marker", "true")
+            .WithHeader("x-oss-version-id", versionId);
+
+    public static ServiceError NoSuchVersion(string key, string versionId) =>
+        new ServiceError(404, "NoSuchVersion", "The specified version does not exist.")
+            .With("Key", key)
+            .With("VersionId", versionId);
+
+    public static ServiceError Immutable() =>
+        new(409, "FileImmutable", "The object you specified is immutable.");
+
+    public static ServiceError Archived(string key) =>
+        new ServiceError(403, "InvalidObjectState",
+            "The operation is not valid for the object's state.").With("ObjectName", key);
+
+    public static ServiceError CopyTooLarge(long limit) =>
+        new ServiceError(400, "EntityTooLarge", "Source object Length exceeds the maximum allowed size.")
+            .With("MaxSizeAllowed", limit.ToString(CultureInfo.InvariantCulture));
+
+    public static ServiceError CopySourceMalformed(string value) => CommonErrors.InvalidArgument(
+        "Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.", "x-oss-copy-source", value);
+
+    public static ServiceError CopySourceElsewhere() =>
+        CommonErrors.AccessDenied("Target object does not reside in the same data center as source object.");
+
+    public static ServiceError InvalidCrc64() =>
+        new(400, "InvalidCRC64", "The x-oss-hash-crc64ecma you specified was invalid.");
+
+    public static ServiceError MetadataTooLarge() => CommonErrors.InvalidArgument(
+        "Your metadata headers exceed the maximum allowed metadata size of 8192 bytes.");
+
+    public static ServiceError NotAppendable() =>
+        new(409, "ObjectNotAppendable", "The object is not appendable");
+
+    public static ServiceError WrongPosition(long length) =>
+        new ServiceError(409, "PositionNotEqualToLength",
+            "Position is not equal to file length", "0026-00000016")
+            .WithHeader("x-oss-next-append-position", length.ToString(CultureInfo.InvariantCulture));
+
+    public static ServiceError SymlinkTargetMissing(string target) =>
+        new ServiceError(404, "SymlinkTargetNotExist", "The symlink's target object does not exist")
+            .With("Target", target);
+
+    public static ServiceError SymlinkToSymlink() =>
+        new(400, "InvalidTargetType", "The symlink's target object type is invalid.");
+
+    public static ServiceError NotSymlink(string key) =>
+        new ServiceError(400, "NotSymlink", "The object is not symlink.").With("Key", key);
+
+    public static ServiceError ClientEncryptionChanged() =>
+        new(400, "InvalidEncryptionRequest", "The parameters of client encryption are allowed to be set once.");
+
+    public static ServiceError ClientEncryptionInParts() =>
+        new(400, "InvalidEncryptionRequest", "Client encryption doesn't support upload part copy.", "0042-00000309");
+
+    public static ServiceError OperationNotSupported(string message) =>
+        new(400, "OperationNotSupported", message);
+
+    public static ServiceError RestoreInProgress() =>
+        new(409, "RestoreAlreadyInProgress", "The restore operation is in progress.");
+}

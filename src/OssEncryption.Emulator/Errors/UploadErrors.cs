@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace OssEncryption.Emulator.Errors;
+
+/// <summary>The errors of multipart uploads.</summary>
+internal static class UploadErrors
+{
+    public static ServiceError NoSuchUpload(string id) =>
+        new ServiceError(404, "NoSuchUpload",
+            "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted " +
+            "or completed.",
+            "0042-00000002")
+            .With("UploadId", id);
+
+    public static ServiceError InvalidPartNumber(string value) => CommonErrors.InvalidArgument(
+        "Part number must be an integer between 1 and 10000, inclusive.", "partNumber", value);
+
+    public static ServiceError InvalidPart(string id, int number, string etag) =>
+        new ServiceError(400, "InvalidPart",
+            "One or more of the specified parts could not be found or the specified entity tag might not have " +
+            "matched the part's entity tag.")
+            .With("UploadId", id)
+            .With("PartNumber", number.ToString(CultureInfo.InvariantCulture))
+            .With("PartEtag", etag);
+
+    public static ServiceError InvalidPartOrder() =>
+        new(400, "InvalidPartOrder",
+            "The list of parts was not in ascending order. The parts list must be specified in order by part number.");
+
+    public static ServiceError PartTooSmall(int number, long size, long smallest, string etag) =>
+        new ServiceError(400, "EntityTooSmall",
+            "Your proposed upload smaller than the minimum allowed size.")
+            .With("MinSizeAllowed", smallest.ToString(CultureInfo.InvariantCulture))
+            .With("ProposedSize", size.ToString(CultureInfo.InvariantCulture))
+            .With("PartNumber", number.ToString(CultureInfo.InvariantCulture))
+            .With("ETag", etag);
+
+    public static ServiceError ListAndCompleteAll() => CommonErrors.InvalidArgument(
+        "The body must be empty when x-oss-complete-all is sent.", "x-oss-complete-all", "yes", "0042-00000216");
+}

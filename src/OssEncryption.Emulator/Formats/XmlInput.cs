@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace OssEncryption.Emulator.Formats;
+
+/// <summary>Reads XML documents of clients. Namespaces are ignored.</summary>
+internal static class XmlInput
+{
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+    };
+
+    /// <summary>The root of a document.</summary>
+    /// <exception cref="FormatException">It is not well-formed, or its root has another name.</exception>
+    public static XElement Read(byte[] document, string rootName)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(document, writable: false), Settings);
+            XElement root = XElement.Load(reader);
+            return root.Name.LocalName == rootName
+                ? root
+                : throw new FormatException($"The root of the document is not {rootName}.");
+        }
+        catch (XmlException failure)
+        {
+            throw new FormatException("The document is not well-formed XML.", failure);
+        }
+    }
+
+    /// <summary>A child by its local name, or <c>null</c>.</summary>
+    public static XElement? Child(XElement parent, string name) =>
+        parent.Elements().FirstOrDefault(element => element.Name.LocalName == name);
+
+    /// <summary>The trimmed text of a child; <c>null</c> when it is missing or empty.</summary>
+    public static string? Text(XElement parent, string name) =>
+        Child(parent, name)?.Value.Trim() is { Length: > 0 } text ? text : null;
+}
+
+/// <summary>Writes XML documents as the service does.</summary>
+internal static class XmlOutput
+{
+    /// <summary>The content type of every document.</summary>
+    public const string ContentType = "application/xml";
+
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        Indent = true,
+
+        // The service writes characters of keys that XML does not allow.
+        CheckCharacters = false,
+    };
+
+    /// <summary>The bytes of a document, with an XML declaration.</summary>
+    public static byte[] Write(XElement root)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = XmlWriter.Create(bytes, Settings))
+        {
+            root.WriteTo(writer);
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>An element, or <c>null</c> without a value.</summary>
+    public static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);
+
+    /// <summary>A time in documents: <c>2018-12-28T09:41:56.000Z</c>.</summary>
+    public static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The UTF-8 bytes of a text in hexadecimal, separated by spaces.</summary>
+    public static string HexBytes(string text) => string.Join(
+        ' ', Encoding.UTF8.GetBytes(text).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
+}

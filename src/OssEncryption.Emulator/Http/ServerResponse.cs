@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
+
+namespace OssEncryption.Emulator.Http;
+
+/// <summary>A response: a status, headers, and perhaps a body that is read while it is sent.</summary>
+internal sealed class ServerResponse
+{
+    /// <summary>Makes a response without a body.</summary>
+    public ServerResponse(int status) => Status = status;
+
+    /// <summary>Makes a response with a body in memory.</summary>
+    public ServerResponse(int status, byte[] body, string contentType)
+        : this(status, new MemoryStream(body, writable: false), body.Length, contentType)
+    {
+    }
+
+    /// <summary>Makes a response with a body that is read while it is sent.</summary>
+    public ServerResponse(int status, Stream content, long length, string contentType)
+    {
+        Status = status;
+        Content = content;
+        Length = length;
+        Headers["Content-Type"] = contentType;
+    }
+
+    /// <summary>Makes a response with an XML document.</summary>
+    public static ServerResponse Xml(int status, XElement root) =>
+        new(status, XmlOutput.Write(root), XmlOutput.ContentType);
+
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; }
+
+    /// <summary>The error code, or <c>null</c> for a success.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The headers of this response. ResponseWriter adds those that every response has.</summary>
+    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The body, or <c>null</c> for none.</summary>
+    public Stream? Content { get; }
+
+    /// <summary>The Content-Length, in bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>Sets a header unless its value is <c>null</c>, and returns this response.</summary>
+    public ServerResponse With(string name, string? value)
+    {
+        if (value is not null)
+        {
+            Headers[name] = value;
+        }
+
+        return this;
+    }
+
+    /// <summary>The same headers and status with another body.</summary>
+    public ServerResponse WithBody(byte[] body, string contentType)
+    {
+        var response = new ServerResponse(Status, body, contentType) { Code = Code };
+        foreach (KeyValuePair<string, string> header in Headers.Where(header => header.Key != "Content-Type"))
+        {
+            response.Headers[header.Key] = header.Value;
+        }
+
+        return response;
+    }
+
+    /// <summary>A time in the form of HTTP headers.</summary>
+    public static string HttpDate(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Writes responses to their connection.</summary>
+internal static class ResponseWriter
+{
+    private const int BufferSize = 64 * 1024;
+
+    /// <summary>Writes a response.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="truncateAt">The number of bytes of the body to send, or <c>null</c> for all.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <returns>The fate of the connection.</returns>
+    public static async Task<ConnectionFate> WriteAsync(
+        Exchange exchange, ServerResponse response, int? truncateAt, CancellationToken cancellationToken)
+    {
+        using Stream? content = response.Content;
+        bool hasBody = content is not null && exchange.Request.Method != "HEAD";
+        long length = hasBody ? response.Length : 0;
+        long sent = truncateAt is { } cut ? Math.Min(cut, length) : length;
+
+        // The head and the first bytes go out together, so that a small response is one packet.
+        byte[] head = Head(exchange, response);
+        byte[] buffer = new byte[head.Length + (int)Math.Min(sent, BufferSize)];
+        head.CopyTo(buffer, 0);
+        int filled = head.Length;
+        long left = sent;
+        do
+        {
+            int wanted = (int)Math.Min(left, buffer.Length - filled);
+            if (wanted > 0)
+            {
+                await content!.ReadExactlyAsync(buffer.AsMemory(filled, wanted), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
+            await exchange.Output.WriteAsync(buffer.AsMemory(0, filled + wanted), cancellationToken)
+                .ConfigureAwait(false);
+            left -= wanted;
+            filled = 0;
+        }
+        while (left > 0);
+
+        return sent == length ? ConnectionFate.KeepAlive : ConnectionFate.Close;
+    }
+
+    private static byte[] Head(Exchange exchange, ServerResponse response)
+    {
+        var text = new StringBuilder(512);
+        string reason = ReasonOf(response.Status);
+        text.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.Status} {reason}\r\n");
+        foreach (KeyValuePair<string, string> header in response.Headers)
+        {
+            Append(text, header.Key, header.Value);
+        }
+
+        DateTimeOffset now = exchange.Now;
+        long elapsed = Math.Max(0, (long)(now - exchange.ClockSkew - exchange.Arrived).TotalMilliseconds);
+        Append(text, "Content-Length", response.Length.ToString(CultureInfo.InvariantCulture));
+        Append(text, "x-oss-request-id", exchange.RequestId);
+        Append(text, "x-oss-server-time", elapsed.ToString(CultureInfo.InvariantCulture));
+        Append(text, "Server", "AliyunOSS");
+        Append(text, "Date", ServerResponse.HttpDate(now));
+        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+    }
+
+    private static void Append(StringBuilder text, string name, string value)
+    {
+        // A line break would start another header.
+        string line = value.ReplaceLineEndings(" ");
+        text.Append(name).Append(": ").Append(line).Append("\r\n");
+    }
+
+    private static string ReasonOf(int status) => Enum.IsDefined((HttpStatusCode)status)
+        ? ((HttpStatusCode)status).ToString()
+        : "Status";
+}
+
+/// <summary>Error responses: XML in the body, or for HEAD in base64 in the header x-oss-err.</summary>
+internal static class ErrorResponse
+{
+    /// <summary>The response for an error.</summary>
+    public static ServerResponse From(ServiceError error, Exchange exchange)
+    {
+        byte[] xml = XmlOutput.Write(Document(error, exchange));
+        ServerResponse response = error.Status == 304 ? new ServerResponse(error.Status) { Code = error.Code }
+            : exchange.Request.Method == "HEAD"
+            ? new ServerResponse(error.Status) { Code = error.Code }.With("x-oss-err", Convert.ToBase64String(xml))
+            : new ServerResponse(error.Status, xml, XmlOutput.ContentType) { Code = error.Code };
+        foreach (KeyValuePair<string, string> header in error.Headers)
+        {
+            response.With(header.Key, header.Value);
+        }
+
+        return response.With("x-oss-ec", error.Ec);
+    }
+
+    private static XElement Document(ServiceError error, Exchange exchange) =>
+        new("Error",
+            new XElement("Code", error.Code),
+            new XElement("Message", error.Message),
+            new XElement("RequestId", exchange.RequestId),
+            new XElement("HostId", exchange.Request.Host),
+            error.Details.Select(detail => new XElement(detail.Key, detail.Value)),
+            XmlOutput.Optional("EC", error.Ec),
+            XmlOutput.Optional("RecommendDoc",
+                error.Ec is null ? null : "https://api.aliyun.com/troubleshoot?q=" + error.Ec));
+}

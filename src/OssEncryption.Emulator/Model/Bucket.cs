@@ -1,0 +1,60 @@
+namespace OssEncryption.Emulator.Model;
+
+/// <summary>A bucket and its settings; immutable.</summary>
+/// <param name="Name">Its name, unique among all accounts.</param>
+/// <param name="Region">Its region.</param>
+/// <param name="Account">The account that owns it.</param>
+/// <param name="CreationDate">When it was created.</param>
+internal sealed record Bucket(string Name, string Region, string Account, DateTimeOffset CreationDate)
+{
+    /// <summary>The storage class of new objects.</summary>
+    public string StorageClass { get; init; } = "Standard";
+
+    /// <summary><c>LRS</c> or <c>ZRS</c>.</summary>
+    public string DataRedundancyType { get; init; } = "LRS";
+
+    /// <summary>Its ACL.</summary>
+    public string Acl { get; init; } = "private";
+
+    /// <summary>Its default encryption, or <c>null</c> for none.</summary>
+    public ServerSideEncryption? Encryption { get; init; }
+
+    /// <summary>Its versioning.</summary>
+    public Versioning Versioning { get; init; }
+
+    /// <summary>Its retention policy, or <c>null</c> for none.</summary>
+    public Retention? Retention { get; init; }
+
+    /// <summary>Its inventory rules, sorted by id, bytewise.</summary>
+    public IReadOnlyList<InventoryRule> Inventories { get; init; } = [];
+}
+
+/// <summary>The versioning of a bucket.</summary>
+internal enum Versioning
+{
+    /// <summary>It never was enabled.</summary>
+    Off,
+
+    /// <summary>Every write adds a version.</summary>
+    Enabled,
+
+    /// <summary>Writes replace the <c>null</c> version; the other versions stay.</summary>
+    Suspended,
+}
+
+/// <summary>The retention policy of a bucket (WORM): it protects objects for some days.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Days">How long an object is protected after it was written.</param>
+/// <param name="IsLocked">Whether it is locked.</param>
+/// <param name="CreationDate">When it was initiated.</param>
+internal sealed record Retention(string Id, int Days, bool IsLocked, DateTimeOffset CreationDate)
+{
+    private static readonly TimeSpan Draft = TimeSpan.FromDays(1);
+
+    /// <summary>Whether it is in force. It expires unless it is locked within a day.</summary>
+    public bool Holds(DateTimeOffset now) => IsLocked || now < CreationDate + Draft;
+
+    /// <summary>Whether it protects an object written at a time.</summary>
+    public bool Keeps(DateTimeOffset written, DateTimeOffset now) =>
+        Holds(now) && now < written + TimeSpan.FromDays(Days);
+}

@@ -1,0 +1,170 @@
+using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Store;
+
+namespace OssEncryption.Emulator.Operations;
+
+/// <summary>Creating and deleting buckets.</summary>
+internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
+{
+    private static readonly string[] RedundancyTypes = ["LRS", "ZRS"];
+
+    /// <summary>The ACLs of a bucket.</summary>
+    public static IReadOnlyList<string> Acls { get; } = ["private", "public-read", "public-read-write"];
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("PutBucket", ResourceLevel.Bucket, "PUT", PutBucket) { MakesBucket = true, TakesEncryption = true },
+        new("DeleteBucket", ResourceLevel.Bucket, "DELETE", DeleteBucket),
+    ];
+
+    private Task<ServerResponse> PutBucket(OperationContext context)
+    {
+        Bucket requested = Requested(context);
+        if (!buckets.TryAdd(requested))
+        {
+            Renew(context, requested);
+        }
+
+        return Task.FromResult(new ServerResponse(200).With("Location", "/" + requested.Name));
+    }
+
+    /// <summary>PutBucket on a bucket of the same account changes only what the request names.</summary>
+    private void Renew(OperationContext context, Bucket requested)
+    {
+        buckets.TryChange(requested.Name, known =>
+            known.Account != requested.Account || known.Region != requested.Region
+                ? throw BucketErrors.AlreadyExists(requested.Name)
+                : known with
+                {
+                    Acl = context.Request.Header("x-oss-acl") is null ? known.Acl : requested.Acl,
+                    Encryption = requested.Encryption ?? known.Encryption,
+                });
+    }
+
+    /// <summary>A bucket with unfinished multipart uploads is not empty.</summary>
+    private Task<ServerResponse> DeleteBucket(OperationContext context)
+    {
+        BucketRemoval removal = uploads.List(context.BucketName).Count > 0
+            ? BucketRemoval.NotEmpty
+            : buckets.Remove(context.BucketName);
+        return removal switch
+        {
+            BucketRemoval.Removed => Documents.Empty(204),
+            BucketRemoval.NotEmpty => throw BucketErrors.NotEmpty(context.BucketName),
+            _ => throw BucketErrors.NoSuchBucket(context.BucketName),
+        };
+    }
+
+    private static Bucket Requested(OperationContext context)
+    {
+        XElement? body = context.Document.Length == 0
+            ? null
+            : Documents.Read(context.Document, "CreateBucketConfiguration");
+        return new Bucket(context.BucketName, context.Endpoint.Region, context.Account, context.Now)
+        {
+            StorageClass = FirstUnless(StorageClasses.All, "StorageClass", Child(body, "StorageClass")),
+            DataRedundancyType = FirstUnless(RedundancyTypes, "DataRedundancyType", Child(body, "DataRedundancyType")),
+            Acl = FirstUnless(Acls, "x-oss-acl", context.Request.Header("x-oss-acl")),
+            Encryption = SseHeaders.Read(context.Request),
+        };
+    }
+
+    private static string? Child(XElement? body, string name) => body is null ? null : XmlInput.Text(body, name);
+
+    private static string FirstUnless(IReadOnlyList<string> values, string name, string? value) =>
+        AllowedValues.Require(values, name, value, defaultValue: values[0]);
+}
+
+/// <summary>The description of a bucket.</summary>
+internal static class BucketInfoOperations
+{
+    /// <summary>The operations of this family.</summary>
+    public static IEnumerable<Operation> Operations =>
+    [
+        new("GetBucketInfo", ResourceLevel.Bucket, "GET", GetInfo) { SubResources = ["bucketInfo"] },
+        new("GetBucketLocation", ResourceLevel.Bucket, "GET", GetLocation) { SubResources = ["location"] },
+    ];
+
+    private static Task<ServerResponse> GetInfo(OperationContext context)
+    {
+        Bucket bucket = context.Bucket;
+        string authority = context.Endpoint.Authority;
+        return Documents.Ok(new XElement("BucketInfo", new XElement("Bucket",
+            new XElement("AccessMonitor", "Disabled"),
+            new XElement("CreationDate", XmlOutput.Iso(bucket.CreationDate)),
+            new XElement("ExtranetEndpoint", authority),
+            new XElement("IntranetEndpoint", authority),
+            new XElement("Location", RegionDirectory.LocationOf(bucket.Region)),
+            new XElement("StorageClass", bucket.StorageClass),
+            new XElement("DataRedundancyType", bucket.DataRedundancyType),
+            new XElement("TransferAcceleration", "Disabled"),
+            new XElement("CrossRegionReplication", "Disabled"),
+            new XElement("Name", bucket.Name),
+            new XElement("ResourceGroupId", RegionDirectory.ResourceGroup),
+            Documents.Owner(bucket.Account),
+            Documents.AccessControlList(bucket.Acl),
+            new XElement("Comment"),
+            XmlOutput.Optional("Versioning", BucketVersioningOperations.TextOf(bucket)),
+            BucketEncryptionXml.WriteInfo(bucket.Encryption),
+            new XElement("BucketPolicy", new XElement("LogBucket"), new XElement("LogPrefix")),
+            new XElement("BlockPublicAccess", "false"))));
+    }
+
+    private static Task<ServerResponse> GetLocation(OperationContext context) => Documents.Ok(
+        new XElement("LocationConstraint", RegionDirectory.LocationOf(context.Bucket.Region)));
+}
+
+/// <summary>The rules for bucket names. Source: the vendor's page on buckets.</summary>
+internal static class BucketNames
+{
+    /// <summary>Whether a name has 3 to 63 lower-case letters, digits and hyphens, with no hyphen at either
+    /// end.</summary>
+    public static bool IsValid(string name) =>
+        name.Length is >= 3 and <= 63
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && name[0] != '-'
+        && name[^1] != '-';
+}
+
+/// <summary>The versioning of buckets.</summary>
+internal sealed class BucketVersioningOperations(ObjectStore buckets)
+{
+    private const string Root = "VersioningConfiguration";
+    private const string Status = "Status";
+
+    private static readonly string[] SubResource = ["versioning"];
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("PutBucketVersioning", ResourceLevel.Bucket, "PUT", Put) { SubResources = SubResource },
+        new("GetBucketVersioning", ResourceLevel.Bucket, "GET", Get) { SubResources = SubResource },
+    ];
+
+    private Task<ServerResponse> Put(OperationContext context)
+    {
+        Versioning requested = XmlInput.Text(Documents.Read(context.Document, Root), Status) switch
+        {
+            nameof(Versioning.Enabled) => Versioning.Enabled,
+            nameof(Versioning.Suspended) => Versioning.Suspended,
+            _ => throw CommonErrors.MalformedXml(),
+        };
+        return buckets.TryChange(context.BucketName, bucket => bucket with { Versioning = requested })
+            ? Documents.Empty(200)
+            : throw BucketErrors.NoSuchBucket(context.BucketName);
+    }
+
+    /// <summary>A bucket that never was versioned has no status.</summary>
+    private static Task<ServerResponse> Get(OperationContext context) => Documents.Ok(
+        new XElement(Root, XmlOutput.Optional(Status, TextOf(context.Bucket))));
+
+    /// <summary>The status in documents, or <c>null</c> when it was never set.</summary>
+    public static string? TextOf(Bucket bucket) =>
+        bucket.Versioning == Versioning.Off ? null : bucket.Versioning.ToString();
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Store;
+
+namespace OssEncryption.Emulator.Operations;
+
+/// <summary>The operations of the service itself.</summary>
+internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buckets)
+{
+    private const int DefaultPage = 100;
+    private const int LargestPage = 1000;
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("ListBuckets", ResourceLevel.Service, "GET", ListBuckets),
+        new("DescribeRegions", ResourceLevel.Service, "GET", DescribeRegions) { SubResources = ["regions"] },
+    ];
+
+    private Task<ServerResponse> ListBuckets(OperationContext context)
+    {
+        string prefix = context.Request.Parameter("prefix") ?? "";
+        string marker = context.Request.Parameter("marker") ?? "";
+        int size = PageSize(context.Request.Parameter("max-keys"));
+        List<Bucket> found = [.. buckets.List(context.Account)
+            .Where(bucket => bucket.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Where(bucket => string.CompareOrdinal(bucket.Name, marker) > 0)
+            .Take(size + 1)];
+        bool isTruncated = found.Count > size;
+        List<Bucket> page = isTruncated ? found[..size] : found;
+        return Documents.Ok(new XElement("ListAllMyBucketsResult",
+            isTruncated ? PageElements(prefix, marker, size, page[^1].Name) : null,
+            Documents.Owner(context.Account),
+            new XElement("Buckets", page.Select(Describe))));
+    }
+
+    private Task<ServerResponse> DescribeRegions(OperationContext context)
+    {
+        string? wanted = context.Request.Parameter("regions") is { Length: > 0 } name ? name : null;
+        IEnumerable<RegionEndpoint> described =
+            regions.All.Where(endpoint => wanted is null || wanted == RegionDirectory.LocationOf(endpoint.Region));
+        return Documents.Ok(new XElement("RegionInfoList", described.Select(endpoint =>
+            new XElement("RegionInfo",
+                new XElement("Region", RegionDirectory.LocationOf(endpoint.Region)),
+                new XElement("InternetEndpoint", endpoint.Authority),
+                new XElement("InternalEndpoint", endpoint.Authority),
+                new XElement("AccelerateEndpoint", endpoint.Authority)))));
+    }
+
+    private static int PageSize(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return DefaultPage;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+            && size is >= 1 and <= LargestPage
+                ? size
+                : throw CommonErrors.InvalidArgument(
+                    "Argument max-keys must be an integer between 1 and 1000.", "max-keys", text);
+    }
+
+    /// <summary>Only a truncated list has these elements.</summary>
+    private static XElement[] PageElements(string prefix, string marker, int size, string last) =>
+    [
+        new("Prefix", prefix),
+        new("Marker", marker),
+        new("MaxKeys", size.ToString(CultureInfo.InvariantCulture)),
+        new("IsTruncated", "true"),
+        new("NextMarker", last),
+    ];
+
+    private XElement Describe(Bucket bucket)
+    {
+        string authority = regions.Find(bucket.Region).Authority;
+        return new XElement("Bucket",
+            new XElement("CreationDate", XmlOutput.Iso(bucket.CreationDate)),
+            new XElement("ExtranetEndpoint", authority),
+            new XElement("IntranetEndpoint", authority),
+            new XElement("Location", RegionDirectory.LocationOf(bucket.Region)),
+            new XElement("Name", bucket.Name),
+            new XElement("Region", bucket.Region),
+            new XElement("StorageClass", bucket.StorageClass),
+            new XElement("ResourceGroupId", RegionDirectory.ResourceGroup));
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
+using OssEncryption.Emulator.Routing;
+
+namespace OssEncryption.Emulator.Operations;
+
+/// <summary>The headers of objects, in requests and responses.</summary>
+internal static class StoredObjectHeaders
+{
+    private const int LongestKey = 1023;
+    private const int LargestMetadata = 8192;
+    private const string ContentType = "Content-Type";
+
+    private static readonly string[] StoredNames =
+    [
+        ContentType, "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires",
+    ];
+
+    /// <summary>Checks the length and the first character of a key.</summary>
+    /// <exception cref="ServiceError">It is not valid.</exception>
+    public static void CheckKey(string key)
+    {
+        if (Encoding.UTF8.GetByteCount(key) > LongestKey || key[0] is '/' or '\\')
+        {
+            throw ObjectErrors.InvalidObjectName(key);
+        }
+    }
+
+    /// <summary>The storage class that a request sets, or the bucket's.</summary>
+    /// <exception cref="ServiceError">There is no such class.</exception>
+    public static string StorageClassOf(IncomingRequest request, Bucket bucket)
+    {
+        const string Name = "x-oss-storage-class";
+        return AllowedValues.Require(StorageClasses.All, Name, request.Header(Name), defaultValue: bucket.StorageClass);
+    }
+
+    /// <summary>The headers of a request that are stored with the object and returned with it.</summary>
+    /// <exception cref="ServiceError">They are too large.</exception>
+    public static Dictionary<string, string> MetadataOf(IncomingRequest request)
+    {
+        int size = request.Headers.Where(IsOfUser).Sum(header =>
+            Encoding.UTF8.GetByteCount(header.Key) + Encoding.UTF8.GetByteCount(header.Value));
+        return size > LargestMetadata
+            ? throw ObjectErrors.MetadataTooLarge()
+            : request.Headers
+                .Where(header => IsOfUser(header) || StoredNames.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+                .ToDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The content type of an object.</summary>
+    public static string TypeOf(StoredObject stored) =>
+        stored.Metadata.GetValueOrDefault(ContentType) ?? "application/octet-stream";
+
+    /// <summary>Adds the headers of an object to a response.</summary>
+    public static ServerResponse Describe(ServerResponse response, OperationContext context, StoredObject stored)
+    {
+        foreach (KeyValuePair<string, string> header in stored.Metadata)
+        {
+            response.With(header.Key, header.Value);
+        }
+
+        bool isAppendable = stored.Type == ObjectTypes.Appendable;
+        ObjectWriter.Name(response, context, stored);
+        return response
+            .With("ETag", stored.ETag)
+            .With("Content-MD5", response.Status == 206 ? null : stored.ContentMd5)
+            .With("Last-Modified", ServerResponse.HttpDate(stored.LastModified))
+            .With("Accept-Ranges", "bytes")
+            .With("x-oss-object-type", stored.Type)
+            .With("x-oss-storage-class", stored.StorageClass)
+            .With("x-oss-hash-crc64ecma", Text(stored.Crc64))
+            .With("x-oss-next-append-position", isAppendable ? Text(stored.Content.Length) : null)
+            .With("x-oss-tagging-count", ObjectTags.Count(stored))
+            .With("x-oss-restore", RestorationOf(stored, context.Now))
+            .WithEncryption(stored.Encryption);
+    }
+
+    /// <summary>A CRC-64 in decimal.</summary>
+    public static string Text(ulong crc64) => crc64.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A length in decimal.</summary>
+    public static string Text(long length) => length.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The x-oss-restore header of an archived object, or <c>null</c>.</summary>
+    public static string? RestorationOf(StoredObject stored, DateTimeOffset now) => stored.Restoration switch
+    {
+        { } restoration when restoration.IsOngoing(now) => "ongoing-request=\"true\"",
+        { } restoration when restoration.IsReadable(now) =>
+            $"ongoing-request=\"false\", expiry-date=\"{ServerResponse.HttpDate(restoration.Expiry)}\"",
+        _ => null,
+    };
+
+    private static bool IsOfUser(KeyValuePair<string, string> header) =>
+        header.Key.StartsWith("x-oss-meta-", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,79 @@
+using OssEncryption.Client.Emulation;
+using OssEncryption.Emulator.Access;
+using OssEncryption.Emulator.Keys;
+
+namespace OssEncryption.Emulator.Server;
+
+/// <summary>The operator's view of the KMS keys; not reachable over HTTP.</summary>
+internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regions)
+{
+    /// <summary>Adds the keys of the options that do not exist yet.</summary>
+    /// <exception cref="ArgumentException">One is not valid.</exception>
+    public void AddMissing(IEnumerable<string> names)
+    {
+        foreach (string name in names.Where(name => keys.Find(name) is null))
+        {
+            Add(name, null);
+        }
+    }
+
+    /// <summary>Adds a key.</summary>
+    /// <exception cref="ArgumentException">The id or region is not valid, or the key exists.</exception>
+    public EmulatorKey Add(string? id, string? region)
+    {
+        KeyName name = KeyName.Parse(string.IsNullOrEmpty(id) ? Guid.NewGuid().ToString("D") : id);
+        string home = string.IsNullOrEmpty(region) ? name.Region ?? regions[0] : region;
+        string account = name.Account ?? UserDirectory.OwnAccount;
+        string? wrong =
+            !name.IsValid
+                ? $"'{id}' is not a key id. Use 1 to 128 letters, digits, hyphens and underscores, or a full name, " +
+                    "acs:kms:<region>:<account>:key/<id>."
+            : !regions.Contains(home)
+                ? $"The region '{home}' is not one of this local OSS: {string.Join(", ", regions)}."
+            : name.Region is not null && name.Region != home
+                ? $"The key '{id}' says another region than '{home}'. Name one region."
+            : null;
+        if (wrong is not null)
+        {
+            throw new ArgumentException(wrong, nameof(id));
+        }
+
+        MasterKey key = MasterKey.New(name.Id, home, account);
+        return keys.TryAdd(key)
+            ? key.Describe()
+            : throw new ArgumentException(
+                $"There is a key with the id '{name.Id}' already. Choose another.", nameof(id));
+    }
+
+    /// <summary>Changes the state of a key.</summary>
+    /// <exception cref="ArgumentException">There is no such key or state.</exception>
+    public void SetState(string id, EmulatorKeyState state)
+    {
+        if (!Enum.IsDefined(state))
+        {
+            throw new ArgumentException("A key has no such state.", nameof(state));
+        }
+
+        Change(id, key => key with { State = state });
+    }
+
+    /// <summary>Rotates a key: adds new material.</summary>
+    /// <exception cref="ArgumentException">There is no such key.</exception>
+    public EmulatorKey Rotate(string id) => Change(id, key => key.Rotated()).Describe();
+
+    /// <summary>Deletes a key.</summary>
+    /// <exception cref="ArgumentException">There is no such key.</exception>
+    public void Remove(string id)
+    {
+        if (!keys.Remove(id))
+        {
+            throw Unknown(id);
+        }
+    }
+
+    private MasterKey Change(string id, Func<MasterKey, MasterKey> change) =>
+        keys.Change(id, change) ?? throw Unknown(id);
+
+    private static ArgumentException Unknown(string id) =>
+        new($"There is no key '{id}'. GetKeys lists those there are, AddKey adds one.", nameof(id));
+}

@@ -1,0 +1,87 @@
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Tests.Support;
+
+namespace OssEncryption.Protection.Tests.Repair;
+
+/// <summary>A run is killed while the outcome of its copy is unknown, and somebody else writes the object before the
+/// next run looks at it.</summary>
+public class KilledAndRacedTests
+{
+    private const int Small = 3_000;
+    private const int Large = 450_000;
+
+    private static readonly byte[] Newer = EmulatorFixture.Bytes(500, seed: 9);
+
+    [Theory]
+    [InlineData(Small, null)]
+    [InlineData(Small, "Enabled")]
+    [InlineData(Small, "Suspended")]
+    [InlineData(Large, null)]
+    [InlineData(Large, "Enabled")]
+    [InlineData(Large, "Suspended")]
+    public async Task What_somebody_wrote_as_wanted_after_the_kill_is_never_called_our_copy(int size, string? versioning)
+    {
+        using var fixture = new EmulatorFixture(versioning);
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size));
+        PlanFolder plan = await fixture.PlanAsync();
+        await KillAtCopyAsync(fixture, plan, beforeItIsSent: () => Task.CompletedTask);
+        await fixture.PutAsync("a", Newer, new ObjectProperties { Encryption = EmulatorFixture.Kms });
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        Assert.Equal((OutcomeStatus.Skipped, OutcomeReason.Changed), (outcome.Status, outcome.Reason));
+        Assert.Equal($"Somebody wrote it since its copy was begun; it is stored with {EmulatorFixture.Kms}.",
+            outcome.Message);
+        Assert.Equal(Newer.Length, (await fixture.ReadAsync("a")).State.Size);
+        Assert.Empty(await fixture.UploadsAsync());
+    }
+
+    [Fact]
+    public async Task A_version_that_a_killed_copy_by_parts_buried_is_named_and_kept()
+    {
+        using var fixture = new EmulatorFixture("Enabled");
+        string first = (await fixture.PutAsync("a", EmulatorFixture.Bytes(Large))).VersionId!;
+        PlanFolder plan = await fixture.PlanAsync();
+        string buried = "";
+        await KillAtCopyAsync(
+            fixture, plan, async () => buried = (await fixture.PutAsync("a", Newer)).VersionId!);
+        string copy = (await fixture.VersionsAsync("a"))[0].Address.VersionId!;
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        Assert.Equal((OutcomeStatus.Failed, OutcomeReason.Different), (outcome.Status, outcome.Reason));
+        Assert.Equal(
+            $"It was copied by parts, and somebody wrote its version {buried} before the copy was complete.",
+            outcome.Message);
+        Assert.Contains(
+            copy, Assert.IsType<ProofException>(outcome.Problem).Advice, StringComparison.Ordinal);
+        Assert.Equal(
+            [copy, buried, first], (await fixture.VersionsAsync("a")).Select(version => version.Address.VersionId));
+    }
+
+    // What a kill leaves: the service has made the copy, and the journal has nothing but its beginning.
+    private static async Task KillAtCopyAsync(EmulatorFixture fixture, PlanFolder plan, Func<Task> beforeItIsSent)
+    {
+        using var kill = new CancellationTokenSource();
+        fixture.Handler.Intercept = async (_, request, send) =>
+        {
+            bool makesTheCopy = request.Method == HttpMethod.Put
+                ? !request.RequestUri!.Query.Contains("uploadId", StringComparison.Ordinal)
+                : request.RequestUri!.Query.StartsWith("?uploadId=", StringComparison.Ordinal)
+                    && request.Method == HttpMethod.Post;
+            if (!makesTheCopy)
+            {
+                return await send();
+            }
+
+            await beforeItIsSent();
+            (await send()).Dispose();
+            await kill.CancelAsync();
+            throw new OperationCanceledException(kill.Token);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.ApplyAsync(plan, stop: kill.Token));
+        fixture.Handler.Reset();
+    }
+}
