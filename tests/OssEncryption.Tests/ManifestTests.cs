@@ -7,10 +7,11 @@ public sealed class ManifestTests : IDisposable
 {
     private static readonly string[] Cmdlets =
     [
-        "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Get-OssBucket", "Get-OssBucketEncryption",
-        "Get-OssContext", "Get-OssEmulator", "Get-OssEncryptionPlan", "Get-OssObject", "Get-OssObjectEncryption",
-        "Invoke-OssEncryptionPlan", "New-OssBucket", "New-OssEncryptionPlan", "Protect-OssObject", "Read-OssObject",
-        "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssObject", "Set-OssBucketEncryption",
+        "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Export-OssEncryptionReport", "Get-OssBucket",
+        "Get-OssBucketEncryption", "Get-OssContext", "Get-OssEmulator", "Get-OssEncryptionFinding",
+        "Get-OssEncryptionPlan", "Get-OssObject", "Get-OssObjectEncryption", "Invoke-OssEncryptionPlan",
+        "New-OssBucket", "New-OssEncryptionPlan", "Protect-OssObject", "Read-OssObject", "Remove-OssBucket",
+        "Remove-OssBucketEncryption", "Remove-OssObject", "Repair-OssEncryptionFinding", "Set-OssBucketEncryption",
         "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption", "Write-OssObject",
     ];
 

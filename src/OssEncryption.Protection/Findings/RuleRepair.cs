@@ -10,7 +10,7 @@ public sealed class RuleRepair(IOssClient client)
     /// <summary>Looks whether the bucket is the one that was looked at, and its rule still is as it was, or as it shall
     /// be.</summary>
     /// <exception cref="UndoException">It is not.</exception>
-    public async Task<BucketInfo> CheckAsync(RuleStep step, CancellationToken stop)
+    public async Task<BucketInfo> CheckAsync(RepairStep step, CancellationToken stop)
     {
         BucketInfo info = await client.GetBucketInfoAsync(step.Bucket, stop).ConfigureAwait(false);
         if (info.Summary.CreationDate != step.Created)
@@ -30,7 +30,7 @@ public sealed class RuleRepair(IOssClient client)
     /// <summary>Changes the rule, and reads it back.</summary>
     /// <returns>The rule as it was read.</returns>
     /// <exception cref="UndoException">It is no longer as it was.</exception>
-    public async Task<EncryptionRule> ApplyAsync(RuleStep step, CancellationToken stop)
+    public async Task<EncryptionRule> ApplyAsync(RepairStep step, CancellationToken stop)
     {
         RequireUnchanged(step, await client.GetBucketEncryptionAsync(step.Bucket, stop).ConfigureAwait(false));
         Task change = step.After == EncryptionRule.None
@@ -40,7 +40,7 @@ public sealed class RuleRepair(IOssClient client)
         return await client.GetBucketEncryptionAsync(step.Bucket, stop).ConfigureAwait(false);
     }
 
-    private static void RequireUnchanged(RuleStep step, EncryptionRule now)
+    private static void RequireUnchanged(RepairStep step, EncryptionRule now)
     {
         if (now != step.Before)
         {

@@ -37,16 +37,16 @@ public sealed class UndoException(UndoError reason, string message, Exception? i
 /// <param name="Created">When it was created, which tells it from another of its name.</param>
 /// <param name="Before">The rule before.</param>
 /// <param name="After">The rule that the repair sets.</param>
-public sealed record RuleStep(
+public sealed record RepairStep(
     string Bucket, string Region, DateTimeOffset Created, EncryptionRule Before, EncryptionRule After)
 {
     /// <summary>The step back.</summary>
-    public RuleStep Reversed => this with { Before = After, After = Before };
+    public RepairStep Reversed => this with { Before = After, After = Before };
 
     /// <summary>The step that puts a finding right; <c>null</c> when no rule does.</summary>
-    public static RuleStep? Of(Finding finding) =>
+    public static RepairStep? Of(Finding finding) =>
         finding is { WantedRule: { } wanted, FoundRule: { } found, BucketCreated: { } created }
-            ? new RuleStep(finding.BucketName, finding.Region, created, found, wanted)
+            ? new RepairStep(finding.BucketName, finding.Region, created, found, wanted)
             : null;
 }
 
@@ -57,7 +57,7 @@ public sealed record RuleStep(
 /// <param name="Account">The id of the account that owns the buckets; empty where it was not told.</param>
 /// <param name="Steps">The rules, in the order in which they are changed.</param>
 public sealed record RuleUndo(
-    DateTimeOffset Created, string Host, string Account, IReadOnlyList<RuleStep> Steps)
+    DateTimeOffset Created, string Host, string Account, IReadOnlyList<RepairStep> Steps)
 {
     private const int CurrentFormat = 1;
     private const int LargestFile = 64 << 20;
@@ -81,7 +81,7 @@ public sealed record RuleUndo(
             .Member("host", Host)
             .Member("account", Account)
             .BeginArray("buckets");
-        foreach (RuleStep step in Steps)
+        foreach (RepairStep step in Steps)
         {
             json.BeginObject()
                 .Member("name", step.Bucket)
@@ -144,7 +144,7 @@ public sealed record RuleUndo(
         }
     }
 
-    private static RuleStep ReadStep(JsonValue value) => new(
+    private static RepairStep ReadStep(JsonValue value) => new(
         Text(value, "name"),
         Text(value, "region"),
         ReadTime(value, "created"),

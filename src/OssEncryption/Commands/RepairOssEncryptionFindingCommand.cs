@@ -25,7 +25,10 @@ namespace OssEncryption.Commands;
 /// <para>Shows what would be changed, and changes it.</para>
 /// </example>
 /// <example>
-/// <code>Repair-OssEncryptionFinding -Undo -UndoPath ./undo.json -Force</code>
+/// <code>
+/// Get-OssEncryptionFinding -PolicyName CIS-5.8 | Repair-OssEncryptionFinding -UndoPath ./undo.json
+/// Repair-OssEncryptionFinding -Undo -UndoPath ./undo.json -Force
+/// </code>
 /// <para>Sets the rules as they were before. Rules that somebody has changed since are left alone.</para>
 /// </example>
 /// <permission>oss:GetBucketInfo, oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket; with -Undo
@@ -106,25 +109,19 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
     {
         Finding[] open = [.. _findings.Where(
             finding => finding is { Status: FindingStatus.NonCompliant, Check: not PolicyCheck.StoredObjects })];
-        RuleStep[] wanted = [.. open.Select(RuleStep.Of).OfType<RuleStep>().Distinct()];
+        RepairStep[] wanted = [.. open.Select(RepairStep.Of).OfType<RepairStep>().Distinct()];
         foreach (Finding left in open.Where(finding => finding.WantedRule is null))
         {
             WriteObject(new OssEncryptionRepair(left.BucketName, left.Region, OssRepairStatus.Left, left.Found,
                 left.Found, $"{left.Check}: {left.Reason ?? left.Advice}"));
         }
 
-        RequireFew(wanted.Length);
         string account = "";
-        RuleStep[] approved = [.. wanted.Where(step => Approve(step, owner => account = owner))];
-        if (approved.Length == 0)
-        {
-            return;
-        }
-
+        RepairStep[] approved = Approve(wanted, owner => account = owner);
         string path = LocalPath.Resolve(SessionState.Path, UndoPath
             ?? FormattableString.Invariant($"./oss-encryption-undo-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.json"));
         var undo = new RuleUndo(DateTimeOffset.UtcNow, InUse.Endpoint.Authority, account, approved);
-        if (Report(path, () => undo.Write(path)))
+        if (approved.Length > 0 && Report(path, () => undo.Write(path)))
         {
             WriteVerbose($"The way back is in '{path}'.");
             Array.ForEach(approved, Change);
@@ -134,26 +131,22 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
     private void GoBack()
     {
         RuleUndo undo = RuleUndo.Read(LocalPath.Resolve(SessionState.Path, UndoPath!));
-        RequireFew(undo.Steps.Count);
         undo.RequireHost(InUse.Endpoint.Authority);
-        foreach (RuleStep step in undo.Steps.Reverse().Select(step => step.Reversed))
-        {
-            if (Approve(step, owner => undo.RequireAccount(owner)))
-            {
-                Change(step);
-            }
-        }
+        RepairStep[] back = [.. undo.Steps.Reverse().Select(step => step.Reversed)];
+        Array.ForEach(Approve(back, undo.RequireAccount), Change);
     }
 
-    private void RequireFew(int changes)
+    private RepairStep[] Approve(RepairStep[] steps, Action<string> seeOwner)
     {
-        if (changes > MaximumChange)
+        if (steps.Length > MaximumChange)
         {
-            ThrowTerminatingError(OssErrors.TooManyChanges(changes, MaximumChange));
+            ThrowTerminatingError(OssErrors.TooManyChanges(steps.Length, MaximumChange));
         }
+
+        return [.. steps.Where(step => Approve(step, seeOwner))];
     }
 
-    private bool Approve(RuleStep step, Action<string> seeOwner)
+    private bool Approve(RepairStep step, Action<string> seeOwner)
     {
         bool isApproved = false;
         Try(step, () =>
@@ -174,7 +167,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         return isApproved;
     }
 
-    private void Change(RuleStep step) => Try(step, () =>
+    private void Change(RepairStep step) => Try(step, () =>
     {
         EncryptionRule found = Wait(stop => _repair!.ApplyAsync(step, stop));
         WriteObject(Result(step with { After = found }, OssRepairStatus.Changed, null));
@@ -185,7 +178,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
     });
 
     // A rule that is left alone is said to be, beside the error.
-    private void Try(RuleStep step, Action act) => Report(step.Bucket, () =>
+    private void Try(RepairStep step, Action act) => Report(step.Bucket, () =>
     {
         try
         {
@@ -198,7 +191,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         }
     });
 
-    private static OssEncryptionRepair Result(RuleStep step, OssRepairStatus status, string? reason) =>
+    private static OssEncryptionRepair Result(RepairStep step, OssRepairStatus status, string? reason) =>
         new(step.Bucket, step.Region, status, step.Before.ToString(), step.After.ToString(), reason);
 
     private void PlanObjects()
