@@ -89,11 +89,15 @@ test('the keyboard reaches and works everything', async () => {
     await page.keyboard.press('Tab');
     reached.add(await page.evaluate(() => document.activeElement.id || document.activeElement.textContent));
   }
-  for (const name of ['filter', 'status', 'Severity', 'next']) {
+  for (const name of ['filter', 'status', 'next']) {
     assert.ok(reached.has(name), `${name} was not reached: ${[...reached]}`);
   }
   await page.keyboard.press('Enter');
   assert.match(await page.locator('#shown').innerText(), /page 2 of 2/);
+
+  await page.locator('th button', { hasText: 'Region' }).focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await page.locator('th', { hasText: 'Region' }).getAttribute('aria-sort'), 'ascending');
 });
 
 test('without scripts every row is there, and print shows every row', async () => {
@@ -139,10 +143,10 @@ const contrasts = page => page.evaluate(() => {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`contrast is enough in ${colorScheme}, and a picture is taken`, async () => {
-    const page = await open({ colorScheme });
+    const page = await open({ colorScheme, viewport: { width: 1280, height: 1600 } });
     assert.deepEqual(await contrasts(page), []);
     mkdirSync(process.env.REPORT_SCREENSHOTS, { recursive: true });
-    await page.screenshot({ path: join(process.env.REPORT_SCREENSHOTS, `report-${colorScheme}.png`), fullPage: true });
+    await page.screenshot({ path: join(process.env.REPORT_SCREENSHOTS, `report-${colorScheme}.png`) });
   });
 }
 

@@ -1,15 +1,9 @@
-# Makes a report of an emulated account and opens it in headless Chromium. Without a browser it says so and runs nothing.
+# Makes reports of an emulated account, validates them against their schemas, and opens the page in headless Chromium.
 # The last line is the total: N passed, N failed, N skipped.
 $ErrorActionPreference = 'Stop'
 $folder = [IO.Path]::GetFullPath($PSScriptRoot)
 $browser = Get-Command chromium, chromium-browser, google-chrome -CommandType Application -ErrorAction SilentlyContinue |
     Select-Object -First 1
-if (-not $browser) {
-    'The report was not opened in a browser: there is no Chromium.'
-    '0 passed, 0 failed, 1 skipped'
-    exit 0
-}
-
 Import-Module ([IO.Path]::Combine($folder, '..', '..', 'out', 'OssEncryption'))
 $work = [IO.Directory]::CreateTempSubdirectory('oss-report-').FullName
 $emulator = Start-OssEmulator -Region cn-hangzhou, cn-shanghai -KmsKey key-1
@@ -39,29 +33,35 @@ try {
     Get-OssEncryptionFinding -PolicyName kms-everywhere | Export-OssEncryptionReport $first
     $null = Set-OssBucketEncryption cn-hangzhou-1 -Algorithm KMS
     $null = Remove-OssBucketEncryption cn-shanghai-2 -Confirm:$false
-    $page = [IO.Path]::Combine($work, 'report.html')
+    $page, $json, $sarif = 'html', 'json', 'sarif' | ForEach-Object { [IO.Path]::Combine($work, "report.$_") }
     Get-OssEncryptionFinding -PolicyName kms-everywhere -IncludeObjects |
-        Export-OssEncryptionReport $page -EarlierReport $first
+        Export-OssEncryptionReport $page, $json, $sarif -EarlierReport $first
 
     if (-not [IO.Directory]::Exists([IO.Path]::Combine($folder, 'node_modules'))) {
         npm ci --prefix $folder --silent --no-progress
-        if ($LASTEXITCODE -ne 0) { throw 'npm could not install the driver of the browser.' }
+        if ($LASTEXITCODE -ne 0) { throw 'npm could not install what the tests need.' }
     }
 
     $env:REPORT_PAGE = $page
-    $env:REPORT_BROWSER = $browser.Source
+    $env:REPORT_JSON = $json
+    $env:REPORT_SARIF = $sarif
+    $env:REPORT_BROWSER = "$($browser.Source)"
     $env:REPORT_SCREENSHOTS = [IO.Path]::Combine($folder, '..', '..', 'out', 'screenshots')
-    foreach ($line in node --test --test-reporter=tap ([IO.Path]::Combine($folder, 'report.test.mjs'))) {
+    $tests = foreach ($name in @('schema') + @(if ($browser) { 'report' })) {
+        [IO.Path]::Combine($folder, "$name.test.mjs")
+    }
+    foreach ($line in node --test --test-reporter=tap @tests) {
         $line
         if ($line -match '^# pass (\d+)') { $passed += [int]$Matches[1] }
         if ($line -match '^# (fail|cancelled) (\d+)') { $failed += [int]$Matches[2] }
     }
-    if ($passed + $failed -eq 0) { throw 'No test ran in the browser.' }
+    if ($passed + $failed -eq 0) { throw 'No test ran.' }
 }
 finally {
     Stop-OssEmulator $emulator
     [IO.Directory]::Delete($work, $true)
 }
 
-"$passed passed, $failed failed, 0 skipped"
+if (-not $browser) { 'The page was not opened in a browser: there is no Chromium.' }
+"$passed passed, $failed failed, $([int](-not $browser)) skipped"
 exit [int]($failed -gt 0)

@@ -151,13 +151,12 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
             Line($"<option value=\"{status}\">{CheckWords.NameOf(status)} ({HtmlText.Number(count)})</option>");
         }
 
-        Line("</select></div></div>");
+        Line("</select></div><button type=\"button\" id=\"previous\">Previous</button>" +
+            "<button type=\"button\" id=\"next\">Next</button><span id=\"shown\" role=\"status\"></span></div>");
         Line("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"all\"><table id=\"findings\">");
         Line($"<thead><tr>{string.Concat(Columns.Select(name => $"<th scope=\"col\">{name}</th>"))}</tr></thead><tbody>");
         int rows = WriteRows();
         Line("</tbody></table></div>");
-        Line("<div class=\"pages tools\" data-script hidden><button type=\"button\" id=\"previous\">Previous</button>" +
-            "<span id=\"shown\" role=\"status\"></span><button type=\"button\" id=\"next\">Next</button></div>");
         if (_worst.Count > rows)
         {
             Line($"<p><strong>{HtmlText.Number(_worst.Count - rows)} of {HtmlText.Number(_worst.Count)} findings are " +

@@ -26,7 +26,7 @@ namespace OssEncryption.Commands;
 /// </example>
 /// <example>
 /// <code>
-/// Get-OssEncryptionFinding -PolicyName CIS-5.8 | Repair-OssEncryptionFinding -UndoPath ./undo.json
+/// Get-OssEncryptionFinding -PolicyName GB39786-SM4 | Repair-OssEncryptionFinding -UndoPath ./undo.json
 /// Repair-OssEncryptionFinding -Undo -UndoPath ./undo.json -Force
 /// </code>
 /// <para>Sets the rules as they were before. Rules that somebody has changed since are left alone.</para>
