@@ -93,7 +93,7 @@ internal sealed class FindingFactory(EncryptionPolicy policy, BucketSummary buck
             Reason = worst?.Reason,
             MissingPermission = worst?.MissingPermission,
             Advice = status == FindingStatus.NonCompliant
-                ? $"Encrypt what is stored: New-OssEncryptionPlan {bucket.Name}, then Invoke-OssEncryptionPlan."
+                ? "Encrypt what is stored: Repair-OssEncryptionFinding -PlanPath, then Invoke-OssEncryptionPlan."
                 : AdviceFor(worst?.MissingPermission),
         };
         return Settle(finding, found.Custody);

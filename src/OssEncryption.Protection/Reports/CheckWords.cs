@@ -21,6 +21,15 @@ internal static class CheckWords
         _ => "Stored objects are encrypted as required",
     };
 
+    /// <summary>What a check looks at.</summary>
+    public static string SubjectOf(PolicyCheck check) => check switch
+    {
+        PolicyCheck.PolicyCoverage => "Rule of the policy",
+        PolicyCheck.Custody or PolicyCheck.Cipher or PolicyCheck.Key => "Default encryption",
+        PolicyCheck.StoredObjects => "Stored objects",
+        _ => "Key",
+    };
+
     /// <summary>A status in words.</summary>
     public static string NameOf(FindingStatus status) => status switch
     {

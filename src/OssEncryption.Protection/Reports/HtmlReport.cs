@@ -18,11 +18,12 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
 
     private static readonly string[] Columns =
     [
-        "Status", "Severity", "Resource", "Region", "Check", "Found", "Required", "Objects", "Bytes", "What to do",
+        "Status", "Severity", "Resource", "Region", "Check", "Found", "Objects", "Bytes", "What to do",
     ];
 
     private readonly WorstFindings _worst = new(MostRows);
     private readonly LadderCount _ladder = new();
+    private readonly FindingKinds _kinds = new();
     private readonly HashSet<string> _openIds = new(StringComparer.Ordinal);
     private readonly Dictionary<FindingStatus, long> _statuses = [];
     private readonly SortedSet<string> _policies = new(StringComparer.Ordinal);
@@ -38,6 +39,7 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
         if (finding.IsOpen)
         {
             _openIds.Add(finding.Id);
+            _kinds.Add(finding);
         }
     }
 
@@ -90,17 +92,24 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
 
     private void WriteFirstThings()
     {
-        Finding[] first = [.. _worst.Kept.Where(finding => finding.IsOpen).Take(FirstThings)];
+        FindingKind[] first = [.. _kinds.Worst.Take(FirstThings)];
         if (first.Length == 0)
         {
             return;
         }
 
         Line("<section><h2>What to do first</h2><ol class=\"first\">");
-        foreach (Finding finding in first)
+        foreach (FindingKind kind in first)
         {
-            Line($"<li><p>{Status(finding)} {Name(finding.Resource)} {Amount(finding)}: {Text(finding.Found)}; " +
-                $"required: {Text(finding.Expected)}.</p><p>{Text(finding.Advice ?? finding.Reason ?? "")}</p></li>");
+            Finding finding = kind.First;
+            string places = string.Join(", ", kind.Places.Select(Name));
+            string more = kind.Count > kind.Places.Count
+                ? $" and {HtmlText.Number(kind.Count - kind.Places.Count)} more" : "";
+            string objects = kind.Objects == 0
+                ? "" : $" ({HtmlText.Number(kind.Objects)} of the objects, {HtmlText.Size(kind.Bytes)})";
+            Line($"<li><p>{Status(finding)} {Text(CheckWords.SubjectOf(finding.Check))}{objects}: " +
+                $"{Text(finding.Found)}; required: {Text(finding.Expected)}.</p>" +
+                $"<p>{places}{more}</p><p>{Text(finding.Advice ?? finding.Reason ?? "")}</p></li>");
         }
 
         Line("</ol></section>");
@@ -194,8 +203,7 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
         $"<td class=\"wide\">{Name(finding.Resource)}{Examples(finding)}</td>" +
         $"<td>{Text(finding.Region)}</td>" +
         $"<td>{finding.Check}</td>" +
-        $"<td>{Text(finding.Found)}</td>" +
-        $"<td>{Text(finding.Expected)}</td>" +
+        $"<td>{Text(finding.Found)}<br><span class=\"soft\">required: {Text(finding.Expected)}</span></td>" +
         Amount(finding, finding.Objects, HtmlText.Number) +
         Amount(finding, finding.Bytes, HtmlText.Size) +
         $"<td class=\"wide\">{Text($"{finding.Reason} {finding.Advice}".Trim())}{Controls(finding)}</td></tr>";
@@ -216,10 +224,6 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
 
     private static string Amount(Finding finding, long amount, Func<long, string> inWords) =>
         $"<td class=\"number\" data-order=\"{amount}\">{(finding.Objects == 0 ? "" : inWords(amount))}</td>";
-
-    private static string Amount(Finding finding) => finding.Objects == 0
-        ? ""
-        : $"({HtmlText.Number(finding.Objects)} objects, {HtmlText.Size(finding.Bytes)})";
 
     private void WriteLegend()
     {
