@@ -294,13 +294,13 @@ public sealed class PlanBuilderTests : IDisposable
         await _service.MakeBucketAsync();
         for (int i = 0; i < 20; i++)
         {
-            await _service.PutAsync(i.ToString(CultureInfo.InvariantCulture));
+            await _service.PutAsync(i.ToString("D2", CultureInfo.InvariantCulture));
         }
 
         _service.Emulator.AddFault(new EmulatorFault
         {
             Operation = "HeadObject",
-            Skip = 10,
+            Key = "10",
             Delay = TimeSpan.FromMinutes(10),
         });
         using var stop = new CancellationTokenSource();
