@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.LocalFiles;
 
 namespace OssEncryption.Commands;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Credentials;
 using OssEncryption.Client.Tests.Operations;
 using OssEncryption.Client.Tests.Support;
