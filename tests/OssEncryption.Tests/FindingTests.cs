@@ -193,6 +193,36 @@ public sealed class FindingTests : IDisposable
     }
 
     [Fact]
+    public void A_pipeline_that_ends_early_has_no_more_done_than_it_said()
+    {
+        _session.Given("'aaa', 'bbb', 'ccc' | New-OssBucket");
+
+        Assert.Equal(["aaa"], _session.Texts("Get-OssEncryptionFinding -PolicyName CIS-5.8 | " +
+            $"Repair-OssEncryptionFinding -UndoPath '{Undo}' | Select-First 1 | % BucketName"));
+
+        Assert.Equal(
+            ["PutBucketEncryption aaa"],
+            _session.Requests().Where(request => request.StartsWith("Put", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_repair_goes_on_after_a_bucket_that_may_not_be_changed()
+    {
+        _session.Given("'aaa', 'bbb' | New-OssBucket");
+        _session.Must("$emulator.AddFault(@{ Operation = 'PutBucketEncryption'; Bucket = 'aaa'; Status = 403; " +
+            "Code = 'AccessDenied' })");
+
+        SessionResult result = _session.Invoke("Get-OssEncryptionFinding -PolicyName CIS-5.8 | " +
+            $"Repair-OssEncryptionFinding -UndoPath '{Undo}' | % {{ [string]$_ }}");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("AccessDenied,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(
+            (ErrorCategory.PermissionDenied, (object)"aaa"), (error.CategoryInfo.Category, error.TargetObject));
+        Assert.Equal(["bbb: Changed, None → KMS (service key)"], result.Output.Select(text => $"{text}"));
+    }
+
+    [Fact]
     public void A_bucket_that_was_made_anew_is_left_alone()
     {
         _session.Given("New-OssBucket aaa");
