@@ -94,7 +94,8 @@ internal sealed partial class OssClient
 }
 
 /// <summary>The XML of ACL, tags, versioning, retention and inventory. Source: GetObjectACL, GetObjectTagging,
-/// PutObjectTagging, GetBucketTags, GetBucketVersioning, PutBucketVersioning, GetBucketWorm, GetBucketInventory.</summary>
+/// PutObjectTagging, GetBucketTags, GetBucketVersioning, PutBucketVersioning, GetBucketWorm,
+/// GetBucketInventory.</summary>
 internal static class SettingXml
 {
     private const string VersioningRoot = "VersioningConfiguration";

@@ -86,8 +86,8 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
 
         string kind = wrong > 0 ? " bad" : unknown > 0 ? " open" : "";
         Line($"<p class=\"verdict{kind}\"><strong>{right} of {_ladder.Buckets} buckets</strong> are as the policy " +
-            $"requires{accepted}. <strong>{wrong}</strong> are not. <strong>{unknown}</strong> could not be looked at to the " +
-            "end.</p>");
+            $"requires{accepted}. <strong>{wrong}</strong> are not. <strong>{unknown}</strong> could not be looked " +
+            "at to the end.</p>");
     }
 
     private void WriteFirstThings()
@@ -163,14 +163,16 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
         Line("</select></div><button type=\"button\" id=\"previous\">Previous</button>" +
             "<button type=\"button\" id=\"next\">Next</button><span id=\"shown\" role=\"status\"></span></div>");
         Line("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"all\"><table id=\"findings\">");
-        Line($"<thead><tr>{string.Concat(Columns.Select(name => $"<th scope=\"col\">{name}</th>"))}</tr></thead><tbody>");
+        Line($"<thead><tr>{string.Concat(Columns.Select(name => $"<th scope=\"col\">{name}</th>"))}</tr></thead>");
+        Line("<tbody>");
         int rows = WriteRows();
         Line("</tbody></table></div>");
         if (_worst.Count > rows)
         {
             Line($"<p><strong>{HtmlText.Number(_worst.Count - rows)} of {HtmlText.Number(_worst.Count)} findings are " +
                 "not in this table; those that are, are the worst.</strong> " +
-                (head.FullTable is { } file ? $"All are in {Name(file)}." : "Export them as CSV for the rest.") + "</p>");
+                (head.FullTable is { } file ? $"All are in {Name(file)}." : "Export them as CSV for the rest.") +
+                "</p>");
         }
 
         Line("</section>");

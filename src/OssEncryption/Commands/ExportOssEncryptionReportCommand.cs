@@ -47,7 +47,8 @@ public sealed class ExportOssEncryptionReportCommand : OssCommand
     [Parameter]
     public ReportFormat? Format { get; set; }
 
-    /// <summary>An earlier report that was written as .json. The page then tells what is new and what is gone.</summary>
+    /// <summary>An earlier report that was written as .json. The page then tells what is new and what is
+    /// gone.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? EarlierReport { get; set; }

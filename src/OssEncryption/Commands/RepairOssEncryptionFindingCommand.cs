@@ -34,7 +34,8 @@ namespace OssEncryption.Commands;
 /// <permission>oss:GetBucketInfo, oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket; with -Undo
 /// oss:DeleteBucketEncryption, too; with -PlanPath those of New-OssEncryptionPlan.</permission>
 /// <seealso cref="GetOssEncryptionFindingCommand"/>
-[Cmdlet(VerbsDiagnostic.Repair, "OssEncryptionFinding", SupportsShouldProcess = true, DefaultParameterSetName = "Repair")]
+[Cmdlet(VerbsDiagnostic.Repair, "OssEncryptionFinding", SupportsShouldProcess = true,
+    DefaultParameterSetName = "Repair")]
 [OutputType(typeof(OssEncryptionRepair), typeof(OssEncryptionPlan))]
 public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
 {
