@@ -68,6 +68,9 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     public string? Range { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool CancelsChanges => true;
+
+    /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address)
     {
         if (ParameterSetName is ToText or ToBytes)
@@ -80,9 +83,9 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
         {
             string path = FindFile(address.Key);
             var file = new NewFile(path, Force);
-            if (ShouldProcess($"object '{address}' → file '{path}'", "Read object"))
+            if (Ask(address.ToString(), () => ShouldProcess($"object '{address}' → file '{path}'", "Read object")))
             {
-                Start(
+                StartChange(
                     address.ToString(),
                     stop => file.WriteAsync(stream => CopyAsync(address, stream, stop)),
                     state => Finish(OssObjectEncryption.Of(state)));
@@ -92,7 +95,7 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
 
     private string FindFile(string key) => ParameterSetName == ToFile
         ? LocalPath.Resolve(SessionState.Path, Path)
-        : new DownloadFolder(LocalPath.Resolve(SessionState.Path, Destination)).PlaceOf(key);
+        : new DownloadFolder(LocalPath.Resolve(SessionState.Path, Destination), FileNameRules.Local).PlaceOf(key);
 
     private async Task<(StoredState State, byte[] Bytes)> ReadBytesAsync(ObjectAddress address, CancellationToken stop)
     {
