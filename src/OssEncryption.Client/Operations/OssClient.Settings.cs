@@ -6,6 +6,7 @@ namespace OssEncryption.Client.Operations;
 /// <content>ACL and tags of objects; versioning, retention, inventory and replication of buckets.</content>
 internal sealed partial class OssClient
 {
+    private const string NoTags = "NoSuchTagSet";
     private const string NoRetention = "NoSuchWORMConfiguration";
     private const string NoReplication = "NoSuchReplicationConfiguration";
 
@@ -59,6 +60,17 @@ internal sealed partial class OssClient
             .With("versioning"), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> GetBucketTaggingAsync(
+        string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketTagging", "GET", bucket).With("tagging");
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.Error is { Code: NoTags }
+            ? new Dictionary<string, string>()
+            : SettingXml.ReadTags(response.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
     public async Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketWorm", "GET", bucket).With("worm");
@@ -92,8 +104,8 @@ internal sealed partial class OssClient
 }
 
 /// <summary>The XML of ACL, tags, versioning, retention, inventory and replication. Source: GetObjectACL,
-/// GetObjectTagging, PutObjectTagging, GetBucketVersioning, PutBucketVersioning, GetBucketWorm, GetBucketInventory,
-/// GetBucketReplication.</summary>
+/// GetObjectTagging, PutObjectTagging, GetBucketTags, GetBucketVersioning, PutBucketVersioning, GetBucketWorm,
+/// GetBucketInventory, GetBucketReplication.</summary>
 internal static class SettingXml
 {
     private const string VersioningRoot = "VersioningConfiguration";

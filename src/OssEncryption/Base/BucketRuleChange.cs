@@ -24,8 +24,9 @@ internal sealed class BucketRuleChange(
             EncryptionRule wanted = asked;
             bool isUsable = keys is null || keys.TryUse(step.Key, bucket, out wanted);
             EncryptionRule current = step.Current;
-            bool change = isUsable && current != wanted && mayChange(step with { Wanted = wanted });
-            cmdlet.Continue(
+            bool change = isUsable && current != wanted
+                && cmdlet.Ask(bucket, () => mayChange(step with { Wanted = wanted }));
+            cmdlet.Change(
                 bucket,
                 stop => change ? ApplyAsync(wanted, stop) : Task.FromResult(current),
                 found =>

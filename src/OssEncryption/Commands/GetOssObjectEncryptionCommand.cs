@@ -55,7 +55,8 @@ public sealed class GetOssObjectEncryptionCommand : OssStoredObjectCommand
     private async Task<OssObjectEncryption> ReadAsync(ObjectAddress address, CancellationToken stop)
     {
         StoredState state = await Client.HeadObjectAsync(address, ReadConditions.None, stop).ConfigureAwait(false);
-        return OssObjectEncryption.Of(state, await _kinds!.FindAsync(
-            address.Bucket, state.Encryption.KmsKeyId, stop).ConfigureAwait(false));
+        OssKmsKeyKind? kind = await _kinds!.FindAsync(address.Bucket, state.Encryption.KmsKeyId, stop)
+            .ConfigureAwait(false);
+        return OssObjectEncryption.Of(state, Client.RegionOf(address.Bucket), kind);
     }
 }

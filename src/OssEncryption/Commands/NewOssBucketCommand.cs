@@ -34,6 +34,9 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssBucket))]
 public sealed class NewOssBucketCommand : OssBucketRuleCommand
 {
+    /// <summary>Makes the cmdlet: buckets are changed one after the other.</summary>
+    public NewOssBucketCommand() => ThrottleLimit = 1;
+
     /// <summary>The storage class of new objects; Standard when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
@@ -58,7 +61,7 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
     {
         if (!Rule.TryGet(bucket, out EncryptionRule rule)
             || !Keys.TryResolveIn(InUse.Region, bucket, StopToken, ref rule)
-            || !ShouldProcess($"bucket '{bucket}'", $"Create bucket, encryption {rule}"))
+            || !Ask(bucket, () => ShouldProcess($"bucket '{bucket}'", $"Create bucket, encryption {rule}")))
         {
             return;
         }
@@ -70,7 +73,7 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
             Acl = Acl,
             Encryption = rule,
         };
-        Start(bucket, stop => CreateAsync(bucket, properties, stop), created => Report(bucket, rule, created));
+        StartChange(bucket, stop => CreateAsync(bucket, properties, stop), created => Report(bucket, rule, created));
     }
 
     private async Task<BucketInfo> CreateAsync(string bucket, NewBucket properties, CancellationToken stop)

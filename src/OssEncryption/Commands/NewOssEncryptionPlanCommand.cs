@@ -89,7 +89,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         Report(Path, () =>
         {
             string folder = LocalPath.Resolve(SessionState.Path, Path);
-            if (ShouldProcess(folder, "Write encryption plan"))
+            if (Ask(folder, () => ShouldProcess(folder, "Write encryption plan")))
             {
                 _planner = new PlanBuilder(Client, Limiter, Options(folder));
             }
@@ -100,12 +100,20 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     private protected override void ProcessBucket(string bucket)
     {
         EncryptionRule wanted = EncryptionRule.None;
+
+        // What Get-OssBucketEncryption gives for a bucket without a rule says None.
+        bool hasNoRule = Rule.FromCommandLine is null && Algorithm is { Value: SseAlgorithm.None };
+        bool isNamed = !hasNoRule && Rule.IsNamed;
         if (_planner is not null
-            && (!Rule.IsNamed || (Rule.TryGet(bucket, out wanted)
+            && (!isNamed || (Rule.TryGet(bucket, out wanted)
                 && Keys.TryResolve(bucket, bucket, present: null, StopToken, ref wanted))))
         {
-            EncryptionRule? named = Rule.IsNamed ? wanted : null;
-            Start(bucket, stop => _planner.AddAsync(bucket, named, stop), _ => Finish(null));
+            EncryptionRule? named = isNamed ? wanted : null;
+            Start(bucket, stop => _planner.AddAsync(bucket, named, stop), planned =>
+            {
+                WarnOfNoRule(planned);
+                Finish(null);
+            });
             FinishPending();
         }
     }
@@ -144,6 +152,16 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         }
 
         WriteObject(plan);
+    }
+
+    private void WarnOfNoRule(PlanBucket bucket)
+    {
+        if (bucket.Wanted == EncryptionRule.None)
+        {
+            WriteWarning($"Bucket '{bucket.Name}' has no rule, and no encryption is named: its objects are in the " +
+                "plan with the reason NoRule, and none of them will be encrypted. Set its rule with " +
+                "Set-OssBucketEncryption, or name an encryption with -Algorithm.");
+        }
     }
 
     private PlanOptions Options(string folder) => new()

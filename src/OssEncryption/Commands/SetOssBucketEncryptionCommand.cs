@@ -45,6 +45,9 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
 {
+    /// <summary>Makes the cmdlet: buckets are changed one after the other.</summary>
+    public SetOssBucketEncryptionCommand() => ThrottleLimit = 1;
+
     private Confirmation? _lowering;
     private Confirmation? _ending;
 
@@ -59,7 +62,8 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
         {
             new BucketRuleChange(this, Client, bucket, rule, Keys).Start(
                 step => MayChange($"bucket '{bucket}': {step.Current} → {step.Wanted}", step),
-                (_, found) => new OssBucketEncryption(bucket, found));
+                (before, found) => new OssBucketEncryption(
+                    bucket, found, Client.RegionOf(bucket), before, changed: before != found));
         }
     }
 

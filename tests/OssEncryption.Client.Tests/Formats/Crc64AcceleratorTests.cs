@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.Intrinsics.X86;
 using System.Runtime.Loader;
 using OssEncryption.Client.Formats;
-using OssEncryption.Client.Tests.Support;
 using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
 
 namespace OssEncryption.Client.Tests.Formats;
@@ -11,7 +10,7 @@ public sealed class Crc64AcceleratorTests : IDisposable
 {
     private const int Alignments = 16;
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Client => Path.Combine(_folder.Path, "OssEncryption.Client.dll");
 

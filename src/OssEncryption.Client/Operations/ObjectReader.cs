@@ -1,0 +1,198 @@
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Operations;
+
+/// <summary>An object that is being read: the properties from the response, and the content. After a lost connection it
+/// requests the rest, on condition that the object did not change.</summary>
+public sealed class ObjectReader : IDisposable
+{
+    private readonly IContentSource _source;
+    private readonly Crc64? _crc;
+    private readonly long _first;
+    private readonly long _length;
+    private OssResponse _response;
+    private long _received;
+    private int _failures;
+
+    private ObjectReader(
+        IContentSource source, OssResponse response, StoredState state, long first, bool isWhole)
+    {
+        _source = source;
+        _response = response;
+        _first = first;
+        _length = response.Length!.Value;
+        _crc = isWhole ? new Crc64() : null;
+        State = state;
+    }
+
+    /// <summary>The properties from the response.</summary>
+    public StoredState State { get; }
+
+    /// <summary>Requests the content.</summary>
+    internal static async Task<ObjectReader> OpenAsync(
+        IContentSource source,
+        ObjectAddress address,
+        ByteRange? range,
+        ReadConditions conditions,
+        CancellationToken cancellationToken)
+    {
+        OssResponse response = await source.OpenObjectAsync(address, range, conditions, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            long length = response.Length ?? throw response.Unreadable("does not say how long the content is");
+            long size = length;
+            if (range is not null)
+            {
+                (long first, size) = ContentRange.Read(response);
+                RequireStart(response, first, range.First);
+            }
+
+            StoredState state = ObjectHeaders.ReadState(response, address, size);
+            return new ObjectReader(source, response, state, range?.First ?? 0, range is null);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Copies the content to a stream and compares length and CRC64 with those that the service declared; a
+    /// range has no CRC64.</summary>
+    /// <param name="target">The stream to write to.</param>
+    /// <param name="progress">Receives the number of bytes since the last call, or <c>null</c>.</param>
+    /// <param name="cancellationToken">Ends the copy.</param>
+    /// <exception cref="OssTransportException">Every attempt broke off, or the content differs from what the service
+    /// declared (<see cref="OssTransportError.ChecksumMismatch"/>).</exception>
+    /// <exception cref="OssServiceException">412 or 404: the object changed while it was read.</exception>
+    public async Task CopyToAsync(
+        Stream target, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        byte[] buffer = TransferBuffers.Take(_length);
+        while (_received < _length)
+        {
+            try
+            {
+                await CopyAsync(target, buffer, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OssTransportException lost) when (lost.IsTransient && _failures + 1 < _source.MaxAttempts)
+            {
+                _failures++;
+                await ResumeAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        TransferBuffers.GiveBack(buffer);
+        if (_crc is not null && State.Crc64 is { } declared && declared != _crc.Value)
+        {
+            throw _response.Damaged(FormattableString.Invariant(
+                $"What arrived of {State.Address} is not what is stored: its CRC64 is {_crc.Value}, not {declared}"));
+        }
+    }
+
+    /// <summary>Closes the response.</summary>
+    public void Dispose() => _response.Dispose();
+
+    private static void RequireStart(OssResponse response, long first, long asked)
+    {
+        if (first != asked)
+        {
+            throw response.Unreadable("is not the range that was asked for");
+        }
+    }
+
+    private async Task CopyAsync(
+        Stream target, byte[] buffer, Action<long>? progress, CancellationToken cancellationToken)
+    {
+        using var reading = new IdleTimeoutReader(_response.Open!, _source.Timeout, Lost, cancellationToken);
+        while (_received < _length)
+        {
+            int wanted = (int)Math.Min(buffer.Length, _length - _received);
+            int count = await reading.ReadAsync(buffer, wanted).ConfigureAwait(false);
+            await target.WriteAsync(buffer, 0, count, cancellationToken).ConfigureAwait(false);
+            _crc?.Append(buffer, 0, count);
+            _received += count;
+            progress?.Invoke(count);
+        }
+    }
+
+    private OssTransportException Lost(OssTransportError reason, Exception? cause) => _response.Lost(
+        reason,
+        FormattableString.Invariant($"The content of {State.Address} broke off after {_received} of {_length} bytes"),
+        cause);
+
+    private async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        _response.Dispose();
+        await _source.PauseAsync(_failures, cancellationToken).ConfigureAwait(false);
+        var rest = new ByteRange(_first + _received, _first + _length - 1);
+        try
+        {
+            _response = await _source.OpenObjectAsync(
+                State.Address, rest, new ReadConditions { IfMatch = State.ETag }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (OssServiceException changed) when (changed.StatusCode is 404 or 412)
+        {
+            throw new OssServiceException(changed.StatusCode, changed.Code, FormattableString.Invariant(
+                $"{State.Address} was replaced or deleted while it was read, after {_received} of {_length} bytes. ") +
+                "Read it again.", changed.Details)
+            {
+                Operation = changed.Operation,
+            };
+        }
+
+        RequireStart(_response, ContentRange.Read(_response).First, rest.First);
+    }
+}
+
+/// <summary>Opens the content of an object, again after a lost connection.</summary>
+internal interface IContentSource
+{
+    /// <summary>The number of attempts, including the first.</summary>
+    int MaxAttempts { get; }
+
+    /// <summary>The idle timeout of a connection.</summary>
+    TimeSpan Timeout { get; }
+
+    /// <summary>Waits before a retry.</summary>
+    /// <param name="failures">How many attempts have failed, from 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task PauseAsync(int failures, CancellationToken cancellationToken);
+
+    /// <summary>Requests the content; the caller reads and disposes the open response.</summary>
+    /// <param name="source">The object.</param>
+    /// <param name="range">The bytes, or <c>null</c> for all.</param>
+    /// <param name="conditions">The conditions of the read.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<OssResponse> OpenObjectAsync(
+        ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken);
+}
+
+/// <summary>The range of a response: <c>bytes 0-9/100</c>. Source: RFC 9110, 14.4.</summary>
+internal static class ContentRange
+{
+    private const string Unit = "bytes ";
+
+    /// <summary>The first byte, and the size of the whole object.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: the response is not a
+    /// range.</exception>
+    public static (long First, long Size) Read(OssResponse response)
+    {
+        string text = response.Header("Content-Range") ?? "";
+        int dash = text.IndexOf('-');
+        int slash = text.IndexOf('/');
+        if (response.Status == 206 && text.StartsWith(Unit, StringComparison.OrdinalIgnoreCase) && slash > dash
+            && dash > 0
+            && WireText.Count(text.Substring(Unit.Length, dash - Unit.Length)) is { } first
+            && WireText.Count(text.Substring(slash + 1)) is { } size)
+        {
+            return (first, size);
+        }
+
+        throw response.Unreadable("is not the range that was asked for");
+    }
+}

@@ -1,8 +1,0 @@
-namespace OssEncryption.Client.Tests.Credentials;
-
-/// <summary>A test that runs a shell script.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class UnixFactAttribute : FactAttribute
-{
-    public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "needs /bin/sh" : null;
-}
