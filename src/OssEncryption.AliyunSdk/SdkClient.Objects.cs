@@ -33,7 +33,7 @@ internal sealed partial class SdkClient
     /// <inheritdoc/>
     public async Task<ObjectReader> GetObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken) =>
-        await HttpObjectReader.OpenAsync(this, source, range, conditions, cancellationToken).ConfigureAwait(false);
+        await ObjectReader.OpenAsync(this, source, range, conditions, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<OssResponse> OpenObjectAsync(

@@ -16,12 +16,14 @@ internal static class House
     public static readonly Project Protection = new("OssEncryption.Protection",
         ["RateLimiting", "Plan", "Inventory", "Planner", "Repair", "Run", "Policy", "Findings", "Reports"]);
 
-    /// <summary>The local OSS.</summary>
+    /// <summary>The local OSS. What starts it stands in the project's own folder, where the module looks for
+    /// it.</summary>
     public static readonly Project Emulator = new("OssEncryption.Emulator",
     [
         "Model", "Formats", "Errors", "Http", "Disk", "Keys", "Content", "Store", "Access", "Routing", "Operations",
-        "Kms", "Observe", "Server",
-    ]);
+        "Kms", "Observe", "Server", "",
+    ],
+        RootFolder: "");
 
     /// <summary>The cmdlets. Scripts see the types of Output, so these stand in the module's own namespace.</summary>
     public static readonly Project Module = new("OssEncryption",
@@ -49,7 +51,8 @@ internal static class House
     /// <summary>Every type of a project with each type of ours that it uses.</summary>
     public static IEnumerable<(IType User, IType Used)> Edges(Project project) =>
         from user in Loaded.Value.Types
-        where user.Assembly.Name == project.Name || user.Assembly.Name.StartsWith(project.Name + ",", StringComparison.Ordinal)
+        where user.Assembly.Name == project.Name
+            || user.Assembly.Name.StartsWith(project.Name + ",", StringComparison.Ordinal)
         from dependency in user.Dependencies
         where dependency.Target.Namespace?.FullName.StartsWith("OssEncryption", StringComparison.Ordinal) == true
         select (user, dependency.Target);
@@ -57,11 +60,11 @@ internal static class House
     /// <summary>The C# files of a project.</summary>
     public static IEnumerable<string> Sources(Project project) =>
         Directory.EnumerateFiles(Path.Combine(Root, "src", project.Name), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !Parts(project, path).Any(part => part is "obj" or "bin"));
+            .Where(path => FolderOf(project, path).Split(Path.DirectorySeparatorChar)[0] is not ("obj" or "bin"));
 
-    /// <summary>The folders between a project and one of its files, and the name of the file.</summary>
-    public static string[] Parts(Project project, string path) =>
-        Path.GetRelativePath(Path.Combine(Root, "src", project.Name), path).Split(Path.DirectorySeparatorChar);
+    /// <summary>The folder of a file within its project; empty for the project's own.</summary>
+    public static string FolderOf(Project project, string path) =>
+        Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Root, "src", project.Name), path))!;
 }
 
 /// <summary>A project: its name, its folders bottom first, and the folder whose types stand in its own

@@ -1,6 +1,7 @@
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Clients.Tests.Support;
 
 namespace OssEncryption.Clients.Tests;

@@ -1,5 +1,6 @@
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Clients.Tests.Support;
 

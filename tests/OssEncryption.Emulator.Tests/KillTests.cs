@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Xml.Linq;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Formats;
@@ -94,7 +95,7 @@ public sealed class KillTests : IDisposable
             {
                 await SendAsync(http, put);
             }
-            catch (HttpRequestException)
+            catch (Exception killed) when (killed is HttpRequestException or SocketException)
             {
                 return;
             }
@@ -121,7 +122,7 @@ public sealed class KillTests : IDisposable
             {
                 await SendAsync(http, put);
             }
-            catch (HttpRequestException)
+            catch (Exception killed) when (killed is HttpRequestException or SocketException)
             {
                 return;
             }

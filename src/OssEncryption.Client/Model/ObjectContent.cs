@@ -163,24 +163,3 @@ internal static class ContentFlaw
     public static OssInputException Unreadable(Exception cause) => new(OssInputError.ContentUnreadable,
         "What was to be sent could not be read: " + cause.Message, cause);
 }
-
-/// <summary>An object that is being read: the properties from the response, and the content.</summary>
-public abstract class ObjectReader : IDisposable
-{
-    /// <summary>The properties from the response.</summary>
-    public abstract StoredState State { get; }
-
-    /// <summary>Copies the content to a stream and compares length and CRC64 with those that the service declared; a
-    /// range has no CRC64. When the connection is lost, the rest is requested, provided that the object did not
-    /// change.</summary>
-    /// <param name="target">The stream to write to.</param>
-    /// <param name="progress">Receives the number of bytes since the last call, or <c>null</c>.</param>
-    /// <param name="cancellationToken">Ends the copy.</param>
-    /// <exception cref="OssTransportException">Every attempt broke off, or the content differs from what the service
-    /// declared (<see cref="OssTransportError.ChecksumMismatch"/>).</exception>
-    /// <exception cref="OssServiceException">412 or 404: the object changed while it was read.</exception>
-    public abstract Task CopyToAsync(Stream target, Action<long>? progress, CancellationToken cancellationToken);
-
-    /// <inheritdoc/>
-    public abstract void Dispose();
-}

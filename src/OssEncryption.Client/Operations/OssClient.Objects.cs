@@ -38,7 +38,7 @@ internal sealed partial class OssClient
     /// <inheritdoc/>
     public async Task<ObjectReader> GetObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken) =>
-        await HttpObjectReader.OpenAsync(this, source, range, conditions, cancellationToken)
+        await ObjectReader.OpenAsync(this, source, range, conditions, cancellationToken)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>

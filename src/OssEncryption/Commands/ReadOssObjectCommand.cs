@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.LocalFiles;
 
 namespace OssEncryption.Commands;
@@ -67,6 +68,9 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     public string? Range { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool CancelsChanges => true;
+
+    /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address)
     {
         if (ParameterSetName is ToText or ToBytes)
@@ -79,19 +83,19 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
         {
             string path = FindFile(address.Key);
             var file = new NewFile(path, Force);
-            if (ShouldProcess($"object '{address}' → file '{path}'", "Read object"))
+            if (Ask(address.ToString(), () => ShouldProcess($"object '{address}' → file '{path}'", "Read object")))
             {
-                Start(
+                StartChange(
                     address.ToString(),
                     stop => file.WriteAsync(stream => CopyAsync(address, stream, stop)),
-                    state => Finish(OssObjectEncryption.Of(state)));
+                    state => Finish(OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
             }
         });
     }
 
     private string FindFile(string key) => ParameterSetName == ToFile
         ? LocalPath.Resolve(SessionState.Path, Path)
-        : new DownloadFolder(LocalPath.Resolve(SessionState.Path, Destination)).PlaceOf(key);
+        : new DownloadFolder(LocalPath.Resolve(SessionState.Path, Destination), FileNameRules.Local).PlaceOf(key);
 
     private async Task<(StoredState State, byte[] Bytes)> ReadBytesAsync(ObjectAddress address, CancellationToken stop)
     {
@@ -116,7 +120,8 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     private void Emit(StoredState state, byte[] bytes)
     {
         PSObject content = PSObject.AsPSObject(AsString ? ReadText(bytes) : bytes);
-        content.Properties.Add(new PSNoteProperty("Encryption", OssObjectEncryption.Of(state)));
+        content.Properties.Add(new PSNoteProperty(
+            "Encryption", OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
         Finish(content);
     }
 

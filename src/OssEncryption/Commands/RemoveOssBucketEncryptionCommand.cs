@@ -26,6 +26,9 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class RemoveOssBucketEncryptionCommand : OssBucketCommand
 {
+    /// <summary>Makes the cmdlet: buckets are changed one after the other.</summary>
+    public RemoveOssBucketEncryptionCommand() => ThrottleLimit = 1;
+
     /// <summary>Returns the rule that was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -34,5 +37,7 @@ public sealed class RemoveOssBucketEncryptionCommand : OssBucketCommand
     private protected override void ProcessBucket(string bucket) => new BucketRuleChange(
         this, Client, bucket, EncryptionRule.None).Start(
         current => ShouldProcess($"bucket '{bucket}': {current} → {EncryptionRule.None}", "Remove encryption"),
-        (before, _) => PassThru && before != EncryptionRule.None ? new OssBucketEncryption(bucket, before) : null);
+        (before, _) => PassThru && before != EncryptionRule.None
+            ? new OssBucketEncryption(bucket, before, Client.RegionOf(bucket), before, changed: true)
+            : null);
 }

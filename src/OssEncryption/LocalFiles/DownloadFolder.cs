@@ -4,17 +4,10 @@ using OssEncryption.Errors;
 namespace OssEncryption.LocalFiles;
 
 /// <summary>A folder in which keys become relative paths. No key leads out of it.</summary>
-internal sealed class DownloadFolder(string root)
+/// <param name="root">The full path of the folder.</param>
+/// <param name="rules">The rules of its file system.</param>
+internal sealed class DownloadFolder(string root, FileNameRules rules)
 {
-    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "CON", "PRN", "AUX", "NUL",
-        "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
-        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
-    };
-
-    private static readonly HashSet<char> Invalid = [.. Path.GetInvalidFileNameChars(), '\\'];
-
     /// <summary>The path of the file for a key.</summary>
     /// <exception cref="LocalFileException">The key cannot be a relative path of a file.</exception>
     public string PlaceOf(string key)
@@ -27,7 +20,7 @@ internal sealed class DownloadFolder(string root)
         string[] names = key.Split('/');
         foreach (string name in names)
         {
-            if (Flaw(name) is { } flaw)
+            if (rules.Flaw(name) is { } flaw)
             {
                 throw Refuse(key, flaw);
             }
@@ -51,33 +44,6 @@ internal sealed class DownloadFolder(string root)
                 $"The key '{key}' would be written through the link '{folder}', which may lead out of the " +
                 "destination. Remove the link, name the file with -Path, or choose another -Destination.");
         }
-    }
-
-    private static string? Flaw(string name)
-    {
-        if (name.Length == 0)
-        {
-            return "has a name without a letter between its slashes";
-        }
-
-        if (name is "." or "..")
-        {
-            return $"has '{name}' between its slashes, which would lead elsewhere";
-        }
-
-        if (name.Length > 1 && name[1] == ':')
-        {
-            return $"has '{name}', which names a drive";
-        }
-
-        if (name.Any(Invalid.Contains) || name.Any(char.IsControl))
-        {
-            return $"has a character in '{name}' that no file name has";
-        }
-
-        return Reserved.Contains(name.Split('.')[0].TrimEnd(' '))
-            ? $"has '{name}', which Windows keeps for a device"
-            : null;
     }
 
     private static LocalFileException Refuse(string key, string flaw) =>

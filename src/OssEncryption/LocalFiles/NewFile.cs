@@ -7,6 +7,7 @@ namespace OssEncryption.LocalFiles;
 internal sealed class NewFile
 {
     private const int BufferSize = 80 * 1024;
+    private const int MostRenames = 10;
 
     // Prevents one file from removing a folder while another is created in it.
     private static readonly object FolderGate = new();
@@ -103,19 +104,34 @@ internal sealed class NewFile
     private static bool IsEmptyFolder(string path) =>
         Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any();
 
+    // Another download may create or replace the file between the look and the rename, so the rename decides.
     private void Rename(string temporary)
     {
-        if (_mayReplace && File.Exists(_path))
+        for (int attempt = 1; ; attempt++)
         {
-            File.Replace(temporary, _path, destinationBackupFileName: null);
-        }
-        else if (File.Exists(_path))
-        {
-            throw Existing();
-        }
-        else
-        {
-            File.Move(temporary, _path);
+            bool exists = File.Exists(_path);
+            if (exists && !_mayReplace)
+            {
+                throw Existing();
+            }
+
+            try
+            {
+                if (exists)
+                {
+                    File.Replace(temporary, _path, destinationBackupFileName: null);
+                }
+                else
+                {
+                    File.Move(temporary, _path);
+                }
+
+                return;
+            }
+            catch (IOException) when (attempt < MostRenames && File.Exists(temporary) && File.Exists(_path) != exists)
+            {
+                // What was there has changed: look again.
+            }
         }
     }
 

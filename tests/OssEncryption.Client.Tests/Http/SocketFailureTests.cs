@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Credentials;
 using OssEncryption.Client.Tests.Operations;
 using OssEncryption.Client.Tests.Support;
@@ -90,6 +91,21 @@ public sealed class SocketFailureTests
 
         Assert.Equal(CredentialError.CredentialSourceFailed, failure.Reason);
         Assert.Contains("was not reached (NotConnected)", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_credential_that_breaks_off_says_that_its_source_was_not_reached()
+    {
+        using var service = FakeService.InTurn(() => Broken(Responses.Empty()));
+        ICredentialProvider role = CredentialProviders.AssumeRole(
+            new CredentialEnvironment { Handler = service, Delay = _ => Task.CompletedTask },
+            CredentialSetup.Caller, CredentialSetup.RoleArn, null, null, null, null, "cn-hangzhou");
+
+        CredentialException failure = await Assert.ThrowsAsync<CredentialException>(() => role.GetAsync(default));
+
+        Assert.Equal(CredentialError.CredentialSourceFailed, failure.Reason);
+        Assert.Contains("was not reached (NotConnected)", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(3, service.Requests.Length);
     }
 
     private static HttpResponseMessage Broken(HttpResponseMessage response)

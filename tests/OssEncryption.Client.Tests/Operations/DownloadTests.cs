@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Operations;

@@ -21,7 +21,8 @@ public class KilledAndRacedTests
     [InlineData(Large, null)]
     [InlineData(Large, "Enabled")]
     [InlineData(Large, "Suspended")]
-    public async Task What_somebody_wrote_as_wanted_after_the_kill_is_never_called_our_copy(int size, string? versioning)
+    public async Task What_somebody_wrote_as_wanted_after_the_kill_is_never_called_our_copy(
+        int size, string? versioning)
     {
         using var fixture = new EmulatorFixture(versioning);
         await fixture.PutAsync("a", EmulatorFixture.Bytes(size));
@@ -59,6 +60,28 @@ public class KilledAndRacedTests
             copy, Assert.IsType<ProofException>(outcome.Problem).Advice, StringComparison.Ordinal);
         Assert.Equal(
             [copy, buried, first], (await fixture.VersionsAsync("a")).Select(version => version.Address.VersionId));
+        Assert.Equal(OutcomeReason.Different, Assert.Single((await fixture.ApplyAsync(plan)).Outcomes).Reason);
+    }
+
+    [Fact]
+    public async Task A_delete_that_a_killed_copy_by_parts_buried_is_named_and_kept()
+    {
+        using var fixture = new EmulatorFixture("Enabled");
+        string first = (await fixture.PutAsync("a", EmulatorFixture.Bytes(Large))).VersionId!;
+        PlanFolder plan = await fixture.PlanAsync();
+        await KillAtCopyAsync(
+            fixture, plan, () => fixture.Other.DeleteObjectAsync(EmulatorFixture.At("a"), default));
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        IReadOnlyList<ListedObject> versions = await fixture.VersionsAsync("a");
+        Assert.Equal((OutcomeStatus.Failed, OutcomeReason.Different), (outcome.Status, outcome.Reason));
+        Assert.Equal(3, versions.Count);
+        Assert.Equal(first, versions[2].Address.VersionId);
+        Assert.Equal(
+            $"It was copied by parts, and somebody wrote its version {versions[1].Address.VersionId} before the copy " +
+            "was complete.",
+            outcome.Message);
     }
 
     // What a kill leaves: the service has made the copy, and the journal has nothing but its beginning.

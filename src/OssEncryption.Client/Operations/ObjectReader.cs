@@ -4,9 +4,9 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <summary>Reads the content of an object. After a lost connection it requests the rest, on condition that the object
-/// did not change.</summary>
-internal sealed class HttpObjectReader : ObjectReader
+/// <summary>An object that is being read: the properties from the response, and the content. After a lost connection it
+/// requests the rest, on condition that the object did not change.</summary>
+public sealed class ObjectReader : IDisposable
 {
     private readonly IContentSource _source;
     private readonly Crc64? _crc;
@@ -16,7 +16,7 @@ internal sealed class HttpObjectReader : ObjectReader
     private long _received;
     private int _failures;
 
-    private HttpObjectReader(
+    private ObjectReader(
         IContentSource source, OssResponse response, StoredState state, long first, bool isWhole)
     {
         _source = source;
@@ -27,11 +27,11 @@ internal sealed class HttpObjectReader : ObjectReader
         State = state;
     }
 
-    /// <inheritdoc/>
-    public override StoredState State { get; }
+    /// <summary>The properties from the response.</summary>
+    public StoredState State { get; }
 
     /// <summary>Requests the content.</summary>
-    public static async Task<HttpObjectReader> OpenAsync(
+    internal static async Task<ObjectReader> OpenAsync(
         IContentSource source,
         ObjectAddress address,
         ByteRange? range,
@@ -51,7 +51,7 @@ internal sealed class HttpObjectReader : ObjectReader
             }
 
             StoredState state = ObjectHeaders.ReadState(response, address, size);
-            return new HttpObjectReader(source, response, state, range?.First ?? 0, range is null);
+            return new ObjectReader(source, response, state, range?.First ?? 0, range is null);
         }
         catch
         {
@@ -60,8 +60,15 @@ internal sealed class HttpObjectReader : ObjectReader
         }
     }
 
-    /// <inheritdoc/>
-    public override async Task CopyToAsync(
+    /// <summary>Copies the content to a stream and compares length and CRC64 with those that the service declared; a
+    /// range has no CRC64.</summary>
+    /// <param name="target">The stream to write to.</param>
+    /// <param name="progress">Receives the number of bytes since the last call, or <c>null</c>.</param>
+    /// <param name="cancellationToken">Ends the copy.</param>
+    /// <exception cref="OssTransportException">Every attempt broke off, or the content differs from what the service
+    /// declared (<see cref="OssTransportError.ChecksumMismatch"/>).</exception>
+    /// <exception cref="OssServiceException">412 or 404: the object changed while it was read.</exception>
+    public async Task CopyToAsync(
         Stream target, Action<long>? progress, CancellationToken cancellationToken)
     {
         byte[] buffer = TransferBuffers.Take(_length);
@@ -86,8 +93,8 @@ internal sealed class HttpObjectReader : ObjectReader
         }
     }
 
-    /// <inheritdoc/>
-    public override void Dispose() => _response.Dispose();
+    /// <summary>Closes the response.</summary>
+    public void Dispose() => _response.Dispose();
 
     private static void RequireStart(OssResponse response, long first, long asked)
     {
