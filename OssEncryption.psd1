@@ -13,6 +13,7 @@
     FormatsToProcess       = @(
         'OssEncryption.Buckets.Format.ps1xml'
         'OssEncryption.Objects.Format.ps1xml'
+        'OssEncryption.Findings.Format.ps1xml'
         'OssEncryption.Plans.Format.ps1xml'
         'OssEncryption.Results.Format.ps1xml'
         'OssEncryption.Sessions.Format.ps1xml'
@@ -40,6 +41,9 @@
         'Get-OssEncryptionPlanEntry'
         'Invoke-OssEncryptionPlan'
         'Protect-OssObject'
+        'Get-OssEncryptionFinding'
+        'Repair-OssEncryptionFinding'
+        'Export-OssEncryptionReport'
         'Start-OssEmulator'
         'Stop-OssEmulator'
         'Get-OssEmulator'

@@ -60,6 +60,10 @@ public interface IOssClient
     /// <summary>Enables or suspends the versioning of a bucket.</summary>
     Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken);
 
+    /// <summary>The tags of a bucket; empty when it has none.</summary>
+    Task<IReadOnlyDictionary<string, string>> GetBucketTaggingAsync(
+        string bucket, CancellationToken cancellationToken);
+
     /// <summary>The retention policy (WORM) of a bucket, or <c>null</c> when it has none.</summary>
     Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken);
 

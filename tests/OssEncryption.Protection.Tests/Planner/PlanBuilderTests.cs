@@ -1,4 +1,3 @@
-using System.Globalization;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
