@@ -33,7 +33,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
     /// <summary>The names of the buckets; wildcards are allowed. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [RejectObjects]
+    [RejectObjects(TakesBuckets = true)]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -53,22 +53,14 @@ public sealed class GetOssBucketCommand : OssClientCommand
     private void List(string name)
     {
         bool found = WildcardPattern.ContainsWildcardCharacters(name);
-        string? marker = null;
-        do
+        foreach (BucketSummary bucket in ListBuckets(name))
         {
-            BucketPage page = Wait(stop => Client.ListBucketsAsync(NamePattern.PrefixOf(name), marker, stop));
-            foreach (BucketSummary bucket in page.Buckets.Where(bucket => NamePattern.Matches(name, bucket.Name)))
+            found = true;
+            if (Array.Exists(Region, region => NamePattern.Matches(region, bucket.Region)))
             {
-                found = true;
-                if (Array.Exists(Region, region => NamePattern.Matches(region, bucket.Region)))
-                {
-                    WriteObject(new OssBucket(bucket));
-                }
+                WriteObject(new OssBucket(bucket));
             }
-
-            marker = page.NextMarker;
         }
-        while (marker is not null);
 
         if (!found)
         {
