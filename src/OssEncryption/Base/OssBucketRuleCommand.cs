@@ -21,6 +21,7 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KmsKeyIdCompleter))]
+    [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
     public string? KmsKeyId { get; set; }
@@ -31,7 +32,7 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     public SseDataEncryption? DataEncryption { get; set; }
 
     /// <summary>The rule that is asked for.</summary>
-    private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept);
+    private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept, KeepsPipedRule);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -39,6 +40,9 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
         base.BeginProcessing();
         Rule.ReadCommandLine();
     }
+
+    /// <summary>Whether a piped rule keeps what the command line does not name.</summary>
+    private protected virtual bool KeepsPipedRule => false;
 
     /// <summary>Checks a rule that was asked for, and returns it.</summary>
     /// <exception cref="OssInputException">The cmdlet cannot work with this rule.</exception>

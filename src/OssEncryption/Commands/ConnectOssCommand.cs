@@ -212,8 +212,9 @@ public sealed class ConnectOssCommand : OssCommand
                 environment, source, RoleArn, RoleSessionName, ExternalId, null, null, region);
     }
 
+    // Files of secrets end with a line break; environment variables and profiles are trimmed, too.
     private OssCredential AccessKey(PSCredential key) => new(
-        key.UserName,
-        key.GetNetworkCredential().Password,
-        SecurityToken is null ? null : new NetworkCredential("", SecurityToken).Password);
+        key.UserName.Trim(),
+        key.GetNetworkCredential().Password.Trim(),
+        SecurityToken is null ? null : new NetworkCredential("", SecurityToken).Password.Trim());
 }

@@ -34,7 +34,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
     /// <summary>The names of the buckets; wildcards are allowed. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [RejectObjects]
+    [RejectObjects(TakesBuckets = true)]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -92,19 +92,11 @@ public sealed class GetOssBucketCommand : OssClientCommand
     private void List(string name, bool isPattern)
     {
         bool found = isPattern;
-        string? marker = null;
-        do
+        foreach (BucketSummary bucket in ListBuckets(name))
         {
-            BucketPage page = Wait(stop => Client.ListBucketsAsync(NamePattern.PrefixOf(name), marker, stop));
-            foreach (BucketSummary bucket in page.Buckets.Where(bucket => NamePattern.Matches(name, bucket.Name)))
-            {
-                found = true;
-                Show(bucket);
-            }
-
-            marker = page.NextMarker;
+            found = true;
+            Show(bucket);
         }
-        while (marker is not null);
 
         if (!found)
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Policy;
 
 namespace OssEncryption.Commands;
 
@@ -43,16 +44,22 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool TakesObjects => false;
+
+    /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
         if (Rule.TryGet(bucket, out EncryptionRule rule))
         {
             new BucketRuleChange(this, Client, bucket, rule).Start(
-                current => MayChange($"bucket '{bucket}': {current} → {rule}", current.IsStrongerThan(rule)),
+                current => MayChange($"bucket '{bucket}': {current} → {rule}", ProtectionLevel.IsLowering(current, rule)),
                 (before, found) => new OssBucketEncryption(
                     bucket, found, Client.RegionOf(bucket), before, changed: before != rule));
         }
     }
+
+    /// <inheritdoc/>
+    private protected override bool KeepsPipedRule => true;
 
     /// <inheritdoc/>
     private protected override EncryptionRule Accept(EncryptionRule rule) => rule != EncryptionRule.None
