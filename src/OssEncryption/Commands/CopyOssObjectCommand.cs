@@ -111,7 +111,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
         Change(
             source.ToString(),
             stop => copy.RunAsync(plan.Source, target, plan.Properties, stop),
-            written => FinishWritten(target, asked, written, plan.Source.Size));
+            written => FinishWritten(target, asked, written, plan.Source.Size, plan.Source.Encryption));
     }
 
     private bool MayCopy(string change, bool lowers)

@@ -74,5 +74,5 @@ public sealed class GetOssBucketEncryptionCommand : OssParallelCommand
     private void Read(string bucket) => Start(
         bucket,
         stop => Client.GetBucketEncryptionAsync(bucket, stop),
-        rule => Finish(new OssBucketEncryption(bucket, rule)));
+        rule => Finish(new OssBucketEncryption(bucket, rule, Client.RegionOf(bucket))));
 }
