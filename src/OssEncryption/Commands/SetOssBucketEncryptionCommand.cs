@@ -52,7 +52,8 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
         if (Rule.TryGet(bucket, out EncryptionRule rule))
         {
             new BucketRuleChange(this, Client, bucket, rule).Start(
-                current => MayChange($"bucket '{bucket}': {current} → {rule}", ProtectionLevel.IsLowering(current, rule)),
+                current => MayChange(
+                    $"bucket '{bucket}': {current} → {rule}", ProtectionLevel.IsLowering(current, rule)),
                 (before, found) => new OssBucketEncryption(
                     bucket, found, Client.RegionOf(bucket), before, changed: before != rule));
         }

@@ -50,7 +50,8 @@ internal static class UnixFile
             || ChangeMode(name, (uint)(old.Mode & ModeMask)) != 0)
         {
             throw new UnauthorizedAccessException(
-                $"'{existing}' belongs to another user, and a file in its place would not. Remove it, or name another.");
+                $"'{existing}' belongs to another user, and a file in its place would not. " +
+                "Remove it, or name another.");
         }
     }
 
