@@ -43,6 +43,7 @@ internal sealed class OssTransport(
         OssEndpoint endpoint, OssRequest request, CancellationToken cancellationToken)
     {
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, request.Query);
+        bool isRenewed = false;
         for (int attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -54,8 +55,16 @@ internal sealed class OssTransport(
 
             try
             {
-                OssResponse response = await AttemptAsync(endpoint, uri, request, cancellationToken)
+                OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+                OssResponse response = await AttemptAsync(endpoint, uri, request, credential, cancellationToken)
                     .ConfigureAwait(false);
+                if (!isRenewed && response.Error is { } refusal && TakesAnew(credential, refusal))
+                {
+                    isRenewed = true;
+                    attempt--;
+                    continue;
+                }
+
                 rateLimiter?.OnResponse(response.Error is { IsThrottling: true });
                 if (isLast || response.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
                 {
@@ -77,13 +86,23 @@ internal sealed class OssTransport(
         }
     }
 
+    // A request that is refused for its credential was not carried out, so it may be sent again in any case.
+    private bool TakesAnew(OssCredential credential, OssServiceException refusal) =>
+        credential.SecurityToken is not null
+        && RetryRules.IsExpiredCredential(refusal)
+        && options.Credentials is IRenewableCredentialProvider source
+        && source.Discard(credential);
+
     private bool MayRepeat(bool isTransient, OssException failure) =>
         isTransient && !(atMostOnce && failure.OutcomeUnknown);
 
     private async Task<OssResponse> AttemptAsync(
-        OssEndpoint endpoint, Uri uri, OssRequest request, CancellationToken cancellationToken)
+        OssEndpoint endpoint,
+        Uri uri,
+        OssRequest request,
+        OssCredential credential,
+        CancellationToken cancellationToken)
     {
-        OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         SignerFor(endpoint).Sign(request, credential, TimeAt(endpoint));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
