@@ -37,7 +37,7 @@ public sealed class FolderTests : IDisposable
     {
         byte[] content = Some(200_000);
         Assert.Equal(HttpStatusCode.OK, (await PutAsync("key", content, algorithm)).Status);
-        Assert.Equal(found, new PlainRuns(content).AreIn(_folder.Files()));
+        Assert.Equal(found, new PlainRuns(content).AreIn(_folder.DataFilesIn()));
         Assert.Equal(content, (await _oss.ObjectAsync("GET", Bucket, "key")).Body);
     }
 
@@ -99,7 +99,7 @@ public sealed class FolderTests : IDisposable
     public async Task A_damaged_object_is_reported_and_never_served(string? algorithm)
     {
         await PutAsync("key", Some(100_000), algorithm);
-        string file = Assert.Single(_folder.Files("content"));
+        string file = Assert.Single(_folder.DataFilesIn("content"));
         byte[] bytes = File.ReadAllBytes(file);
         foreach (int place in new[] { 0, 9, bytes.Length / 2, bytes.Length - 1 })
         {
@@ -123,7 +123,7 @@ public sealed class FolderTests : IDisposable
         const int Size = 5 << 20;
         byte[] content = Some(Size);
         await PutAsync("key", content, algorithm);
-        string file = Assert.Single(_folder.Files("content"));
+        string file = Assert.Single(_folder.DataFilesIn("content"));
         byte[] bytes = File.ReadAllBytes(file);
         bytes[4 << 20] ^= 1;
         File.WriteAllBytes(file, bytes);
@@ -145,7 +145,7 @@ public sealed class FolderTests : IDisposable
     {
         byte[] content = Some(65 << 20);
         await PutAsync("key", content, "AES256");
-        string file = Assert.Single(_folder.Files("content"));
+        string file = Assert.Single(_folder.DataFilesIn("content"));
         byte[] bytes = File.ReadAllBytes(file);
         bytes[^1] ^= 1;
         File.WriteAllBytes(file, bytes);
@@ -163,7 +163,7 @@ public sealed class FolderTests : IDisposable
     {
         await PutAsync("key", Some(10), "AES256");
         _oss.Dispose();
-        string file = Assert.Single(_folder.Files(section));
+        string file = Assert.Single(_folder.DataFilesIn(section));
         byte[] bytes = File.ReadAllBytes(file);
         bytes[^3] ^= 1;
         File.WriteAllBytes(file, bytes);
@@ -190,7 +190,7 @@ public sealed class FolderTests : IDisposable
         var options = new EmulatorOptions { Path = other.Path };
         Assert.Contains("something else", Assert.Throws<IOException>(() => OssEmulator.Start(options)).Message,
             StringComparison.Ordinal);
-        Assert.Equal([file], other.Files());
+        Assert.Equal([file], other.DataFilesIn());
         Assert.Contains("is a file", Assert.Throws<IOException>(
             () => OssEmulator.Start(options with { Path = file })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => OssEmulator.Start(options with { Path = "" }));
@@ -205,9 +205,9 @@ public sealed class FolderTests : IDisposable
         await _oss.ObjectAsync("DELETE", Bucket, "gone");
         File.WriteAllText(Path.Combine(_folder.Path, "unfinished", "left"), "over");
         Restart();
-        Assert.Single(_folder.Files("content"));
-        Assert.Single(_folder.Files("objects"));
-        Assert.Empty(_folder.Files("unfinished"));
+        Assert.Single(_folder.DataFilesIn("content"));
+        Assert.Single(_folder.DataFilesIn("objects"));
+        Assert.Empty(_folder.DataFilesIn("unfinished"));
         Assert.Equal(Some(20), (await _oss.ObjectAsync("GET", Bucket, "key")).Body);
     }
 
@@ -217,9 +217,9 @@ public sealed class FolderTests : IDisposable
         var put = new OssRequest("", "PUT", Bucket, "key") { Body = Some(100_000) };
         put.Headers["Content-MD5"] = "AAAAAAAAAAAAAAAAAAAAAA==";
         Assert.Equal("InvalidDigest", (await _oss.SendAsync(put)).Code);
-        Assert.Empty(_folder.Files("unfinished"));
+        Assert.Empty(_folder.DataFilesIn("unfinished"));
         Restart();
-        Assert.Empty(_folder.Files("content"));
+        Assert.Empty(_folder.DataFilesIn("content"));
     }
 
     [Theory]
@@ -232,8 +232,8 @@ public sealed class FolderTests : IDisposable
     public async Task No_key_leads_out_of_the_folder(string key)
     {
         Assert.Equal(HttpStatusCode.OK, (await _oss.PutObjectAsync(Bucket, key, key)).Status);
-        Assert.All(_folder.Files(), file => Assert.Matches("^[0-9A-Fa-f]+(\\.json)?$", Path.GetFileName(file)));
-        Assert.Single(_folder.Files("objects"));
+        Assert.All(_folder.DataFilesIn(), file => Assert.Matches("^[0-9A-Fa-f]+(\\.json)?$", Path.GetFileName(file)));
+        Assert.Single(_folder.DataFilesIn("objects"));
         Restart();
         Assert.Equal(key, (await _oss.ObjectAsync("GET", Bucket, key)).Text);
     }
@@ -252,9 +252,9 @@ public sealed class FolderTests : IDisposable
     public async Task Nobody_else_can_read_the_files()
     {
         await PutAsync("key", Some(10), "KMS");
-        Assert.NotEmpty(_folder.Files("keys"));
+        Assert.NotEmpty(_folder.DataFilesIn("keys"));
         const UnixFileMode Others = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        foreach (string file in _folder.Files())
+        foreach (string file in _folder.DataFilesIn())
         {
             if (!OperatingSystem.IsWindows())
             {

@@ -51,8 +51,8 @@ public sealed class KillTests : IDisposable
             Assert.Contains(response.Body, possible);
         }
 
-        Assert.Empty(_folder.Files("unfinished"));
-        Assert.Equal(_folder.Files("objects").Length, _folder.Files("content").Length);
+        Assert.Empty(_folder.DataFilesIn("unfinished"));
+        Assert.Equal(_folder.DataFilesIn("objects").Length, _folder.DataFilesIn("content").Length);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class KillTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, done.Status);
         byte[] expected = [.. kept.SelectMany(number => Part(int.Parse(number, CultureInfo.InvariantCulture)))];
         Assert.Equal(expected, (await oss.ObjectAsync("GET", Bucket, "big")).Body);
-        Assert.Empty(_folder.Files("parts"));
+        Assert.Empty(_folder.DataFilesIn("parts"));
     }
 
     private async Task WritePartsAsync(HttpClient http, string id, int writer)

@@ -62,9 +62,9 @@ public sealed class RestartTests : IDisposable
         Restart();
         ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, "key");
         Assert.Equal(("123456789", algorithm), (get.Text, get.Header(Algorithm)));
-        Assert.Single(_folder.Files("content"));
-        Assert.Empty(_folder.Files("uploads"));
-        Assert.Empty(_folder.Files("parts"));
+        Assert.Single(_folder.DataFilesIn("content"));
+        Assert.Empty(_folder.DataFilesIn("uploads"));
+        Assert.Empty(_folder.DataFilesIn("parts"));
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class RestartTests : IDisposable
         string id = (await _oss.CallAsync("POST", Bucket, "key", "uploads")).Element("UploadId")!;
         await _oss.CallAsync("PUT", Bucket, "key", $"partNumber=1&uploadId={id}", "1");
         _oss.Dispose();
-        File.Delete(Assert.Single(_folder.Files("uploads")));
+        File.Delete(Assert.Single(_folder.DataFilesIn("uploads")));
         _oss = Start();
-        Assert.Empty(_folder.Files("parts"));
+        Assert.Empty(_folder.DataFilesIn("parts"));
         Restart();
-        Assert.Empty(_folder.Files("content"));
+        Assert.Empty(_folder.DataFilesIn("content"));
     }
 
     [Fact]

@@ -21,8 +21,8 @@ internal sealed class BucketRuleChange(
         Func<EncryptionRule, bool> mayChange, Func<EncryptionRule, EncryptionRule, object?> report) =>
         cmdlet.Start(bucket, stop => client.GetBucketEncryptionAsync(bucket, stop), current =>
         {
-            bool change = current != wanted && mayChange(current);
-            cmdlet.Continue(
+            bool change = current != wanted && cmdlet.Ask(bucket, () => mayChange(current));
+            cmdlet.Change(
                 bucket,
                 stop => change ? ApplyAsync(stop) : Task.FromResult(current),
                 found =>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 
@@ -53,6 +54,38 @@ public abstract class OssCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Writes an error. What was done must be emitted before an error that ends the pipeline.</summary>
+    internal new void WriteError(ErrorRecord error)
+    {
+        BeforeError(endsCommand: false);
+        base.WriteError(error);
+    }
+
+    /// <summary>Runs before an error is written or thrown.</summary>
+    /// <param name="endsCommand">Whether the error ends the command, whatever -ErrorAction says.</param>
+    private protected virtual void BeforeError(bool endsCommand)
+    {
+    }
+
+    /// <summary>Asks the user. Where nobody can be asked, that is a non-terminating error, and the answer is no.</summary>
+    /// <param name="target">The target of the error.</param>
+    /// <param name="ask">Shows the prompt.</param>
+    internal bool Ask(string target, Func<bool> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        // What hosts throw that show no prompt: InvalidOperationException in pwsh -NonInteractive, and
+        // NullReferenceException where standard input is closed.
+        catch (Exception broken) when (
+            broken is HostException or InvalidOperationException or NotImplementedException or NullReferenceException)
+        {
+            WriteError(OssErrors.NobodyToAsk(target, broken));
+            return false;
+        }
+    }
+
     /// <summary>Runs an action for one input and reports its failure as a non-terminating error. Only a missing
     /// credential ends the command, because every other input would fail, too.</summary>
     /// <returns>Whether the action succeeded.</returns>
@@ -65,6 +98,7 @@ public abstract class OssCommand : PSCmdlet, IDisposable
         }
         catch (CredentialException problem)
         {
+            BeforeError(endsCommand: true);
             ThrowTerminatingError(OssErrors.From(problem, target));
         }
         catch (OssException problem)

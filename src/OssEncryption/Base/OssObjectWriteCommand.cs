@@ -51,6 +51,9 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
     [ValidateRange(1L, 5L << 30)]
     public long? PartSize { get; set; }
 
+    /// <inheritdoc/>
+    private protected override bool CancelsChanges => true;
+
     /// <summary>The rule that is asked for.</summary>
     private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept);
 

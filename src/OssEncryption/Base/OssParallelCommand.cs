@@ -6,8 +6,10 @@ using OssEncryption.Client.Transfers;
 namespace OssEncryption.Base;
 
 /// <summary>A cmdlet that takes many inputs and sends requests for several at once. Results are emitted in the order of
-/// the inputs. An input that fails gives one error, and the others go on. When the pipeline ends early, by Ctrl+C or by
-/// Select-Object -First, the calls in flight are cancelled and awaited.</summary>
+/// the inputs. An input that fails gives one error, and the others go on. Reads run ahead of what is emitted; changes
+/// never further than -ThrottleLimit. When the pipeline ends early, by Ctrl+C, by an error or by Select-Object -First,
+/// nothing new starts, the calls in flight are cancelled or awaited, and changes that were not emitted are
+/// named.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssParallelCommand : OssClientCommand
 {
@@ -19,9 +21,10 @@ public abstract class OssParallelCommand : OssClientCommand
     private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
     private SemaphoreSlim? _throttle;
     private ConcurrencyLimiter? _limiter;
-    private OrderedWindow? _first;
-    private OrderedWindow? _second;
+    private OrderedWindow? _reads;
+    private OrderedWindow? _changes;
     private bool _progressShown;
+    private volatile bool _isEnding;
     private int _started;
     private int _finished;
 
@@ -44,16 +47,16 @@ public abstract class OssParallelCommand : OssClientCommand
         base.BeginProcessing();
         _throttle = new SemaphoreSlim(ThrottleLimit);
         _limiter = new ConcurrencyLimiter(ThrottleLimit);
-        _first = new OrderedWindow(ThrottleLimit * WindowPerCall, ShowProgress);
-        _second = new OrderedWindow(ThrottleLimit * WindowPerCall, ShowProgress);
+        _reads = new OrderedWindow(ThrottleLimit * WindowPerCall, ShowProgress, StopToken);
+        _changes = new OrderedWindow(ThrottleLimit, ShowProgress, StopToken);
     }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(() =>
     {
         ProcessInput();
-        _first!.TakeEnded();
-        _second!.TakeEnded();
+        _reads!.TakeEnded();
+        _changes!.TakeEnded();
         ShowProgress();
     });
 
@@ -87,32 +90,52 @@ public abstract class OssParallelCommand : OssClientCommand
     /// <summary>Waits until all inputs so far are finished.</summary>
     private protected void FinishPending()
     {
-        _first!.TakeAll();
-        _second!.TakeAll();
+        _reads!.TakeAll();
+        _changes!.TakeAll();
     }
 
-    /// <summary>Starts the first, or only, call for an input.</summary>
+    /// <summary>Starts a call that reads, the first or only one for an input.</summary>
     /// <param name="target">The target of errors: the bucket, or <c>bucket/key</c>.</param>
     /// <param name="call">The call.</param>
     /// <param name="then">Processes the result, on the pipeline thread.</param>
     internal void Start<T>(string target, Func<CancellationToken, Task<T>> call, Action<T> then)
     {
-        _started++;
-        WriteVerbose($"{Activity} works on '{target}'.");
-        Add(_first!, target, call, then);
+        Announce(target);
+        _reads!.Reserve();
+        _reads.Add(Call(target, call, then));
     }
 
-    /// <summary>Starts the second call for an input, when the result of the first is processed. A cmdlet that has
-    /// second calls passes all its results through here, so that they stay in order.</summary>
-    internal void Continue<T>(string target, Func<CancellationToken, Task<T>> call, Action<T> then) =>
-        Add(_second!, target, call, then);
+    /// <summary>Starts a call that changes something, the only one for an input.</summary>
+    internal void StartChange<T>(string target, Func<CancellationToken, Task<T>> call, Action<T> then)
+    {
+        Announce(target);
+        Change(target, call, then);
+    }
+
+    /// <summary>Starts a call that changes something, when the result of the reading call is processed. A cmdlet that
+    /// changes something passes all its results through here, so that they stay in order.</summary>
+    internal void Change<T>(string target, Func<CancellationToken, Task<T>> call, Action<T> then)
+    {
+        _changes!.Add(Call(target, call, then));
+        _changes.Reserve();
+    }
+
+    /// <summary>Whether changes under way are cancelled when the pipeline ends early. Transfers are, because they take
+    /// long; the others are awaited, so that their outcome is known.</summary>
+    private protected virtual bool CancelsChanges => false;
 
     /// <inheritdoc/>
     private protected sealed override void CancelAndWait()
     {
+        _isEnding = true;
+        if (CancelsChanges)
+        {
+            base.CancelAndWait();
+        }
+
+        NameChanges(_changes?.Discard() ?? []);
         base.CancelAndWait();
-        _first?.Discard();
-        _second?.Discard();
+        _reads?.Discard();
         _throttle?.Dispose();
         _throttle = null;
         _limiter?.Dispose();
@@ -121,22 +144,41 @@ public abstract class OssParallelCommand : OssClientCommand
 
     private string Activity => MyInvocation.MyCommand.Name;
 
-    private void Add<T>(OrderedWindow window, string target, Func<CancellationToken, Task<T>> call, Action<T> then)
+    private void Announce(string target)
+    {
+        _started++;
+        WriteVerbose($"{Activity} works on '{target}'.");
+    }
+
+    private PendingCall Call<T>(string target, Func<CancellationToken, Task<T>> call, Action<T> then)
     {
         SemaphoreSlim throttle = _throttle!;
         CancellationToken stop = StopToken;
         // Wait for the throttle here, not on the other thread, so that calls start in the order of the inputs.
         Task turn = throttle.WaitAsync(stop);
-        Task<T> task = Task.Run(() => ThrottledAsync(throttle, turn, call, stop), CancellationToken.None);
-        window.Add(task, () => Take(target, task, then));
+        var pending = new PendingCall(target);
+        Task<T> task = Task.Run(() => ThrottledAsync(pending, throttle, turn, call, stop), CancellationToken.None);
+        pending.Task = task;
+        pending.Take = () => Take(pending, task, then);
+        return pending;
     }
 
-    private static async Task<T> ThrottledAsync<T>(
-        SemaphoreSlim throttle, Task turn, Func<CancellationToken, Task<T>> call, CancellationToken stop)
+    private async Task<T> ThrottledAsync<T>(
+        PendingCall pending,
+        SemaphoreSlim throttle,
+        Task turn,
+        Func<CancellationToken, Task<T>> call,
+        CancellationToken stop)
     {
         await turn.ConfigureAwait(false);
         try
         {
+            if (_isEnding)
+            {
+                throw new OperationCanceledException();
+            }
+
+            pending.HasBegun = true;
             return await call(stop).ConfigureAwait(false);
         }
         finally
@@ -145,15 +187,76 @@ public abstract class OssParallelCommand : OssClientCommand
         }
     }
 
-    private void Take<T>(string target, Task<T> task, Action<T> then)
+    private void Take<T>(PendingCall pending, Task<T> task, Action<T> then)
     {
-        if (Report(target, () => Wait(_ => task)))
+        if (Report(pending.Target, () => Wait(_ => task)))
         {
             then(task.Result);
         }
         else
         {
             _finished++;
+        }
+    }
+
+    // Nothing follows an error that ends the pipeline, so what was done beside it is emitted first.
+    private protected sealed override void BeforeError(bool endsCommand)
+    {
+        if (_changes is null || _isEnding || !(endsCommand || StopsAtErrors))
+        {
+            return;
+        }
+
+        _isEnding = true;
+        var done = new Queue<PendingCall>(_changes.Discard().Where(IsDone));
+        try
+        {
+            while (done.Count > 0)
+            {
+                done.Dequeue().Take();
+            }
+        }
+        finally
+        {
+            NameChanges([.. done]);
+        }
+    }
+
+    private static bool IsDone(PendingCall call) => call.Task.Status == TaskStatus.RanToCompletion;
+
+    private bool StopsAtErrors =>
+        (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? bound)
+            ? bound
+            : GetVariableValue("ErrorActionPreference")) is { } action
+        && LanguagePrimitives.TryConvertTo(action, out ActionPreference preference)
+        && preference == ActionPreference.Stop;
+
+    private void NameChanges(IReadOnlyList<PendingCall> calls)
+    {
+        string[] done = [.. calls.Where(IsDone).Select(call => $"'{call.Target}'")];
+        string[] unknown = [.. calls.Where(call => call.HasBegun && call.Task.IsCanceled)
+            .Select(call => $"'{call.Target}'")];
+        if (done.Length > 0)
+        {
+            Warn($"{Activity} finished {string.Join(", ", done)} before the pipeline ended; the output lacks it.");
+        }
+
+        if (unknown.Length > 0)
+        {
+            Warn($"{Activity} was cancelled while it worked on {string.Join(", ", unknown)}. Check what came of it.");
+        }
+    }
+
+    // A pipeline that was stopped takes no warning any more; the host does.
+    private void Warn(string message)
+    {
+        try
+        {
+            WriteWarning(message);
+        }
+        catch (Exception ended) when (ended is PipelineStoppedException or InvalidOperationException)
+        {
+            Host?.UI?.WriteWarningLine(message);
         }
     }
 
@@ -196,36 +299,44 @@ public abstract class OssParallelCommand : OssClientCommand
     }
 }
 
+/// <summary>A call in flight, or one that waits to be processed.</summary>
+internal sealed class PendingCall(string target)
+{
+    /// <summary>The target of errors.</summary>
+    public string Target => target;
+
+    /// <summary>The call, started.</summary>
+    public Task Task { get; set; } = Task.CompletedTask;
+
+    /// <summary>Processes the result on the pipeline thread, when the call has ended.</summary>
+    public Action Take { get; set; } = () => { };
+
+    /// <summary>Whether the throttle has let it begin.</summary>
+    public bool HasBegun { get; set; }
+}
+
 /// <summary>A bounded queue of calls in flight. Their results are processed on the pipeline thread, in the order in
 /// which the calls were added; only the calls run on other threads.</summary>
-internal sealed class OrderedWindow
+/// <param name="capacity">How many calls the queue holds, in flight or finished.</param>
+/// <param name="onTick">Called on the pipeline thread five times a second while it waits.</param>
+/// <param name="stop">Cancelled when the user stops the pipeline.</param>
+internal sealed class OrderedWindow(int capacity, Action onTick, CancellationToken stop)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
-    private readonly Queue<(Task Task, Action Take)> _inFlight = new();
-    private readonly int _capacity;
-    private readonly Action _onTick;
+    private readonly Queue<PendingCall> _inFlight = new();
+    private PendingCall? _interrupted;
 
-    /// <summary>Creates a window.</summary>
-    /// <param name="capacity">How many calls the queue holds, in flight or finished.</param>
-    /// <param name="onTick">Called on the pipeline thread five times a second while it waits.</param>
-    public OrderedWindow(int capacity, Action onTick)
-    {
-        _capacity = capacity;
-        _onTick = onTick;
-    }
+    /// <summary>Adds a call.</summary>
+    public void Add(PendingCall call) => _inFlight.Enqueue(call);
 
-    /// <summary>Adds a call. While the window is full, waits for the oldest call and processes its result.</summary>
-    /// <param name="task">The call, started.</param>
-    /// <param name="take">Processes its result on the pipeline thread, when the task has ended.</param>
-    public void Add(Task task, Action take)
+    /// <summary>While the window is full, waits for the oldest call and processes its result.</summary>
+    public void Reserve()
     {
-        while (_inFlight.Count >= _capacity)
+        while (_inFlight.Count >= capacity)
         {
             TakeOldest();
         }
-
-        _inFlight.Enqueue((task, take));
     }
 
     /// <summary>Processes the results of the oldest calls that have ended, without waiting.</summary>
@@ -246,25 +357,39 @@ internal sealed class OrderedWindow
         }
     }
 
-    /// <summary>Waits until every call has ended, and discards the results.</summary>
-    public void Discard()
+    /// <summary>Waits until every call has ended, without processing the results.</summary>
+    /// <returns>The calls, oldest first; also one whose processing the user interrupted.</returns>
+    public IReadOnlyList<PendingCall> Discard()
     {
-        while (_inFlight.Count > 0)
+        PendingCall[] calls = _interrupted is null ? [.. _inFlight] : [_interrupted, .. _inFlight];
+        _interrupted = null;
+        _inFlight.Clear();
+        foreach (PendingCall call in calls)
         {
-            Task.WaitAny(_inFlight.Dequeue().Task);
+            Task.WaitAny(call.Task);
         }
+
+        return calls;
     }
 
     private void TakeOldest()
     {
-        (Task task, Action take) = _inFlight.Peek();
-        while (Task.WaitAny([task], Tick) < 0)
+        PendingCall oldest = _inFlight.Peek();
+        while (Task.WaitAny([oldest.Task], Tick) < 0)
         {
-            _onTick();
+            onTick();
         }
 
         _inFlight.Dequeue();
-        take();
+        try
+        {
+            oldest.Take();
+        }
+        catch (PipelineStoppedException) when (stop.IsCancellationRequested)
+        {
+            _interrupted = oldest;
+            throw;
+        }
     }
 }
 

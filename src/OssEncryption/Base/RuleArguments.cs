@@ -26,7 +26,7 @@ internal interface IRuleParameters
 /// <param name="accept">Checks a rule; throws an <see cref="OssInputException"/> where the cmdlet cannot work with
 /// it.</param>
 internal sealed class RuleArguments(
-    PSCmdlet cmdlet, IRuleParameters parameters, Func<EncryptionRule, EncryptionRule> accept)
+    OssCommand cmdlet, IRuleParameters parameters, Func<EncryptionRule, EncryptionRule> accept)
 {
     /// <summary>The rule on the command line, or <c>null</c>.</summary>
     public EncryptionRule? FromCommandLine { get; private set; }

@@ -89,16 +89,16 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
         EncryptionRule? asked = plan.Properties.Encryption;
         WriteVerbose($"A copy does not inherit encryption. '{target}' gets {asked ?? EncryptionRule.None}, " +
             (Rule.FromCommandLine is null ? $"the rule of bucket '{target.Bucket}'." : "as asked for."));
-        if (!ShouldProcess(
+        if (!Ask(source.ToString(), () => ShouldProcess(
             $"object '{source}' → '{target}', encryption {plan.Source.Encryption} → {asked ?? EncryptionRule.None}",
-            "Copy object"))
+            "Copy object")))
         {
             Finish(null);
             return;
         }
 
         var copy = new ObjectCopy(Client, Limiter) { Threshold = MultipartThreshold, PartSize = PartSize };
-        Continue(
+        Change(
             source.ToString(),
             stop => copy.RunAsync(plan.Source, target, plan.Properties, stop),
             written => FinishWritten(target, asked, written, plan.Source.Size));

@@ -83,7 +83,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
 
     private void Apply(PlanFolder plan)
     {
-        if (!ShouldProcess(Describe(plan, PlanStatus.Read(plan)), "Encrypt in place"))
+        if (!Ask(plan.Path, () => ShouldProcess(Describe(plan, PlanStatus.Read(plan)), "Encrypt in place")))
         {
             return;
         }

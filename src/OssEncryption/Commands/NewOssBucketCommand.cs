@@ -34,6 +34,9 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssBucket))]
 public sealed class NewOssBucketCommand : OssBucketRuleCommand
 {
+    /// <summary>Makes the cmdlet: buckets are changed one after the other.</summary>
+    public NewOssBucketCommand() => ThrottleLimit = 1;
+
     /// <summary>The storage class of new objects; Standard when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
@@ -57,7 +60,7 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
     private protected override void ProcessBucket(string bucket)
     {
         if (!Rule.TryGet(bucket, out EncryptionRule rule)
-            || !ShouldProcess($"bucket '{bucket}'", $"Create bucket, encryption {rule}"))
+            || !Ask(bucket, () => ShouldProcess($"bucket '{bucket}'", $"Create bucket, encryption {rule}")))
         {
             return;
         }
@@ -69,7 +72,7 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
             Acl = Acl,
             Encryption = rule,
         };
-        Start(bucket, stop => CreateAsync(bucket, properties, stop), created => Report(bucket, rule, created));
+        StartChange(bucket, stop => CreateAsync(bucket, properties, stop), created => Report(bucket, rule, created));
     }
 
     private async Task<BucketInfo> CreateAsync(string bucket, NewBucket properties, CancellationToken stop)

@@ -89,7 +89,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         Report(Path, () =>
         {
             string folder = LocalPath.Resolve(SessionState.Path, Path);
-            if (ShouldProcess(folder, "Write encryption plan"))
+            if (Ask(folder, () => ShouldProcess(folder, "Write encryption plan")))
             {
                 _planner = new PlanBuilder(Client, Limiter, Options(folder));
             }

@@ -86,8 +86,10 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
     {
         PlanEntry entry = task.Entry;
         bool isToDo = entry.Action != PlanAction.None;
-        bool mayChange = isToDo && MayChange($"object '{entry.Address}': {entry.Found} → {task.Wanted}", task);
-        Continue(
+        bool mayChange = isToDo && Ask(
+            entry.Address.ToString(),
+            () => MayChange($"object '{entry.Address}': {entry.Found} → {task.Wanted}", task));
+        Change(
             entry.Address.ToString(),
             stop => mayChange ? _protection!.RunAsync(task, stop) : Task.FromResult<PlanOutcome?>(null)!,
             outcome => Finish(outcome is not null ? OutcomeReport.Write(this, Advised(outcome))

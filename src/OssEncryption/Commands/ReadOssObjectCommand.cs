@@ -68,6 +68,9 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     public string? Range { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool CancelsChanges => true;
+
+    /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address)
     {
         if (ParameterSetName is ToText or ToBytes)
@@ -80,9 +83,9 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
         {
             string path = FindFile(address.Key);
             var file = new NewFile(path, Force);
-            if (ShouldProcess($"object '{address}' → file '{path}'", "Read object"))
+            if (Ask(address.ToString(), () => ShouldProcess($"object '{address}' → file '{path}'", "Read object")))
             {
-                Start(
+                StartChange(
                     address.ToString(),
                     stop => file.WriteAsync(stream => CopyAsync(address, stream, stop)),
                     state => Finish(OssObjectEncryption.Of(state)));

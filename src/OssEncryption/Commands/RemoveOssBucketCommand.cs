@@ -23,12 +23,15 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(void))]
 public sealed class RemoveOssBucketCommand : OssBucketCommand
 {
+    /// <summary>Makes the cmdlet: buckets are changed one after the other.</summary>
+    public RemoveOssBucketCommand() => ThrottleLimit = 1;
+
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
-        if (ShouldProcess($"bucket '{bucket}'", "Remove bucket"))
+        if (Ask(bucket, () => ShouldProcess($"bucket '{bucket}'", "Remove bucket")))
         {
-            Start(bucket, stop => RemoveAsync(bucket, stop), Finish);
+            StartChange(bucket, stop => RemoveAsync(bucket, stop), Finish);
         }
     }
 

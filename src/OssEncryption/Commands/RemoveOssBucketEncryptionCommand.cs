@@ -26,6 +26,9 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class RemoveOssBucketEncryptionCommand : OssBucketCommand
 {
+    /// <summary>Makes the cmdlet: buckets are changed one after the other.</summary>
+    public RemoveOssBucketEncryptionCommand() => ThrottleLimit = 1;
+
     /// <summary>Returns the rule that was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }

@@ -33,9 +33,12 @@ public sealed class RemoveOssObjectCommand : OssStoredObjectCommand
     /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address)
     {
-        if (ShouldProcess($"object '{address}'", address.VersionId is null ? "Remove object" : "Remove version"))
+        if (Ask(
+            address.ToString(),
+            () => ShouldProcess($"object '{address}'", address.VersionId is null ? "Remove object" : "Remove version")))
         {
-            Start(address.ToString(), stop => Client.DeleteObjectAsync(address, stop), _ => Finish(null));
+            StartChange(
+                address.ToString(), stop => Client.DeleteObjectAsync(address, stop), _ => Finish(null));
         }
     }
 }

@@ -33,6 +33,9 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
 {
+    /// <summary>Makes the cmdlet: buckets are changed one after the other.</summary>
+    public SetOssBucketEncryptionCommand() => ThrottleLimit = 1;
+
     private Confirmation? _lowering;
 
     /// <summary>Lowers protection, for instance from KMS to AES256, without asking.</summary>

@@ -158,9 +158,9 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
 
         EncryptionRule? asked = Rule.IsNamed ? rule : null;
         string encryption = asked?.ToString() ?? "by the bucket's rule";
-        if (ShouldProcess(
+        if (Ask(target.ToString(), () => ShouldProcess(
             FormattableString.Invariant($"{what} ({size} bytes) → object '{target}', encryption {encryption}"),
-            "Write object"))
+            "Write object")))
         {
             var upload = new ObjectUpload(Client, Limiter, Bytes.Add)
             {
@@ -169,7 +169,7 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
             };
             ObjectProperties properties = PropertiesOf(target.Key, asked);
             Bytes.Expect(size);
-            Start(
+            StartChange(
                 target.ToString(),
                 stop => send(upload, target, properties, stop),
                 written => FinishWritten(target, asked, written, size));

@@ -65,6 +65,12 @@ internal static class OssErrors
             "EncryptionNotConfirmed", ErrorCategory.InvalidResult, target, null,
             "The object is stored. Read how with Get-OssObjectEncryption, and write it again or remove it.");
 
+    /// <summary>A change needs a confirmation, and the host shows no prompt.</summary>
+    public static ErrorRecord NobodyToAsk(string target, Exception broken) =>
+        Make(broken, "ConfirmationUnavailable", ErrorCategory.InvalidOperation, target,
+            $"'{target}' was left as it is: the change needs a confirmation, and nobody can be asked here.",
+            "To change it without a confirmation use -Force, or -Confirm:$false where the cmdlet has no -Force.");
+
     /// <summary>An object of a plan failed.</summary>
     public static ErrorRecord Of(PlanOutcome outcome)
     {

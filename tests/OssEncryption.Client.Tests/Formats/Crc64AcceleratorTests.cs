@@ -11,7 +11,7 @@ public sealed class Crc64AcceleratorTests : IDisposable
 {
     private const int Alignments = 16;
 
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Client => Path.Combine(_folder.Path, "OssEncryption.Client.dll");
 

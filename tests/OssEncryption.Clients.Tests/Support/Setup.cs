@@ -1,10 +1,7 @@
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
-using OssEncryption.Emulator;
 
 namespace OssEncryption.Clients.Tests.Support;
 
@@ -14,27 +11,21 @@ internal sealed class Setup : IDisposable
     public const string Bucket = "my-bucket";
     public const string KmsKey = "my-key";
 
-    private readonly OssClientFactory _factory = new();
-    private readonly OssEmulator _emulator;
+    private readonly LocalOss _oss;
 
     private Setup(string[] regions, OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change)
     {
-        _emulator = OssEmulator.Start(new EmulatorOptions
-        {
-            Regions = regions,
-            KmsKeys = [KmsKey],
-            SmallestPart = 1,
-        });
+        _oss = new LocalOss(new EmulatorOptions { Regions = regions, KmsKeys = [KmsKey], SmallestPart = 1 });
         Client = Connect(kind, change);
     }
 
-    public IOssEmulator Emulator => _emulator;
+    public IOssEmulator Emulator => _oss.Emulator;
 
     /// <summary>The client under test.</summary>
     public IOssClient Client { get; }
 
     /// <summary>The operations requested since the setup was made, in order.</summary>
-    public string[] Operations => [.. _emulator.GetRequests().Select(request => request.Operation)];
+    public string[] Operations => _oss.Operations;
 
     /// <summary>A setup without requests so far.</summary>
     public static async Task<Setup> MakeAsync(
@@ -48,22 +39,12 @@ internal sealed class Setup : IDisposable
 
     public static ObjectAddress At(string key, string? version = null) => new(Bucket, key, version);
 
-    public IOssClient Connect(OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change = null)
-    {
-        KeyValuePair<string, Uri> home = _emulator.Endpoints.First();
-        var options = new OssClientOptions
+    public IOssClient Connect(OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change = null) =>
+        _oss.Connect(change: options =>
         {
-            Client = kind,
-            Endpoint = OssEndpoint.Parse(home.Value.AbsoluteUri, home.Key),
-            Credentials = new StaticCredentialProvider(_emulator.Owner, "a test"),
-            Timeout = TimeSpan.FromSeconds(30),
-        };
-        return _factory.GetClient(change is null ? options : change(options));
-    }
+            options = options with { Client = kind, Timeout = TimeSpan.FromSeconds(30) };
+            return change is null ? options : change(options);
+        });
 
-    public void Dispose()
-    {
-        _factory.Dispose();
-        _emulator.Dispose();
-    }
+    public void Dispose() => _oss.Dispose();
 }

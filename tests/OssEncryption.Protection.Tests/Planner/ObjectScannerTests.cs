@@ -22,10 +22,21 @@ public class ObjectScannerTests
         int mostUnderWay = 0;
         int handed = 0;
         int mostHeld = 0;
+        var others = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IOssClient client = FakeHeads.Responding(async (address, stop) =>
         {
             mostUnderWay = Math.Max(mostUnderWay, Interlocked.Increment(ref underWay));
-            await Task.Delay(address.Key.EndsWith('7') ? 3 : 0, stop);
+            if (address.Key == CountedSource.Key(7))
+            {
+                // It comes after the next ones.
+                await others.Task.WaitAsync(stop);
+            }
+            else if (address.Key == CountedSource.Key(20))
+            {
+                others.SetResult();
+            }
+
+            await Task.Yield();
             Interlocked.Decrement(ref underWay);
             return StateOf(address);
         });

@@ -291,30 +291,32 @@ public sealed class PlanBuilderTests : IDisposable
     [Fact]
     public async Task Planning_that_is_stopped_leaves_nothing()
     {
-        await _service.MakeBucketAsync();
-        for (int i = 0; i < 20; i++)
+        using var fixture = new EmulatorFixture();
+        for (int i = 0; i < 5; i++)
         {
-            await _service.PutAsync(i.ToString("D2", CultureInfo.InvariantCulture));
+            await fixture.PutAsync($"key-{i}", []);
         }
 
-        _service.Emulator.AddFault(new EmulatorFault
-        {
-            Operation = "HeadObject",
-            Key = "10",
-            Delay = TimeSpan.FromMinutes(10),
-        });
+        int decided = 0;
         using var stop = new CancellationTokenSource();
-        using var limiter = new ConcurrencyLimiter(2);
-        using (var planner = new PlanBuilder(_service.Client, limiter, _run.Options))
+        using var limiter = new ConcurrencyLimiter(1);
+        using (var planner = new PlanBuilder(fixture.Client, limiter, _run.Options))
         {
-            Task planning = planner.AddAsync(LocalService.Bucket, Aes, stop.Token);
-            while (planner.Decided < 10)
+            fixture.Handler.Intercept = async (_, request, send) =>
             {
-                await Task.Delay(5);
-            }
+                if (request.Method == HttpMethod.Head
+                    && request.RequestUri!.AbsolutePath.EndsWith("key-3", StringComparison.Ordinal))
+                {
+                    decided = (int)planner.Decided;
+                    await stop.CancelAsync();
+                }
 
-            await stop.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => planning);
+                return await send();
+            };
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => planner.AddAsync(EmulatorFixture.Bucket, Aes, stop.Token));
+            Assert.InRange(decided, 1, 3);
             Assert.Equal(0, planner.Decided);
         }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using OssEncryption.Client.Credentials;
+using Microsoft.Extensions.Time.Testing;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
@@ -22,14 +21,14 @@ internal sealed class EmulatorFixture : IDisposable
     public const long LargestCopy = 400_000;
 
     private readonly OssClientFactory _factory;
-    private readonly OssClientFactory _ownFactory = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("plan-").FullName;
+    private readonly LocalOss _oss;
+    private readonly TemporaryFolder _folder = new();
     private int _plans;
     private long _waited;
 
     public EmulatorFixture(string? versioning = null, string storageClass = "Standard", string? path = null)
     {
-        Oss = OssEmulator.Start(new EmulatorOptions
+        _oss = new LocalOss(new EmulatorOptions
         {
             KmsKeys = [Key, "key-2"],
             LargestCopy = LargestCopy,
@@ -37,14 +36,8 @@ internal sealed class EmulatorFixture : IDisposable
             Path = path,
         }, Clock);
         _factory = new OssClientFactory(Handler, new TransportClock { Delay = (_, _) => Task.CompletedTask });
-        OssEndpoint endpoint = OssEndpoint.Parse(Oss.Endpoints["cn-hangzhou"].AbsoluteUri, "cn-hangzhou");
-        var options = new OssClientOptions
-        {
-            Endpoint = endpoint,
-            Credentials = new StaticCredentialProvider(Oss.Owner, "test"),
-        };
-        Client = _factory.GetClient(options);
-        Other = _ownFactory.GetClient(options);
+        Client = _oss.Connect(factory: _factory);
+        Other = _oss.Connect();
         Other.CreateBucketAsync(Bucket, new NewBucket { StorageClass = storageClass }, default).Wait();
         if (versioning is not null)
         {
@@ -54,10 +47,10 @@ internal sealed class EmulatorFixture : IDisposable
 
     public static EncryptionRule Kms { get; } = EncryptionRule.Create(SseAlgorithm.KMS, Key);
 
-    public OssEmulator Oss { get; }
+    public OssEmulator Oss => _oss.Emulator;
 
     /// <summary>The clock of the local OSS.</summary>
-    public TestClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
     public InterceptingHandler Handler { get; } = new();
 
@@ -85,7 +78,7 @@ internal sealed class EmulatorFixture : IDisposable
         EncryptionRule? wanted = null, string? prefix = null, DateTimeOffset? bucketCreated = null)
     {
         EncryptionRule rule = wanted ?? Kms;
-        string folder = Path.Combine(_folder, $"plan-{++_plans}");
+        string folder = _folder.PathOf($"plan-{++_plans}");
         using (var writer = new PlanWriter(folder))
         {
             List<PlanEntry> entries = [];
@@ -202,9 +195,8 @@ internal sealed class EmulatorFixture : IDisposable
     public void Dispose()
     {
         _factory.Dispose();
-        _ownFactory.Dispose();
-        Oss.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _oss.Dispose();
+        _folder.Dispose();
     }
 }
 

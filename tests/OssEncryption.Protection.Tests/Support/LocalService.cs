@@ -1,9 +1,5 @@
 using System.Text;
-using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
-using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Formats;
-using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Emulator;
@@ -18,29 +14,24 @@ internal sealed class LocalService : IDisposable
     public const string KmsKey = "key-1";
     public const string OtherKey = "key-2";
 
-    private readonly OssClientFactory _factory = new();
-    private readonly HttpClient _http = new();
+    private readonly LocalOss _oss;
 
     public LocalService(EmulatorOptions? options = null)
     {
-        Emulator = OssEmulator.Start((options ?? new EmulatorOptions()) with { KmsKeys = [KmsKey, OtherKey] });
-        Client = ClientOf(Emulator.Owner);
+        _oss = new LocalOss((options ?? new EmulatorOptions()) with { KmsKeys = [KmsKey, OtherKey] });
+        Client = ClientOf(_oss.Owner);
     }
 
-    public OssEmulator Emulator { get; }
+    public OssEmulator Emulator => _oss.Emulator;
 
     public IOssClient Client { get; }
 
     /// <summary>The operations of the requests since the log was cleared, in order.</summary>
-    public string[] Operations => [.. Emulator.GetRequests().Select(request => request.Operation)];
+    public string[] Operations => _oss.Operations;
 
     /// <summary>A client of another user, without retries.</summary>
-    public IOssClient ClientOf(OssCredential user) => _factory.GetClient(new OssClientOptions
-    {
-        Endpoint = OssEndpoint.Parse(Emulator.Endpoints[Region].AbsoluteUri, Region),
-        Credentials = new StaticCredentialProvider(user, "test"),
-        MaxAttempts = 1,
-    });
+    public IOssClient ClientOf(OssCredential user) =>
+        _oss.Connect(user, options => options with { MaxAttempts = 1 });
 
     public Task MakeBucketAsync(string name = Bucket, EncryptionRule? rule = null) =>
         Client.CreateBucketAsync(name, new NewBucket { Encryption = rule ?? EncryptionRule.None }, default);
@@ -57,41 +48,9 @@ internal sealed class LocalService : IDisposable
     public async Task SendAsync(
         string method, string? key, string query, string? body = null, params (string Name, string Value)[] headers)
     {
-        var request = new OssRequest("", method, Bucket, key)
-        {
-            Body = body is null ? null : Encoding.UTF8.GetBytes(body),
-        };
-        foreach (string parameter in query.Split('&'))
-        {
-            string[] pair = parameter.Split('=', 2);
-            request.With(pair[0], pair.Length > 1 ? pair[1] : null);
-        }
-
-        foreach ((string name, string value) in headers)
-        {
-            request.Headers[name] = value;
-        }
-
-        new SignerV4(Region).Sign(request, Emulator.Owner, DateTimeOffset.UtcNow);
-        string target = $"{Emulator.Endpoints[Region].AbsoluteUri.TrimEnd('/')}/{Bucket}/" +
-            $"{PercentEncoding.EncodePath(key ?? "")}?{PercentEncoding.EncodeQuery(request.Query)}";
-        using var message = new HttpRequestMessage(new HttpMethod(method), target)
-        {
-            Content = request.Body is null ? null : new ByteArrayContent(request.Body),
-        };
-        foreach ((string name, string value) in request.Headers)
-        {
-            message.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        using HttpResponseMessage response = await _http.SendAsync(message);
-        response.EnsureSuccessStatusCode();
+        ReceivedResponse response = await _oss.CallAsync(method, Bucket, key, query, body, headers);
+        Assert.InRange((int)response.Status, 200, 299);
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _factory.Dispose();
-        Emulator.Dispose();
-    }
+    public void Dispose() => _oss.Dispose();
 }

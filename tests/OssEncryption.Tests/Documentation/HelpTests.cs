@@ -53,7 +53,7 @@ public class HelpTests
     [InlineData("Start-OssEmulator", "Region", "cn-hangzhou|false|0|False|none|false")]
     [InlineData(
         "Set-OssBucketEncryption", "BucketName", "None|false|0|True (ByValue, ByPropertyName)|Bucket, Name|true")]
-    [InlineData("Set-OssBucketEncryption", "ThrottleLimit", "16|false|named|False|none|false")]
+    [InlineData("Set-OssBucketEncryption", "ThrottleLimit", "1|false|named|False|none|false")]
     [InlineData("Set-OssBucketEncryption", "WhatIf", "False|false|named|False|wi|false")]
     [InlineData("Connect-Oss", "Network", "Public|false|named|False|none|false")]
     public void Get_Help_says_how_a_parameter_is_bound(string cmdlet, string parameter, string expected)

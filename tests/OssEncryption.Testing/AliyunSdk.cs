@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace OssEncryption.Tests.Shared;
+namespace OssEncryption.Testing;
 
 /// <summary>The vendor's SDK, which a build has only where it was asked for.</summary>
-internal static class AliyunSdk
+public static class AliyunSdk
 {
     /// <summary>Whether this build was asked for it.</summary>
     public static bool IsBuilt { get; } = typeof(AliyunSdk).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -1,9 +1,12 @@
-namespace OssEncryption.Tests;
+namespace OssEncryption.Testing;
 
-/// <summary>A temporary folder of one test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <summary>An empty folder that is deleted at the end of the test.</summary>
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("oss").FullName;
+
+    /// <summary>The path of a name, or of names below one another.</summary>
+    public string PathOf(params string[] names) => System.IO.Path.Combine([Path, .. names]);
 
     /// <summary>All files, as relative paths with slashes.</summary>
     public IReadOnlyList<string> Files() =>
@@ -16,7 +19,7 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Creates a file of a size; neighbouring parts have different content.</summary>
     public string Add(string name, int size)
     {
-        string path = System.IO.Path.Combine(Path, name);
+        string path = PathOf(name);
         File.WriteAllBytes(path, Bytes(size));
         return path;
     }
@@ -32,7 +35,17 @@ internal sealed class TemporaryFolder : IDisposable
         return bytes;
     }
 
-    public byte[] Read(string name) => File.ReadAllBytes(System.IO.Path.Combine(Path, name));
+    public byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows())
+        {
+            // There, an assembly that was loaded from it is held until the process ends.
+        }
+    }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace OssEncryption.Emulator.Tests.Support;
+namespace OssEncryption.Testing;
 
 /// <summary>A body whose length is not announced.</summary>
 internal sealed class ChunkedBody(byte[] body) : HttpContent

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Xml.Linq;
 
-namespace OssEncryption.Emulator.Tests.Support;
+namespace OssEncryption.Testing;
 
 /// <summary>A response as a client receives it.</summary>
 public sealed class ReceivedResponse

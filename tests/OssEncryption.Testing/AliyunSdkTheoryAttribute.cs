@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace OssEncryption.Tests.Shared;
+namespace OssEncryption.Testing;
 
 /// <summary>A theory that needs the vendor's SDK.</summary>
-internal sealed class AliyunSdkTheoryAttribute : TheoryAttribute
+public sealed class AliyunSdkTheoryAttribute : TheoryAttribute
 {
     public AliyunSdkTheoryAttribute([CallerMemberName] string name = "")
     {

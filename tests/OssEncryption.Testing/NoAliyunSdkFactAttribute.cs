@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace OssEncryption.Tests.Shared;
+namespace OssEncryption.Testing;
 
 /// <summary>A fact about what was built without the vendor's SDK.</summary>
-internal sealed class NoAliyunSdkFactAttribute : FactAttribute
+public sealed class NoAliyunSdkFactAttribute : FactAttribute
 {
     public NoAliyunSdkFactAttribute([CallerMemberName] string name = "")
     {

@@ -1,10 +1,14 @@
 using System.Text;
+using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Emulator;
 
-namespace OssEncryption.Emulator.Tests.Support;
+namespace OssEncryption.Testing;
 
 /// <summary>A running emulator and a client that sends exactly what it is told to.</summary>
 public sealed class LocalOss : IDisposable
@@ -12,6 +16,7 @@ public sealed class LocalOss : IDisposable
     public const string Hangzhou = "cn-hangzhou";
     public const string Shanghai = "cn-shanghai";
 
+    private readonly OssClientFactory _factory = new();
     private readonly TimeProvider _clock;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
@@ -30,10 +35,30 @@ public sealed class LocalOss : IDisposable
 
     public OssEmulator Emulator { get; }
 
+    /// <summary>The operations of the requests since the log was cleared, in order.</summary>
+    public string[] Operations => [.. Emulator.GetRequests().Select(request => request.Operation)];
+
     public OssCredential Owner => Emulator.Owner;
 
     /// <summary>The newest entry of the log.</summary>
     public EmulatorRequest LastRequest => Emulator.GetRequests()[^1];
+
+    /// <summary>A client of the first region, of the owner unless a user is named.</summary>
+    /// <param name="credential">The user, or <c>null</c>.</param>
+    /// <param name="change">Changes the options of the client.</param>
+    /// <param name="factory">Makes the client in the place of the factory of this object.</param>
+    public IOssClient Connect(
+        OssCredential? credential = null, Func<OssClientOptions, OssClientOptions>? change = null,
+        OssClientFactory? factory = null)
+    {
+        (string region, Uri endpoint) = Emulator.Endpoints.First();
+        var options = new OssClientOptions
+        {
+            Endpoint = OssEndpoint.Parse(endpoint.AbsoluteUri, region),
+            Credentials = new StaticCredentialProvider(credential ?? Owner, "a test"),
+        };
+        return (factory ?? _factory).GetClient(change is null ? options : change(options));
+    }
 
     /// <summary>Signs by version 4, unless another signer is named, and sends.</summary>
     public Task<ReceivedResponse> SendAsync(
@@ -130,6 +155,7 @@ public sealed class LocalOss : IDisposable
     public void Dispose()
     {
         _http.Dispose();
+        _factory.Dispose();
         Emulator.Dispose();
     }
 

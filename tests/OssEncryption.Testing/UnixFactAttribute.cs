@@ -1,4 +1,4 @@
-namespace OssEncryption.Client.Tests.Credentials;
+namespace OssEncryption.Testing;
 
 /// <summary>A test that runs a shell script.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace OssEncryption.Tests.Shared;
+namespace OssEncryption.Testing;
 
 /// <summary>A fact that needs the vendor's SDK.</summary>
-internal sealed class AliyunSdkFactAttribute : FactAttribute
+public sealed class AliyunSdkFactAttribute : FactAttribute
 {
     public AliyunSdkFactAttribute([CallerMemberName] string name = "")
     {
