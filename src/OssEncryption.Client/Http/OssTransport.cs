@@ -146,9 +146,12 @@ internal sealed class OssTransport(
         catch (Exception failure) when (NetworkFailure.Is(failure))
         {
             throw Failed(OssTransportError.ConnectionFailed, uri, request,
-                "could not be reached, or the connection was lost: " + failure.GetBaseException().Message, failure);
+                $"could not be reached{ThroughProxy(uri)}, or the connection was lost: " + failure.GetBaseException().Message, failure);
         }
     }
+
+    private static string ThroughProxy(Uri uri) =>
+        ProxyRules.Process.Find(uri) is { } proxy ? $" through the proxy {proxy.Authority}" : "";
 
     private async Task FinishAsync(
         OssEndpoint endpoint,
