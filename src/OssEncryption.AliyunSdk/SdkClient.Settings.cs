@@ -77,6 +77,21 @@ internal sealed partial class SdkClient
             cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> GetBucketTaggingAsync(
+        string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketTagging", "GET", bucket).With("tagging");
+        try
+        {
+            return SettingXml.ReadTags(await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false));
+        }
+        catch (OssServiceException none) when (none.Code == "NoSuchTagSet")
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketWorm", "GET", bucket).With("worm");

@@ -29,6 +29,9 @@ internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IC
     public IOssClient AtMostOnce() => new SdkClient(transport.AtMostOnce());
 
     /// <inheritdoc/>
+    public string? RegionOf(string bucket) => transport.RegionOf(bucket);
+
+    /// <inheritdoc/>
     public Task PauseAsync(int failures, CancellationToken cancellationToken) =>
         transport.PauseAsync(failures, cancellationToken);
 

@@ -37,6 +37,9 @@ internal sealed class SdkTransport(
     /// <summary>Remembers the endpoints of the buckets in a list.</summary>
     public void Learn(BucketPage page) => endpoints.Routes.Learn(page.Buckets);
 
+    /// <summary>The region of a bucket, where it is known.</summary>
+    public string? RegionOf(string bucket) => endpoints.Routes.For(bucket).Region;
+
     /// <summary>Forgets the endpoint of a bucket.</summary>
     public void Forget(string bucket) => endpoints.Routes.Forget(bucket);
 

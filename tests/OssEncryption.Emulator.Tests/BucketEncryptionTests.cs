@@ -4,7 +4,6 @@ using System.Text;
 using System.Xml.Linq;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
-using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
 

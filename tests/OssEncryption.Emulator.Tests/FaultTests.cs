@@ -4,7 +4,6 @@ using Microsoft.Extensions.Time.Testing;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Observe;
-using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using OssEncryption.Emulator.Formats;
-using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
-using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
 

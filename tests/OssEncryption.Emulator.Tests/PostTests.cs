@@ -4,7 +4,6 @@ using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Formats;
-using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
 

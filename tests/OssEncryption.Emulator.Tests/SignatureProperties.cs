@@ -2,7 +2,6 @@ using System.Net;
 using FsCheck;
 using FsCheck.Xunit;
 using OssEncryption.Client.Http;
-using OssEncryption.Client.Model;
 
 namespace OssEncryption.Emulator.Tests;
 

@@ -213,7 +213,7 @@ public class BucketRuleTests
         string[] lines = session.Invoke("Get-OssBucketEncryption aaa | Out-Default").HostText
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-        Assert.Equal(["BucketName", "Algorithm", "DataEncryption", "KmsKeyId"],
+        Assert.Equal(["BucketName", "Algorithm", "Data", "KmsKeyId"],
             lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(["aaa", "KMS", "SM4", Key], lines[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }

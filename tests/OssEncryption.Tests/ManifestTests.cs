@@ -7,11 +7,13 @@ public sealed class ManifestTests : IDisposable
 {
     private static readonly string[] Cmdlets =
     [
-        "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Get-OssBucket", "Get-OssBucketEncryption",
-        "Get-OssContext", "Get-OssEmulator", "Get-OssEncryptionPlan", "Get-OssObject", "Get-OssObjectEncryption",
+        "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Export-OssEncryptionReport", "Get-OssBucket",
+        "Get-OssBucketEncryption", "Get-OssContext", "Get-OssEmulator", "Get-OssEncryptionFinding",
+        "Get-OssEncryptionPlan", "Get-OssEncryptionPlanEntry", "Get-OssObject", "Get-OssObjectEncryption",
         "Invoke-OssEncryptionPlan", "New-OssBucket", "New-OssEncryptionPlan", "Protect-OssObject", "Read-OssObject",
-        "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssObject", "Set-OssBucketEncryption",
-        "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption", "Write-OssObject",
+        "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssObject", "Repair-OssEncryptionFinding",
+        "Set-OssBucketEncryption", "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption",
+        "Test-OssObjectEncryption", "Write-OssObject",
     ];
 
     private readonly ModuleSession _session = new();

@@ -41,7 +41,8 @@ public sealed class PackageTests : IDisposable
                 && (path.EndsWith("-Help.xml", StringComparison.Ordinal)
                     || path.EndsWith(".help.txt", StringComparison.Ordinal)))
             && !(path.StartsWith("docs/", StringComparison.Ordinal)
-                && Path.GetExtension(path) is ".md" or ".ps1"));
+                && Path.GetExtension(path) is ".md" or ".ps1")
+            && !(path.StartsWith("policies/", StringComparison.Ordinal) && Path.GetExtension(path) == ".json"));
 
         Assert.Empty(unneeded);
         Assert.Contains("LICENSE", Files());

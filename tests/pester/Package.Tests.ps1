@@ -50,7 +50,7 @@ Describe 'The package' -Skip:(-not ($package -and $canInstall)) -ForEach @{ Pack
 
         Test-ModuleManifest "$folder/OssEncryption.psd1" | ForEach-Object Name | Should -Be 'OssEncryption'
         "$folder/docs/guides/encrypt-existing-objects.md" | Should -Exist
-        "$folder/docs/runbooks/check-drift.ps1" | Should -Exist
+        "$folder/docs/runbooks/audit.ps1" | Should -Exist
         (Get-ChildItem $folder -Force).Name | Should -Not -Match '^(_rels|package|\[Content_Types\].*|.*\.nuspec)$'
     }
 }

@@ -1,4 +1,5 @@
-# What results look like in a console 120 columns wide.
+# What results look like in consoles 80 and 120 columns wide, with real key ids and long keys, also in constrained
+# language mode.
 BeforeDiscovery {
     $results = @(
         @{ Name = 'Get-OssContext'; Shown = 'cn-hangzhou' }
@@ -7,6 +8,15 @@ BeforeDiscovery {
         @{ Name = 'Get-OssBucketEncryption invoices'; Shown = '05754286-3ba2-4fa6-8d41-4323aca6f0a1' }
         @{ Name = 'Get-OssObject invoices'; Shown = '2026/001.txt' }
         @{ Name = 'Get-OssObjectEncryption invoices 2026/001.txt'; Shown = 'AES256' }
+        @{ Name = 'Get-OssObject invoices -AllVersions'; Shown = 'latest' }
+        @{ Name = 'Test-OssBucketEncryption invoices -Algorithm SM4 -Detailed'; Shown = 'OtherAlgorithm' }
+        @{ Name = 'Test-OssObjectEncryption invoices 2026/001.txt -Detailed'; Shown = 'OtherAlgorithm' }
+        @{ Name = 'Get-OssEncryptionPlanEntry $plan.Path'; Shown = 'OtherAlgorithm' }
+        @{ Name = '$plan'; Shown = 'invoices' }
+        @{ Name = '$plan.Buckets'; Shown = '05754286-3ba2-4fa6-8d41-4323aca6f0a1' }
+        @{ Name = 'Get-OssEncryptionPlan $plan.Path'; Shown = 'invoices' }
+        @{ Name = '$requests'; Shown = 'PutBucket' }
+        @{ Name = '$keys'; Shown = '05754286-3ba2-4fa6-8d41-4323aca6f0a1' }
         @{ Name = 'Protect-OssObject invoices 2026/001.txt -Algorithm AES256'; Shown = 'AlreadyAsWanted' }
     )
 }
@@ -17,8 +27,27 @@ BeforeAll {
     $null = New-OssBucket 'invoices' -KmsKeyId '05754286-3ba2-4fa6-8d41-4323aca6f0a1'
     $null = New-OssBucket 'a-bucket-whose-name-is-as-long-as-any-that-the-service-takes-63'
     $null = Write-OssObject 'invoices' '2026/001.txt' -Content 'paid' -Algorithm AES256
-    function Show([string] $Script, [string] $View) {
-        & ([scriptblock]::Create("$Script | $View")) | Out-String -Width 120
+    $null = Write-OssObject 'invoices' ('2026/' + 'long-folder/' * 16 + '001.txt') -Content 'paid' -Algorithm SM4
+    $null = $emulator.AddKey('05754286-3ba2-4fa6-8d41-4323aca6f0a1')
+    $plan = New-OssEncryptionPlan 'invoices' -Path (Join-Path $TestDrive 'plan')
+    $requests = $emulator.GetRequests() | Select-Object -First 5
+    $keys = $emulator.GetKeys()
+    function Show([string] $Script, [string] $View, [int] $Width = 120) {
+        & ([scriptblock]::Create("$Script | $View")) | Out-String -Width $Width
+    }
+
+    # The mode cannot be left again, so it is set in a runspace of its own that has the objects and the views.
+    function ShowConstrained([object[]] $Items) {
+        $state = [initialsessionstate]::CreateDefault()
+        $state.ImportPSModule((Join-Path (Get-Module OssEncryption).ModuleBase OssEncryption.psd1))
+        $shell = [powershell]::Create($state)
+        try {
+            $shell.AddScript('$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"').Invoke()
+            $shell.Commands.Clear()
+            $shell.AddCommand('Out-String').AddParameter('Width', 80).Invoke($Items) -join ''
+        } finally {
+            $shell.Dispose()
+        }
     }
 }
 
@@ -28,8 +57,24 @@ Describe '<Name>' -ForEach $results {
     It 'is shown within 120 columns by <_>' -ForEach 'Out-Default', 'Format-Table', 'Format-List' {
         $text = Show $Name ($_ -replace 'Out-Default', 'Write-Output')
 
-        ($text -split '\r?\n').Length | Should -BeLessThan 40
+        ($text -split '\r?\n').Length | Should -BeLessThan 80
         ($text -split '\r?\n' | Where-Object Length -GT 120) | Should -BeNullOrEmpty
+    }
+
+    It 'is shown within 80 columns, none of them a letter wide, and no row long' {
+        $lines = (Show $Name 'Write-Output' 80) -split '\r?\n'
+
+        ($lines | Where-Object Length -GT 80) | Should -BeNullOrEmpty
+        $lines.Length | Should -BeLessThan 40
+        $lines | Where-Object { $_ -match '^[- ]+$' -and $_ -match '(^| )-( |$)' } | Should -BeNullOrEmpty
+    }
+
+    It 'is shown in constrained language mode with the same words' {
+        $items = @(& ([scriptblock]::Create($Name)))
+
+        # A size without a unit has bytes as its unit there.
+        (ShowConstrained $items) -replace '\d+ B| +' |
+            Should -Be (($items | Out-String -Width 80) -replace '\d+ B| +')
     }
 
     It 'tells <Shown> in its list' {

@@ -18,7 +18,7 @@ public sealed record EmulatorKey(
 }
 
 /// <summary>The states of a KMS key. Only an enabled key encrypts and decrypts.</summary>
-public enum EmulatorKeyState
+public enum EmulatorKeyState : long
 {
     /// <summary>It can be used.</summary>
     Enabled,

@@ -27,7 +27,7 @@ public sealed record OssClientOptions
 }
 
 /// <summary>The implementations of the client. All do the same, as far as they can.</summary>
-public enum OssClientKind
+public enum OssClientKind : long
 {
     /// <summary>The client of this project, which can do everything.</summary>
     Default,
@@ -38,7 +38,7 @@ public enum OssClientKind
 }
 
 /// <summary>The signature version of requests.</summary>
-public enum SignatureVersion
+public enum SignatureVersion : long
 {
     /// <summary>HMAC-SHA256 with a key derived per day and region; needs the region.</summary>
     V4,

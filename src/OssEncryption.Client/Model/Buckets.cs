@@ -13,7 +13,11 @@ public sealed record BucketSummary(
     DateTimeOffset CreationDate,
     string StorageClass,
     string ExtranetEndpoint,
-    string IntranetEndpoint);
+    string IntranetEndpoint)
+{
+    /// <summary>The id of the resource group, <c>rg-acfmx…</c>; empty when the service did not tell it.</summary>
+    public string ResourceGroupId { get; init; } = "";
+}
 
 /// <summary>A bucket as GetBucketInfo shows it, its default rule included. Source: <c>BucketInfo/Bucket</c>.</summary>
 /// <param name="Summary">The part that ListBuckets shows too.</param>
@@ -26,7 +30,11 @@ public sealed record BucketInfo(
     string DataRedundancyType,
     string AccessControl,
     string? Versioning,
-    EncryptionRule Encryption);
+    EncryptionRule Encryption)
+{
+    /// <summary>The id of the account that owns the bucket; empty when the service did not tell it.</summary>
+    public string OwnerId { get; init; } = "";
+}
 
 /// <summary>One page of ListBuckets.</summary>
 /// <param name="Buckets">The buckets of the page, by name.</param>

@@ -68,10 +68,23 @@ public sealed record EncryptionRule
 
     /// <summary>Whether this rule meets another: it has the same algorithm and, where the other names them, the same
     /// key and data encryption.</summary>
-    public bool Satisfies(EncryptionRule asked) =>
+    /// <param name="asked">The other rule.</param>
+    /// <param name="isExact">Whether what the other does not name must be absent here: no key is then the service
+    /// key, no data encryption AES-256.</param>
+    public bool Satisfies(EncryptionRule asked, bool isExact = false) =>
         Algorithm == asked.Algorithm
-        && (asked.KmsKeyId is null || asked.KmsKeyId == KmsKeyId)
-        && (asked.DataEncryption is null || asked.DataEncryption == DataEncryption);
+        && HasKeyOf(asked, isExact)
+        && (asked.DataEncryption == DataEncryption || (asked.DataEncryption is null && !isExact));
+
+    /// <summary>Whether this rule has the key of another, or any where the other names none. The id and the ARN of a
+    /// key are the same key, and so is the service key with and without its alias.</summary>
+    /// <param name="asked">The other rule.</param>
+    /// <param name="isExact">Whether no key is the service key, and not any key.</param>
+    public bool HasKeyOf(EncryptionRule asked, bool isExact = false) =>
+        (asked.KmsKeyId is null && !isExact)
+        || (asked.Cmk is { } key ? Cmk is { } own && KmsKeyName.IsSame(key, own) : Cmk is null);
+
+    private string? Cmk => KmsKeyId is { } key && !KmsKeyName.IsSame(key, KmsKeyName.ServiceKey) ? key : null;
 
     /// <summary>Whether replacing this rule by another lowers the protection. The order is: none, keys managed by OSS,
     /// the service key in KMS, a CMK.</summary>
@@ -97,9 +110,11 @@ public sealed record EncryptionRule
     }
 }
 
+// An enum that users see is based on long: ConvertTo-Json writes such a one by name, and any other as a number.
+
 /// <summary>How OSS encrypts at rest: the value of <c>SSEAlgorithm</c> in a bucket rule and of the header
 /// <c>x-oss-server-side-encryption</c> on an object.</summary>
-public enum SseAlgorithm
+public enum SseAlgorithm : long
 {
     /// <summary>Not encrypted by OSS: a bucket without a rule, an object stored plain.</summary>
     None,
@@ -116,7 +131,7 @@ public enum SseAlgorithm
 
 /// <summary>The cipher that SSE-KMS uses for the data itself: the value of <c>KMSDataEncryption</c>. When none is
 /// named, OSS uses AES-256.</summary>
-public enum SseDataEncryption
+public enum SseDataEncryption : long
 {
     /// <summary>The data is encrypted with SM4; the data key is still wrapped by KMS.</summary>
     SM4 = 1,
@@ -126,10 +141,20 @@ public enum SseDataEncryption
 /// id.</summary>
 public static class KmsKeyName
 {
+    /// <summary>The alias of the service key.</summary>
+    public const string ServiceKey = "alias/acs/oss";
+
     private const string Alias = "alias/";
+    private const string Arn = "acs:kms:";
+    private const string Key = "key/";
 
     /// <summary>Whether a name is an alias, or the ARN of one.</summary>
     public static bool IsAlias(string name) => name.Contains(Alias);
+
+    /// <summary>Whether two names are those of one key without doubt: they are equal, or one is the ARN of the
+    /// other.</summary>
+    public static bool IsSame(string one, string other) =>
+        one == other || (IsArn(one) != IsArn(other) && WithoutArn(one) == WithoutArn(other));
 
     /// <summary>Whether a requested key may be the reported one. An id equals its ARN; an alias may stand for any
     /// key.</summary>
@@ -138,4 +163,13 @@ public static class KmsKeyName
         || asked.EndsWith("/" + declared, StringComparison.Ordinal)
         || declared.EndsWith("/" + asked, StringComparison.Ordinal)
         || IsAlias(asked);
+
+    private static bool IsArn(string name) => name.StartsWith(Arn, StringComparison.Ordinal);
+
+    // An ARN is acs:kms:region:account:key/id or acs:kms:region:account:alias/name.
+    private static string WithoutArn(string name)
+    {
+        string resource = IsArn(name) ? name.Substring(name.LastIndexOf(':') + 1) : name;
+        return resource.StartsWith(Key, StringComparison.Ordinal) ? resource.Substring(Key.Length) : resource;
+    }
 }

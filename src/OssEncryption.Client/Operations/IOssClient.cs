@@ -19,6 +19,10 @@ public interface IOssClient
     /// retried.</summary>
     IOssClient AtMostOnce();
 
+    /// <summary>The region of a bucket as far as it is known without a request: the one that a response told, else that
+    /// of the endpoint; <c>null</c> where neither is known.</summary>
+    string? RegionOf(string bucket);
+
     // Buckets
 
     /// <summary>One page of the buckets of the account, in all regions, by name.</summary>
@@ -55,6 +59,10 @@ public interface IOssClient
 
     /// <summary>Enables or suspends the versioning of a bucket.</summary>
     Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken);
+
+    /// <summary>The tags of a bucket; empty when it has none.</summary>
+    Task<IReadOnlyDictionary<string, string>> GetBucketTaggingAsync(
+        string bucket, CancellationToken cancellationToken);
 
     /// <summary>The retention policy (WORM) of a bucket, or <c>null</c> when it has none.</summary>
     Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken);

@@ -174,7 +174,10 @@ internal static class BucketXml
             bucket.TextOf("DataRedundancyType"),
             bucket.Child("AccessControlList")?.TextOf("Grant") ?? "",
             versioning.Length == 0 ? null : versioning,
-            bucket.Child(EncryptionXml.Root) is { } rule ? EncryptionXml.Read(response, rule) : EncryptionRule.None);
+            bucket.Child(EncryptionXml.Root) is { } rule ? EncryptionXml.Read(response, rule) : EncryptionRule.None)
+        {
+            OwnerId = bucket.Child("Owner")?.TextOf("ID") ?? "",
+        };
     }
 
     /// <summary>Reads the response of GetBucketLocation.</summary>
@@ -211,7 +214,10 @@ internal static class BucketXml
             WireText.Time(bucket.TextOf("CreationDate")) ?? throw response.Unreadable("has no readable creation date"),
             bucket.TextOf("StorageClass"),
             bucket.TextOf("ExtranetEndpoint"),
-            bucket.TextOf("IntranetEndpoint"));
+            bucket.TextOf("IntranetEndpoint"))
+        {
+            ResourceGroupId = bucket.TextOf("ResourceGroupId"),
+        };
     }
 }
 

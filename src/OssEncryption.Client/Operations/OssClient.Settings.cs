@@ -6,6 +6,7 @@ namespace OssEncryption.Client.Operations;
 /// <content>ACL and tags of objects; versioning, retention and inventory of buckets.</content>
 internal sealed partial class OssClient
 {
+    private const string NoTags = "NoSuchTagSet";
     private const string NoRetention = "NoSuchWORMConfiguration";
 
     /// <inheritdoc/>
@@ -58,6 +59,17 @@ internal sealed partial class OssClient
             .With("versioning"), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> GetBucketTaggingAsync(
+        string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketTagging", "GET", bucket).With("tagging");
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.Error is { Code: NoTags }
+            ? new Dictionary<string, string>()
+            : SettingXml.ReadTags(response.EnsureSuccess());
+    }
+
+    /// <inheritdoc/>
     public async Task<BucketRetention?> GetBucketWormAsync(string bucket, CancellationToken cancellationToken)
     {
         OssRequest request = ForBucket("GetBucketWorm", "GET", bucket).With("worm");
@@ -82,7 +94,8 @@ internal sealed partial class OssClient
 }
 
 /// <summary>The XML of ACL, tags, versioning, retention and inventory. Source: GetObjectACL, GetObjectTagging,
-/// PutObjectTagging, GetBucketVersioning, PutBucketVersioning, GetBucketWorm, GetBucketInventory.</summary>
+/// PutObjectTagging, GetBucketTags, GetBucketVersioning, PutBucketVersioning, GetBucketWorm,
+/// GetBucketInventory.</summary>
 internal static class SettingXml
 {
     private const string VersioningRoot = "VersioningConfiguration";

@@ -22,6 +22,9 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
     public IOssClient AtMostOnce() => new OssClient(options, transport.AtMostOnce(), routes);
 
     /// <inheritdoc/>
+    public string? RegionOf(string bucket) => routes.For(bucket).Region;
+
+    /// <inheritdoc/>
     public int MaxAttempts => transport.MaxAttempts;
 
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ public sealed record PlanEntry
 }
 
 /// <summary>What a plan does to an object.</summary>
-public enum PlanAction
+public enum PlanAction : long
 {
     /// <summary>Nothing.</summary>
     None,
@@ -51,7 +51,7 @@ public enum PlanAction
 }
 
 /// <summary>Why a plan does what it does to an object.</summary>
-public enum PlanReason
+public enum PlanReason : long
 {
     /// <summary>It is not encrypted.</summary>
     NotEncrypted,
@@ -67,6 +67,10 @@ public enum PlanReason
 
     /// <summary>Algorithm, key and data encryption are as wanted: nothing is to be done.</summary>
     AlreadyAsWanted,
+
+    /// <summary>The bucket has no rule, and no encryption was named for it: nothing says how the object should be
+    /// encrypted, and nothing is done.</summary>
+    NoRule,
 
     /// <summary>The bucket's retention policy (WORM) protects it from being overwritten.</summary>
     Retained,

@@ -42,7 +42,7 @@ public sealed record PlanHeader
 }
 
 /// <summary>How the objects of a plan are found.</summary>
-public enum PlanSource
+public enum PlanSource : long
 {
     /// <summary>By listing the bucket; HeadObject tells the encryption of each object.</summary>
     Head,
@@ -69,7 +69,8 @@ public sealed record PlanFilter
 
 /// <summary>A bucket in a plan.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Wanted">The encryption that its objects shall have.</param>
+/// <param name="Wanted">The encryption that its objects shall have; none where neither the plan nor a rule of the
+/// bucket names one.</param>
 /// <param name="Versioning"><c>Enabled</c>, <c>Suspended</c>, or <c>null</c> if it was never set.</param>
 public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Versioning)
 {
@@ -85,6 +86,9 @@ public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Vers
 
     /// <summary>When that inventory was started. Objects written later are not in the plan.</summary>
     public DateTimeOffset? InventoryCreated { get; init; }
+
+    /// <summary>Its objects and bytes by action and reason; empty in a plan of an older version.</summary>
+    public IReadOnlyList<PlanCount> Counts { get; init; } = [];
 }
 
 /// <summary>A file of consecutive entries of a plan: JSON lines, compressed with gzip.</summary>
@@ -201,7 +205,7 @@ internal static class PlanHeaderJson
             WriteTime(json, "created", bucket.Created);
             json.Optional("inventory", bucket.Inventory);
             WriteTime(json, "inventoryCreated", bucket.InventoryCreated);
-
+            PlanTotalsJson.WriteCounts(json, bucket.Counts);
             json.EndObject();
         }
 
@@ -216,6 +220,7 @@ internal static class PlanHeaderJson
         Created = FindTime(value, "created"),
         Inventory = value.FindText("inventory"),
         InventoryCreated = FindTime(value, "inventoryCreated"),
+        Counts = PlanTotalsJson.ReadCounts(value.Find("counts")),
     };
 
     private static void WriteTime(JsonWriter json, string name, DateTimeOffset? time)
@@ -354,20 +359,9 @@ internal static class PlanTotalsJson
     {
         json.BeginObject(name)
             .Member("objects", totals.Objects)
-            .Member("bytes", totals.Bytes)
-            .BeginArray("counts");
-        foreach (PlanCount count in totals.Counts)
-        {
-            json.BeginObject()
-                .Member("action", PlanJson.Name(count.Action))
-                .Member("reason", PlanJson.Name(count.Reason))
-                .Member("objects", count.Objects)
-                .Member("bytes", count.Bytes)
-                .EndObject();
-        }
-
-        json.EndArray()
-            .Member("applyRequests", totals.ApplyRequests)
+            .Member("bytes", totals.Bytes);
+        WriteCounts(json, totals.Counts);
+        json.Member("applyRequests", totals.ApplyRequests)
             .Member("kmsCalls", totals.KmsCalls)
             .BeginArray("earlyOverwrites");
         foreach (PlanEarlyOverwrite early in totals.EarlyOverwrites)
@@ -394,7 +388,7 @@ internal static class PlanTotalsJson
     {
         Objects = PlanJson.ReadCount(value, "objects"),
         Bytes = PlanJson.ReadCount(value, "bytes"),
-        Counts = [.. PlanJson.Need(value, "counts").Items.Select(ReadCount)],
+        Counts = ReadCounts(PlanJson.Need(value, "counts")),
         ApplyRequests = PlanJson.ReadCount(value, "applyRequests"),
         KmsCalls = PlanJson.ReadCount(value, "kmsCalls"),
         EarlyOverwrites = [.. PlanJson.Need(value, "earlyOverwrites").Items.Select(ReadEarly)],
@@ -404,6 +398,26 @@ internal static class PlanTotalsJson
         PlanRequests = PlanJson.ReadCount(value, "planRequests"),
         SavedRequests = PlanJson.ReadCount(value, "savedRequests"),
     };
+
+    /// <summary>Writes counts as a member.</summary>
+    public static void WriteCounts(JsonWriter json, IReadOnlyList<PlanCount> counts)
+    {
+        json.BeginArray("counts");
+        foreach (PlanCount count in counts)
+        {
+            json.BeginObject()
+                .Member("action", PlanJson.Name(count.Action))
+                .Member("reason", PlanJson.Name(count.Reason))
+                .Member("objects", count.Objects)
+                .Member("bytes", count.Bytes)
+                .EndObject();
+        }
+
+        json.EndArray();
+    }
+
+    /// <summary>Reads counts; none where there is no such member.</summary>
+    public static PlanCount[] ReadCounts(JsonValue? value) => value is null ? [] : [.. value.Items.Select(ReadCount)];
 
     private static void Write(JsonWriter json, string name, PlanAmount amount) => json
         .BeginObject(name)

@@ -7,7 +7,7 @@ namespace OssEncryption.Protection.Planner;
 
 /// <summary>Decides what a plan does to an object, and why. An object that is encrypted as wanted is never touched. Of
 /// several obstacles the first one below is the reason.</summary>
-/// <param name="wanted">The wanted encryption.</param>
+/// <param name="wanted">The wanted encryption, or none.</param>
 /// <param name="retention">The retention policy of the bucket, or <c>null</c>.</param>
 /// <param name="now">The time of the plan.</param>
 internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? retention, DateTimeOffset now)
@@ -51,6 +51,11 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
 
     private PlanEntry Compare(PlanEntry entry, ListedObject item, StoredState? state)
     {
+        if (wanted == EncryptionRule.None)
+        {
+            return entry with { Reason = PlanReason.NoRule };
+        }
+
         PlanReason difference = WantedEncryption.Compare(entry.Found!, wanted);
         return difference == PlanReason.AlreadyAsWanted ? entry
             : Obstacle(entry, item, state) is { } obstacle ? entry with { Reason = obstacle }

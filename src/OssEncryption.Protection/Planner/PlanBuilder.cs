@@ -56,7 +56,8 @@ public sealed class PlanBuilder : IDisposable
 
     /// <summary>Adds a bucket. If that fails, nothing of the bucket is in the plan.</summary>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="wanted">The wanted encryption; <c>null</c> for the default rule of the bucket.</param>
+    /// <param name="wanted">The wanted encryption; <c>null</c> for the default rule of the bucket. Where it has
+    /// none, its objects are in the plan with the reason <see cref="PlanReason.NoRule"/>.</param>
     /// <param name="stop">Cancels the work.</param>
     /// <exception cref="PlanException">It is in the plan already.</exception>
     /// <exception cref="InventoryException">Its inventory cannot be used.</exception>
@@ -69,7 +70,7 @@ public sealed class PlanBuilder : IDisposable
         }
 
         BucketInfo info = await _client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
-        var planned = new PlanBucket(bucket, WantedEncryption.Require(wanted ?? info.Encryption), info.Versioning)
+        var planned = new PlanBucket(bucket, WantedEncryption.Accept(wanted ?? info.Encryption), info.Versioning)
         {
             Created = info.Summary.CreationDate,
         };
@@ -149,8 +150,9 @@ public sealed class PlanBuilder : IDisposable
         }
 
         _summary.Add(section);
-        _buckets.Add(bucket);
-        return bucket;
+        PlanBucket planned = bucket with { Counts = section.Totals.Counts };
+        _buckets.Add(planned);
+        return planned;
     }
 
     private bool Takes(string key) =>

@@ -19,6 +19,13 @@ public static class WantedEncryption
                 "the rule of the bucket first with Set-OssBucketEncryption.");
         }
 
+        return Accept(wanted);
+    }
+
+    /// <summary>Validates a wanted encryption, or none.</summary>
+    /// <exception cref="OssInputException">The key is an alias.</exception>
+    internal static EncryptionRule Accept(EncryptionRule wanted)
+    {
         if (wanted.KmsKeyId is { } key && KmsKeyName.IsAlias(key))
         {
             throw new OssInputException(OssInputError.KmsKeyIsAlias,
@@ -34,7 +41,7 @@ public static class WantedEncryption
         Compare(declared, wanted) == PlanReason.AlreadyAsWanted;
 
     /// <summary>The first difference, or <see cref="PlanReason.AlreadyAsWanted"/>.</summary>
-    internal static PlanReason Compare(EncryptionRule declared, EncryptionRule wanted) =>
+    public static PlanReason Compare(EncryptionRule declared, EncryptionRule wanted) =>
         declared.Algorithm != wanted.Algorithm
             ? declared.Algorithm == SseAlgorithm.None ? PlanReason.NotEncrypted : PlanReason.OtherAlgorithm
         : wanted.KmsKeyId is { } key && !IsKey(key, declared.KmsKeyId) ? PlanReason.OtherKey

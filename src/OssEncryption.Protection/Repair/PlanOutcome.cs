@@ -64,7 +64,7 @@ public sealed record PlanOutcome
 }
 
 /// <summary>The status of an outcome.</summary>
-public enum OutcomeStatus
+public enum OutcomeStatus : long
 {
     /// <summary>It is encrypted as wanted; everything was read back and is the same.</summary>
     Proved,
@@ -77,7 +77,7 @@ public enum OutcomeStatus
 }
 
 /// <summary>The reason of an outcome. The names are in journals and scripts, and stay.</summary>
-public enum OutcomeReason
+public enum OutcomeReason : long
 {
     /// <summary>Proved: it was copied onto itself in one request.</summary>
     Copied,

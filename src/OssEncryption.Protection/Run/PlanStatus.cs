@@ -7,6 +7,8 @@ namespace OssEncryption.Protection.Run;
 /// <summary>How much of a plan has been applied.</summary>
 public sealed class PlanStatus
 {
+    private const long EntriesAtOnce = 1 << 19;
+
     private readonly PlanFolder _plan;
     private readonly JournalState _journal;
 
@@ -60,6 +62,37 @@ public sealed class PlanStatus
             .Select(record => record.Outcome)
             .OfType<PlanOutcome>()
             .Where(outcome => seen.Add(outcome.Number));
+    }
+
+    /// <summary>The entries of a plan in their order, each with its newest outcome, read lazily. The journals are read
+    /// once for each half million entries, so that a plan of any size takes the memory of these.</summary>
+    /// <exception cref="PlanException">A file is missing or damaged, or a journal belongs to another plan.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IEnumerable<(PlanEntry Entry, PlanOutcome? Outcome)> ReadEntries(PlanFolder plan)
+    {
+        long end = 0;
+        Dictionary<long, PlanOutcome> outcomes = [];
+        foreach (PlanEntry entry in plan.ReadEntries(PlanShard.Whole))
+        {
+            if (entry.Number >= end)
+            {
+                end = entry.Number + EntriesAtOnce;
+                outcomes = ReadOutcomes(plan, entry.Number, end);
+            }
+
+            yield return (entry, outcomes.TryGetValue(entry.Number, out PlanOutcome? outcome) ? outcome : null);
+        }
+    }
+
+    private static Dictionary<long, PlanOutcome> ReadOutcomes(PlanFolder plan, long first, long end)
+    {
+        Dictionary<long, PlanOutcome> found = [];
+        foreach (PlanOutcome outcome in ReadOutcomes(plan).Where(one => one.Number >= first && one.Number < end))
+        {
+            found[outcome.Number] = outcome;
+        }
+
+        return found;
     }
 
     // The size of a shard is not known before its entries are read; assume equal shards.

@@ -66,10 +66,15 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
 
     /// <summary>Emits how an object is encrypted, as the response to its write declared. Another encryption than the
     /// one asked for is reported as an error, too.</summary>
+    /// <param name="target">The object.</param>
+    /// <param name="asked">The encryption that was asked for, or <c>null</c>.</param>
+    /// <param name="written">What the response declared.</param>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="source">The encryption of the source of a copy.</param>
     private protected void FinishWritten(
-        ObjectAddress target, EncryptionRule? asked, WrittenObject written, long size)
+        ObjectAddress target, EncryptionRule? asked, WrittenObject written, long size, EncryptionRule? source = null)
     {
-        Finish(OssObjectEncryption.Of(target, written, size));
+        Finish(OssObjectEncryption.Of(target, written, size, Client.RegionOf(target.Bucket)) with { Before = source });
         if (asked is not null && !IsConfirmed(asked, written.Encryption))
         {
             WriteError(OssErrors.ObjectNotConfirmed(target.ToString(), asked, written.Encryption));

@@ -101,7 +101,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
         Change(
             source.ToString(),
             stop => copy.RunAsync(plan.Source, target, plan.Properties, stop),
-            written => FinishWritten(target, asked, written, plan.Source.Size));
+            written => FinishWritten(target, asked, written, plan.Source.Size, plan.Source.Encryption));
     }
 
     private async Task<Plan> PlanAsync(ObjectAddress source, ObjectAddress target, CancellationToken stop)

@@ -43,5 +43,5 @@ public sealed class GetOssBucketEncryptionCommand : OssBucketCommand
     private protected override void ProcessBucket(string bucket) => Start(
         bucket,
         stop => Client.GetBucketEncryptionAsync(bucket, stop),
-        rule => Finish(new OssBucketEncryption(bucket, rule)));
+        rule => Finish(new OssBucketEncryption(bucket, rule, Client.RegionOf(bucket))));
 }

@@ -106,7 +106,7 @@ public sealed class GetOssObjectCommand : OssClientCommand
         foreach (ListedObject item in Find(bucket, pattern))
         {
             found = true;
-            var output = PSObject.AsPSObject(new OssObject(item));
+            var output = PSObject.AsPSObject(new OssObject(item, Client.RegionOf(item.Address.Bucket)));
             if (AllVersions)
             {
                 output.TypeNames.Insert(0, VersionView);

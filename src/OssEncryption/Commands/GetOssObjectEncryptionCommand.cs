@@ -42,5 +42,5 @@ public sealed class GetOssObjectEncryptionCommand : OssStoredObjectCommand
     private protected override void ProcessObject(ObjectAddress address) => Start(
         address.ToString(),
         stop => Client.HeadObjectAsync(address, ReadConditions.None, stop),
-        state => Finish(OssObjectEncryption.Of(state)));
+        state => Finish(OssObjectEncryption.Of(state, Client.RegionOf(address.Bucket))));
 }

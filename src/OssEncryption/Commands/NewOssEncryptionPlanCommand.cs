@@ -100,9 +100,16 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     private protected override void ProcessBucket(string bucket)
     {
         EncryptionRule? wanted = null;
-        if (_planner is not null && (!Rule.IsNamed || Rule.TryGet(bucket, out wanted)))
+
+        // What Get-OssBucketEncryption gives for a bucket without a rule says None.
+        bool hasNoRule = Rule.FromCommandLine is null && Algorithm is { Value: SseAlgorithm.None };
+        if (_planner is not null && (hasNoRule || !Rule.IsNamed || Rule.TryGet(bucket, out wanted)))
         {
-            Start(bucket, stop => _planner.AddAsync(bucket, wanted, stop), _ => Finish(null));
+            Start(bucket, stop => _planner.AddAsync(bucket, wanted, stop), planned =>
+            {
+                WarnOfNoRule(planned);
+                Finish(null);
+            });
             FinishPending();
         }
     }
@@ -130,6 +137,16 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         }
 
         WriteObject(plan);
+    }
+
+    private void WarnOfNoRule(PlanBucket bucket)
+    {
+        if (bucket.Wanted == EncryptionRule.None)
+        {
+            WriteWarning($"Bucket '{bucket.Name}' has no rule, and no encryption is named: its objects are in the " +
+                "plan with the reason NoRule, and none of them will be encrypted. Set its rule with " +
+                "Set-OssBucketEncryption, or name an encryption with -Algorithm.");
+        }
     }
 
     private PlanOptions Options(string folder) => new()

@@ -88,7 +88,7 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
                 StartChange(
                     address.ToString(),
                     stop => file.WriteAsync(stream => CopyAsync(address, stream, stop)),
-                    state => Finish(OssObjectEncryption.Of(state)));
+                    state => Finish(OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
             }
         });
     }
@@ -120,7 +120,8 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     private void Emit(StoredState state, byte[] bytes)
     {
         PSObject content = PSObject.AsPSObject(AsString ? ReadText(bytes) : bytes);
-        content.Properties.Add(new PSNoteProperty("Encryption", OssObjectEncryption.Of(state)));
+        content.Properties.Add(new PSNoteProperty(
+            "Encryption", OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
         Finish(content);
     }
 

@@ -37,5 +37,7 @@ public sealed class RemoveOssBucketEncryptionCommand : OssBucketCommand
     private protected override void ProcessBucket(string bucket) => new BucketRuleChange(
         this, Client, bucket, EncryptionRule.None).Start(
         current => ShouldProcess($"bucket '{bucket}': {current} → {EncryptionRule.None}", "Remove encryption"),
-        (before, _) => PassThru && before != EncryptionRule.None ? new OssBucketEncryption(bucket, before) : null);
+        (before, _) => PassThru && before != EncryptionRule.None
+            ? new OssBucketEncryption(bucket, before, Client.RegionOf(bucket), before, changed: true)
+            : null);
 }

@@ -49,7 +49,8 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
         {
             new BucketRuleChange(this, Client, bucket, rule).Start(
                 current => MayChange($"bucket '{bucket}': {current} → {rule}", current.IsStrongerThan(rule)),
-                (_, found) => new OssBucketEncryption(bucket, found));
+                (before, found) => new OssBucketEncryption(
+                    bucket, found, Client.RegionOf(bucket), before, changed: before != rule));
         }
     }
 

@@ -1,9 +1,12 @@
 using System.Management.Automation;
 using System.Net.Sockets;
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Findings;
 using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Policy;
 using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Reports;
 
 namespace OssEncryption.Errors;
 
@@ -42,6 +45,11 @@ internal static class OssErrors
             $"Object '{target}': {proof.Message}", proof.Advice),
         InventoryException inventory => Make(inventory, inventory.Reason.ToString(), CategoryOf(inventory.Reason),
             target, inventory.Message, null),
+        PolicyFormatException policy => Make(policy, policy.Reason.ToString(), CategoryOf(policy.Reason), target,
+            policy.Message, null),
+        UndoException undo => Make(undo, undo.Reason.ToString(), CategoryOf(undo.Reason), target, undo.Message, null),
+        ReportFormatException report => Make(report, "NotAReport", ErrorCategory.InvalidData, target,
+            $"{target}: {report.Message}", null),
         _ => Make(problem, "OssFailure", ErrorCategory.InvalidResult, target, problem.Message, null),
     };
 
@@ -99,6 +107,18 @@ internal static class OssErrors
     public static ErrorRecord ObjectNotListed(string target) =>
         Make(new ItemNotFoundException($"There is no object '{target}'."), "NoSuchKey",
             ErrorCategory.ObjectNotFound, target, null, "List the objects of the bucket with Get-OssObject.");
+
+    /// <summary>The object is not a finding.</summary>
+    public static ErrorRecord NotAFinding(PSObject input) =>
+        Make(new InvalidOperationException($"An object of type {input.BaseObject.GetType()} is not a finding."),
+            "NotAFinding", ErrorCategory.InvalidArgument, "InputObject", null,
+            "Pipe what Get-OssEncryptionFinding returns, or what Import-Clixml gives back of it.");
+
+    /// <summary>More rules were to be changed than the caller allows.</summary>
+    public static ErrorRecord TooManyChanges(int changes, int most) =>
+        Make(new InvalidOperationException($"{changes} rules were to be changed, and at most {most} may be. None was."),
+            "TooManyChanges", ErrorCategory.LimitsExceeded, "MaximumChange", null,
+            "Look at the changes with -WhatIf; then allow them with -MaximumChange.");
 
     /// <summary>The emulator needs a newer runtime than this one.</summary>
     public static ErrorRecord EmulatorUnsupported(string runtime) =>
@@ -170,6 +190,20 @@ internal static class OssErrors
         PlanError.PlanInUse => ErrorCategory.ResourceBusy,
         PlanError.PlanOfOtherBucket => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidData,
+    };
+
+    private static ErrorCategory CategoryOf(PolicyError reason) => reason switch
+    {
+        PolicyError.PolicyUnreadable => ErrorCategory.OpenError,
+        PolicyError.PolicyUnknown => ErrorCategory.ObjectNotFound,
+        _ => ErrorCategory.InvalidData,
+    };
+
+    private static ErrorCategory CategoryOf(UndoError reason) => reason switch
+    {
+        UndoError.UndoFileInvalid => ErrorCategory.InvalidData,
+        UndoError.UndoOfOtherAccount => ErrorCategory.InvalidArgument,
+        _ => ErrorCategory.InvalidOperation,
     };
 
     private static ErrorCategory CategoryOf(InventoryError reason) => reason switch

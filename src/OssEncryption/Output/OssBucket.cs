@@ -2,17 +2,36 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption;
 
-/// <summary>A bucket.</summary>
-public sealed class OssBucket
+/// <summary>A bucket. Two are equal when all their properties are.</summary>
+public sealed record OssBucket
 {
-    internal OssBucket(BucketSummary bucket)
+    /// <summary>Creates a bucket, for tests of scripts that take buckets.</summary>
+    /// <param name="bucketName">The bucket's name.</param>
+    /// <param name="region">The region id.</param>
+    /// <param name="storageClass">The storage class of new objects.</param>
+    /// <param name="creationDate">The time when the bucket was created.</param>
+    /// <param name="extranetEndpoint">The host of the public endpoint.</param>
+    /// <param name="intranetEndpoint">The host of the endpoint inside the vendor's network.</param>
+    public OssBucket(
+        string bucketName,
+        string region = "",
+        string storageClass = "Standard",
+        DateTime creationDate = default,
+        string extranetEndpoint = "",
+        string intranetEndpoint = "")
     {
-        BucketName = bucket.Name;
-        Region = bucket.Region;
-        StorageClass = bucket.StorageClass;
-        CreationDate = bucket.CreationDate.UtcDateTime;
-        ExtranetEndpoint = bucket.ExtranetEndpoint;
-        IntranetEndpoint = bucket.IntranetEndpoint;
+        BucketName = bucketName;
+        Region = region;
+        StorageClass = storageClass;
+        CreationDate = creationDate;
+        ExtranetEndpoint = extranetEndpoint;
+        IntranetEndpoint = intranetEndpoint;
+    }
+
+    internal OssBucket(BucketSummary bucket)
+        : this(bucket.Name, bucket.Region, bucket.StorageClass, bucket.CreationDate.LocalDateTime,
+            bucket.ExtranetEndpoint, bucket.IntranetEndpoint)
+    {
     }
 
     /// <summary>The bucket's name.</summary>
@@ -24,7 +43,8 @@ public sealed class OssBucket
     /// <summary>The storage class of new objects.</summary>
     public string StorageClass { get; }
 
-    /// <summary>The time when the bucket was created, UTC.</summary>
+    /// <summary>The time when the bucket was created, in local time as Get-Date gives it. Tables show it in
+    /// UTC.</summary>
     public DateTime CreationDate { get; }
 
     /// <summary>The host of the public endpoint.</summary>

@@ -6,17 +6,19 @@ namespace OssEncryption;
 /// costs.</summary>
 public sealed class OssEncryptionPlan
 {
-    internal OssEncryptionPlan(string path, PlanHeader header)
+    /// <summary>Creates a plan, as its folder describes it.</summary>
+    /// <param name="path">The folder of the plan.</param>
+    /// <param name="header">The header of the plan.</param>
+    public OssEncryptionPlan(string path, PlanHeader header)
     {
         Path = path;
         Id = header.Id;
-        Created = header.Created.UtcDateTime;
+        Created = header.Created.LocalDateTime;
         Source = header.Source;
         BucketName = [.. header.Buckets.Select(bucket => bucket.Name)];
         Totals = header.Totals;
-        PlanCount[] repairs = [.. Totals.Counts.Where(count => count.Action != PlanAction.None)];
-        ObjectsToEncrypt = repairs.Sum(count => count.Objects);
-        BytesToEncrypt = repairs.Sum(count => count.Bytes);
+        Buckets = [.. header.Buckets.Select(bucket => new OssPlanBucket(bucket.Name, bucket.Wanted, bucket.Counts))];
+        (ObjectsToEncrypt, BytesToEncrypt) = OssPlanBucket.ToEncrypt(Totals.Counts);
     }
 
     /// <summary>The folder of the plan.</summary>
@@ -25,7 +27,7 @@ public sealed class OssEncryptionPlan
     /// <summary>The id of the plan.</summary>
     public string Id { get; }
 
-    /// <summary>The time when the plan was created, UTC.</summary>
+    /// <summary>The time when the plan was created, in local time.</summary>
     public DateTime Created { get; }
 
     /// <summary>The source of the list of objects.</summary>
@@ -48,6 +50,10 @@ public sealed class OssEncryptionPlan
 
     /// <summary>Objects and bytes for each action and reason.</summary>
     public IReadOnlyList<PlanCount> Counts => Totals.Counts;
+
+    /// <summary>Objects and bytes by bucket; without counts where an older version of the module made the
+    /// plan.</summary>
+    public IReadOnlyList<OssPlanBucket> Buckets { get; }
 
     /// <summary>The number of requests to apply the plan: six for an object that is copied in one request, eleven and
     /// one for each 64 MiB for an object that is copied in parts, one more for an object with tags, and one more for a

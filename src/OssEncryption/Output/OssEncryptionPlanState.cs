@@ -11,7 +11,7 @@ public sealed class OssEncryptionPlanState
     {
         Path = plan.Path;
         Id = plan.Header.Id;
-        Created = plan.Header.Created.UtcDateTime;
+        Created = plan.Header.Created.LocalDateTime;
         BucketName = [.. plan.Header.Buckets.Select(bucket => bucket.Name)];
         ObjectsToEncrypt = status.Planned;
         BytesToEncrypt = status.PlannedBytes;
@@ -19,7 +19,7 @@ public sealed class OssEncryptionPlanState
         Remaining = Math.Max(0, status.Planned - status.Final);
         IsRunning = status.IsRunning;
         Runs = status.Runs;
-        LastRun = status.LastRun?.UtcDateTime;
+        LastRun = status.LastRun?.LocalDateTime;
     }
 
     /// <summary>The folder of the plan.</summary>
@@ -28,7 +28,7 @@ public sealed class OssEncryptionPlanState
     /// <summary>The id of the plan.</summary>
     public string Id { get; }
 
-    /// <summary>The time when the plan was created, UTC.</summary>
+    /// <summary>The time when the plan was created, in local time.</summary>
     public DateTime Created { get; }
 
     /// <summary>The buckets.</summary>
@@ -62,7 +62,7 @@ public sealed class OssEncryptionPlanState
     /// <summary>The number of runs.</summary>
     public int Runs { get; }
 
-    /// <summary>The time of the last entry in the journal, UTC; nothing without a run.</summary>
+    /// <summary>The time of the last entry in the journal, in local time; nothing without a run.</summary>
     public DateTime? LastRun { get; }
 
     /// <summary>The plan and its state as text.</summary>

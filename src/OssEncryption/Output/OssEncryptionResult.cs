@@ -5,7 +5,7 @@ using OssEncryption.Protection.Repair;
 namespace OssEncryption;
 
 /// <summary>The result of encrypting one object in place, as the journal of a plan records it.</summary>
-public sealed class OssEncryptionResult
+public sealed record OssEncryptionResult
 {
     internal OssEncryptionResult(PlanOutcome outcome)
         : this(outcome.Address, outcome.Status, outcome.Reason.ToString())
@@ -21,7 +21,8 @@ public sealed class OssEncryptionResult
         Message = outcome.Message;
         Advice = outcome.Advice;
         LeftUploadId = outcome.LeftUploadId;
-        Time = outcome.Time.UtcDateTime;
+        Changed = ChangeOf(outcome);
+        Time = outcome.Time.LocalDateTime;
     }
 
     internal OssEncryptionResult(PlanEntry entry)
@@ -33,7 +34,31 @@ public sealed class OssEncryptionResult
         ETagBefore = entry.ETag;
         ETag = entry.ETag;
         Code = entry.Detail;
-        Time = DateTime.UtcNow;
+        Changed = false;
+        Time = DateTime.Now;
+    }
+
+    /// <summary>Creates a result, for tests of scripts that take results.</summary>
+    /// <param name="bucketName">The bucket.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="status">What became of it.</param>
+    /// <param name="reason">The reason, as a stable id.</param>
+    /// <param name="before">The encryption before.</param>
+    /// <param name="now">The encryption now.</param>
+    /// <param name="changed">Whether the object was written again.</param>
+    public OssEncryptionResult(
+        string bucketName,
+        string key,
+        OutcomeStatus status,
+        string reason,
+        EncryptionRule? before = null,
+        EncryptionRule? now = null,
+        bool? changed = null)
+        : this(new ObjectAddress(bucketName, key), status, reason)
+    {
+        Before = before;
+        Now = now;
+        Changed = changed;
     }
 
     private OssEncryptionResult(ObjectAddress address, OutcomeStatus status, string reason)
@@ -70,6 +95,10 @@ public sealed class OssEncryptionResult
     /// <summary>The encryption now, where it is known.</summary>
     public EncryptionRule? Now { get; }
 
+    /// <summary>Whether the object was written again: true when it was copied onto itself, false when it was left as it
+    /// was, nothing when that is not known.</summary>
+    public bool? Changed { get; }
+
     /// <summary>The ETag before.</summary>
     public string? ETagBefore { get; }
 
@@ -94,9 +123,16 @@ public sealed class OssEncryptionResult
     /// <summary>The id of an orphaned upload: an upload in parts that could not be aborted.</summary>
     public string? LeftUploadId { get; }
 
-    /// <summary>The time of the result, UTC.</summary>
+    /// <summary>The time of the result, in local time.</summary>
     public DateTime Time { get; }
 
     /// <summary>The object and its result as text.</summary>
     public override string ToString() => $"{BucketName}/{Key}: {Status} ({Reason})";
+
+    private static bool? ChangeOf(PlanOutcome outcome) => outcome.Reason switch
+    {
+        OutcomeReason.Copied or OutcomeReason.CopiedByParts or OutcomeReason.FoundDone or OutcomeReason.Superseded
+            or OutcomeReason.Different or OutcomeReason.Unproved => true,
+        _ => outcome.OutcomeUnknown ? null : false,
+    };
 }

@@ -3,21 +3,51 @@ using OssEncryption.Client.Model;
 namespace OssEncryption;
 
 /// <summary>An object, a version or a delete marker of a list. A list does not contain the encryption: pipe it into
-/// Get-OssObjectEncryption.</summary>
-public sealed class OssObject
+/// Get-OssObjectEncryption. Two are equal when all their properties are.</summary>
+public sealed record OssObject
 {
-    internal OssObject(ListedObject item)
+    /// <summary>Creates an object, for tests of scripts that take objects.</summary>
+    /// <param name="bucketName">The bucket.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="lastModified">The time when it was written.</param>
+    /// <param name="versionId">The version.</param>
+    /// <param name="eTag">The ETag, without quotes.</param>
+    /// <param name="storageClass">The storage class.</param>
+    /// <param name="type">Normal, Multipart, Appendable or Symlink.</param>
+    /// <param name="isLatest">Whether it is the newest version of its key.</param>
+    /// <param name="isDeleteMarker">Whether it is a delete marker.</param>
+    /// <param name="region">The region id.</param>
+    public OssObject(
+        string bucketName,
+        string key,
+        long size = 0,
+        DateTime lastModified = default,
+        string? versionId = null,
+        string eTag = "",
+        string storageClass = "Standard",
+        string type = "Normal",
+        bool isLatest = true,
+        bool isDeleteMarker = false,
+        string? region = null)
     {
-        BucketName = item.Address.Bucket;
-        Key = item.Address.Key;
-        VersionId = item.Address.VersionId;
-        Size = item.Size;
-        ETag = item.ETag;
-        LastModified = item.LastModified.UtcDateTime;
-        StorageClass = item.StorageClass;
-        Type = item.Type;
-        IsLatest = item.IsLatest;
-        IsDeleteMarker = item.IsDeleteMarker;
+        BucketName = bucketName;
+        Key = key;
+        Size = size;
+        LastModified = lastModified;
+        VersionId = string.IsNullOrEmpty(versionId) ? null : versionId;
+        ETag = eTag;
+        StorageClass = storageClass;
+        Type = type;
+        IsLatest = isLatest;
+        IsDeleteMarker = isDeleteMarker;
+        Region = string.IsNullOrEmpty(region) ? null : region;
+    }
+
+    internal OssObject(ListedObject item, string? region)
+        : this(item.Address.Bucket, item.Address.Key, item.Size, item.LastModified.LocalDateTime,
+            item.Address.VersionId, item.ETag, item.StorageClass, item.Type, item.IsLatest, item.IsDeleteMarker, region)
+    {
     }
 
     /// <summary>The bucket.</summary>
@@ -35,7 +65,7 @@ public sealed class OssObject
     /// <summary>The ETag, without quotes.</summary>
     public string ETag { get; }
 
-    /// <summary>The time when it was written, UTC.</summary>
+    /// <summary>The time when it was written, in local time as Get-Date gives it. Tables show it in UTC.</summary>
     public DateTime LastModified { get; }
 
     /// <summary>The storage class.</summary>
@@ -49,6 +79,9 @@ public sealed class OssObject
 
     /// <summary>Whether it is a delete marker.</summary>
     public bool IsDeleteMarker { get; }
+
+    /// <summary>The region id of the bucket; nothing where the endpoint does not tell it.</summary>
+    public string? Region { get; }
 
     /// <summary>The bucket and the key, and the version in lists of versions.</summary>
     public override string ToString() => new ObjectAddress(BucketName, Key, VersionId).ToString();

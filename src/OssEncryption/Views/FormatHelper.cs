@@ -5,7 +5,8 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Views;
 
-/// <summary>Formats values for the views. It is public only because the script blocks of the views call it.</summary>
+/// <summary>Formats values for the views. It is public only because the script blocks of the views call it. In
+/// constrained language mode they cannot, and show the plain value.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class FormatHelper
 {
@@ -36,25 +37,9 @@ public static class FormatHelper
         ? Size(bytes)
         : string.Format(CultureInfo.InvariantCulture, "{0} ({1} bytes)", Size(bytes), bytes);
 
-    /// <summary>A time in UTC, the same in every culture: <c>2026-01-31 23:59:59</c>.</summary>
-    public static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    /// <summary>A time of day in UTC, with milliseconds.</summary>
-    public static string Clock(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-
     /// <summary>An algorithm; None is coloured as a warning.</summary>
     public static string Algorithm(object? algorithm, EngineIntrinsics engine) =>
         Colour(algorithm, "Warning", $"{algorithm}" == nameof(SseAlgorithm.None), engine);
-
-    /// <summary>The key of a rule; for SSE-KMS without a key, <c>(service key)</c>.</summary>
-    public static string KmsKey(object? algorithm, string? key) =>
-        string.IsNullOrEmpty(key) && $"{algorithm}" == nameof(SseAlgorithm.KMS) ? "(service key)" : key ?? "";
-
-    /// <summary>The kind of a version: <c>latest</c>, <c>older</c>, or <c>deleted</c> for a delete marker.</summary>
-    public static string Version(bool isLatest, bool isDeleteMarker) =>
-        isDeleteMarker ? "deleted" : isLatest ? "latest" : "older";
 
     /// <summary>The status of a response; errors, and 0 for no response, are coloured as errors.</summary>
     public static string Status(int status, EngineIntrinsics engine) =>

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.Intrinsics.X86;
 using System.Runtime.Loader;
 using OssEncryption.Client.Formats;
-using OssEncryption.Client.Tests.Support;
 using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
 
 namespace OssEncryption.Client.Tests.Formats;

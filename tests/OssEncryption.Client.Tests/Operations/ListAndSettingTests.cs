@@ -125,6 +125,25 @@ public class ListAndSettingTests
     }
 
     [Fact]
+    public async Task Tags_of_a_bucket_are_read_and_none_is_no_error()
+    {
+        using var bench = new TestBench(FakeService.InTurn(
+            () => Responses.Xml("<Tagging><TagSet><Tag><Key>class</Key><Value>secret</Value></Tag>" +
+                "<Tag><Key>owner</Key><Value></Value></Tag></TagSet></Tagging>"),
+            () => Responses.Error(404, "NoSuchTagSet"),
+            () => Responses.Error(403, "AccessDenied")));
+
+        IReadOnlyDictionary<string, string> tags = await bench.Client.GetBucketTaggingAsync("my-bucket", default);
+
+        Assert.Equal([new("class", "secret"), new("owner", "")], tags);
+        Assert.Empty(await bench.Client.GetBucketTaggingAsync("my-bucket", default));
+        OssServiceException refused = await Assert.ThrowsAsync<OssServiceException>(
+            () => bench.Client.GetBucketTaggingAsync("my-bucket", default));
+        Assert.Equal("GetBucketTagging", refused.Operation);
+        Assert.Equal($"GET {Sample.Host}?tagging", $"{bench.Requests[0].Method} {bench.Requests[0].Url}");
+    }
+
+    [Fact]
     public async Task Retention_is_read_and_none_is_no_error()
     {
         using var bench = new TestBench(FakeService.InTurn(

@@ -15,7 +15,7 @@ public class ScriptTests
 
     public static TheoryData<string, string> Runs() => new()
     {
-        { "check-drift", "-Algorithm KMS" },
+        { "audit", "-PolicyName kms-everywhere" },
         { "rotate-cmk", "-From old -To new -IncludeObjects" },
         { "bring-fleet-to-kms", "-KmsKeyId new" },
     };
@@ -82,7 +82,7 @@ public class ScriptTests
         string secret = Assert.Single(session.Oss.Texts("$emulator.Credential.GetNetworkCredential().Password"));
         string files = runbook switch
         {
-            "check-drift" => $"-ResultPath '{session.File("result.xml")}'",
+            "audit" => $"-ReportFolder '{session.Folder.Path}'",
             "bring-fleet-to-kms" =>
                 $"-UndoPath '{session.File("undo.csv")}' -PlanFolder '{session.File("plans")}' -Apply",
             _ => "",

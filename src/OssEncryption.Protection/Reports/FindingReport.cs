@@ -1,0 +1,71 @@
+using OssEncryption.Protection.Findings;
+
+namespace OssEncryption.Protection.Reports;
+
+/// <summary>How a report is written.</summary>
+public enum ReportFormat
+{
+    /// <summary>One page for people, which needs no network.</summary>
+    Html,
+
+    /// <summary>A table of all findings.</summary>
+    Csv,
+
+    /// <summary>OCSF: an array of Compliance Findings (class 2003). A later report compares itself with it.</summary>
+    Json,
+
+    /// <summary>SARIF 2.1.0: one result for each bucket and check.</summary>
+    Sarif,
+
+    /// <summary>The XML of JUnit: one test case for each bucket and check.</summary>
+    JUnit,
+}
+
+/// <summary>What a report says of itself.</summary>
+/// <param name="Created">When it was made.</param>
+/// <param name="Version">The version of the module.</param>
+public sealed record ReportHead(DateTimeOffset Created, string Version)
+{
+    /// <summary>Where the buckets are: the host of the endpoint; <c>null</c> when it is not known.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The report to compare with, or <c>null</c>.</summary>
+    public EarlierReport? Earlier { get; init; }
+
+    /// <summary>The names of reports beside it, to which a page can point; <c>null</c> for none.</summary>
+    public string? FullTable { get; init; }
+}
+
+/// <summary>A report that takes findings one after another. However many there are, it keeps few of them.</summary>
+public abstract class FindingReport
+{
+    /// <summary>Adds a finding.</summary>
+    public abstract void Add(Finding finding);
+
+    /// <summary>Ends the report. What is written is whole after that, and not before.</summary>
+    public abstract void Complete();
+
+    /// <summary>Begins a report.</summary>
+    /// <param name="format">How it is written.</param>
+    /// <param name="output">Where to, in UTF-8.</param>
+    /// <param name="head">What it says of itself.</param>
+    public static FindingReport Begin(ReportFormat format, TextWriter output, ReportHead head) => format switch
+    {
+        ReportFormat.Html => new HtmlReport(output, head),
+        ReportFormat.Csv => new CsvReport(output),
+        ReportFormat.Json => new OcsfReport(output, head),
+        ReportFormat.Sarif => new SarifReport(output, head),
+        _ => new JUnitReport(output, head),
+    };
+
+    /// <summary>The format that the ending of a file name says, or <c>null</c>.</summary>
+    public static ReportFormat? FormatOf(string path) =>
+        Ends(path, ".html") || Ends(path, ".htm") ? ReportFormat.Html
+        : Ends(path, ".csv") ? ReportFormat.Csv
+        : Ends(path, ".json") ? ReportFormat.Json
+        : Ends(path, ".sarif") ? ReportFormat.Sarif
+        : Ends(path, ".junit.xml") ? ReportFormat.JUnit
+        : null;
+
+    private static bool Ends(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+}

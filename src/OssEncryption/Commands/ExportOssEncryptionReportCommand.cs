@@ -1,0 +1,160 @@
+using System.Management.Automation;
+using OssEncryption.Base;
+using OssEncryption.Client.Model;
+using OssEncryption.Errors;
+using OssEncryption.LocalFiles;
+using OssEncryption.Protection.Reports;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Writes findings as reports: a page for people, a table, OCSF, SARIF and JUnit.</summary>
+/// <remarks>The ending of each file says its format: .html, .csv, .json (OCSF Compliance Finding), .sarif or
+/// .junit.xml. Several files are written in one go. The page is one file that needs no network; of very many findings
+/// it has the worst, so write the table beside it. A file appears when it is complete, or not at all.</remarks>
+/// <example>
+/// <code>
+/// Get-OssEncryptionFinding -PolicyName CIS-5.8 | Export-OssEncryptionReport ./report.html, ./report.csv
+/// </code>
+/// <para>Writes a page, and a table of all findings.</para>
+/// </example>
+/// <example>
+/// <code>
+/// Get-OssEncryptionFinding -PolicyName any-encryption | Export-OssEncryptionReport ./today.json
+/// Get-OssEncryptionFinding -PolicyName any-encryption |
+///     Export-OssEncryptionReport ./report.html -EarlierReport ./today.json
+/// </code>
+/// <para>Keeps the findings, and tells later what is new and what is gone.</para>
+/// </example>
+/// <permission>None: it sends no request.</permission>
+/// <seealso cref="GetOssEncryptionFindingCommand"/>
+[Cmdlet(VerbsData.Export, "OssEncryptionReport", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportOssEncryptionReportCommand : OssCommand
+{
+    private readonly List<ReportFile> _files = [];
+
+    /// <summary>The files to write.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The findings, as Get-OssEncryptionFinding returns them or Import-Clixml gives them back.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [AllowEmptyCollection]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>The format, where the ending of a file does not say it.</summary>
+    [Parameter]
+    public ReportFormat? Format { get; set; }
+
+    /// <summary>An earlier report that was written as .json. The page then tells what is new and what is
+    /// gone.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EarlierReport { get; set; }
+
+    /// <summary>Replaces files that are read-only, too.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Reports an error instead of replacing a file that exists.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Returns the files.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        string cause = EarlierReport ?? Path[0];
+        try
+        {
+            ReportHead head = MakeHead();
+            foreach (string path in Path)
+            {
+                cause = path;
+                Open(LocalPath.Resolve(SessionState.Path, path), head);
+            }
+        }
+        catch (OssException problem)
+        {
+            ThrowTerminatingError(OssErrors.From(problem, cause));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(OssErrors.From(LocalFileException.From(problem), cause));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (PSObject input in InputObject)
+        {
+            if (OssEncryptionFinding.Read(input) is { } finding)
+            {
+                Report(finding.BucketName, () => _files.ForEach(file => file.Report.Add(finding)));
+            }
+            else
+            {
+                WriteError(OssErrors.NotAFinding(input));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (ReportFile file in _files)
+        {
+            if (Report(file.Path, file.Complete) && PassThru)
+            {
+                WriteObject(new FileInfo(file.Path));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void CancelAndWait()
+    {
+        base.CancelAndWait();
+        _files.ForEach(file => file.Dispose());
+        _files.Clear();
+    }
+
+    private ReportHead MakeHead()
+    {
+        string? table = Path.FirstOrDefault(path => FindingReport.FormatOf(path) == ReportFormat.Csv);
+        var head = new ReportHead(DateTimeOffset.UtcNow, MyInvocation.MyCommand.Version.ToString(3))
+        {
+            FullTable = table is null ? null : System.IO.Path.GetFileName(table),
+        };
+        if (EarlierReport is null)
+        {
+            return head;
+        }
+
+        using StreamReader text = File.OpenText(LocalPath.Resolve(SessionState.Path, EarlierReport));
+        return head with { Earlier = Protection.Reports.EarlierReport.Read(text) };
+    }
+
+    private void Open(string path, ReportHead head)
+    {
+        ReportFormat format = FindingReport.FormatOf(path) ?? Format
+            ?? throw new LocalFileException("ReportFormatUnknown", ErrorCategory.InvalidArgument,
+                $"The ending of '{path}' does not say how the report is written. Name .html, .csv, .json, .sarif or " +
+                ".junit.xml, or use -Format.");
+        if (!Force && File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly))
+        {
+            throw new LocalFileException("FileReadOnly", ErrorCategory.PermissionDenied,
+                $"'{path}' is read-only. Use -Force to replace it.");
+        }
+
+        if (ShouldProcess(path, "Write report"))
+        {
+            _files.Add(new ReportFile(path, format, head, mayReplace: !NoClobber));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Management.Automation;
+using OssEncryption.Tests.Fixture;
+
+namespace OssEncryption.Tests;
+
+/// <summary>Export-OssEncryptionReport.</summary>
+public sealed class ReportCmdletTests : IDisposable
+{
+    private readonly EmulatedSession _session = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public ReportCmdletTests() => _session.Must(
+        "$null = New-OssBucket aaa; $findings = Get-OssEncryptionFinding -PolicyName CIS-5.8");
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void All_files_of_one_call_are_written_and_returned_with_PassThru()
+    {
+        Assert.Equal(
+            ["a.csv", "a.html", "a.json", "a.junit.xml", "a.sarif"],
+            _session.Texts($"$findings | Export-OssEncryptionReport {Files("a.html", "a.csv", "a.json", "a.sarif",
+                "a.junit.xml")} -PassThru | % Name").Order(StringComparer.Ordinal));
+        Assert.Equal(5, _folder.Files().Count);
+    }
+
+    [Fact]
+    public void The_format_can_be_named_where_the_ending_does_not_say_it()
+    {
+        ErrorRecord error = Terminates($"$findings | Export-OssEncryptionReport {Files("report")}");
+        Assert.StartsWith("ReportFormatUnknown,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+
+        _session.Must($"$findings | Export-OssEncryptionReport {Files("report")} -Format JUnit");
+
+        Assert.StartsWith("<?xml", File.ReadAllText(PathOf("report")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_there_is_replaced_unless_NoClobber_or_read_only()
+    {
+        File.WriteAllText(PathOf("a.csv"), "old");
+        Assert.StartsWith("FileExists,", Terminates(
+            $"$findings | Export-OssEncryptionReport {Files("a.csv")} -NoClobber").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(PathOf("a.csv")));
+
+        _session.Must($"$findings | Export-OssEncryptionReport {Files("a.csv")}");
+        Assert.Contains("oss://aaa", File.ReadAllText(PathOf("a.csv")), StringComparison.Ordinal);
+
+        File.SetAttributes(PathOf("a.csv"), FileAttributes.ReadOnly);
+        Assert.StartsWith("FileReadOnly,", Terminates(
+            $"$findings | Export-OssEncryptionReport {Files("a.csv")}").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        _session.Must($"$findings | Export-OssEncryptionReport {Files("a.csv")} -Force");
+    }
+
+    [Fact]
+    public void A_folder_and_a_link_are_refused_and_what_they_lead_to_stays()
+    {
+        Directory.CreateDirectory(PathOf("folder.html"));
+        File.WriteAllText(PathOf("precious"), "precious");
+        File.CreateSymbolicLink(PathOf("link.html"), PathOf("precious"));
+
+        Assert.StartsWith("DirectoryNotFile,", Terminates(
+            $"$findings | Export-OssEncryptionReport {Files("folder.html")}").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.StartsWith("FileIsLink,", Terminates(
+            $"$findings | Export-OssEncryptionReport {Files("link.html")}").FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(PathOf("precious")));
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_a_report_that_was_not_finished()
+    {
+        _session.Invoke($"& {{ $findings; throw 'no' }} | Export-OssEncryptionReport {Files("a.html", "a.csv")}");
+
+        Assert.Empty(_folder.Files());
+    }
+
+    [Fact]
+    public void WhatIf_writes_nothing()
+    {
+        _session.Must($"$findings | Export-OssEncryptionReport {Files("a.html")} -WhatIf");
+
+        Assert.Empty(_folder.Files());
+    }
+
+    [Fact]
+    public void What_is_no_finding_is_an_error_and_the_others_are_written()
+    {
+        SessionResult result = _session.Invoke($"1, $findings | Export-OssEncryptionReport {Files("a.csv")}");
+
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("NotAFinding,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.Contains("oss://aaa", File.ReadAllText(PathOf("a.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_earlier_report_that_is_none_is_refused_before_anything_is_written()
+    {
+        File.WriteAllText(PathOf("before.json"), "{}");
+
+        ErrorRecord error = Terminates($"$findings | Export-OssEncryptionReport {Files("a.html")} " +
+            $"-EarlierReport '{PathOf("before.json")}'");
+
+        Assert.StartsWith("NotAReport,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.False(File.Exists(PathOf("a.html")));
+    }
+
+    private ErrorRecord Terminates(string script) => _session.Fails(script);
+
+    private string PathOf(string name) => Path.Combine(_folder.Path, name);
+
+    private string Files(params string[] names) => string.Join(", ", names.Select(name => $"'{PathOf(name)}'"));
+}
