@@ -43,6 +43,7 @@ internal sealed class OssTransport(
         OssEndpoint endpoint, OssRequest request, CancellationToken cancellationToken)
     {
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, request.Query);
+        HttpMessages.Settle(request);
         bool isRenewed = false;
         for (int attempt = 1; ; attempt++)
         {
