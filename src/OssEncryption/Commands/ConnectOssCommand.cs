@@ -75,6 +75,11 @@ public sealed class ConnectOssCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
+    /// <summary>The endpoint of each region of a local OSS: with -Region, that of the region is used.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [ValidateNotNull]
+    public IReadOnlyDictionary<string, string>? Endpoints { get; set; }
+
     /// <summary>The network by which the region is reached; Internal from within the vendor's network.</summary>
     [Parameter]
     public EndpointNetwork Network { get; set; } = EndpointNetwork.Public;
@@ -166,10 +171,13 @@ public sealed class ConnectOssCommand : OssCommand
             ? named
             : "Connect-Oss";
 
+    private string? EndpointOfRegion =>
+        Region is not null && Endpoints?.TryGetValue(Region, out string? endpoint) == true ? endpoint : null;
+
     private Task<OssContext> ConnectAsync(CancellationToken cancellationToken)
     {
         CredentialEnvironment environment = CredentialEnvironment.System;
-        OssEndpoint endpoint = OssContextFactory.FindEndpoint(Endpoint, Region, Network,
+        OssEndpoint endpoint = OssContextFactory.FindEndpoint(EndpointOfRegion ?? Endpoint, Region, Network,
             () => DefaultLocation.Read(environment, ProfileName),
             (address, region) => OssEndpoint.Parse(address, region, AllowHttp, Cname));
         return OssContextFactory.CreateAsync(

@@ -23,7 +23,8 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Shows the default encryption of every bucket in Hangzhou.</para>
 /// </example>
-/// <permission>oss:ListBuckets on the account.</permission>
+/// <permission>oss:ListBuckets on the account; for a bucket named without wildcards oss:GetBucketInfo on it is
+/// enough.</permission>
 /// <seealso cref="GetOssBucketEncryptionCommand"/>
 /// <seealso cref="GetOssObjectCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssBucket")]
@@ -48,11 +49,49 @@ public sealed class GetOssBucketCommand : OssClientCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        ForEachAddress(BucketName, OssAddress.ToBucket, name => Report(name, () => List(name)));
+        ForEachAddress(BucketName, OssAddress.ToBucket, name => Report(name, () => Get(name)));
 
-    private void List(string name)
+    private void Get(string name)
     {
-        bool found = WildcardPattern.ContainsWildcardCharacters(name);
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(name);
+        try
+        {
+            List(name, isPattern);
+        }
+        catch (OssServiceException refusal) when (!isPattern && refusal.StatusCode == 403)
+        {
+            // Who has rights on one bucket may not list all of them.
+            if (!TryShow(name))
+            {
+                throw;
+            }
+        }
+    }
+
+    private bool TryShow(string name)
+    {
+        try
+        {
+            Show(Wait(stop => Client.GetBucketInfoAsync(name, stop)).Summary);
+            return true;
+        }
+        catch (OssServiceException refusal) when (refusal.StatusCode == 403)
+        {
+            return false;
+        }
+    }
+
+    private void Show(BucketSummary bucket)
+    {
+        if (Array.Exists(Region, region => NamePattern.Matches(region, bucket.Region)))
+        {
+            WriteObject(new OssBucket(bucket));
+        }
+    }
+
+    private void List(string name, bool isPattern)
+    {
+        bool found = isPattern;
         string? marker = null;
         do
         {
@@ -60,10 +99,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
             foreach (BucketSummary bucket in page.Buckets.Where(bucket => NamePattern.Matches(name, bucket.Name)))
             {
                 found = true;
-                if (Array.Exists(Region, region => NamePattern.Matches(region, bucket.Region)))
-                {
-                    WriteObject(new OssBucket(bucket));
-                }
+                Show(bucket);
             }
 
             marker = page.NextMarker;
