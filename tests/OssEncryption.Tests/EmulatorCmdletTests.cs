@@ -133,4 +133,26 @@ public class EmulatorCmdletTests
             "Allow the caller oss:PutBucketEncryption on acs:oss:*:*:aaa.",
             error.ErrorDetails.RecommendedAction);
     }
+
+    [Fact]
+    public void A_region_of_the_emulator_is_reached_at_its_own_endpoint()
+    {
+        using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
+
+        Assert.Equal(["cn-shanghai", "True", "cn-shanghai"], session.Texts(
+            "$there = $emulator | Connect-Oss -Region cn-shanghai; $there.Region; " +
+            "$there.Endpoint.Authority -eq ([uri]$emulator.Endpoints['cn-shanghai']).Authority; " +
+            "(New-OssBucket aaa).Region"));
+    }
+
+    [Fact]
+    public void A_module_that_is_removed_leaves_no_context_of_an_emulator()
+    {
+        using var session = new EmulatedSession();
+        string manifest = System.IO.Path.Combine(Fixture.ModuleSession.ModuleFolder, "OssEncryption.psd1");
+
+        session.Must($"Remove-Module OssEncryption; Import-Module '{manifest}'");
+
+        Assert.Empty(session.Must("Get-OssContext"));
+    }
 }

@@ -89,7 +89,7 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(keys, _session.Texts("$listed | Read-OssObject -AsString"));
         Assert.Equal(keys, _session.Texts("$known | Read-OssObject -AsString"));
         Assert.Equal(keys.Select(key => $"bbb/{key}: AES256"),
-            _session.Texts("$known | Copy-OssObject -DestinationBucketName bbb -Algorithm AES256"));
+            _session.Texts("$known | Copy-OssObject -DestinationBucketName bbb -Algorithm AES256 -Force"));
         Assert.Equal(keys.Select(key => $"bbb/copies/{key}: None"), _session.Texts(
             "$listed | Copy-OssObject -DestinationBucketName bbb -DestinationKey { 'copies/' + $_.Key }"));
         _session.Must("$listed | Remove-OssObject -Confirm:$false");
@@ -147,8 +147,8 @@ public sealed class RoundTripTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Get-OssObject aaa | Get-OssObjectEncryption | ? Algorithm -eq None | Copy-OssObject -Algorithm KMS",
-        "aaa/k: KMS")]
+    [InlineData("Get-OssObject aaa | Get-OssObjectEncryption | ? Algorithm -eq None | " +
+        "Copy-OssObject -DestinationKey copy -Algorithm KMS", "aaa/copy: KMS")]
     [InlineData("Get-OssBucket | Get-OssObject | Get-OssObjectEncryption | % Algorithm", "None")]
     [InlineData("Write-OssObject aaa new -Content x | Read-OssObject -AsString", "x")]
     [InlineData("Write-OssObject aaa new -Content x | Get-OssObject | % Size", "1")]

@@ -6,6 +6,57 @@ namespace OssEncryption.Tests;
 public class ServiceErrorTests
 {
     [Theory]
+    [InlineData("Copy-OssObject aaa k missing", "missing")]
+    [InlineData("Copy-OssObject aaa k missing -Algorithm SM4", "missing")]
+    [InlineData("Copy-OssObject missing k aaa", "missing/k")]
+    [InlineData("Get-OssObjectEncryption missing k", "missing/k")]
+    public void A_missing_bucket_is_named_also_where_it_is_the_destination(string script, string target)
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket aaa; $null = Write-OssObject aaa k -Content x");
+
+        ErrorRecord error = session.Fails(script);
+
+        Assert.StartsWith("NoSuchBucket,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(target, error.TargetObject);
+        Assert.Contains($"failed for '{target}'", error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_may_read_one_bucket_gets_it_by_its_name_and_the_right_advice_for_all()
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket aaa; $null = New-OssBucket bbb; $null = Connect-Oss cn-hangzhou -Endpoint " +
+            "$emulator.Endpoint -Credential $emulator.AddUser(@{ Allow = 'oss:GetBucketInfo'; Buckets = 'aaa' })");
+
+        Assert.Equal(["aaa"], session.Texts("Get-OssBucket aaa"));
+        Assert.Equal(["ListBuckets", "GetBucketInfo aaa"], session.Requests());
+        foreach (string script in new[] { "Get-OssBucket", "Get-OssBucket a*", "Get-OssBucket bbb" })
+        {
+            ErrorRecord error = session.Fails(script);
+            Assert.StartsWith("AccessDenied,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Equal(ErrorCategory.PermissionDenied, error.CategoryInfo.Category);
+            Assert.Contains(
+                "oss:ListBuckets on acs:oss:*:*:*.", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("'notaurl with spaces'")]
+    [InlineData("OSS_HANGZHOU")]
+    public void An_endpoint_that_is_none_is_the_cause_and_not_the_region(string endpoint)
+    {
+        using var session = new EmulatedSession();
+
+        ErrorRecord error = session.Fails(
+            $"Connect-Oss cn-hangzhou -Endpoint {endpoint} -Credential $emulator.Credential");
+
+        Assert.Equal("InvalidEndpoint,OssEncryption.Commands.ConnectOssCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.StartsWith("The endpoint is neither", error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(403, "AccessDenied", ErrorCategory.PermissionDenied, "oss:GetBucketEncryption on acs:oss:*:*:aaa")]
     [InlineData(403, "InvalidAccessKeyId", ErrorCategory.AuthenticationError, "access key id")]
     [InlineData(403, "SignatureDoesNotMatch", ErrorCategory.AuthenticationError, "secret")]

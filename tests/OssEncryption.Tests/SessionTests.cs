@@ -57,7 +57,7 @@ public class SessionTests
     [InlineData("-Region 'cn hangzhou'", "InvalidRegion", ErrorCategory.InvalidArgument)]
     [InlineData("-Region 'evil.example.com/x'", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
     [InlineData("invoices.oss-cn-hangzhou.aliyuncs.com", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
-    [InlineData("-Endpoint 'cn hangzhou'", "InvalidRegion", ErrorCategory.InvalidArgument)]
+    [InlineData("-Endpoint 'cn hangzhou'", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
     [InlineData("-Region cn-hangzhou -Endpoint cn-shanghai", "InvalidEndpoint", ErrorCategory.InvalidArgument)]
     [InlineData("oss-cn-hangzhou.aliyuncs.com -Endpoint oss-cn-shanghai.aliyuncs.com", "InvalidRegion",
         ErrorCategory.InvalidArgument)]

@@ -13,14 +13,21 @@ internal sealed class AliyunProfileFile : ProfileFile
     private AliyunProfileFile(string path, JsonValue root)
         : base(path)
     {
-        if (root.Kind != JsonKind.Object || root.Find("profiles") is not { Kind: JsonKind.Array } profiles)
+        // The tool writes null or nothing for no profiles.
+        JsonValue? profiles = root.Kind == JsonKind.Object ? root.Find("profiles") : root;
+        if (profiles is not (null or { Kind: JsonKind.Array or JsonKind.Null }) || root.Kind != JsonKind.Object)
         {
             throw Malformed(path, root.Line, "an object with an array \"profiles\" is expected");
         }
 
         _current = root.FindText("current");
-        foreach (JsonValue profile in profiles.Items)
+        foreach (JsonValue profile in profiles is { Kind: JsonKind.Array } ? profiles.Items : [])
         {
+            if (profile.Kind == JsonKind.Null || (profile.Kind == JsonKind.Object && profile.Members.Count == 0))
+            {
+                continue;
+            }
+
             string name = profile.FindText("name")
                 ?? throw Malformed(path, profile.Line, "a profile with a \"name\" is expected");
             _profiles.Add(new Profile("aliyun CLI", name, path, Fields(profile)));
@@ -37,8 +44,29 @@ internal sealed class AliyunProfileFile : ProfileFile
     /// <summary>The file, or <c>null</c> when there is none.</summary>
     public static AliyunProfileFile? Open(CredentialEnvironment environment)
     {
-        if (PathIn(environment) is not { } path
-            || SmallTextFile.Read(path, CredentialError.ProfileMalformed) is not { } text)
+        return PathIn(environment) is { } path ? Load(path) : null;
+    }
+
+    /// <inheritdoc/>
+    public override Profile? Current()
+    {
+        if (_profiles.Count == 0)
+        {
+            return null;
+        }
+
+        return string.IsNullOrEmpty(_current) ? Find("default") : Find(_current!) ?? throw Missing(_current!);
+    }
+
+    /// <inheritdoc/>
+    public override Profile? Find(string name) => _profiles.Find(profile => profile.Name == name);
+
+    /// <inheritdoc/>
+    protected override ProfileFile? Reopen() => Load(Path);
+
+    private static AliyunProfileFile? Load(string path)
+    {
+        if (SmallTextFile.Read(path, CredentialError.ProfileMalformed) is not { } text)
         {
             return null;
         }
@@ -52,13 +80,6 @@ internal sealed class AliyunProfileFile : ProfileFile
             throw new CredentialException(CredentialError.ProfileMalformed, $"{path}, {e.Message}.");
         }
     }
-
-    /// <inheritdoc/>
-    public override Profile? Current() =>
-        string.IsNullOrEmpty(_current) ? Find("default") : Find(_current!) ?? throw Missing(_current!);
-
-    /// <inheritdoc/>
-    public override Profile? Find(string name) => _profiles.Find(profile => profile.Name == name);
 
     private static Dictionary<string, string> Fields(JsonValue profile)
     {

@@ -1,3 +1,5 @@
+using OssEncryption.Client.Http;
+
 namespace OssEncryption.Client.Credentials;
 
 /// <summary>Everything outside the process that credential providers use: variables, home directory, network, clock.
@@ -79,8 +81,14 @@ public sealed class CredentialEnvironment
 
     private HttpClient MakeClient(bool useProxy)
     {
-        HttpMessageHandler handler = Handler
-            ?? new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = useProxy };
+        HttpMessageHandler handler = Handler ?? new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = useProxy,
+            Proxy = useProxy ? ProxyRules.Process : null,
+            SslProtocols = SecureProtocols.Allowed,
+        };
         return new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }

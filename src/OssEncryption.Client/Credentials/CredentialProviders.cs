@@ -121,7 +121,7 @@ public sealed class StaticCredentialProvider(OssCredential credential, string so
 }
 
 /// <summary>The default chain: searches the sources once and keeps the first that provides a credential.</summary>
-internal sealed class DefaultCredentialProvider(CredentialEnvironment environment) : ICredentialProvider
+internal sealed class DefaultCredentialProvider(CredentialEnvironment environment) : IRenewableCredentialProvider
 {
     private readonly DefaultChain _chain = new(environment);
     private readonly SingleFlight<OssCredential> _search = new();
@@ -142,6 +142,10 @@ internal sealed class DefaultCredentialProvider(CredentialEnvironment environmen
             ? Task.FromCanceled<OssCredential>(cancellationToken)
             : _search.JoinAsync(SearchAsync, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public bool Discard(OssCredential expired) =>
+        _chosen is IRenewableCredentialProvider chosen && chosen.Discard(expired);
 
     private async Task<OssCredential> SearchAsync()
     {
@@ -251,8 +255,8 @@ internal sealed class DefaultChain
             + "-EcsRoleName or -RoleArn, or set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET.");
     }
 
-    private ChainStep AliyunFile() => _environment.IsTrue(ProfileVariables.CliDisabled)
-        ? ChainStep.Nothing($"aliyun CLI profile: switched off by {ProfileVariables.CliDisabled}")
+    private ChainStep AliyunFile() => ProfileVariables.SwitchOf(_environment) is { } off
+        ? ChainStep.Nothing($"aliyun CLI profile: switched off by {off}")
         : Of(
             "aliyun CLI profile",
             AliyunProfileFile.PathIn(_environment),
@@ -266,7 +270,7 @@ internal sealed class DefaultChain
         ChainStep step = Of("shared credentials profile", path, SharedProfileFile.Open, ProfileVariables.Vendor);
         if (step.Provider is null && _environment.Variable(ProfileVariables.Vendor) is { } name)
         {
-            bool isOff = _environment.IsTrue(ProfileVariables.CliDisabled);
+            bool isOff = ProfileVariables.SwitchOf(_environment) is not null;
             throw ProfileSearch.NotFound(
                 $"The profile '{name}', which {ProfileVariables.Vendor} names,",
                 [isOff ? null : AliyunProfileFile.PathIn(_environment), path]);
@@ -297,9 +301,17 @@ internal sealed class DefaultChain
             : ChainStep.Nothing($"RAM role of an ECS instance: none at {_environment.MetadataService.Authority}");
     }
 
-    private ChainStep Address() => _environment.Variable(AddressVariable) is { } address
-        ? ChainStep.Found(UriCredentialProvider.Make(_environment, address, AddressVariable))
-        : ChainStep.Nothing($"environment variable {AddressVariable}: not set");
+    private ChainStep Address()
+    {
+        if (_environment.Variable(AddressVariable) is not { } address)
+        {
+            return ChainStep.Nothing($"environment variable {AddressVariable}: not set");
+        }
+
+        return _environment.IsTrue(ExternalSources.Disabled)
+            ? ChainStep.Nothing($"environment variable {AddressVariable}: switched off by {ExternalSources.Disabled}")
+            : ChainStep.Found(UriCredentialProvider.Make(_environment, address, AddressVariable));
+    }
 
     private ChainStep Of(
         string what, string? path, Func<CredentialEnvironment, ProfileFile?> open, string nameVariable)

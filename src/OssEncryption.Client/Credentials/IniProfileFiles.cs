@@ -37,6 +37,12 @@ internal sealed class OssutilProfileFile : ProfileFile
             : null;
 
     /// <inheritdoc/>
+    protected override ProfileFile? Reopen() =>
+        SmallTextFile.Read(Path, CredentialError.ProfileMalformed) is { } text
+            ? new OssutilProfileFile(Path, text)
+            : null;
+
+    /// <inheritdoc/>
     public override Profile? Current() => Find(Default);
 
     /// <inheritdoc/>
@@ -112,7 +118,7 @@ internal sealed class SharedProfileFile : ProfileFile
     private readonly IReadOnlyList<IniSection> _sections;
 
     private SharedProfileFile(string path, string text)
-        : base(path) => _sections = IniFile.Parse(text, path);
+        : base(path) => _sections = [.. IniFile.Parse(text, path).Where(section => !IsOff(section))];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Names => [.. _sections.Select(section => section.Name)];
@@ -128,6 +134,12 @@ internal sealed class SharedProfileFile : ProfileFile
             : null;
 
     /// <inheritdoc/>
+    protected override ProfileFile? Reopen() =>
+        SmallTextFile.Read(Path, CredentialError.ProfileMalformed) is { } text
+            ? new SharedProfileFile(Path, text)
+            : null;
+
+    /// <inheritdoc/>
     public override Profile? Current() => Find("default");
 
     /// <inheritdoc/>
@@ -135,6 +147,11 @@ internal sealed class SharedProfileFile : ProfileFile
         _sections.FirstOrDefault(section => section.Name == name) is { } found
             ? new Profile("shared credentials", found.Name, Path, found.Fields)
             : null;
+
+    // The library for Java uses no section that is switched off; the others do not know the field.
+    private static bool IsOff(IniSection section) =>
+        section.Fields.TryGetValue("enable", out string? value)
+        && value.Equals("false", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>One section of an INI file.</summary>
@@ -142,11 +159,13 @@ internal sealed class SharedProfileFile : ProfileFile
 /// <param name="Fields">The values by normalised key; the last one wins.</param>
 internal sealed record IniSection(string Name, Dictionary<string, string> Fields);
 
-/// <summary>Reads INI files of the vendor's tools: sections, <c>key = value</c>, and comment lines that begin with
-/// <c>#</c> or <c>;</c>.</summary>
+/// <summary>Reads INI files of the vendor's tools: sections, <c>key = value</c> or <c>key: value</c>, and comments that
+/// begin with <c>#</c> or <c>;</c>: on a line of their own, after a section, or after a value and a blank.</summary>
 internal static class IniFile
 {
     private static readonly char[] Space = [' ', '\t'];
+    private static readonly char[] Delimiters = ['=', ':'];
+    private static readonly char[] CommentSigns = ['#', ';'];
 
     /// <summary>The sections in order; sections of the same name are merged.</summary>
     /// <exception cref="CredentialException">A line is malformed; the message names path and line.</exception>
@@ -169,8 +188,9 @@ internal static class IniFile
                 continue;
             }
 
-            int equals = line.IndexOf('=');
-            string key = equals > 0 ? FieldNames.Normalize(line.Substring(0, equals).Trim()) : "";
+            line = WithoutComment(line);
+            int delimiter = line.IndexOfAny(Delimiters);
+            string key = delimiter > 0 ? FieldNames.Normalize(line.Substring(0, delimiter).Trim()) : "";
             if (key.Length == 0)
             {
                 throw Malformed(path, i, "key = value is expected");
@@ -181,7 +201,7 @@ internal static class IniFile
                 throw Malformed(path, i, "a key stands before the first [section]");
             }
 
-            current.Fields[key] = line.Substring(equals + 1).Trim();
+            current.Fields[key] = line.Substring(delimiter + 1).Trim();
         }
 
         return sections;
@@ -189,13 +209,29 @@ internal static class IniFile
 
     private static string? SectionName(string line)
     {
-        if (line[line.Length - 1] != ']')
+        int end = line.IndexOf(']');
+        string rest = line.Substring(end + 1).TrimStart();
+        if (end < 0 || (rest.Length > 0 && rest[0] is not ('#' or ';')))
         {
             return null;
         }
 
-        string[] words = line.Substring(1, line.Length - 2).Split(Space, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = line.Substring(1, end - 1).Split(Space, StringSplitOptions.RemoveEmptyEntries);
         return words.Length > 0 ? string.Join(" ", words) : null;
+    }
+
+    // Without a blank before it the sign belongs to the value.
+    private static string WithoutComment(string line)
+    {
+        for (int at = line.IndexOfAny(CommentSigns); at > 0; at = line.IndexOfAny(CommentSigns, at + 1))
+        {
+            if (Space.Contains(line[at - 1]))
+            {
+                return line.Substring(0, at).TrimEnd();
+            }
+        }
+
+        return line;
     }
 
     private static IniSection Open(List<IniSection> sections, string name)

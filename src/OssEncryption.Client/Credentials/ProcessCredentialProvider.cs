@@ -13,12 +13,12 @@ namespace OssEncryption.Client.Credentials;
 /// <param name="timeout">The timeout, at most 10 minutes; <c>null</c> for 15 seconds.</param>
 internal sealed class ProcessCredentialProvider(
     CredentialEnvironment environment, IReadOnlyList<string> command, TimeSpan? timeout)
-    : RefreshingCredentialProvider(environment, $"external command {Path.GetFileName(command[0])}")
+    : RefreshingCredentialProvider(environment, $"external command {ProgramFinder.NameOf(command[0])}")
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
 
-    private string Who => $"The external command {Path.GetFileName(command[0])}";
+    private string Who => $"The external command {ProgramFinder.NameOf(command[0])}";
 
     /// <inheritdoc/>
     protected override async Task<OssCredential> FetchAsync()
@@ -26,6 +26,13 @@ internal sealed class ProcessCredentialProvider(
         string program = ProgramFinder.Find(command[0], Environment.Variable("PATH"), Environment.Variable("PATHEXT"))
             ?? throw new CredentialException(
                 CredentialError.CredentialSourceFailed, $"{Who} is not there: no such program in PATH.");
+        if (CommandLine.IsWindows && ProgramFinder.NeedsInterpreter(program))
+        {
+            throw new CredentialException(CredentialError.CredentialSourceFailed,
+                $"{Who} is a batch file, which Windows runs by cmd.exe; its arguments could start other programs. " +
+                "Name a program (.exe) in its place.");
+        }
+
         TimeSpan limit = timeout ?? DefaultTimeout;
         limit = limit < LongestTimeout ? limit : LongestTimeout;
         string output = await ExternalProgram
@@ -230,20 +237,35 @@ internal static class CommandLine
 /// repository may contain a program of that name.</summary>
 internal static class ProgramFinder
 {
+    private static readonly char[] PathSeparators = CommandLine.IsWindows ? ['\\', '/', ':'] : ['/'];
+
+    /// <summary>The last part of a path. Unlike that of the platform it takes any character.</summary>
+    public static string NameOf(string path) => path.Substring(path.LastIndexOfAny(PathSeparators) + 1);
+
+    /// <summary>Whether Windows starts cmd.exe to run this file. It drops dots and blanks at the end of a
+    /// name.</summary>
+    public static bool NeedsInterpreter(string program)
+    {
+        string name = program.TrimEnd('.', ' ');
+        return name.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".bat", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>The path of a program, or <c>null</c>. A name with a directory is used verbatim.</summary>
     /// <param name="name">The program as written in the command.</param>
     /// <param name="searchPath">The value of <c>PATH</c>.</param>
     /// <param name="extensions">The value of <c>PATHEXT</c>, which only Windows sets.</param>
     public static string? Find(string name, string? searchPath, string? extensions)
     {
-        if (Path.GetFileName(name) != name)
+        if (NameOf(name) != name)
         {
             return name;
         }
 
         string[] endings = ["", .. (extensions ?? "").Split([';'], StringSplitOptions.RemoveEmptyEntries)];
         return (searchPath ?? "").Split([Path.PathSeparator], StringSplitOptions.RemoveEmptyEntries)
-            .Where(Path.IsPathRooted)
+            .Select(directory => directory.Trim().Trim('"'))
+            .Where(directory => directory.IndexOfAny(Path.GetInvalidPathChars()) < 0 && Path.IsPathRooted(directory))
             .SelectMany(directory => endings.Select(ending => Path.Combine(directory, name + ending)))
             .FirstOrDefault(File.Exists);
     }

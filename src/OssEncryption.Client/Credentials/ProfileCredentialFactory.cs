@@ -24,13 +24,16 @@ internal sealed class ProfileCredentialFactory(CredentialEnvironment environment
         switch (FieldNames.Normalize(profile.Mode))
         {
             case "":
-                return Static(profile, profile.Find(ProfileKeys.Token));
+                return Key(profile, OptionalToken);
             case "ak" or "accesskey":
-                return Static(profile, token: null);
-            case "ststoken" or "sts":
-                return Static(profile, profile.Require(ProfileKeys.Token));
+                return Key(profile, static _ => null);
+            case "ststoken" or "sts" or "cloudsso" or "oauth":
+                return Key(profile, static its => its.Require(ProfileKeys.Token));
             case "ramrolearn":
-                return AssumeRole(profile, Static(profile, profile.Find(ProfileKeys.Token)));
+                return AssumeRole(profile, Key(profile, OptionalToken));
+            case "ramrolearnwithrolename":
+                return AssumeRole(
+                    profile, new EcsRoleCredentialProvider(environment, profile.Find(ProfileKeys.EcsRole)));
             case "chainableramrolearn":
                 return AssumeRole(profile, SourceOf(profile, trail));
             case "ecsramrole":
@@ -38,8 +41,10 @@ internal sealed class ProfileCredentialFactory(CredentialEnvironment environment
             case "oidc" or "oidcrolearn":
                 return Oidc(profile);
             case "external" or "process":
+                RequireExternal(profile);
                 return Process(profile);
             case "credentialsuri" or "credentialuri":
+                RequireExternal(profile);
                 return Named(profile, UriCredentialProvider.Make(
                     environment, profile.Require(ProfileKeys.Address), profile.Label));
             default:
@@ -47,8 +52,18 @@ internal sealed class ProfileCredentialFactory(CredentialEnvironment environment
         }
     }
 
-    private static StaticCredentialProvider Static(Profile profile, string? token) => new(
-        new OssCredential(profile.Require(ProfileKeys.Id), profile.Require(ProfileKeys.Secret), token), profile.Label);
+    private static string? OptionalToken(Profile profile) => profile.Find(ProfileKeys.Token);
+
+    private ProfileKeyProvider Key(Profile profile, Func<Profile, string?> token) =>
+        new(environment, file, profile, token);
+
+    private void RequireExternal(Profile profile)
+    {
+        if (environment.IsTrue(ExternalSources.Disabled))
+        {
+            throw profile.Unsupported($"{ExternalSources.Disabled} switches off mode {Shown(profile.Mode)}, which is");
+        }
+    }
 
     private ICredentialProvider SourceOf(Profile profile, List<string> trail)
     {
@@ -92,7 +107,7 @@ internal sealed class ProfileCredentialFactory(CredentialEnvironment environment
         IsInVpc = string.Equals(profile.Find("enable_vpc"), "true", StringComparison.OrdinalIgnoreCase),
     };
 
-    private static NamedCredentialProvider Named(Profile profile, ICredentialProvider inner) =>
+    private static NamedCredentialProvider Named(Profile profile, IRenewableCredentialProvider inner) =>
         new(profile.Label, inner);
 
     // Shows only words, as all modes are: a secret in the wrong line must not appear.
@@ -101,11 +116,22 @@ internal sealed class ProfileCredentialFactory(CredentialEnvironment environment
 }
 
 /// <summary>A provider whose source also names the profile.</summary>
-internal sealed class NamedCredentialProvider(string place, ICredentialProvider inner) : ICredentialProvider
+internal sealed class NamedCredentialProvider(string place, IRenewableCredentialProvider inner)
+    : IRenewableCredentialProvider
 {
     /// <inheritdoc/>
     public string Source { get; } = $"{place} ({inner.Source})";
 
     /// <inheritdoc/>
     public Task<OssCredential> GetAsync(CancellationToken cancellationToken) => inner.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public bool Discard(OssCredential expired) => inner.Discard(expired);
+}
+
+/// <summary>The sources that start a program or ask a web address which a file or variable names.</summary>
+internal static class ExternalSources
+{
+    /// <summary>When <c>true</c>, neither is done. Source: the aliyun tool and the vendor's libraries.</summary>
+    public const string Disabled = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 }

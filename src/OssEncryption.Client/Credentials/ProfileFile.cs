@@ -20,8 +20,15 @@ internal abstract class ProfileFile(string path)
     /// <summary>The profile of that name, or <c>null</c>.</summary>
     public abstract Profile? Find(string name);
 
+    /// <summary>A profile as it stands in the file now.</summary>
+    /// <exception cref="CredentialException">File or profile is gone, or malformed.</exception>
+    public Profile Reread(string name) => Reopen()?.Find(name) ?? throw Missing(name);
+
     /// <summary>The profile of that name, or for <c>null</c> the current one.</summary>
     public Profile? Choose(string? name) => name is null ? Current() : Find(name);
+
+    /// <summary>The file as it is now, or <c>null</c> when it is gone.</summary>
+    protected abstract ProfileFile? Reopen();
 
     /// <summary>The error for a profile that is not in this file.</summary>
     protected CredentialException Missing(string name) => new(
@@ -42,12 +49,23 @@ internal sealed class Profile(string tool, string name, string path, IReadOnlyDi
     public string Label => $"{tool} profile '{Name}' in {path}";
 
     /// <summary>The mode, verbatim; empty when there is none.</summary>
-    public string Mode => Find("mode", "type") ?? "";
+    public string Mode => Find("mode", "type") ?? ModeByFields;
 
     /// <summary>Whether it configures no credential: it has only a region, or is the tool's initial profile.</summary>
     public bool IsEmpty =>
         FieldNames.Normalize(Mode) is "" or "ak" or "accesskey"
         && Find(ProfileKeys.Id) is null && Find(ProfileKeys.Secret) is null;
+
+    // Source: AutoModeRecognition of the aliyun tool.
+    private string ModeByFields => (Find(ProfileKeys.Id) is not null && Find(ProfileKeys.Secret) is not null) switch
+    {
+        true => Find(ProfileKeys.Token) is null && Find(ProfileKeys.RoleArn) is not null ? "RamRoleArn" : "",
+        false when Find(ProfileKeys.EcsRole) is not null => "EcsRamRole",
+        false when Find(ProfileKeys.Command) is not null => "External",
+        false when Find("oidc_provider_arn") is not null && Find(ProfileKeys.TokenFile) is not null => "OIDC",
+        false when Find("cloud_sso_sign_in_url") is not null => "CloudSSO",
+        _ => "",
+    };
 
     /// <summary>The first of these fields that has a value, or <c>null</c>.</summary>
     public string? Find(params string[] names)
@@ -165,7 +183,9 @@ internal static class SmallTextFile
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            // Others may write the file at this moment; a part of it is malformed, and an error.
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(file, StrictUtf8, detectEncodingFromByteOrderMarks: true);
             return file.Length <= MaxBytes
                 ? reader.ReadToEnd()
@@ -204,7 +224,7 @@ internal sealed class ProfileSearch(CredentialEnvironment environment)
         foreach ((Func<CredentialEnvironment, ProfileFile?> open, string variable) in places)
         {
             bool isOff = name is null && variable == ProfileVariables.Vendor
-                && environment.IsTrue(ProfileVariables.CliDisabled);
+                && ProfileVariables.SwitchOf(environment) is not null;
             if (!isOff
                 && open(environment) is { } file
                 && file.Choose(name ?? environment.Variable(variable)) is { } profile)
@@ -256,5 +276,12 @@ internal static class ProfileVariables
     public const string Ossutil = "OSSUTIL_PROFILE";
 
     /// <summary>When <c>true</c>, the file of the aliyun tool is used only with a profile name.</summary>
-    public const string CliDisabled = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+    private const string CliDisabled = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+
+    /// <summary>When <c>true</c>, the aliyun tool ignores its file; so does the search without a profile name.</summary>
+    private const string Ignored = "ALIBABA_CLOUD_IGNORE_PROFILE";
+
+    /// <summary>The variable that switches the file of the aliyun tool off, or <c>null</c>.</summary>
+    public static string? SwitchOf(CredentialEnvironment environment) =>
+        Array.Find([CliDisabled, Ignored], environment.IsTrue);
 }

@@ -6,7 +6,7 @@ namespace OssEncryption.Client.Credentials;
 /// callers, 3 minutes before it expires or when a fifth of a shorter lifetime is left. If a renewal fails while the
 /// current credential is valid, callers keep that one and the renewal is retried later.</summary>
 internal abstract class RefreshingCredentialProvider(CredentialEnvironment environment, string source)
-    : ICredentialProvider
+    : IRenewableCredentialProvider
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
@@ -32,6 +32,18 @@ internal abstract class RefreshingCredentialProvider(CredentialEnvironment envir
         return cached is not null && Environment.UtcNow() < cached.RenewAt
             ? cached.Completed
             : _renewal.JoinAsync(RenewAsync, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public bool Discard(OssCredential expired)
+    {
+        CachedCredential? cached = _cached;
+        if (ReferenceEquals(cached?.Credential, expired))
+        {
+            Interlocked.CompareExchange(ref _cached, null, cached);
+        }
+
+        return true;
     }
 
     /// <summary>Gets a new credential from the source. It ends within a bounded time and throws only

@@ -225,8 +225,9 @@ internal static class EndpointText
     private static OssInputException Invalid(string sentence) => new(OssInputError.InvalidEndpoint, sentence);
 }
 
-/// <summary>Makes URIs whose path is sent verbatim. <see cref="Uri"/> removes <c>.</c> and <c>..</c> segments, which
-/// would turn one object key into another.</summary>
+/// <summary>Makes URIs whose path and query are sent verbatim. <see cref="Uri"/> removes <c>.</c> and <c>..</c>
+/// segments, and that of .NET Framework also other dots, backslashes and bidirectional marks, which would turn one
+/// object key into another.</summary>
 internal static class RawUri
 {
     private const string OptionsName = "System.UriCreationOptions";
@@ -237,41 +238,28 @@ internal static class RawUri
     /// <summary>Makes a URI from encoded parts.</summary>
     /// <param name="start">Scheme and authority.</param>
     /// <param name="pathAndQuery">Path with its leading slash, and query.</param>
-    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidObjectKey"/>: the path has a dot segment and
-    /// this runtime cannot keep it.</exception>
-    public static Uri Create(string start, string pathAndQuery)
+    /// <exception cref="OssInputException"><see cref="OssInputError.InvalidObjectKey"/>: this runtime would send
+    /// another path or query.</exception>
+    public static Uri Create(string start, string pathAndQuery) => Create(start, pathAndQuery, CreateRaw);
+
+    /// <summary>Makes a URI from encoded parts.</summary>
+    /// <param name="start">Scheme and authority.</param>
+    /// <param name="pathAndQuery">Path with its leading slash, and query.</param>
+    /// <param name="createRaw">Makes a URI that nothing is changed in; <c>null</c> where the runtime has no
+    /// such.</param>
+    internal static Uri Create(string start, string pathAndQuery, Func<string, Uri>? createRaw)
     {
-        if (!HasDotSegment(pathAndQuery))
+        var uri = new Uri(start + pathAndQuery, UriKind.Absolute);
+        if (uri.PathAndQuery == pathAndQuery)
         {
-            return new Uri(start + pathAndQuery, UriKind.Absolute);
+            return uri;
         }
 
-        return CreateRaw is not null
-            ? CreateRaw(start + pathAndQuery)
+        return createRaw is not null
+            ? createRaw(start + pathAndQuery)
             : throw new OssInputException(OssInputError.InvalidObjectKey,
-                "This runtime cannot send a key with a segment '.' or '..'. Use PowerShell 7 or later.");
-    }
-
-    private static bool HasDotSegment(string pathAndQuery)
-    {
-        int query = pathAndQuery.IndexOf('?');
-        int end = query < 0 ? pathAndQuery.Length : query;
-        for (int slash = 0; slash >= 0 && slash < end; slash = pathAndQuery.IndexOf('/', slash + 1, end - slash - 1))
-        {
-            int dots = 0;
-            while (slash + 1 + dots < end && pathAndQuery[slash + 1 + dots] == '.')
-            {
-                dots++;
-            }
-
-            int after = slash + 1 + dots;
-            if (dots is 1 or 2 && (after == end || pathAndQuery[after] == '/'))
-            {
-                return true;
-            }
-        }
-
-        return false;
+                $"This runtime cannot send '{pathAndQuery}': it would ask for '{uri.PathAndQuery}'. " +
+                "Use PowerShell 7 or later.");
     }
 
     // The option exists since .NET 6; this assembly targets older runtimes too.

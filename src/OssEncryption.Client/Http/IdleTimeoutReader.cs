@@ -37,12 +37,18 @@ internal sealed class IdleTimeoutReader : IDisposable
     /// <summary>Reads at least one byte.</summary>
     public async Task<int> ReadAsync(byte[] buffer, int count)
     {
+        int read = await ReadToEndAsync(buffer, count).ConfigureAwait(false);
+        return read > 0 ? read : throw _lost(OssTransportError.ConnectionFailed, null);
+    }
+
+    /// <summary>Reads at least one byte; 0 at the end of a body that did not announce its length.</summary>
+    public async Task<int> ReadToEndAsync(byte[] buffer, int count)
+    {
         try
         {
             _stream ??= await _response.Content.ReadAsStreamAsync().ConfigureAwait(false);
             Task<int> reading = _stream.ReadAsync(buffer, 0, count, _limit.Token);
-            int read = await (reading.IsCompleted ? reading : WatchAsync(reading)).ConfigureAwait(false);
-            return read > 0 ? read : throw _lost(OssTransportError.ConnectionFailed, null);
+            return await (reading.IsCompleted ? reading : WatchAsync(reading)).ConfigureAwait(false);
         }
         catch (Exception) when (_cancellationToken.IsCancellationRequested)
         {

@@ -25,3 +25,16 @@ internal static class NetworkFailure
         _ => true,
     };
 }
+
+/// <summary>The versions of TLS that are spoken, whatever the host of this process has as its default.</summary>
+internal static class SecureProtocols
+{
+    private const int FirstCoreVersion = 5;
+
+    // The name of 1.3 is younger than netstandard2.0, and .NET Framework refuses it on an older Windows.
+    private const SslProtocols Tls13 = (SslProtocols)12288;
+
+    /// <summary>TLS 1.2 and 1.3; on .NET Framework 1.2 alone.</summary>
+    public static SslProtocols Allowed { get; } =
+        Environment.Version.Major < FirstCoreVersion ? SslProtocols.Tls12 : SslProtocols.Tls12 | Tls13;
+}

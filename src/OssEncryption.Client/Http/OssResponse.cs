@@ -187,6 +187,9 @@ internal static class RawHeaders
 {
     private static readonly Func<HttpHeaders, string, string?>? Reader = MakeReader();
 
+    /// <summary>Whether this runtime keeps headers verbatim; .NET Framework formats those that it parses.</summary>
+    public static bool AreKept => Reader is not null;
+
     /// <summary>A header verbatim; <c>null</c> when there is none, or when this runtime cannot tell.</summary>
     public static string? Find(HttpHeaders? headers, string name) =>
         headers is null || Reader is null ? null : Reader(headers, name);

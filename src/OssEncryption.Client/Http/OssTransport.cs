@@ -43,6 +43,8 @@ internal sealed class OssTransport(
         OssEndpoint endpoint, OssRequest request, CancellationToken cancellationToken)
     {
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, request.Query);
+        HttpMessages.Settle(request);
+        bool isRenewed = false;
         for (int attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -54,8 +56,16 @@ internal sealed class OssTransport(
 
             try
             {
-                OssResponse response = await AttemptAsync(endpoint, uri, request, cancellationToken)
+                OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+                OssResponse response = await AttemptAsync(endpoint, uri, request, credential, cancellationToken)
                     .ConfigureAwait(false);
+                if (!isRenewed && response.Error is { } refusal && TakesAnew(credential, refusal))
+                {
+                    isRenewed = true;
+                    attempt--;
+                    continue;
+                }
+
                 rateLimiter?.OnResponse(response.Error is { IsThrottling: true });
                 if (isLast || response.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
                 {
@@ -77,13 +87,23 @@ internal sealed class OssTransport(
         }
     }
 
+    // A request that is refused for its credential was not carried out, so it may be sent again in any case.
+    private bool TakesAnew(OssCredential credential, OssServiceException refusal) =>
+        credential.SecurityToken is not null
+        && RetryRules.IsExpiredCredential(refusal)
+        && options.Credentials is IRenewableCredentialProvider source
+        && source.Discard(credential);
+
     private bool MayRepeat(bool isTransient, OssException failure) =>
         isTransient && !(atMostOnce && failure.OutcomeUnknown);
 
     private async Task<OssResponse> AttemptAsync(
-        OssEndpoint endpoint, Uri uri, OssRequest request, CancellationToken cancellationToken)
+        OssEndpoint endpoint,
+        Uri uri,
+        OssRequest request,
+        OssCredential credential,
+        CancellationToken cancellationToken)
     {
-        OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         SignerFor(endpoint).Sign(request, credential, TimeAt(endpoint));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
@@ -127,9 +147,12 @@ internal sealed class OssTransport(
         catch (Exception failure) when (NetworkFailure.Is(failure))
         {
             throw Failed(OssTransportError.ConnectionFailed, uri, request,
-                "could not be reached, or the connection was lost: " + failure.GetBaseException().Message, failure);
+                $"could not be reached{ThroughProxy(uri)}, or the connection was lost: " + failure.GetBaseException().Message, failure);
         }
     }
+
+    private static string ThroughProxy(Uri uri) =>
+        ProxyRules.Process.Find(uri) is { } proxy ? $" through the proxy {proxy.Authority}" : "";
 
     private async Task FinishAsync(
         OssEndpoint endpoint,

@@ -17,6 +17,11 @@ internal static class RetryRules
     public static bool IsTransient(OssServiceException error) =>
         IsTransient(error.StatusCode) || error.Code == OssServiceException.ClockSkewCode || error.IsThrottling;
 
+    /// <summary>Whether the service refuses a temporary key that has expired. It then may not know the id any
+    /// more.</summary>
+    public static bool IsExpiredCredential(OssServiceException error) =>
+        error.Code is "SecurityTokenExpired" or "InvalidSecurityToken" or "InvalidAccessKeyId";
+
     /// <summary>How long to wait: full jitter under a bound that doubles.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
     /// <param name="jitter">From 0 up to 1.</param>

@@ -1,7 +1,7 @@
 namespace OssEncryption.Client.Model;
 
-/// <summary>An access key; a temporary one has a security token and an expiration. <see cref="ToString"/> never shows
-/// the secret parts.</summary>
+/// <summary>An access key; a temporary one has a security token and an expiration. White space at the ends of a part,
+/// as the line break of a mounted file, is dropped. <see cref="ToString"/> never shows the secret parts.</summary>
 public sealed class OssCredential
 {
     /// <summary>Makes a credential.</summary>
@@ -12,9 +12,9 @@ public sealed class OssCredential
     public OssCredential(
         string accessKeyId, string accessKeySecret, string? securityToken = null, DateTimeOffset? expiration = null)
     {
-        AccessKeyId = accessKeyId;
-        AccessKeySecret = accessKeySecret;
-        SecurityToken = string.IsNullOrEmpty(securityToken) ? null : securityToken;
+        AccessKeyId = accessKeyId.Trim();
+        AccessKeySecret = accessKeySecret.Trim();
+        SecurityToken = string.IsNullOrWhiteSpace(securityToken) ? null : securityToken!.Trim();
         Expiration = expiration;
     }
 
@@ -44,6 +44,16 @@ public interface ICredentialProvider
     /// <summary>The current credential; a temporary one is renewed before it expires.</summary>
     /// <exception cref="CredentialException">There is none, or its source failed.</exception>
     Task<OssCredential> GetAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A provider whose credential may have a successor that it does not know of yet: a temporary one that says
+/// no expiration, or one that another program renews.</summary>
+internal interface IRenewableCredentialProvider : ICredentialProvider
+{
+    /// <summary>Takes the credential anew at the next call, because the service calls it expired.</summary>
+    /// <param name="expired">The credential that was used; a newer one is kept.</param>
+    /// <returns>Whether there is a source to ask.</returns>
+    bool Discard(OssCredential expired);
 }
 
 /// <summary>Why there is no credential. The names are stable: scripts see them as error ids.</summary>

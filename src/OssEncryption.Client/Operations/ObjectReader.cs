@@ -11,24 +11,27 @@ public sealed class ObjectReader : IDisposable
     private readonly IContentSource _source;
     private readonly Crc64? _crc;
     private readonly long _first;
-    private readonly long _length;
+
+    // null while a body that comes in chunks, or until the connection closes, has not ended.
+    private long? _length;
     private OssResponse _response;
     private long _received;
     private int _failures;
 
     private ObjectReader(
-        IContentSource source, OssResponse response, StoredState state, long first, bool isWhole)
+        IContentSource source, OssResponse response, StoredState state, long first, long? length, bool isWhole)
     {
         _source = source;
         _response = response;
         _first = first;
-        _length = response.Length!.Value;
+        _length = length;
         _crc = isWhole ? new Crc64() : null;
         State = state;
     }
 
-    /// <summary>The properties from the response.</summary>
-    public StoredState State { get; }
+    /// <summary>The properties from the response. Its size is 0 until the content was read, if the response did not
+    /// announce it.</summary>
+    public StoredState State { get; private set; }
 
     /// <summary>Requests the content.</summary>
     internal static async Task<ObjectReader> OpenAsync(
@@ -42,16 +45,21 @@ public sealed class ObjectReader : IDisposable
             .ConfigureAwait(false);
         try
         {
-            long length = response.Length ?? throw response.Unreadable("does not say how long the content is");
-            long size = length;
+            long? length = response.Length;
+            long size = length ?? 0;
             if (range is not null)
             {
-                (long first, size) = ContentRange.Read(response);
+                (long first, long last, size) = ContentRange.Read(response);
                 RequireStart(response, first, range.First);
+                length ??= last - first + 1;
+            }
+            else if (length is null && response.Crc64 is null)
+            {
+                throw response.Unreadable("says neither how long the content is nor its CRC64, which would check it");
             }
 
             StoredState state = ObjectHeaders.ReadState(response, address, size);
-            return new ObjectReader(source, response, state, range?.First ?? 0, range is null);
+            return new ObjectReader(source, response, state, range?.First ?? 0, length, range is null);
         }
         catch
         {
@@ -71,8 +79,8 @@ public sealed class ObjectReader : IDisposable
     public async Task CopyToAsync(
         Stream target, Action<long>? progress, CancellationToken cancellationToken)
     {
-        byte[] buffer = TransferBuffers.Take(_length);
-        while (_received < _length)
+        byte[] buffer = TransferBuffers.Take(_length ?? long.MaxValue);
+        while (_length is null || _received < _length)
         {
             try
             {
@@ -86,6 +94,7 @@ public sealed class ObjectReader : IDisposable
         }
 
         TransferBuffers.GiveBack(buffer);
+        State = _crc is null ? State : State with { Size = _received };
         if (_crc is not null && State.Crc64 is { } declared && declared != _crc.Value)
         {
             throw _response.Damaged(FormattableString.Invariant(
@@ -108,10 +117,18 @@ public sealed class ObjectReader : IDisposable
         Stream target, byte[] buffer, Action<long>? progress, CancellationToken cancellationToken)
     {
         using var reading = new IdleTimeoutReader(_response.Open!, _source.Timeout, Lost, cancellationToken);
-        while (_received < _length)
+        while (_length is null || _received < _length)
         {
-            int wanted = (int)Math.Min(buffer.Length, _length - _received);
-            int count = await reading.ReadAsync(buffer, wanted).ConfigureAwait(false);
+            int count = _length is { } length
+                ? await reading.ReadAsync(buffer, (int)Math.Min(buffer.Length, length - _received))
+                    .ConfigureAwait(false)
+                : await reading.ReadToEndAsync(buffer, buffer.Length).ConfigureAwait(false);
+            if (count == 0)
+            {
+                _length = _received;
+                return;
+            }
+
             await target.WriteAsync(buffer, 0, count, cancellationToken).ConfigureAwait(false);
             _crc?.Append(buffer, 0, count);
             _received += count;
@@ -121,8 +138,12 @@ public sealed class ObjectReader : IDisposable
 
     private OssTransportException Lost(OssTransportError reason, Exception? cause) => _response.Lost(
         reason,
-        FormattableString.Invariant($"The content of {State.Address} broke off after {_received} of {_length} bytes"),
+        FormattableString.Invariant($"The content of {State.Address} broke off after {Progress}"),
         cause);
+
+    private string Progress => _length is { } length
+        ? FormattableString.Invariant($"{_received} of {length} bytes")
+        : FormattableString.Invariant($"{_received} bytes");
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
@@ -138,14 +159,16 @@ public sealed class ObjectReader : IDisposable
         catch (OssServiceException changed) when (changed.StatusCode is 404 or 412)
         {
             throw new OssServiceException(changed.StatusCode, changed.Code, FormattableString.Invariant(
-                $"{State.Address} was replaced or deleted while it was read, after {_received} of {_length} bytes. ") +
+                $"{State.Address} was replaced or deleted while it was read, after {Progress}. ") +
                 "Read it again.", changed.Details)
             {
                 Operation = changed.Operation,
             };
         }
 
-        RequireStart(_response, ContentRange.Read(_response).First, rest.First);
+        (long first, _, long size) = ContentRange.Read(_response);
+        RequireStart(_response, first, rest.First);
+        _length ??= size;
     }
 }
 
@@ -177,10 +200,10 @@ internal static class ContentRange
 {
     private const string Unit = "bytes ";
 
-    /// <summary>The first byte, and the size of the whole object.</summary>
+    /// <summary>The first byte, the last byte, and the size of the whole object.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: the response is not a
     /// range.</exception>
-    public static (long First, long Size) Read(OssResponse response)
+    public static (long First, long Last, long Size) Read(OssResponse response)
     {
         string text = response.Header("Content-Range") ?? "";
         int dash = text.IndexOf('-');
@@ -188,9 +211,10 @@ internal static class ContentRange
         if (response.Status == 206 && text.StartsWith(Unit, StringComparison.OrdinalIgnoreCase) && slash > dash
             && dash > 0
             && WireText.Count(text.Substring(Unit.Length, dash - Unit.Length)) is { } first
+            && WireText.Count(text.Substring(dash + 1, slash - dash - 1)) is { } last
             && WireText.Count(text.Substring(slash + 1)) is { } size)
         {
-            return (first, size);
+            return (first, last, size);
         }
 
         throw response.Unreadable("is not the range that was asked for");

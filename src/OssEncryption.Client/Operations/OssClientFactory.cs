@@ -88,6 +88,8 @@ public sealed class OssClientFactory : IDisposable
         UseCookies = false,
         UseDefaultCredentials = false,
         MaxConnectionsPerServer = ConnectionsPerServer,
+        Proxy = ProxyRules.Process,
+        SslProtocols = SecureProtocols.Allowed,
     };
 }
 

@@ -46,8 +46,8 @@ public sealed record ProtectionLevel(KeyCustody Custody, DataCipher Cipher)
     public static ProtectionLevel Of(EncryptionRule rule) =>
         Of(rule, rule.KmsKeyId is null ? KeyCustody.ServiceKey : KeyCustody.Cmk);
 
-    /// <summary>What an encryption gives whose KMS key is known: an object declares the id of its key also where that
-    /// is the service key.</summary>
+    /// <summary>What an encryption gives whose KMS key is known: an object declares the id of its key also where that is
+    /// the service key.</summary>
     /// <param name="rule">The encryption.</param>
     /// <param name="kmsCustody">Who holds its key, where it is SSE-KMS.</param>
     public static ProtectionLevel Of(EncryptionRule rule, KeyCustody kmsCustody) => rule.Algorithm switch

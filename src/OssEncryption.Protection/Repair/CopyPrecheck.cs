@@ -1,3 +1,4 @@
+using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Repair;
@@ -8,6 +9,8 @@ namespace OssEncryption.Protection.Repair;
 internal static class CopyPrecheck
 {
     private const string MetaPrefix = "x-oss-meta-";
+
+    private static readonly char[] Formatted = [',', ';', '=', '"', ' ', '('];
 
     private static readonly HashSet<string> OfTheService = new(StringComparer.Ordinal)
     {
@@ -34,7 +37,27 @@ internal static class CopyPrecheck
         Refuse(unknown, "a copy would lose it, unless a proxy on the way has added it");
         Refuse(Texts(state.Properties).Where(text => !IsSendable(text.Value)).Select(text => text.Key),
             "its value has characters that a request header of this runtime cannot have");
+        CheckForms(state.Properties, RawHeaders.AreKept);
     }
+
+    /// <summary>Rejects an object whose content headers may be written otherwise than this runtime shows them.</summary>
+    /// <param name="has">The properties as read.</param>
+    /// <param name="areKept">Whether this runtime shows headers verbatim.</param>
+    /// <exception cref="RepairSkippedException">The object is skipped.</exception>
+    public static void CheckForms(ObjectProperties has, bool areKept)
+    {
+        if (!areKept)
+        {
+            Refuse(Texts(has).Where(MayBeFormatted).Select(text => text.Key),
+                ".NET Framework shows and sends it in a form of its own, so a copy could change it; " +
+                "use PowerShell 7 or later");
+        }
+    }
+
+    // A value of one word has one form; what has a list, parameters or a date may have several.
+    private static bool MayBeFormatted(KeyValuePair<string, string?> text) =>
+        !text.Key.StartsWith(MetaPrefix, StringComparison.Ordinal) && text.Value is { Length: > 0 } value
+        && (text.Key == "Expires" || value.IndexOfAny(Formatted) >= 0);
 
     private static void Refuse(IEnumerable<string> names, string why)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Client.Model;
 using OssEncryption.Completion;
 using OssEncryption.Values;
 
@@ -13,14 +14,29 @@ public abstract class OssBucketCommand : OssParallelCommand
     /// bucket to its region.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [RejectObjects]
+    [RejectObjects(TakesBuckets = true)]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
+    /// <summary>The key of an object of the pipeline. A cmdlet that changes a bucket refuses it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Key { get; set; }
+
+    /// <summary>Whether an object of the pipeline stands for its bucket.</summary>
+    private protected virtual bool TakesObjects => true;
+
     /// <inheritdoc/>
-    private protected sealed override void ProcessInput() =>
-        ForEachAddress(BucketName, OssAddress.ToBucket, ProcessBucket);
+    private protected sealed override void ProcessInput() => ForEachAddress(BucketName, ToBucket, ProcessBucket);
+
+    private string ToBucket(string text) => TakesObjects || string.IsNullOrEmpty(Key)
+        ? OssAddress.ToBucket(text)
+        : throw new OssInputException(OssInputError.InvalidAddress,
+            $"'{text}/{Key}' is an object, and this changes buckets. Pipe buckets, or use Protect-OssObject or " +
+            "Remove-OssObject for objects.");
 
     /// <summary>Starts the requests for one bucket.</summary>
     private protected abstract void ProcessBucket(string bucket);

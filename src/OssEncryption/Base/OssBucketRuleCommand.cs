@@ -23,6 +23,7 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KmsKeyIdCompleter))]
+    [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
     [Alias("KmsKey")]
@@ -43,7 +44,7 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     public SseDataEncryption? DataEncryption { get; set; }
 
     /// <summary>The rule that is asked for.</summary>
-    private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept);
+    private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept, KeepsPipedRule);
 
     /// <summary>Looks at its key before it is used.</summary>
     private protected KeyCheck Keys => _keys ?? throw new InvalidOperationException("The cmdlet has not begun.");
@@ -55,6 +56,9 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
         Rule.ReadCommandLine();
         _keys = new KeyCheck(this, InUse, Limiter, Rule.KeysByRegion, SkipKeyCheck);
     }
+
+    /// <summary>Whether a piped rule keeps what the command line does not name.</summary>
+    private protected virtual bool KeepsPipedRule => false;
 
     /// <summary>Checks a rule that was asked for, and returns it.</summary>
     /// <exception cref="OssInputException">The cmdlet cannot work with this rule.</exception>

@@ -43,6 +43,23 @@ public abstract class OssClientCommand : OssCommand
         }
     }
 
+    /// <summary>Lists the buckets whose name matches a pattern, page by page.</summary>
+    private protected IEnumerable<BucketSummary> ListBuckets(string pattern)
+    {
+        string? marker = null;
+        do
+        {
+            BucketPage page = Wait(stop => Client.ListBucketsAsync(NamePattern.PrefixOf(pattern), marker, stop));
+            foreach (BucketSummary bucket in page.Buckets.Where(bucket => NamePattern.Matches(pattern, bucket.Name)))
+            {
+                yield return bucket;
+            }
+
+            marker = page.NextMarker;
+        }
+        while (marker is not null);
+    }
+
     /// <summary>Reads each bucket name or address and processes it. One that cannot be read is reported as an error,
     /// and the others go on.</summary>
     /// <param name="texts">The bucket names or addresses.</param>

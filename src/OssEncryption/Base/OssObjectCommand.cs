@@ -15,7 +15,7 @@ public abstract class OssObjectCommand : OssParallelCommand
     /// the object: leave -Key out then.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectAddressCompleter))]
-    [RejectObjects]
+    [RejectObjects(TakesBuckets = true)]
     [Alias("Bucket")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];

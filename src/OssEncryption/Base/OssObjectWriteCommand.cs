@@ -24,6 +24,7 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KmsKeyIdCompleter))]
+    [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
     [Alias("KmsKey")]
@@ -45,12 +46,14 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
 
     /// <summary>The storage class. When left out, it is that of the bucket, or of the source of a copy.</summary>
     [Parameter]
+    [FixedWords("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
     [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
     public string? StorageClass { get; set; }
 
     /// <summary>The ACL of the object. When left out, that of the bucket applies, or a copy keeps that of its
     /// source.</summary>
     [Parameter]
+    [FixedWords("default", "private", "public-read", "public-read-write")]
     [ValidateSet("default", "private", "public-read", "public-read-write")]
     public string? Acl { get; set; }
 

@@ -19,9 +19,20 @@ public abstract class OssStoredObjectCommand : OssObjectCommand
 
     /// <summary>The version of the object; the current one when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
     public string? VersionId { get; set; }
+
+    /// <summary>Whether the objects are named on the command line, and not by the pipeline.</summary>
+    private protected bool IsNamedByHand { get; private set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        IsNamedByHand = Key.Length > 0 || Array.Exists(BucketName, OssAddress.IsObject);
+    }
 
     /// <inheritdoc/>
     private protected sealed override void ProcessInput()

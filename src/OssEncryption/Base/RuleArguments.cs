@@ -30,8 +30,12 @@ internal interface IRuleParameters
 /// <param name="parameters">Its rule parameters, as they are bound for the input of the moment.</param>
 /// <param name="accept">Checks a rule; throws an <see cref="OssInputException"/> where the cmdlet cannot work with
 /// it.</param>
+/// <param name="keepsPiped">Whether a rule of the pipeline keeps what the command line does not name.</param>
 internal sealed class RuleArguments(
-    OssCommand cmdlet, IRuleParameters parameters, Func<EncryptionRule, EncryptionRule> accept)
+    OssCommand cmdlet,
+    IRuleParameters parameters,
+    Func<EncryptionRule, EncryptionRule> accept,
+    bool keepsPiped = false)
 {
     /// <summary>The rule on the command line, or <c>null</c>.</summary>
     public EncryptionRule? FromCommandLine { get; private set; }
@@ -47,8 +51,18 @@ internal sealed class RuleArguments(
         || KmsKeyId is not null
         || parameters.DataEncryption is not null;
 
+    // A key or a data encryption on the command line means KMS, whatever the algorithm of the pipeline is.
+    private SseAlgorithm? Algorithm =>
+        FromCommandLine is { Algorithm: SseAlgorithm.KMS } ? SseAlgorithm.KMS : parameters.Algorithm?.Value;
+
     // PowerShell binds a property that is null as an empty string.
-    private string? KmsKeyId => string.IsNullOrEmpty(parameters.KmsKeyId) ? null : parameters.KmsKeyId;
+    private string? KmsKeyId =>
+        TakesKmsDetails && !string.IsNullOrEmpty(parameters.KmsKeyId) ? parameters.KmsKeyId : null;
+
+    private SseDataEncryption? DataEncryption => TakesKmsDetails ? parameters.DataEncryption : null;
+
+    // AES256 and SM4 on the command line leave out the key of a piped rule.
+    private bool TakesKmsDetails => FromCommandLine is null or { Algorithm: SseAlgorithm.KMS };
 
     /// <summary>Reads the rule on the command line. One that the cmdlet cannot work with ends the command.</summary>
     public void ReadCommandLine()
@@ -100,8 +114,9 @@ internal sealed class RuleArguments(
     {
         try
         {
-            rule = FromCommandLine
-                ?? accept(EncryptionRule.Create(parameters.Algorithm, KmsKeyId, parameters.DataEncryption));
+            rule = FromCommandLine is { } named && !keepsPiped
+                ? named
+                : accept(EncryptionRule.Create(Algorithm, KmsKeyId, DataEncryption));
             return true;
         }
         catch (OssInputException problem)

@@ -76,6 +76,11 @@ public sealed class ConnectOssCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
+    /// <summary>The endpoint of each region of a local OSS: with -Region, that of the region is used.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [ValidateNotNull]
+    public IReadOnlyDictionary<string, string>? Endpoints { get; set; }
+
     /// <summary>The network by which the region is reached; Internal from within the vendor's network.</summary>
     [Parameter]
     public EndpointNetwork Network { get; set; } = EndpointNetwork.Public;
@@ -174,10 +179,13 @@ public sealed class ConnectOssCommand : OssCommand
             ? named
             : "Connect-Oss";
 
+    private string? EndpointOfRegion =>
+        Region is not null && Endpoints?.TryGetValue(Region, out string? endpoint) == true ? endpoint : null;
+
     private Task<OssContext> ConnectAsync(CancellationToken cancellationToken)
     {
         CredentialEnvironment environment = CredentialEnvironment.System;
-        OssEndpoint endpoint = OssContextFactory.FindEndpoint(Endpoint, Region, Network,
+        OssEndpoint endpoint = OssContextFactory.FindEndpoint(EndpointOfRegion ?? Endpoint, Region, Network,
             () => DefaultLocation.Read(environment, ProfileName),
             (address, region) => OssEndpoint.Parse(address, region, AllowHttp, Cname));
         return OssContextFactory.CreateAsync(
@@ -213,8 +221,9 @@ public sealed class ConnectOssCommand : OssCommand
                 environment, source, RoleArn, RoleSessionName, ExternalId, null, null, region);
     }
 
+    // Files of secrets end with a line break; environment variables and profiles are trimmed, too.
     private OssCredential AccessKey(PSCredential key) => new(
-        key.UserName,
-        key.GetNetworkCredential().Password,
-        SecurityToken is null ? null : new NetworkCredential("", SecurityToken).Password);
+        key.UserName.Trim(),
+        key.GetNetworkCredential().Password.Trim(),
+        SecurityToken is null ? null : new NetworkCredential("", SecurityToken).Password.Trim());
 }

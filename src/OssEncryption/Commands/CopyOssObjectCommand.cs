@@ -4,6 +4,7 @@ using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Completion;
+using OssEncryption.Protection.Policy;
 using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
@@ -32,6 +33,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     private const string DefaultAcl = "default";
 
     private readonly DuplicateTargetGuard _guard = new();
+    private Confirmation? _lowering;
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
 
     /// <summary>The keys of the sources, taken literally. Without -BucketName they are addresses. Where -BucketName is
@@ -44,6 +46,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
 
     /// <summary>The version of the source; the current one when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
     public string? VersionId { get; set; }
@@ -51,6 +54,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     /// <summary>The bucket or the address of the copy; the bucket of the source when left out.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectAddressCompleter))]
+    [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
     public string? DestinationBucketName { get; set; }
@@ -59,6 +63,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     /// the pipeline: -DestinationKey { 'copies/' + $_.Key }.</summary>
     [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
+    [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
     public string? DestinationKey { get; set; }
@@ -67,6 +72,11 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     [Parameter]
     [ValidateRange(1L, 5L << 30)]
     public long MultipartThreshold { get; set; } = 1L << 30;
+
+    /// <summary>Makes a copy with an encryption that is named here and weaker than that of the source, for instance
+    /// AES256 of an object under KMS, without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     private protected override void ProcessInput()
@@ -94,9 +104,9 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
         EncryptionRule? asked = plan.Properties.Encryption;
         WriteVerbose($"A copy does not inherit encryption. '{target}' gets {asked ?? EncryptionRule.None}, " +
             (Rule.FromCommandLine is null ? $"the rule of bucket '{target.Bucket}'." : "as asked for."));
-        if (!Ask(source.ToString(), () => ShouldProcess(
+        if (!Ask(source.ToString(), () => MayCopy(
             $"object '{source}' → '{target}', encryption {plan.Source.Encryption} → {asked ?? EncryptionRule.None}",
-            "Copy object")))
+            Rule.FromCommandLine is { } named && ProtectionLevel.IsLowering(plan.Source.Encryption, named))))
         {
             Finish(null);
             return;
@@ -107,6 +117,13 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
             source.ToString(),
             stop => copy.RunAsync(plan.Source, target, plan.Properties, stop),
             written => FinishWritten(target, asked, written, plan.Source.Size, plan.Source.Encryption));
+    }
+
+    private bool MayCopy(string change, bool lowers)
+    {
+        _lowering ??= new Confirmation(this, Force);
+        return ShouldProcess(change, "Copy object")
+            && (!lowers || _lowering.Allows($"The copy is less protected. {change}. Continue?"));
     }
 
     private async Task<Plan> PlanAsync(
@@ -159,10 +176,20 @@ internal sealed class CopyDestination
     /// <exception cref="OssInputException">The destination is not valid, or would be written twice.</exception>
     public ObjectAddress For(ObjectAddress source, DuplicateTargetGuard guard)
     {
+        if (_place is null && _key is null)
+        {
+            throw new OssInputException(OssInputError.InvalidAddress,
+                "No destination is named. Name it with -DestinationBucketName or -DestinationKey; to encrypt an " +
+                "object in its place, use Protect-OssObject.");
+        }
+
         OssAddress place = _place is null ? new OssAddress(source.Bucket, null) : OssAddress.Parse(_place);
         if (_key is null && place.Key is null)
         {
-            return new ObjectAddress(place.Bucket, source.Key);
+            var same = new ObjectAddress(place.Bucket, source.Key);
+            guard.Claim(same, source.ToString(),
+                "Name a key for each: -DestinationKey { $_.BucketName + '/' + $_.Key }.");
+            return same;
         }
 
         var target = new ObjectAddress(place.Bucket, place.KeysOr(_key is null ? [] : [_key])[0]);

@@ -23,7 +23,8 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Shows the default encryption of every bucket in Hangzhou.</para>
 /// </example>
-/// <permission>oss:ListBuckets on the account.</permission>
+/// <permission>oss:ListBuckets on the account; for a bucket named without wildcards oss:GetBucketInfo on it is
+/// enough.</permission>
 /// <seealso cref="GetOssBucketEncryptionCommand"/>
 /// <seealso cref="GetOssObjectCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssBucket")]
@@ -33,7 +34,7 @@ public sealed class GetOssBucketCommand : OssClientCommand
     /// <summary>The names of the buckets; wildcards are allowed. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [RejectObjects]
+    [RejectObjects(TakesBuckets = true)]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -48,27 +49,54 @@ public sealed class GetOssBucketCommand : OssClientCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        ForEachAddress(BucketName, OssAddress.ToBucket, name => Report(name, () => List(name)));
+        ForEachAddress(BucketName, OssAddress.ToBucket, name => Report(name, () => Get(name)));
 
-    private void List(string name)
+    private void Get(string name)
     {
-        bool found = WildcardPattern.ContainsWildcardCharacters(name);
-        string? marker = null;
-        do
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(name);
+        try
         {
-            BucketPage page = Wait(stop => Client.ListBucketsAsync(NamePattern.PrefixOf(name), marker, stop));
-            foreach (BucketSummary bucket in page.Buckets.Where(bucket => NamePattern.Matches(name, bucket.Name)))
-            {
-                found = true;
-                if (Array.Exists(Region, region => NamePattern.Matches(region, bucket.Region)))
-                {
-                    WriteObject(new OssBucket(bucket));
-                }
-            }
-
-            marker = page.NextMarker;
+            List(name, isPattern);
         }
-        while (marker is not null);
+        catch (OssServiceException refusal) when (!isPattern && refusal.StatusCode == 403)
+        {
+            // Who has rights on one bucket may not list all of them.
+            if (!TryShow(name))
+            {
+                throw;
+            }
+        }
+    }
+
+    private bool TryShow(string name)
+    {
+        try
+        {
+            Show(Wait(stop => Client.GetBucketInfoAsync(name, stop)).Summary);
+            return true;
+        }
+        catch (OssServiceException refusal) when (refusal.StatusCode == 403)
+        {
+            return false;
+        }
+    }
+
+    private void Show(BucketSummary bucket)
+    {
+        if (Array.Exists(Region, region => NamePattern.Matches(region, bucket.Region)))
+        {
+            WriteObject(new OssBucket(bucket));
+        }
+    }
+
+    private void List(string name, bool isPattern)
+    {
+        bool found = isPattern;
+        foreach (BucketSummary bucket in ListBuckets(name))
+        {
+            found = true;
+            Show(bucket);
+        }
 
         if (!found)
         {

@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using OssEncryption.Base;
+using OssEncryption.Client.Model;
+using OssEncryption.Completion;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
@@ -34,13 +37,41 @@ namespace OssEncryption.Commands;
 /// <para>Saves the rules of all buckets in a file. Import-Csv ./rules.csv | Where-Object Algorithm -ne None |
 /// Set-OssBucketEncryption restores them.</para>
 /// </example>
-/// <permission>oss:GetBucketEncryption on each bucket.</permission>
+/// <permission>oss:GetBucketEncryption on each bucket; without a name, or with wildcards, oss:ListBuckets on the
+/// account.</permission>
 [Cmdlet(VerbsCommon.Get, "OssBucketEncryption")]
 [OutputType(typeof(OssBucketEncryption))]
-public sealed class GetOssBucketEncryptionCommand : OssBucketCommand
+public sealed class GetOssBucketEncryptionCommand : OssParallelCommand
 {
+    /// <summary>The buckets, each by its name or as oss://bucket/; wildcards are allowed. All buckets of the account
+    /// when left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(BucketNameCompleter))]
+    [RejectObjects(TakesBuckets = true)]
+    [Alias("Bucket", "Name")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] BucketName { get; set; } = ["*"];
+
     /// <inheritdoc/>
-    private protected override void ProcessBucket(string bucket) => Start(
+    private protected override void ProcessInput() => ForEachAddress(BucketName, OssAddress.ToBucket, name =>
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(name))
+        {
+            Read(name);
+            return;
+        }
+
+        Report(name, () =>
+        {
+            foreach (BucketSummary bucket in ListBuckets(name))
+            {
+                Read(bucket.Name);
+            }
+        });
+    });
+
+    private void Read(string bucket) => Start(
         bucket,
         stop => Client.GetBucketEncryptionAsync(bucket, stop),
         rule => Finish(new OssBucketEncryption(bucket, rule, Client.RegionOf(bucket))));

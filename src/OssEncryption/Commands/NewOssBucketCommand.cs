@@ -2,6 +2,7 @@ using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
@@ -39,16 +40,19 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
 
     /// <summary>The storage class of new objects; Standard when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [FixedWords("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
     [ValidateSet("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
     public string? StorageClass { get; set; }
 
     /// <summary>The redundancy of the data: LRS in one zone, ZRS in several.</summary>
     [Parameter]
+    [FixedWords("LRS", "ZRS")]
     [ValidateSet("LRS", "ZRS")]
     public string? DataRedundancyType { get; set; }
 
     /// <summary>The access control list; private when left out.</summary>
     [Parameter]
+    [FixedWords("private", "public-read", "public-read-write")]
     [ValidateSet("private", "public-read", "public-read-write")]
     public string? Acl { get; set; }
 

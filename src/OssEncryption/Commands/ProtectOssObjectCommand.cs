@@ -5,6 +5,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Completion;
 using OssEncryption.Errors;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Policy;
 using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
@@ -52,6 +53,7 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KmsKeyIdCompleter))]
+    [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
     [Alias("KmsKey")]
@@ -116,7 +118,7 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
 
     private bool MayChange(string change, ProtectionTask task) =>
         ShouldProcess(change, "Encrypt in place")
-        && (task.Entry.Found?.IsStrongerThan(task.Wanted) != true
+        && (task.Entry.Found is not { } found || !ProtectionLevel.IsLowering(found, task.Wanted)
             || _lowering!.Allows($"This lowers protection. {change}. Continue?"));
 
     private static PlanOutcome Advised(PlanOutcome outcome) => outcome.Problem is { } problem

@@ -4,6 +4,7 @@ using System.Text;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
+using OssEncryption.Errors;
 using OssEncryption.LocalFiles;
 
 namespace OssEncryption.Commands;
@@ -37,6 +38,8 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     private const string ToFolder = "Destination";
     private const string ToText = "AsString";
     private const string ToBytes = "AsByteArray";
+
+    private readonly HashSet<string> _files = new(StringComparer.Ordinal);
 
     /// <summary>The file to write the content of one object to.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ToFile)]
@@ -82,6 +85,7 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
         Report(address.ToString(), () =>
         {
             string path = FindFile(address.Key);
+            Claim(path, address);
             var file = new NewFile(path, Force);
             if (Ask(address.ToString(), () => ShouldProcess($"object '{address}' → file '{path}'", "Read object")))
             {
@@ -91,6 +95,16 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
                     state => Finish(OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
             }
         });
+    }
+
+    private void Claim(string path, ObjectAddress address)
+    {
+        if (!_files.Add(FileNameRules.Local.IdentityOf(path)))
+        {
+            throw new LocalFileException("FileExists", ErrorCategory.ResourceExists,
+                $"'{address}' would be written over the one before it: '{path}' is one file. Read each bucket into a " +
+                "folder of its own, and an object alone with -Path.");
+        }
     }
 
     private string FindFile(string key) => ParameterSetName == ToFile

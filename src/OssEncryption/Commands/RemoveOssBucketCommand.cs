@@ -27,6 +27,9 @@ public sealed class RemoveOssBucketCommand : OssBucketCommand
     public RemoveOssBucketCommand() => ThrottleLimit = 1;
 
     /// <inheritdoc/>
+    private protected override bool TakesObjects => false;
+
+    /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
         if (Ask(bucket, () => ShouldProcess($"bucket '{bucket}'", "Remove bucket")))

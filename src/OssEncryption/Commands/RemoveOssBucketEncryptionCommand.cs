@@ -34,6 +34,9 @@ public sealed class RemoveOssBucketEncryptionCommand : OssBucketCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool TakesObjects => false;
+
+    /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket) => new BucketRuleChange(
         this, Client, bucket, EncryptionRule.None).Start(
         step => ShouldProcess($"bucket '{bucket}': {step.Current} → {EncryptionRule.None}", "Remove encryption"),

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
+using OssEncryption.Errors;
 
 namespace OssEncryption.Commands;
 
@@ -33,7 +34,15 @@ public sealed class RemoveOssObjectCommand : OssStoredObjectCommand
     /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address)
     {
-        if (Ask(
+        if (IsNamedByHand && IsForMany(address.Key))
+        {
+            WriteError(OssErrors.From(
+                new OssInputException(OssInputError.InvalidObjectKey,
+                    $"'{address}' may name many objects, and this removes the object of exactly this key. Pipe the " +
+                    $"objects: Get-OssObject oss://{address} | Remove-OssObject."),
+                address.ToString()));
+        }
+        else if (Ask(
             address.ToString(),
             () => ShouldProcess($"object '{address}'", address.VersionId is null ? "Remove object" : "Remove version")))
         {
@@ -41,4 +50,7 @@ public sealed class RemoveOssObjectCommand : OssStoredObjectCommand
                 address.ToString(), stop => Client.DeleteObjectAsync(address, stop), _ => Finish(null));
         }
     }
+
+    private static bool IsForMany(string key) =>
+        key.EndsWith("/", StringComparison.Ordinal) || key.IndexOfAny(['*', '?']) >= 0;
 }

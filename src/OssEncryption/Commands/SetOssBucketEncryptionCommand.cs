@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Policy;
 
 namespace OssEncryption.Commands;
 
@@ -56,6 +57,9 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool TakesObjects => false;
+
+    /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
         if (Rule.TryGet(bucket, out EncryptionRule rule))
@@ -66,6 +70,9 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
                     bucket, found, Client.RegionOf(bucket), before, changed: before != found));
         }
     }
+
+    /// <inheritdoc/>
+    private protected override bool KeepsPipedRule => true;
 
     /// <inheritdoc/>
     private protected override EncryptionRule Accept(EncryptionRule rule) => rule != EncryptionRule.None
@@ -79,7 +86,7 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
         _lowering ??= new Confirmation(this, Force);
         _ending ??= new Confirmation(this, Force);
         return ShouldProcess(change, "Set encryption")
-            && (!step.Current.IsStrongerThan(step.Wanted)
+            && (!ProtectionLevel.IsLowering(step.Current, step.Wanted)
                 || _lowering.Allows($"This lowers protection. {change}. Continue?"))
             && (step.Key.ReplicationQuestion is not { } ended
                 || _ending.Allows($"{ended} {change}. Continue?", "End replication"));

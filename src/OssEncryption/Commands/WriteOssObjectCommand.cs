@@ -82,6 +82,12 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string KeyPrefix { get; set; } = "";
 
+    /// <summary>Writes the files below a folder, too. Their keys keep the path below the folder:
+    /// <c>-Path ./docs -Recurse -KeyPrefix docs/</c>.</summary>
+    [Parameter(ParameterSetName = FromPath)]
+    [Parameter(ParameterSetName = FromLiteralPath)]
+    public SwitchParameter Recurse { get; set; }
+
     /// <summary>The media type; chosen by the extension of the key when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -107,9 +113,7 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
         if (ParameterSetName == FromContent)
         {
             byte[] content = Content;
-            ForEachObject(keys, (bucket, key) => Write(
-                new ObjectAddress(bucket, key), content.Length, "content", (upload, target, properties, stop) =>
-                    upload.BytesAsync(content, target, properties, stop)));
+            ForEachObject(keys, (bucket, key) => WriteContent(new ObjectAddress(bucket, key), content));
         }
         else
         {
@@ -117,30 +121,58 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
         }
     }
 
+    private void WriteContent(ObjectAddress target, byte[] content) => Report(target.ToString(), () =>
+    {
+        _guard.Claim(target, "the content", "Name a key for each.");
+        Write(target, content.Length, "content", (upload, place, properties, stop) =>
+            upload.BytesAsync(content, place, properties, stop));
+    });
+
     private void WriteFiles(OssAddress place, string? key)
     {
         bool isLiteral = ParameterSetName == FromLiteralPath;
         foreach (string path in isLiteral ? LiteralPath : Path)
         {
-            Report(path, () => Array.ForEach(
-                LocalPath.FindFiles(SessionState.Path, path, isLiteral), file => WriteFile(place, key, file)));
+            Report(path, () =>
+            {
+                foreach (string found in LocalPath.FindFiles(SessionState.Path, path, isLiteral))
+                {
+                    WriteFound(place, key, found);
+                }
+            });
         }
     }
 
-    private void WriteFile(OssAddress place, string? key, string path) => Report(path, () =>
+    private void WriteFound(OssAddress place, string? key, string path)
+    {
+        if (!Recurse || !Directory.Exists(path))
+        {
+            WriteFile(place, key, path, System.IO.Path.GetFileName(path));
+            return;
+        }
+
+        foreach ((string file, string name) in LocalPath.FilesBelow(path))
+        {
+            WriteFile(place, key, file, name);
+        }
+    }
+
+    private void WriteFile(OssAddress place, string? key, string path, string name) => Report(path, () =>
     {
         long size = LocalPath.SizeOf(path);
-        Write(ChooseTarget(place, key, path), size, $"file '{path}'", (upload, target, properties, stop) =>
+        Write(ChooseTarget(place, key, path, name), size, $"file '{path}'", (upload, target, properties, stop) =>
             upload.FileAsync(path, size, target, properties, stop));
     });
 
     // Without a key, the name of the file follows the prefix: -KeyPrefix, or an address that ends with a slash.
-    private ObjectAddress ChooseTarget(OssAddress place, string? key, string path)
+    private ObjectAddress ChooseTarget(OssAddress place, string? key, string path, string name)
     {
         bool isPrefix = place.Key?.EndsWith("/", StringComparison.Ordinal) ?? true;
         if (key is null && isPrefix)
         {
-            return new ObjectAddress(place.Bucket, place.Key + KeyPrefix + System.IO.Path.GetFileName(path));
+            var below = new ObjectAddress(place.Bucket, place.Key + KeyPrefix + name);
+            _guard.Claim(below, path, "To keep the folders in the keys, use -Path with -Recurse.");
+            return below;
         }
 
         var target = new ObjectAddress(place.Bucket, place.KeysOr(key is null ? [] : [key])[0]);

@@ -135,8 +135,9 @@ internal static class OssErrors
             "The emulator did not start: " + cause.Message,
             cause.InnerException is SocketException ? "Choose another port, or leave -Port out for a free one." : null);
 
-    private static ErrorRecord FromService(OssServiceException response, string target)
+    private static ErrorRecord FromService(OssServiceException response, string cause)
     {
+        string target = ServiceErrors.TargetOf(response, cause);
         string ids = string.Join(", ", new[]
         {
             response.Code,

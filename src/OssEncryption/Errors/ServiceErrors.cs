@@ -25,6 +25,16 @@ internal static class ServiceErrors
         return id.Length > 0 ? id : "HttpStatus" + response.StatusCode;
     }
 
+    /// <summary>The resource that is the cause: the bucket that the service does not know, which in a copy may be that
+    /// of the destination; else the one that was asked about.</summary>
+    public static string TargetOf(OssServiceException response, string asked) =>
+        response.Code == "NoSuchBucket"
+        && response.Details.TryGetValue("BucketName", out string? bucket)
+        && asked != bucket
+        && !asked.StartsWith(bucket + "/", StringComparison.Ordinal)
+            ? bucket
+            : asked;
+
     /// <summary>The category by the code or, where the code is not known, by the HTTP status.</summary>
     public static ErrorCategory CategoryOf(OssServiceException response) => response.Code switch
     {
@@ -54,7 +64,7 @@ internal static class ServiceErrors
         "AccessDenied" when response.Message.IndexOf("kms", StringComparison.OrdinalIgnoreCase) >= 0 =>
             "Allow the caller kms:GenerateDataKey and kms:Decrypt on the key.",
         "AccessDenied" =>
-            $"Allow the caller {ActionsOf(response.Operation)} on acs:oss:*:*:{target}.",
+            $"Allow the caller {ActionsOf(response.Operation)} on acs:oss:*:*:{ResourceOf(response, target)}.",
         "NoSuchBucket" => "Check the name; list the buckets of the account with Get-OssBucket.",
         "BucketAlreadyExists" => "Bucket names are shared by all accounts: choose another one.",
         "NoSuchKey" => "Check the key; list the objects of the bucket with Get-OssObject.",
@@ -75,6 +85,10 @@ internal static class ServiceErrors
         string code when Limits.Contains(code) => "Lower -ThrottleLimit, or try again later.",
         _ => response.Ec is null ? null : "See https://api.alibabacloud.com/troubleshoot?q=" + response.Ec,
     };
+
+    // The list of buckets belongs to the account: no single bucket grants it.
+    private static string ResourceOf(OssServiceException response, string target) =>
+        response.Operation == "ListBuckets" ? "*" : target;
 
     // Most actions have the name of their operation. Source: the vendor's page of each operation.
     private static string ActionsOf(string operation) => operation switch

@@ -38,6 +38,29 @@ internal static class LocalPath
         return resolved;
     }
 
+    /// <summary>The files below a folder, each with its path from there, separated by slashes. Links to folders are
+    /// not followed.</summary>
+    public static IEnumerable<(string File, string Name)> FilesBelow(string folder, string name = "")
+    {
+        string[] entries = Directory.GetFileSystemEntries(folder);
+        Array.Sort(entries, StringComparer.Ordinal);
+        foreach (string entry in entries)
+        {
+            string below = name + Path.GetFileName(entry);
+            if (!Directory.Exists(entry))
+            {
+                yield return (entry, below);
+            }
+            else if ((File.GetAttributes(entry) & FileAttributes.ReparsePoint) == 0)
+            {
+                foreach ((string File, string Name) file in FilesBelow(entry, below + "/"))
+                {
+                    yield return file;
+                }
+            }
+        }
+    }
+
     /// <summary>The size of a file in bytes.</summary>
     /// <exception cref="LocalFileException">The file does not exist, or is a directory.</exception>
     public static long SizeOf(string path)
@@ -45,7 +68,7 @@ internal static class LocalPath
         if (Directory.Exists(path))
         {
             throw new LocalFileException("DirectoryNotFile", ErrorCategory.InvalidArgument,
-                "This is a directory. Pipe its files instead: Get-ChildItem -File -Recurse | Write-OssObject.");
+                "This is a directory. To write the files below it, use -Recurse.");
         }
 
         return File.Exists(path) ? new FileInfo(path).Length : throw NotFound(path);

@@ -27,6 +27,12 @@ internal sealed class NewFile
                 $"'{path}' is a directory. Name a file, or give the directory as -Destination.");
         }
 
+        if (UnixFile.SpecialKind(path) is { } kind)
+        {
+            throw new LocalFileException("NotAPlainFile", ErrorCategory.InvalidArgument,
+                $"'{path}' is {kind}, and stays as it is. Name another file.");
+        }
+
         if (!mayReplace && File.Exists(path))
         {
             throw Existing();
@@ -45,6 +51,7 @@ internal sealed class NewFile
             T result;
             using (FileStream stream = Open(folder, temporary, out made))
             {
+                UnixFile.KeepModeAndOwner(_path, temporary);
                 result = await write(stream).ConfigureAwait(false);
                 stream.Flush(flushToDisk: true);
             }

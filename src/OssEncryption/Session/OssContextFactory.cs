@@ -103,6 +103,7 @@ internal static class OssContextFactory
 
         if (isRegion)
         {
+            RequireRegion(endpoint!);
             return region is null || IsSame(endpoint!, region)
                 ? (null, endpoint)
                 : throw new OssInputException(OssInputError.InvalidEndpoint,
@@ -110,6 +111,20 @@ internal static class OssContextFactory
         }
 
         return (endpoint, region);
+    }
+
+    private static void RequireRegion(string endpoint)
+    {
+        try
+        {
+            OssEndpoint.ForRegion(endpoint);
+        }
+        catch (OssInputException problem)
+        {
+            throw new OssInputException(OssInputError.InvalidEndpoint,
+                "The endpoint is neither a host name nor a region id. Write it like oss-cn-hangzhou.aliyuncs.com, " +
+                "https://oss-cn-hangzhou.aliyuncs.com or cn-hangzhou.", problem);
+        }
     }
 
     private static bool IsSame(string one, string other) =>

@@ -59,6 +59,18 @@ internal sealed class RunspaceSession
         }
     }
 
+    /// <summary>Stops all emulators, and forgets a context that points to one of them.</summary>
+    public void Leave()
+    {
+        if (Context is { } context && Emulators.Any(emulator =>
+            emulator.Endpoints.Values.Contains(context.Endpoint.GetLeftPart(UriPartial.Authority))))
+        {
+            Context = null;
+        }
+
+        StopAll();
+    }
+
     private static RunspaceSession Attach(Runspace runspace)
     {
         var session = new RunspaceSession();
@@ -73,9 +85,10 @@ internal sealed class RunspaceSession
     }
 }
 
-/// <summary>Stops the emulators of the runspace when the module is removed.</summary>
+/// <summary>Stops the emulators of the runspace when the module is removed, and leaves no context that points to
+/// one.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceSession.Current.StopAll();
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceSession.Current.Leave();
 }

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Management.Automation;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Values;
@@ -82,28 +80,4 @@ internal sealed record OssAddress(string Bucket, string? Key)
     public override string ToString() => $"{Scheme}{Bucket}/{Key}";
 
     private static OssInputException Invalid(string sentence) => new(OssInputError.InvalidAddress, sentence);
-}
-
-/// <summary>Rejects objects, so that they bind by their properties instead. Strings bind, and values such as numbers by
-/// their text; the text of another object is not a name.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
-{
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        IEnumerable items = LanguagePrimitives.GetEnumerable(inputData) ?? new[] { inputData };
-        foreach (object item in items)
-        {
-            object plain = item is PSObject wrapped ? wrapped.BaseObject : item;
-            if (plain is not (null or string or ValueType or Uri))
-            {
-                // With this inner exception the binder tries the properties of the object.
-                throw new ArgumentTransformationMetadataException(
-                    $"A text is needed, and this is of type {plain.GetType()}.", new PSInvalidCastException());
-            }
-        }
-
-        return inputData;
-    }
 }

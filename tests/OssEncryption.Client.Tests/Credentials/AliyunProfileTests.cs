@@ -120,9 +120,6 @@ public sealed class AliyunProfileTests : IDisposable
 
     [Theory]
     [InlineData("RsaKeyPair")]
-    [InlineData("RamRoleArnWithRoleName")]
-    [InlineData("CloudSSO")]
-    [InlineData("OAuth")]
     [InlineData("BearerToken")]
     [InlineData("Anonymous")]
     [InlineData("Whatever")]
@@ -197,7 +194,7 @@ public sealed class AliyunProfileTests : IDisposable
     [Theory]
     [InlineData("", 1)]
     [InlineData("[]", 1)]
-    [InlineData("{\n}", 1)]
+    [InlineData("{\n\"profiles\": 1}", 1)]
     [InlineData("{\n\"current\": \"p\",\n\"profiles\": [\n{\"mode\": \"AK\"}]}", 4)]
     [InlineData("{\n\"profiles\": [\n\"p\"]}", 3)]
     [InlineData("{\n\"profiles\": [\n{\"name\": \"p\",}]}", 3)]

@@ -127,7 +127,7 @@ public sealed class ChainTests : IDisposable
     [Fact]
     public async Task An_unsupported_mode_ends_the_search()
     {
-        _setup.WriteAliyun("p", """{"name":"p","mode":"CloudSSO"}""");
+        _setup.WriteAliyun("p", """{"name":"p","mode":"BearerToken"}""");
         CredentialSetup.Write(_setup.OssutilPath, "[Credentials]\naccessKeyID=ossutil\naccessKeySecret=s\n");
 
         await Fails(CredentialError.ProfileUnsupported);

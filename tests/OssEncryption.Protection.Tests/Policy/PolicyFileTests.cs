@@ -1,6 +1,5 @@
 using System.Text;
 using OssEncryption.Protection.Policy;
-using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests.Policy;
 

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+
+namespace OssEncryption.Base;
+
+/// <summary>Lets only texts be names. Other objects are rejected, so that they bind by their properties instead. So are
+/// values that have several texts, such as times that JSON made of a key: the text that was meant is lost. A whole
+/// number, and any number as it was typed, have one.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>Whether buckets and rules of buckets stand for the name of the bucket.</summary>
+    public bool TakesBuckets { get; set; }
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        if (LanguagePrimitives.GetEnumerable(inputData) is { } items)
+        {
+            return items.Cast<object>().Select(ToText).ToArray();
+        }
+
+        return ToText(inputData);
+    }
+
+    private object ToText(object item)
+    {
+        object plain = item is PSObject wrapped ? wrapped.BaseObject : item;
+        return plain switch
+        {
+            null or string or Uri => item!,
+            OssBucket bucket when TakesBuckets => bucket.BucketName,
+            OssBucketEncryption rule when TakesBuckets => rule.BucketName,
+            ValueType => HasOneText(item, plain) ? item : throw new ArgumentTransformationMetadataException(
+                $"A text is needed, and this is of type {plain.GetType()}: the text that it was made from is lost. " +
+                "Name it as a string."),
+            // With this inner exception the binder tries the properties of the object.
+            _ => throw new ArgumentTransformationMetadataException(
+                $"A text is needed, and this is of type {plain.GetType()}.", new PSInvalidCastException()),
+        };
+    }
+
+    // PowerShell keeps the text of a number that was typed, in the object around it.
+    private static bool HasOneText(object item, object plain) =>
+        plain is Enum or Guid or char or sbyte or byte or short or ushort or int or uint or long or ulong
+        || (item is PSObject && plain is float or double or decimal);
+}
