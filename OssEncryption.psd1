@@ -12,6 +12,7 @@
     TypesToProcess         = @('OssEncryption.Types.ps1xml')
     FormatsToProcess       = @(
         'OssEncryption.Buckets.Format.ps1xml'
+        'OssEncryption.Keys.Format.ps1xml'
         'OssEncryption.Objects.Format.ps1xml'
         'OssEncryption.Findings.Format.ps1xml'
         'OssEncryption.Plans.Format.ps1xml'
@@ -35,6 +36,8 @@
         'Copy-OssObject'
         'Remove-OssObject'
         'Get-OssObjectEncryption'
+        'Get-OssKmsKey'
+        'Get-OssKmsKeyUsage'
         'Test-OssObjectEncryption'
         'New-OssEncryptionPlan'
         'Get-OssEncryptionPlan'

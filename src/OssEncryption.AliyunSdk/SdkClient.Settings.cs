@@ -115,6 +115,22 @@ internal sealed partial class SdkClient
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<BucketReplication>> GetBucketReplicationAsync(
+        string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketReplication", "GET", bucket).With("replication");
+        try
+        {
+            return SettingXml.ReadReplication(
+                await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false));
+        }
+        catch (OssServiceException none) when (none.Code == "NoSuchReplicationConfiguration")
+        {
+            return [];
+        }
+    }
+
+    /// <inheritdoc/>
     public Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken)
     {
         var asked = new Sdk.SetBucketVersioningRequest(

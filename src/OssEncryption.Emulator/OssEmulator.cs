@@ -3,6 +3,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Kms;
 using OssEncryption.Emulator.Observe;
 using OssEncryption.Emulator.Operations;
 using OssEncryption.Emulator.Routing;
@@ -39,7 +40,7 @@ public sealed class OssEmulator : IOssEmulator
         {
             Endpoints = new OrderedEndpoints(_regions.All);
             _state = ServerState.Open(options.Path, clock);
-            _keys = new KeyAdministration(_state.Keys, options.Regions);
+            _keys = new KeyAdministration(_state.Keys, options.Regions, clock);
             _keys.AddMissing(options.KmsKeys);
             var files = new InventoryWriter(
                 _state.Store, new ContentReceiver(_state.Contents), new KeyAccess(_state.Keys), clock);
@@ -111,7 +112,9 @@ public sealed class OssEmulator : IOssEmulator
     public void ClearFaults() => _faults.Clear();
 
     /// <inheritdoc/>
-    public EmulatorKey AddKey(string? id = null, string? region = null) => _keys.Add(id, region);
+    public EmulatorKey AddKey(
+        string? id = null, string? region = null, string? aliasName = null, string? spec = null) =>
+        _keys.Add(id, region, aliasName, spec);
 
     /// <inheritdoc/>
     public void SetKeyState(string id, EmulatorKeyState state) => _keys.SetState(id, state);
@@ -195,11 +198,13 @@ public sealed class OssEmulator : IOssEmulator
             .. new AppendOperations(store, writer, receiver, limits).Operations,
             .. new SymlinkOperations(store, writer).Operations,
             .. new RetentionOperations(store).Operations,
+            .. new ReplicationOperations(store).Operations,
             .. new InventoryOperations(_rules).Operations,
             .. new PostOperations(objects, authenticator).Operations,
         ];
         var runner = new OperationRunner(authenticator, store, new KeyAccess(_state.Keys), _regions);
-        var server = new RequestServer(new Router(operations), runner, _faults, _log);
+        var server = new RequestServer(
+            new Router(operations), new KmsService(_users, _state.Keys, _regions), runner, _faults, _log);
         foreach (RegionEndpoint endpoint in _regions.All)
         {
             endpoint.Serve(server.ServeAsync, _stopping.Token);

@@ -14,7 +14,10 @@ internal static class House
 
     /// <summary>The engine that finds, plans, applies, proves and judges.</summary>
     public static readonly Project Protection = new("OssEncryption.Protection",
-        ["RateLimiting", "Plan", "Inventory", "Planner", "Repair", "Run", "Policy", "Findings", "Reports"]);
+    [
+        "RateLimiting", "Replication", "Plan", "Inventory", "Planner", "Repair", "Run", "Usage", "Policy", "Findings",
+        "Reports",
+    ]);
 
     /// <summary>The local OSS. What starts it stands in the project's own folder, where the module looks for
     /// it.</summary>

@@ -13,7 +13,7 @@ public sealed class ContentStoreTests
     private const int Chunk = ChunkFormat.ChunkSize;
     private static readonly ServerSideEncryption Aes = new("AES256");
 
-    private readonly KeyRing _keys = new(new NoRecords());
+    private readonly KeyRing _keys = new(new NoRecords(), TimeProvider.System);
 
     public static TheoryData<int, string?> Contents()
     {
@@ -158,7 +158,7 @@ public sealed class ContentStoreTests
             kept.Add(await StoreAsync(store, Some(10), Aes));
             kept.Add(await StoreAsync(store, Some(10), kms));
             _keys.RotateMasterKey();
-            _keys.Change(key.Id, known => known.Rotated());
+            _keys.Change(key.Id, known => known.Rotated(default));
         }
 
         foreach (IStoredContent content in kept)
@@ -184,18 +184,18 @@ public sealed class ContentStoreTests
     public async Task A_key_that_was_made_again_under_the_same_id_is_another_key()
     {
         var store = new ContentStore(new MemoryBlobs(), _keys);
-        _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1"));
+        _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1", default));
         IStoredContent kept = await StoreAsync(store, Some(10), new ServerSideEncryption("KMS", "k"));
         _keys.Remove("k");
         Assert.Equal("KeyNotFound", Assert.Throws<ServiceError>(() => kept.OpenRead(0, 1)).Code);
-        _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1"));
+        _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1", default));
         Assert.Equal("KeyNotFound", Assert.Throws<ServiceError>(() => kept.OpenRead(0, 1)).Code);
     }
 
     [Fact]
     public void No_key_shows_its_material()
     {
-        MasterKey key = MasterKey.New("k", "cn-hangzhou", "1");
+        MasterKey key = MasterKey.New("k", "cn-hangzhou", "1", default);
         Assert.Equal("k", key.ToString());
         string material = Convert.ToBase64String(key.Material[0]);
         Assert.DoesNotContain(material, key.Describe().ToString(), StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class WriteRaceTests : IDisposable
     private readonly RegionEndpoint _endpoint = new("cn-hangzhou", 0, TimeProvider.System);
     private readonly ObjectStore _store = new(new NoRecords());
     private readonly UploadStore _uploads = new(new NoRecords());
-    private readonly KeyRing _keys = new(new NoRecords());
+    private readonly KeyRing _keys = new(new NoRecords(), TimeProvider.System);
     private readonly ObjectLimits _limits = ObjectLimits.Of(new EmulatorOptions());
     private readonly Bucket _bucket = new("bucket", "cn-hangzhou", "1", DateTimeOffset.UtcNow)
     {

@@ -10,7 +10,7 @@ public class BucketRuleTests
     [Fact]
     public void A_bucket_without_a_rule_gives_an_object_with_algorithm_None()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given("New-OssBucket aaa");
 
         PSObject rule = Assert.Single(session.Must("Get-OssBucketEncryption aaa"));
@@ -35,20 +35,24 @@ public class BucketRuleTests
     [InlineData("-KmsKeyId " + Key + " -DataEncryption SM4", "KMS (key " + Key + ", data SM4)")]
     public void Set_writes_once_reads_back_and_emits_what_is_in_effect(string rule, string expected)
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given("New-OssBucket aaa");
 
         Assert.Equal([$"aaa: {expected}"], session.Texts($"Set-OssBucketEncryption aaa {rule}"));
 
+        string[] looks = rule.Contains("KmsKeyId", StringComparison.Ordinal)
+            ? ["GetBucketLocation aaa", "DescribeKey", "GetBucketReplication aaa", "ListBuckets"]
+            : [];
         Assert.Equal(
-            ["GetBucketEncryption aaa", "PutBucketEncryption aaa", "GetBucketEncryption aaa"], session.Requests());
+            ["GetBucketEncryption aaa", .. looks, "PutBucketEncryption aaa", "GetBucketEncryption aaa"],
+            session.Requests());
         Assert.Equal($"aaa: {expected}", session.RuleOf("aaa"));
     }
 
     [Fact]
     public void The_body_on_the_wire_is_the_documented_tree()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given("New-OssBucket aaa");
 
         session.Must($"Set-OssBucketEncryption aaa -KmsKeyId {Key} -DataEncryption SM4");
@@ -63,18 +67,18 @@ public class BucketRuleTests
     [Fact]
     public void Set_does_not_write_a_rule_that_is_in_effect_already()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given($"New-OssBucket aaa -KmsKeyId {Key}");
 
         Assert.Equal([$"aaa: KMS (key {Key})"], session.Texts($"Set-OssBucketEncryption aaa -KmsKeyId {Key}"));
 
-        Assert.Equal(["GetBucketEncryption aaa"], session.Requests());
+        Assert.Equal(["GetBucketEncryption aaa", "GetBucketLocation aaa", "DescribeKey"], session.Requests());
     }
 
     [Fact]
     public void Set_reports_a_rule_that_the_server_does_not_confirm()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given("New-OssBucket aaa");
         session.Must(
             "$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Skip = 1; Status = 200; Body = '" +
@@ -93,7 +97,7 @@ public class BucketRuleTests
     [Fact]
     public void Remove_deletes_the_rule_and_PassThru_gives_what_can_be_piped_back()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given($"New-OssBucket aaa -KmsKeyId {Key} -DataEncryption SM4");
 
         session.Must("$removed = Remove-OssBucketEncryption aaa -PassThru -Confirm:$false");
@@ -107,7 +111,7 @@ public class BucketRuleTests
     [Fact]
     public void Remove_without_PassThru_gives_nothing_and_a_bucket_without_a_rule_is_left_alone()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given("New-OssBucket aaa -Algorithm AES256; $null = New-OssBucket bbb");
 
         Assert.Empty(session.Must("Remove-OssBucketEncryption aaa, bbb -Confirm:$false"));
@@ -125,7 +129,7 @@ public class BucketRuleTests
     [InlineData("-Algorithm None", "False", "False", "True")]
     public void Test_answers_for_each_bucket_by_what_is_asked(string asked, string aes, string kms, string none)
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given($"New-OssBucket aes -Algorithm AES256; $null = New-OssBucket kms -KmsKeyId {Key}; " +
             "$null = New-OssBucket none");
 
@@ -135,7 +139,7 @@ public class BucketRuleTests
     [Fact]
     public void Test_gives_no_answer_for_a_bucket_that_cannot_be_read()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given("New-OssBucket aaa");
 
         SessionResult result = session.Invoke("Test-OssBucketEncryption missing, aaa");
@@ -147,7 +151,7 @@ public class BucketRuleTests
     [Fact]
     public void A_rule_goes_from_one_bucket_to_another()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given($"New-OssBucket aaa -KmsKeyId {Key}; $null = New-OssBucket bbb");
 
         Assert.Equal(
@@ -158,7 +162,7 @@ public class BucketRuleTests
     [Fact]
     public void A_rule_on_the_command_line_hides_the_one_in_the_pipeline()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given($"New-OssBucket aaa -KmsKeyId {Key}");
 
         Assert.Equal(["aaa: SM4"],
@@ -168,7 +172,7 @@ public class BucketRuleTests
     [Fact]
     public void The_buckets_that_are_not_encrypted_are_found_and_set_in_one_line()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given($"'aaa', 'ccc' | New-OssBucket; $null = New-OssBucket bbb -KmsKeyId {Key}");
 
         session.Must("Get-OssBucket | Get-OssBucketEncryption | Where-Object Algorithm -eq None " +
@@ -181,7 +185,7 @@ public class BucketRuleTests
     [Fact]
     public void Columns_of_a_table_that_are_empty_texts_bind_as_not_set()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given("New-OssBucket aaa");
 
         Assert.Equal(["aaa: AES256"], session.Texts(
@@ -198,7 +202,7 @@ public class BucketRuleTests
     [InlineData("Get-OssBucketEncryption aaa | Get-OssBucketEncryption")]
     public void A_bucket_is_named_in_every_usual_way(string script)
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given("New-OssBucket aaa -Algorithm SM4");
 
         Assert.Equal(["aaa: SM4"], session.Texts(script));
@@ -207,7 +211,7 @@ public class BucketRuleTests
     [Fact]
     public void Rules_are_shown_as_a_table()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: [Key, "another-key"]);
         session.Given($"New-OssBucket aaa -KmsKeyId {Key} -DataEncryption SM4");
 
         string[] lines = session.Invoke("Get-OssBucketEncryption aaa | Out-Default").HostText

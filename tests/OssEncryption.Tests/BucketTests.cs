@@ -8,7 +8,7 @@ public class BucketTests
     [Fact]
     public void New_makes_a_bucket_with_its_rule_and_Get_lists_it()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["my-key"]);
 
         PSObject made = Assert.Single(session.Must("New-OssBucket aaa -Algorithm SM4 -StorageClass IA"));
 
@@ -22,11 +22,12 @@ public class BucketTests
     [Fact]
     public void New_sends_the_rule_with_the_creation_itself()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["my-key"]);
 
         session.Must("$emulator.ClearRequests(); New-OssBucket aaa -KmsKeyId my-key -DataEncryption SM4");
 
-        Assert.Equal(["GetBucketInfo aaa", "PutBucket aaa", "GetBucketInfo aaa"], session.Requests());
+        Assert.Equal(
+            ["DescribeKey", "GetBucketInfo aaa", "PutBucket aaa", "GetBucketInfo aaa"], session.Requests());
         Assert.Equal(["KMS", "my-key", "SM4"], session.Texts(
             "($emulator.GetRequests() | ? Operation -eq PutBucket).Headers | % { $_['x-oss-server-side-encryption']; " +
             "$_['x-oss-server-side-encryption-key-id']; $_['x-oss-server-side-data-encryption'] }"));
@@ -38,7 +39,7 @@ public class BucketTests
     [InlineData("New-OssBucket aaa -Versioning")]
     public void New_leaves_a_bucket_that_is_there_as_it_is(string again)
     {
-        using var session = new EmulatedSession("cn-hangzhou, cn-shanghai");
+        using var session = new EmulatedSession("cn-hangzhou, cn-shanghai", "my-key");
         session.Given("New-OssBucket aaa -KmsKeyId my-key");
 
         ErrorRecord error = session.Fails(again);
@@ -53,7 +54,7 @@ public class BucketTests
     [Fact]
     public void Get_lists_page_after_page_and_filters_by_wildcard()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["my-key"]);
         session.Given("1..1005 | % { 'page-{0:d4}' -f $_ } | New-OssBucket -ThrottleLimit 32; " +
             "'logs-a', 'logs-b' | New-OssBucket");
 
@@ -66,7 +67,7 @@ public class BucketTests
     [Fact]
     public void Get_tells_which_named_bucket_there_is_not_and_says_nothing_of_a_wildcard()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["my-key"]);
 
         ErrorRecord error = session.Fails("Get-OssBucket missing");
 
@@ -90,7 +91,7 @@ public class BucketTests
     [Fact]
     public void Remove_removes_an_empty_bucket_and_reports_one_that_is_not_there()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["my-key"]);
         session.Given("'aaa', 'bbb' | New-OssBucket");
 
         SessionResult result = session.Invoke("'aaa', 'nothing-there', 'bbb' | Remove-OssBucket -Confirm:$false");
@@ -102,7 +103,7 @@ public class BucketTests
     [Fact]
     public void A_name_that_another_account_has_is_an_error_of_its_own()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["my-key"]);
         session.Given("New-OssBucket aaa");
         session.Must("$emulator.AddFault(@{ Operation = 'PutBucket'; Status = 409; Code = 'BucketAlreadyExists' })");
 

@@ -17,7 +17,7 @@ public class CompletionTests
     [InlineData("Start-OssEmulator -Region cn-hangz", "cn-hangzhou")]
     public void Tab_offers_what_fits(string line, string expected)
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["key-1", "key-2"]);
         session.Given("'logs-a', 'logs-b' | New-OssBucket -KmsKeyId key-1; " +
             "$null = New-OssBucket invoices -KmsKeyId key-2");
 
@@ -27,7 +27,7 @@ public class CompletionTests
     [Fact]
     public void Tooltips_say_more_and_answers_are_remembered()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["key-1", "key-2"]);
         session.Given("'logs-a', 'logs-b' | New-OssBucket -KmsKeyId key-1");
 
         const string Tooltips = "$line = $args[0]; [System.Management.Automation.CommandCompletion]::CompleteInput(" +
@@ -36,8 +36,9 @@ public class CompletionTests
             session.Session.Invoke(Tooltips, "Get-OssBucketEncryption lo").Output.Select(text => text.ToString()));
         Complete(session.Session, "Get-OssBucketEncryption lo");
         Assert.Equal(["ListBuckets"], session.Requests());
-        Assert.Equal("used by logs-a, logs-b",
-            Assert.Single(session.Session.Invoke(Tooltips, "Set-OssBucketEncryption a -KmsKeyId k").Output).ToString());
+        Assert.Equal(["Enabled, key-1", "Enabled, key-2"],
+            session.Session.Invoke(Tooltips, "Set-OssBucketEncryption a -KmsKeyId k").Output
+                .Select(text => text.ToString()));
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public class CompletionTests
     [InlineData("Copy-OssObject aaa other -DestinationKey ot", "other")]
     public void Keys_are_offered_folder_by_folder(string line, string expected)
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["key-1", "key-2"]);
         session.Given("'aaa', 'bbb' | New-OssBucket");
         session.Must("'2026/01/01.txt', '2026/02.txt', 'a b', 'a[1]', 'other' | " +
             "% { $null = Write-OssObject aaa $_ -Content x }; $null = Write-OssObject bbb copies/1 -Content x");
@@ -103,7 +104,7 @@ public class CompletionTests
             "#comment", "semi;colon", "a,b", "(paren)", "{brace}", "p|pe", "a&b", "a>b", "%", "~", "\u2013dash", "ü",
         ];
         bool isPattern = line is "Get-OssObject " or "Get-OssObject aaa ";
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["key-1", "key-2"]);
         session.Given("New-OssBucket aaa");
         foreach (string key in keys)
         {
@@ -132,7 +133,7 @@ public class CompletionTests
     [InlineData("Get-OssObjectEncryption aaa '$x", "'$x y'")]
     public void What_stands_between_quotes_already_is_understood(string line, string expected)
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["key-1", "key-2"]);
         session.Given("New-OssBucket aaa");
         session.Must("'it''s', '$x y' | % { $null = Write-OssObject aaa $_ -Content x }");
 
@@ -142,7 +143,7 @@ public class CompletionTests
     [Fact]
     public void The_context_on_the_line_is_asked()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["key-1", "key-2"]);
         session.Given("New-OssBucket here; $first = Get-OssContext; $other = Start-OssEmulator; " +
             "$null = $other | Connect-Oss; $null = New-OssBucket there");
 
@@ -165,7 +166,7 @@ public class CompletionTests
     [Fact]
     public void Algorithms_regions_keys_and_profiles_have_tooltips()
     {
-        using var session = new EmulatedSession();
+        using var session = new EmulatedSession(keys: ["key-1", "key-2"]);
         session.Given("New-OssBucket aaa; $null = Write-OssObject aaa 'k' -Content ('x' * 1536)");
 
         Assert.StartsWith("SSE-KMS", Tooltip(session, "Set-OssBucketEncryption aaa k"), StringComparison.Ordinal);

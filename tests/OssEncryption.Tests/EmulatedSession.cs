@@ -6,8 +6,14 @@ namespace OssEncryption.Tests;
 /// <summary>A session that is connected to its own emulator, <c>$emulator</c>.</summary>
 internal sealed class EmulatedSession : IDisposable
 {
-    public EmulatedSession(string regions = "cn-hangzhou") =>
-        Must($"$emulator = Start-OssEmulator -Region {regions}; $context = $emulator | Connect-Oss");
+    /// <summary>Starts the emulator and connects.</summary>
+    /// <param name="regions">Its regions.</param>
+    /// <param name="keys">The keys that its KMS has in the first region.</param>
+    public EmulatedSession(string regions = "cn-hangzhou", params string[] keys)
+    {
+        string given = keys.Length == 0 ? "" : "-KmsKey " + string.Join(", ", keys);
+        Must($"$emulator = Start-OssEmulator -Region {regions} {given}; $context = $emulator | Connect-Oss");
+    }
 
     public ModuleSession Session { get; } = new();
 

@@ -6,9 +6,9 @@ namespace OssEncryption.Tests;
 public class ObjectKeyTests
 {
     [Theory]
-    [InlineData("Enabled", "unknown-key", "KeyNotFound", ErrorCategory.ObjectNotFound)]
-    [InlineData("Disabled", "my-key", "KeyDisabled", ErrorCategory.ResourceUnavailable)]
-    [InlineData("PendingDeletion", "my-key", "KeyPendingDeletion", ErrorCategory.ResourceUnavailable)]
+    [InlineData("Enabled", "unknown-key", "KmsKeyUnusable", ErrorCategory.ObjectNotFound)]
+    [InlineData("Disabled", "my-key", "KmsKeyUnusable", ErrorCategory.ResourceUnavailable)]
+    [InlineData("PendingDeletion", "my-key", "KmsKeyUnusable", ErrorCategory.ResourceUnavailable)]
     public void A_key_that_cannot_be_used_stores_nothing_and_says_why(
         string state, string key, string id, ErrorCategory category)
     {

@@ -148,8 +148,9 @@ public sealed class PlanApplyTests : IDisposable
     [Fact]
     public void A_key_that_cannot_be_used_says_what_to_do()
     {
-        _session.Must($"$null = $emulator.AddKey('my-key'); $emulator.SetKeyState('my-key', 'Disabled'); " +
-            $"$kms = New-OssEncryptionPlan aaa -KmsKeyId my-key -Path '{Place}-kms' -Include 1");
+        _session.Must($"$null = $emulator.AddKey('my-key'); " +
+            $"$kms = New-OssEncryptionPlan aaa -KmsKeyId my-key -Path '{Place}-kms' -Include 1; " +
+            "$emulator.SetKeyState('my-key', 'Disabled')");
 
         ErrorRecord error = _session.Fails("$null = $kms | Invoke-OssEncryptionPlan -Confirm:$false");
 

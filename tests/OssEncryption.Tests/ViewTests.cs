@@ -43,7 +43,8 @@ public sealed class ViewTests : IDisposable
     [Fact]
     public void Rules()
     {
-        _session.Given($"New-OssBucket aaa; $null = New-OssBucket bbb -KmsKeyId {Key} -DataEncryption SM4; " +
+        _session.Given($"$emulator.AddKey('{Key}'); $null = New-OssBucket aaa; " +
+            $"$null = New-OssBucket bbb -KmsKeyId {Key} -DataEncryption SM4; " +
             "$null = New-OssBucket ccc -Algorithm KMS");
 
         Assert.Equal($"""

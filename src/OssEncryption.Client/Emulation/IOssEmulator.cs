@@ -36,8 +36,11 @@ public interface IOssEmulator : IDisposable
     /// <summary>Adds a key to KMS.</summary>
     /// <param name="id">Its id or ARN, or <c>null</c> for a generated id.</param>
     /// <param name="region">Its region, or <c>null</c> for that of its ARN, else the first region.</param>
-    /// <exception cref="ArgumentException">The id or region is not valid, or the key exists.</exception>
-    EmulatorKey AddKey(string? id = null, string? region = null);
+    /// <param name="aliasName">Its alias, <c>alias/data</c>, or <c>null</c> for none.</param>
+    /// <param name="spec">Its kind, or <c>null</c> for <c>Aliyun_AES_256</c>.</param>
+    /// <exception cref="ArgumentException">The id, region, alias or kind is not valid, or the key or alias
+    /// exists.</exception>
+    EmulatorKey AddKey(string? id = null, string? region = null, string? aliasName = null, string? spec = null);
 
     /// <summary>Changes the state of a key, by its id or ARN.</summary>
     /// <exception cref="ArgumentException">There is no such key.</exception>

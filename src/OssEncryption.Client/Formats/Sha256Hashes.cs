@@ -31,4 +31,18 @@ internal static class Sha256Hashes
 
         return _hmac.ComputeHash(Encoding.UTF8.GetBytes(text));
     }
+
+    /// <summary>Bytes as hexadecimal digits in lower case, as signatures are written.</summary>
+    public static string Hex(byte[] bytes)
+    {
+        const string Digits = "0123456789abcdef";
+        var text = new char[bytes.Length * 2];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            text[2 * i] = Digits[bytes[i] >> 4];
+            text[(2 * i) + 1] = Digits[bytes[i] & 15];
+        }
+
+        return new string(text);
+    }
 }

@@ -112,12 +112,13 @@ public sealed class SignerV4 : IRequestSigner
     public static string Signature(string canonicalRequest, string timestamp, string scope, byte[] signingKey)
     {
         string stringToSign = StringToSign(canonicalRequest, timestamp, scope);
-        return Hex(Sha256Hashes.Hmac(signingKey, stringToSign));
+        return Sha256Hashes.Hex(Sha256Hashes.Hmac(signingKey, stringToSign));
     }
 
     /// <summary>The string to sign.</summary>
     public static string StringToSign(string canonicalRequest, string timestamp, string scope) =>
-        string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" + Hex(Sha256Hashes.Hash(canonicalRequest));
+        string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" +
+        Sha256Hashes.Hex(Sha256Hashes.Hash(canonicalRequest));
 
     /// <summary>The signing key, derived from the secret for one day, region and product.</summary>
     public static byte[] SigningKey(string secret, string date, string region, string product)
@@ -224,19 +225,6 @@ public sealed class SignerV4 : IRequestSigner
         }
 
         return known.Key;
-    }
-
-    private static string Hex(byte[] bytes)
-    {
-        const string Digits = "0123456789abcdef";
-        var text = new char[bytes.Length * 2];
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            text[2 * i] = Digits[bytes[i] >> 4];
-            text[(2 * i) + 1] = Digits[bytes[i] & 15];
-        }
-
-        return new string(text);
     }
 
     private sealed class Moment(long second, string timestamp, string scope)

@@ -82,3 +82,20 @@ public sealed record BucketRetention(string Id, string State, int Days)
 /// <param name="DestinationBucket">The bucket that the lists are written to.</param>
 /// <param name="DestinationPrefix">The prefix of their keys; may be empty.</param>
 public sealed record BucketInventory(string Id, string DestinationBucket, string DestinationPrefix);
+
+/// <summary>A replication rule: the service copies new objects of the bucket to another one, which may be in another
+/// region or account. Source: GetBucketReplication.</summary>
+/// <param name="Id">Its id in the bucket.</param>
+/// <param name="DestinationBucket">The bucket that the replicas are written to.</param>
+/// <param name="ReplicatesKms">Whether objects under SSE-KMS are replicated. Without it the service leaves out, without
+/// an error, every object under a CMK, and every object whose replica would get one.</param>
+/// <param name="ReplicaKmsKeyId">The CMK of the replicas, or <c>null</c>.</param>
+public sealed record BucketReplication(
+    string Id, string DestinationBucket, bool ReplicatesKms, string? ReplicaKmsKeyId)
+{
+    /// <summary><c>starting</c>, <c>doing</c> or <c>closing</c>.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>The prefixes of the keys that are replicated; empty for all.</summary>
+    public IReadOnlyList<string> Prefixes { get; init; } = [];
+}

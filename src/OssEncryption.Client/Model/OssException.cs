@@ -162,6 +162,9 @@ public enum OssInputError
     /// <summary>Neither a region nor an endpoint is known.</summary>
     NoEndpoint,
 
+    /// <summary>No endpoint of KMS is known for a region.</summary>
+    NoKmsEndpoint,
+
     /// <summary>Signature version 4 needs a region, and none is known.</summary>
     NoRegion,
 

@@ -70,6 +70,11 @@ public interface IOssClient
     /// <summary>An inventory rule of a bucket, by its id.</summary>
     Task<BucketInventory> GetBucketInventoryAsync(string bucket, string id, CancellationToken cancellationToken);
 
+    /// <summary>The rules by which the service replicates the objects of a bucket to others; empty when it replicates
+    /// none.</summary>
+    Task<IReadOnlyList<BucketReplication>> GetBucketReplicationAsync(
+        string bucket, CancellationToken cancellationToken);
+
     // Objects
 
     /// <summary>Writes an object in one request. The CRC64 of what was sent is compared with the server's: a difference

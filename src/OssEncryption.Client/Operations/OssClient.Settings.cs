@@ -3,11 +3,12 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Operations;
 
-/// <content>ACL and tags of objects; versioning, retention and inventory of buckets.</content>
+/// <content>ACL and tags of objects; versioning, retention, inventory and replication of buckets.</content>
 internal sealed partial class OssClient
 {
     private const string NoTags = "NoSuchTagSet";
     private const string NoRetention = "NoSuchWORMConfiguration";
+    private const string NoReplication = "NoSuchReplicationConfiguration";
 
     /// <inheritdoc/>
     public async Task<string> GetObjectAclAsync(ObjectAddress address, CancellationToken cancellationToken)
@@ -86,6 +87,15 @@ internal sealed partial class OssClient
         return SettingXml.ReadInventory(response.EnsureSuccess());
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BucketReplication>> GetBucketReplicationAsync(
+        string bucket, CancellationToken cancellationToken)
+    {
+        OssRequest request = ForBucket("GetBucketReplication", "GET", bucket).With("replication");
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.Error is { Code: NoReplication } ? [] : SettingXml.ReadReplication(response.EnsureSuccess());
+    }
+
     private async Task ChangeAsync(OssRequest request, CancellationToken cancellationToken)
     {
         OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -93,9 +103,9 @@ internal sealed partial class OssClient
     }
 }
 
-/// <summary>The XML of ACL, tags, versioning, retention and inventory. Source: GetObjectACL, GetObjectTagging,
-/// PutObjectTagging, GetBucketTags, GetBucketVersioning, PutBucketVersioning, GetBucketWorm,
-/// GetBucketInventory.</summary>
+/// <summary>The XML of ACL, tags, versioning, retention, inventory and replication. Source: GetObjectACL,
+/// GetObjectTagging, PutObjectTagging, GetBucketTags, GetBucketVersioning, PutBucketVersioning, GetBucketWorm,
+/// GetBucketInventory, GetBucketReplication.</summary>
 internal static class SettingXml
 {
     private const string VersioningRoot = "VersioningConfiguration";
@@ -178,4 +188,19 @@ internal static class SettingXml
             ? new BucketInventory(root.TextOf("Id"), bucket, target!.TextOf("Prefix"))
             : throw response.Unreadable("does not say where the lists are written");
     }
+
+    /// <summary>Reads the replication rules of a bucket.</summary>
+    public static IReadOnlyList<BucketReplication> ReadReplication(OssResponse response) =>
+    [
+        .. WireXml.Read(response, "ReplicationConfiguration").Children.Where(rule => rule.Name == "Rule")
+            .Select(rule => new BucketReplication(
+                rule.TextOf("ID"),
+                rule.Child("Destination")?.TextOf("Bucket") ?? "",
+                rule.Child("SourceSelectionCriteria")?.Child("SseKmsEncryptedObjects")?.TextOf(Status) == "Enabled",
+                rule.Child("EncryptionConfiguration")?.TextOf("ReplicaKmsKeyID") is { Length: > 0 } key ? key : null)
+            {
+                Status = rule.TextOf(Status),
+                Prefixes = [.. (rule.Child("PrefixSet")?.Children ?? []).Select(prefix => prefix.Text)],
+            }),
+    ];
 }

@@ -19,10 +19,6 @@ public sealed class OssClientFactory : IDisposable
     private readonly ConditionalWeakTable<ICredentialProvider, ConcurrentDictionary<OssClientOptions, IOssClient>>
         _clients = new();
 
-    private readonly ClockOffsets _offsets = new();
-    private readonly TransportClock _clock;
-    private readonly HttpClient _http;
-
     /// <summary>Makes a factory with connections of its own.</summary>
     public OssClientFactory()
         : this(CreateHandler(), TransportClock.System)
@@ -31,14 +27,23 @@ public sealed class OssClientFactory : IDisposable
 
     internal OssClientFactory(HttpMessageHandler handler, TransportClock clock)
     {
-        _clock = clock;
-        _http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.ExpectContinue = false;
-        _http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
+        Clock = clock;
+        Http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        Http.DefaultRequestHeaders.ExpectContinue = false;
+        Http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
     }
 
     /// <summary>The factory of this process.</summary>
     public static OssClientFactory Shared { get; } = new();
+
+    /// <summary>The connections of every client.</summary>
+    internal HttpClient Http { get; }
+
+    /// <summary>The clock of every client.</summary>
+    internal TransportClock Clock { get; }
+
+    /// <summary>What every client has learnt of the clocks of servers.</summary>
+    internal ClockOffsets Offsets { get; } = new();
 
     /// <summary>The client for an endpoint, a credential provider and options.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.NoRegion"/>: version 4 signs for a region.
@@ -69,12 +74,12 @@ public sealed class OssClientFactory : IDisposable
     }
 
     /// <summary>Closes the connections; clients of this factory cannot be used after it.</summary>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => Http.Dispose();
 
     private IOssClient Create(OssClientOptions options) => options.Client == OssClientKind.AliyunSdk
-        ? AliyunSdkLoader.Create(options, _clock)
+        ? AliyunSdkLoader.Create(options, Clock)
         : new OssClient(
-            options, new OssTransport(_http, options, _clock, _offsets), new BucketRoutes(options.Endpoint));
+            options, new OssTransport(Http, options, Clock, Offsets), new BucketRoutes(options.Endpoint));
 
     // Redirects are not followed: a signature is for one host, and the service never redirects.
     private static HttpClientHandler CreateHandler() => new()

@@ -47,6 +47,12 @@ internal static class EncryptionErrors
         new ServiceError(409, "Key" + state, $"The request was rejected because the key state is {state}.")
             .With("KeyId", id);
 
+    /// <summary>The error is not documented; the vendor's page for EC 0005-00000203 demands a symmetric
+    /// key.</summary>
+    public static ServiceError KeyOfWrongKind(string id) =>
+        new ServiceError(400, "InvalidParameter", "The specified KMS key is not a symmetric key.", "0005-00000203")
+            .With("KeyId", id);
+
     public static ServiceError ForbiddenByKms() =>
         CommonErrors.AccessDenied("This request is forbidden by kms.");
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Http;
 
@@ -132,4 +133,7 @@ internal sealed class Exchange(IncomingRequest request, RegionEndpoint endpoint,
 
     /// <summary>The body of a request that carries a document, or empty.</summary>
     public byte[] Document { get; set; } = [];
+
+    /// <summary>How errors are written, where it is not the XML of OSS.</summary>
+    public Func<ServiceError, Exchange, ServerResponse>? ErrorFormat { get; set; }
 }

@@ -157,6 +157,11 @@ internal static class ErrorResponse
     /// <summary>The response for an error.</summary>
     public static ServerResponse From(ServiceError error, Exchange exchange)
     {
+        if (exchange.ErrorFormat is { } format)
+        {
+            return format(error, exchange);
+        }
+
         byte[] xml = XmlOutput.Write(Document(error, exchange));
         ServerResponse response = error.Status == 304 ? new ServerResponse(error.Status) { Code = error.Code }
             : exchange.Request.Method == "HEAD"

@@ -15,20 +15,26 @@ internal sealed class KeyRing
 
     private readonly object _gate = new();
     private readonly IRecords _records;
+    private readonly TimeProvider _clock;
     private KeySet _keys;
+    private DateTimeOffset _due;
 
     /// <summary>Loads the recorded keys, or creates the first ones.</summary>
-    public KeyRing(IRecords records)
+    public KeyRing(IRecords records, TimeProvider clock)
     {
         _records = records;
+        _clock = clock;
         KeySet? known = records.Load<KeySet>(Kind).SingleOrDefault();
         _keys = known is null
-            ? Recorded(KeySet.New())
+            ? Recorded(KeySet.New(clock.GetUtcNow()))
             : known with { Kms = known.Kms.WithComparers(StringComparer.Ordinal) };
     }
 
     /// <summary>All KMS keys, sorted by id.</summary>
-    public IReadOnlyList<EmulatorKey> List() => [.. Current.Kms.Values.Select(key => key.Describe())];
+    public IReadOnlyList<EmulatorKey> List() => [.. All.Select(key => key.Describe())];
+
+    /// <summary>All keys in KMS, sorted by id.</summary>
+    public IEnumerable<MasterKey> All => Current.Kms.Values;
 
     /// <summary>A KMS key by its id or ARN, or <c>null</c>.</summary>
     public MasterKey? Find(string name)
@@ -60,7 +66,7 @@ internal sealed class KeyRing
         {
             if (!_keys.Kms.TryGetValue(id, out MasterKey? key))
             {
-                key = MasterKey.New(id, region, account) with { Alias = ServiceKey.Alias };
+                key = MasterKey.New(id, region, account, _clock.GetUtcNow()) with { Aliases = [ServiceKey.Alias] };
                 _keys = Recorded(_keys.With(key));
             }
 
@@ -106,7 +112,7 @@ internal sealed class KeyRing
     {
         lock (_gate)
         {
-            _keys = Recorded(_keys with { Service = _keys.Service.Rotated() });
+            _keys = Recorded(_keys with { Service = _keys.Service.Rotated(_clock.GetUtcNow()) });
         }
     }
 
@@ -131,7 +137,27 @@ internal sealed class KeyRing
         {
             lock (_gate)
             {
+                Settle();
                 return _keys;
+            }
+        }
+    }
+
+    // Time passes without a call, so what is due is done when somebody looks.
+    private void Settle()
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        if (now < _due)
+        {
+            return;
+        }
+
+        foreach (MasterKey key in _keys.Kms.Values)
+        {
+            MasterKey? settled = key.At(now);
+            if (!ReferenceEquals(settled, key))
+            {
+                _keys = Recorded(settled is null ? _keys with { Kms = _keys.Kms.Remove(key.Id) } : _keys.With(settled));
             }
         }
     }
@@ -146,6 +172,7 @@ internal sealed class KeyRing
     private KeySet Recorded(KeySet keys)
     {
         _records.Save(Kind, Kind, keys);
+        _due = keys.Kms.Values.Select(key => key.Due).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         return keys;
     }
 }
@@ -156,8 +183,9 @@ internal sealed class KeyRing
 internal sealed record KeySet(MasterKey Service, ImmutableSortedDictionary<string, MasterKey> Kms)
 {
     /// <summary>The keys of a new server.</summary>
-    public static KeySet New() => new(
-        MasterKey.New("sse-oss", "", ""), ImmutableSortedDictionary.Create<string, MasterKey>(StringComparer.Ordinal));
+    public static KeySet New(DateTimeOffset now) => new(
+        MasterKey.New("sse-oss", "", "", now),
+        ImmutableSortedDictionary.Create<string, MasterKey>(StringComparer.Ordinal));
 
     /// <summary>The set with a key added or changed.</summary>
     public KeySet With(MasterKey key) => this with { Kms = Kms.SetItem(key.Id, key) };

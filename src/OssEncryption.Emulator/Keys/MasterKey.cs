@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Errors;
@@ -16,12 +17,45 @@ internal sealed record MasterKey(string Id, string Region, string Account, Immut
     /// <summary>Whether it can be used.</summary>
     public EmulatorKeyState State { get; init; }
 
-    /// <summary>Its alias, or <c>null</c>.</summary>
-    public string? Alias { get; init; }
+    /// <summary>Its aliases, each with its prefix.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>What else KMS says of it.</summary>
+    public KeyProperties Properties { get; init; } = new();
+
+    /// <summary>When each of its material was made, the oldest first.</summary>
+    public ImmutableArray<DateTimeOffset> Dates { get; init; } = [];
+
+    /// <summary>Its full name.</summary>
+    public string Arn => $"acs:kms:{Region}:{Account}:key/{Id}";
+
+    /// <summary>Whether a service made it for itself.</summary>
+    public bool IsServiceKey => Aliases.Contains(ServiceKey.Alias);
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Created => VersionDate(1);
+
+    /// <summary>When it was given material last.</summary>
+    public DateTimeOffset LastRotated => VersionDate(Material.Length);
+
+    /// <summary>When it rotates next, or <c>null</c>.</summary>
+    public DateTimeOffset? NextRotation => LastRotated + Properties.RotationInterval;
 
     /// <summary>Creates a key.</summary>
-    public static MasterKey New(string id, string region, string account) =>
-        new(id, region, account, [KeyWrapping.NewKey()]);
+    public static MasterKey New(string id, string region, string account, DateTimeOffset now) =>
+        new(id, region, account, [KeyWrapping.NewKey()]) { Dates = [now] };
+
+    /// <summary>The id of a version, which looks like every version id.</summary>
+    /// <param name="number">The number of the version, from 1.</param>
+    public string VersionId(int number)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Id}\n{number}"));
+        return new Guid(hash.AsSpan(0, 16)).ToString("D");
+    }
+
+    /// <summary>When a version was made.</summary>
+    /// <param name="number">The number of the version, from 1.</param>
+    public DateTimeOffset VersionDate(int number) => Dates.ElementAtOrDefault(number - 1);
 
     /// <summary>Checks that the key can be used.</summary>
     /// <exception cref="ServiceError">Its state forbids it.</exception>
@@ -31,10 +65,31 @@ internal sealed record MasterKey(string Id, string Region, string Account, Immut
         {
             throw EncryptionErrors.KeyNotUsable(Id, State);
         }
+
+        if (Properties.IsAsymmetric)
+        {
+            throw EncryptionErrors.KeyOfWrongKind(Id);
+        }
     }
 
     /// <summary>The key with one more version of material. Older versions stay for what they wrapped.</summary>
-    public MasterKey Rotated() => this with { Material = Material.Add(KeyWrapping.NewKey()) };
+    public MasterKey Rotated(DateTimeOffset now) =>
+        this with { Material = Material.Add(KeyWrapping.NewKey()), Dates = Dates.Add(now) };
+
+    /// <summary>When something happens to it by itself.</summary>
+    public DateTimeOffset Due => State switch
+    {
+        EmulatorKeyState.PendingDeletion => Properties.DeleteDate,
+        EmulatorKeyState.Enabled => NextRotation,
+        _ => null,
+    }
+    ?? DateTimeOffset.MaxValue;
+
+    /// <summary>The key at a moment: rotated when that is due, <c>null</c> when it was to be deleted before.</summary>
+    public MasterKey? At(DateTimeOffset now) =>
+        now < Due ? this
+        : State == EmulatorKeyState.PendingDeletion ? null
+        : Rotated(now);
 
     /// <summary>Wraps a data key under the newest material.</summary>
     public byte[] Wrap(byte[] dataKey) => KeyWrapping.Wrap(Material[^1], dataKey);
@@ -46,7 +101,7 @@ internal sealed record MasterKey(string Id, string Region, string Account, Immut
         : throw new CryptographicException($"The key has no material of version {wrapped.Version}.");
 
     /// <summary>Its public description.</summary>
-    public EmulatorKey Describe() => new(Id, Region, Account, State, Material.Length, Alias);
+    public EmulatorKey Describe() => new(Id, Region, Account, State, Material.Length, Aliases.FirstOrDefault());
 
     /// <summary>Its id alone.</summary>
     public override string ToString() => Id;
@@ -58,6 +113,8 @@ internal sealed record MasterKey(string Id, string Region, string Account, Immut
 /// <param name="Account">The account of the ARN, or <c>null</c>.</param>
 internal sealed partial record KeyName(string Id, string? Region = null, string? Account = null)
 {
+    private const string AliasPrefix = "alias/";
+
     /// <summary>Parses <c>my-key</c> or <c>acs:kms:cn-hangzhou:1000000000000001:key/my-key</c>.</summary>
     public static KeyName Parse(string text)
     {
@@ -70,15 +127,26 @@ internal sealed partial record KeyName(string Id, string? Region = null, string?
     /// <summary>Whether the id is valid.</summary>
     public bool IsValid => ValidId().IsMatch(Id);
 
+    /// <summary>Whether it is an alias.</summary>
+    public bool IsAlias => Id.StartsWith(AliasPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether a text can be an alias.</summary>
+    public static bool IsAliasName(string text) => ValidAlias().IsMatch(text);
+
     /// <summary>Whether this is the name of a key.</summary>
     public bool Names(MasterKey key) =>
         key.Id == Id && (Region ?? key.Region) == key.Region && (Account ?? key.Account) == key.Account;
 
-    [GeneratedRegex("^acs:kms:(?<region>[^:]+):(?<account>[^:]+):key/(?<id>.+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^acs:kms:(?<region>[^:]+):(?<account>[^:]+):(key/(?<id>.+)|(?<id>alias/.+))$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex FullName();
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,128}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ValidId();
+
+    [GeneratedRegex(@"^alias/[A-Za-z0-9/_-]{1,249}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ValidAlias();
 }
 
 /// <summary>A data key, wrapped under a master key.</summary>

@@ -27,6 +27,9 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
 
     /// <summary>Its inventory rules, sorted by id, bytewise.</summary>
     public IReadOnlyList<InventoryRule> Inventories { get; init; } = [];
+
+    /// <summary>Its replication rules, each the XML of its element.</summary>
+    public IReadOnlyList<string> Replication { get; init; } = [];
 }
 
 /// <summary>The versioning of a bucket.</summary>

@@ -78,12 +78,12 @@ internal static class LogEntry
 
     private static readonly HashSet<string> SecretParameters = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Signature", "security-token", "x-oss-signature", "x-oss-security-token",
+        "Signature", "SecurityToken", "security-token", "x-oss-signature", "x-oss-security-token",
     };
 
     private static readonly HashSet<string> SecretHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Authorization", "Proxy-Authorization", "Cookie", "x-oss-security-token",
+        "Authorization", "Proxy-Authorization", "Cookie", "x-acs-security-token", "x-oss-security-token",
     };
 
     /// <summary>The entry for an exchange.</summary>

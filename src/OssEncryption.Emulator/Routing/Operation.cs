@@ -67,8 +67,9 @@ internal sealed record Operation(
     /// itself.</summary>
     public bool IsSignedInBody { get; init; }
 
-    /// <summary>Whether it stands for a request that no operation takes; it always fails.</summary>
-    public bool IsRefusal { get; init; }
+    /// <summary>Whether it is performed without authentication: it fails for every caller, or it authenticates by
+    /// itself.</summary>
+    public bool IsAdmitted { get; init; }
 }
 
 /// <summary>The input of an operation: a request that was authenticated and authorized.</summary>

@@ -44,7 +44,7 @@ internal sealed class Router(IEnumerable<Operation> operations)
     }
 
     private static Operation Refusal(ServiceError error) =>
-        new(Unknown, ResourceLevel.Service, "", _ => Task.FromException<ServerResponse>(error)) { IsRefusal = true };
+        new(Unknown, ResourceLevel.Service, "", _ => Task.FromException<ServerResponse>(error)) { IsAdmitted = true };
 
     private static int Specificity(Operation operation) =>
         operation.SubResources.Count + (operation.SelectingHeader is null ? 0 : 1);

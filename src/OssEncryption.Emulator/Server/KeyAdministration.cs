@@ -5,7 +5,7 @@ using OssEncryption.Emulator.Keys;
 namespace OssEncryption.Emulator.Server;
 
 /// <summary>The operator's view of the KMS keys; not reachable over HTTP.</summary>
-internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regions)
+internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regions, TimeProvider clock)
 {
     /// <summary>Adds the keys of the options that do not exist yet.</summary>
     /// <exception cref="ArgumentException">One is not valid.</exception>
@@ -18,8 +18,9 @@ internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regi
     }
 
     /// <summary>Adds a key.</summary>
-    /// <exception cref="ArgumentException">The id or region is not valid, or the key exists.</exception>
-    public EmulatorKey Add(string? id, string? region)
+    /// <exception cref="ArgumentException">The id, region, alias or kind is not valid, or the key or alias
+    /// exists.</exception>
+    public EmulatorKey Add(string? id, string? region, string? alias = null, string? spec = null)
     {
         KeyName name = KeyName.Parse(string.IsNullOrEmpty(id) ? Guid.NewGuid().ToString("D") : id);
         string home = string.IsNullOrEmpty(region) ? name.Region ?? regions[0] : region;
@@ -32,13 +33,24 @@ internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regi
                 ? $"The region '{home}' is not one of this local OSS: {string.Join(", ", regions)}."
             : name.Region is not null && name.Region != home
                 ? $"The key '{id}' says another region than '{home}'. Name one region."
+            : alias is not null && !KeyName.IsAliasName(alias)
+                ? $"'{alias}' is not an alias. Write it with its prefix, as in alias/data."
+            : alias is not null
+                && keys.All.Any(key => key.Region == home && key.Account == account && key.Aliases.Contains(alias))
+                ? $"The alias '{alias}' stands for another key already."
+            : spec is not null && !KeyProperties.IsSpec(spec)
+                ? $"'{spec}' is not a kind of key, such as Aliyun_AES_256 or RSA_2048."
             : null;
         if (wrong is not null)
         {
             throw new ArgumentException(wrong, nameof(id));
         }
 
-        MasterKey key = MasterKey.New(name.Id, home, account);
+        MasterKey key = MasterKey.New(name.Id, home, account, clock.GetUtcNow()) with
+        {
+            Aliases = alias is null ? [] : [alias],
+            Properties = new KeyProperties { Spec = spec ?? KeyProperties.UsualSpec }.ForItsKind(),
+        };
         return keys.TryAdd(key)
             ? key.Describe()
             : throw new ArgumentException(
@@ -59,7 +71,7 @@ internal sealed class KeyAdministration(KeyRing keys, IReadOnlyList<string> regi
 
     /// <summary>Rotates a key: adds new material.</summary>
     /// <exception cref="ArgumentException">There is no such key.</exception>
-    public EmulatorKey Rotate(string id) => Change(id, key => key.Rotated()).Describe();
+    public EmulatorKey Rotate(string id) => Change(id, key => key.Rotated(clock.GetUtcNow())).Describe();
 
     /// <summary>Deletes a key.</summary>
     /// <exception cref="ArgumentException">There is no such key.</exception>

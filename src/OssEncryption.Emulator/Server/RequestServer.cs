@@ -5,6 +5,7 @@ using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Kms;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Observe;
 using OssEncryption.Emulator.Operations;
@@ -14,13 +15,14 @@ using OssEncryption.Emulator.Store;
 namespace OssEncryption.Emulator.Server;
 
 /// <summary>The pipeline of a request: route, fault, operation, log, response.</summary>
-internal sealed class RequestServer(Router router, OperationRunner runner, FaultTable faults, RequestLog log)
+internal sealed class RequestServer(
+    Router router, KmsService kms, OperationRunner runner, FaultTable faults, RequestLog log)
 {
     /// <summary>Handles one request.</summary>
     /// <returns>The fate of its connection.</returns>
     public async Task<ConnectionFate> ServeAsync(Exchange exchange, CancellationToken cancellationToken)
     {
-        Operation operation = router.Resolve(exchange.Request);
+        Operation operation = kms.Find(exchange) ?? router.Resolve(exchange.Request);
         EmulatorFault? fault = faults.Next(operation.Name, exchange.Request.Bucket, exchange.Request.Key);
         exchange.ClockSkew = fault?.ClockSkew ?? TimeSpan.Zero;
         SignatureReading signature = SignatureReading.Of(exchange.Request);
@@ -33,7 +35,8 @@ internal sealed class RequestServer(Router router, OperationRunner runner, Fault
         finally
         {
             // Log before sending: a client that has the response must find its request in the log.
-            string? accessKeyId = signature.Signature?.AccessKeyId;
+            string? accessKeyId =
+                signature.Signature?.AccessKeyId ?? KmsAuthenticator.FindAccessKeyId(exchange.Request);
             log.Add(LogEntry.Of(exchange, operation.Name, accessKeyId, response?.Status ?? 0, response?.Code));
         }
 
@@ -104,7 +107,7 @@ internal sealed class OperationRunner(
     {
         IncomingRequest request = exchange.Request;
         DateTimeOffset now = exchange.Now;
-        if (operation.IsRefusal)
+        if (operation.IsAdmitted)
         {
             return new OperationContext(exchange, null, null, keys, now, cancellationToken);
         }

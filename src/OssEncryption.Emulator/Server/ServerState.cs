@@ -42,7 +42,7 @@ internal sealed class ServerState : IDisposable
         if (path is null)
         {
             var none = new NoRecords();
-            var ring = new KeyRing(none);
+            var ring = new KeyRing(none, clock);
             var contents = new ContentStore(new MemoryBlobs(), ring);
             return new ServerState(null, ring, contents, new ObjectStore(none), new UploadStore(none));
         }
@@ -66,7 +66,7 @@ internal sealed class ServerState : IDisposable
     {
         var blobs = new FileBlobs(folder);
         var references = new BlobReferences(blobs, clock);
-        var keys = new KeyRing(new FileRecords(folder, JsonSerializerOptions.Default, references, _ => []));
+        var keys = new KeyRing(new FileRecords(folder, JsonSerializerOptions.Default, references, _ => []), clock);
         var contents = new ContentStore(blobs, keys);
         var format = new JsonSerializerOptions
         {

@@ -298,6 +298,10 @@ public sealed record PlanTotals
     /// <summary>Objects whose protection is stronger than the plan wants, such as a key in KMS.</summary>
     public PlanAmount Lowered { get; init; } = PlanAmount.None;
 
+    /// <summary>Objects whose replication ends without an error, as it leaves out objects under the wanted
+    /// CMK.</summary>
+    public PlanAmount NoLongerReplicated { get; init; } = PlanAmount.None;
+
     /// <summary>The RAM actions that applying the plan needs.</summary>
     public IReadOnlyList<string> Permissions { get; init; } = [];
 
@@ -377,6 +381,7 @@ internal static class PlanTotalsJson
         json.EndArray();
         Write(json, "keptVersions", totals.KeptVersions);
         Write(json, "lowered", totals.Lowered);
+        Write(json, "noLongerReplicated", totals.NoLongerReplicated);
         PlanJson.Write(json, "permissions", totals.Permissions);
         json.Member("planRequests", totals.PlanRequests)
             .Member("savedRequests", totals.SavedRequests)
@@ -394,6 +399,7 @@ internal static class PlanTotalsJson
         EarlyOverwrites = [.. PlanJson.Need(value, "earlyOverwrites").Items.Select(ReadEarly)],
         KeptVersions = ReadAmount(PlanJson.Need(value, "keptVersions")),
         Lowered = ReadAmount(PlanJson.Need(value, "lowered")),
+        NoLongerReplicated = value.Find("noLongerReplicated") is { } ended ? ReadAmount(ended) : PlanAmount.None,
         Permissions = PlanJson.ReadTexts(PlanJson.Need(value, "permissions")),
         PlanRequests = PlanJson.ReadCount(value, "planRequests"),
         SavedRequests = PlanJson.ReadCount(value, "savedRequests"),

@@ -4,6 +4,7 @@ using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.RateLimiting;
+using OssEncryption.Protection.Replication;
 
 namespace OssEncryption.Protection.Planner;
 
@@ -54,6 +55,10 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>Whether there is a bucket in the plan.</summary>
     public bool HasBuckets => _buckets.Count > 0;
 
+    /// <summary>Why replication rules could not be read, or <c>null</c>: more objects than are counted may no longer be
+    /// replicated.</summary>
+    public OssException? ReplicationFailure { get; private set; }
+
     /// <summary>Adds a bucket. If that fails, nothing of the bucket is in the plan.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="wanted">The wanted encryption; <c>null</c> for the default rule of the bucket. Where it has
@@ -74,11 +79,16 @@ public sealed class PlanBuilder : IDisposable
         {
             Created = info.Summary.CreationDate,
         };
+        ReplicationVerdict? replication = planned.Wanted.KmsKeyId is not null && _options.Replication is { } check
+            ? await check.CheckAsync(bucket, stop).ConfigureAwait(false)
+            : null;
+        ReplicationFailure ??= replication?.Failure;
         BucketRetention? retention = await _client.GetBucketWormAsync(bucket, stop).ConfigureAwait(false);
         if (_options.Source == PlanSource.Head)
         {
             var pages = new ObjectPages(_client, bucket, _options.Filter.Prefix, ListsVersions(planned));
-            return await AddAsync(new ListedObjects(pages), planned, retention, stop).ConfigureAwait(false);
+            return await AddAsync(new ListedObjects(pages), planned, retention, replication, stop)
+                .ConfigureAwait(false);
         }
 
         FoundInventory inventory = await FindInventoryAsync(planned, stop).ConfigureAwait(false);
@@ -88,7 +98,7 @@ public sealed class PlanBuilder : IDisposable
             Inventory = inventory.Address.ToString(),
             InventoryCreated = inventory.Manifest.Created,
         };
-        return await AddAsync(objects, planned, retention, stop).ConfigureAwait(false);
+        return await AddAsync(objects, planned, retention, replication, stop).ConfigureAwait(false);
     }
 
     /// <summary>Finishes the plan.</summary>
@@ -116,9 +126,13 @@ public sealed class PlanBuilder : IDisposable
     private bool ListsVersions(PlanBucket bucket) => _options.Filter.AllVersions && bucket.Versioning is not null;
 
     private async Task<PlanBucket> AddAsync(
-        IObjectSource source, PlanBucket bucket, BucketRetention? retention, CancellationToken stop)
+        IObjectSource source,
+        PlanBucket bucket,
+        BucketRetention? retention,
+        ReplicationVerdict? replication,
+        CancellationToken stop)
     {
-        var section = new PlanSummary(_options.Created);
+        var section = new PlanSummary(_options.Created) { Replication = replication };
         var decision = new ObjectDecision(bucket.Wanted, retention, _options.Created)
         {
             LargestCopy = _options.LargestCopy,
@@ -208,6 +222,10 @@ public sealed record PlanOptions
 
     /// <summary>The most requests per second, or <c>null</c> for no maximum.</summary>
     public double? MaxRequestsPerSecond { get; init; }
+
+    /// <summary>Finds the replication that a CMK ends, so that its objects are counted; <c>null</c> to leave that
+    /// out.</summary>
+    public ReplicationCheck? Replication { get; init; }
 
     /// <summary>The largest object in bytes that one CopyObject copies to another encryption: 1 GiB. Source:
     /// CopyObject.</summary>

@@ -1,6 +1,7 @@
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Replication;
 
 namespace OssEncryption.Protection.Planner;
 
@@ -16,9 +17,13 @@ internal sealed class PlanSummary(DateTimeOffset now)
     private PlanAmount _all = PlanAmount.None;
     private PlanAmount _kept = PlanAmount.None;
     private PlanAmount _lowered = PlanAmount.None;
+    private PlanAmount _unreplicated = PlanAmount.None;
     private long _requests;
     private long _kmsCalls;
     private long _saved;
+
+    /// <summary>The replication that the wanted key ends in the bucket of this part, or <c>null</c>.</summary>
+    public ReplicationVerdict? Replication { get; init; }
 
     /// <summary>The totals, without the number of requests that the planning sent.</summary>
     public PlanTotals Totals => new()
@@ -39,6 +44,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
         ],
         KeptVersions = _kept,
         Lowered = _lowered,
+        NoLongerReplicated = _unreplicated,
         Permissions = _permissions.List(),
         SavedRequests = _saved,
     };
@@ -65,6 +71,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
         _all = _all.With(other._all);
         _kept = _kept.With(other._kept);
         _lowered = _lowered.With(other._lowered);
+        _unreplicated = _unreplicated.With(other._unreplicated);
         _requests += other._requests;
         _kmsCalls += other._kmsCalls;
         _saved += other._saved;
@@ -93,6 +100,11 @@ internal sealed class PlanSummary(DateTimeOffset now)
         if (entry.Found?.IsStrongerThan(bucket.Wanted) == true)
         {
             _lowered = _lowered.With(entry.Size);
+        }
+
+        if (Replication?.Ends(entry.Address.Key) == true)
+        {
+            _unreplicated = _unreplicated.With(entry.Size);
         }
 
         if (now < entry.LastModified.AddDays(StorageTiers.MinimumDays(entry.StorageClass)))

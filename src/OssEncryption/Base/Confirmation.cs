@@ -2,8 +2,9 @@ using System.Management.Automation;
 
 namespace OssEncryption.Base;
 
-/// <summary>Asks before a cmdlet of medium impact lowers protection, as one of high impact would. It does not ask again
-/// where ShouldProcess asks already, nor with -Force or -Confirm:$false.</summary>
+/// <summary>Asks before a cmdlet of medium impact does what one of high impact would ask about: lowers protection, or
+/// ends a replication. It does not ask again where ShouldProcess asks already, nor with -Force or
+/// -Confirm:$false.</summary>
 internal sealed class Confirmation
 {
     private readonly PSCmdlet _cmdlet;
@@ -22,6 +23,8 @@ internal sealed class Confirmation
     }
 
     /// <summary>Whether the change may be made.</summary>
-    public bool Allows(string question) =>
-        !_asks || _cmdlet.ShouldContinue(question, "Lower protection", ref _yesToAll, ref _noToAll);
+    /// <param name="question">The question.</param>
+    /// <param name="caption">What is done, in two words.</param>
+    public bool Allows(string question, string caption = "Lower protection") =>
+        !_asks || _cmdlet.ShouldContinue(question, caption, ref _yesToAll, ref _noToAll);
 }

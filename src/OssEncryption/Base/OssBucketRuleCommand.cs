@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Client.Model;
@@ -11,6 +12,7 @@ namespace OssEncryption.Base;
 public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
 {
     private RuleArguments? _rule;
+    private KeyCheck? _keys;
 
     /// <inheritdoc/>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -24,7 +26,17 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
+    [Alias("KmsKey")]
     public string? KmsKeyId { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? KmsKeyIdByRegion { get; set; }
+
+    /// <summary>Uses the key as it is named, without asking KMS whether OSS can encrypt under it.</summary>
+    [Parameter]
+    public SwitchParameter SkipKeyCheck { get; set; }
 
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -34,11 +46,15 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     /// <summary>The rule that is asked for.</summary>
     private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept, KeepsPipedRule);
 
+    /// <summary>Looks at its key before it is used.</summary>
+    private protected KeyCheck Keys => _keys ?? throw new InvalidOperationException("The cmdlet has not begun.");
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
         Rule.ReadCommandLine();
+        _keys = new KeyCheck(this, InUse, Limiter, Rule.KeysByRegion, SkipKeyCheck);
     }
 
     /// <summary>Whether a piped rule keeps what the command line does not name.</summary>

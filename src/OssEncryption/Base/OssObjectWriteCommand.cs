@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Client.Model;
@@ -12,6 +13,7 @@ namespace OssEncryption.Base;
 public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
 {
     private RuleArguments? _rule;
+    private KeyCheck? _keys;
 
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -25,7 +27,17 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
     [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
+    [Alias("KmsKey")]
     public string? KmsKeyId { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? KmsKeyIdByRegion { get; set; }
+
+    /// <summary>Uses the key as it is named, without asking KMS whether OSS can encrypt under it.</summary>
+    [Parameter]
+    public SwitchParameter SkipKeyCheck { get; set; }
 
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -60,11 +72,15 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
     /// <summary>The rule that is asked for.</summary>
     private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept);
 
+    /// <summary>Looks at its key before it is used.</summary>
+    private protected KeyCheck Keys => _keys ?? throw new InvalidOperationException("The cmdlet has not begun.");
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
         Rule.ReadCommandLine();
+        _keys = new KeyCheck(this, InUse, Limiter, Rule.KeysByRegion, SkipKeyCheck);
     }
 
     /// <summary>Emits how an object is encrypted, as the response to its write declared. Another encryption than the

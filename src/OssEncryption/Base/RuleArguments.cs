@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
@@ -14,6 +15,10 @@ internal interface IRuleParameters
 
     /// <summary>The id of the CMK for SSE-KMS. Without it SSE-KMS uses the service key alias/acs/oss.</summary>
     string? KmsKeyId { get; }
+
+    /// <summary>The CMK of each region by its id, an alias or its ARN: @{ 'cn-hangzhou' = 'alias/data' }. Each bucket
+    /// gets the key of its region. A bucket of a region that is not in the table is an error.</summary>
+    IDictionary? KmsKeyIdByRegion { get; }
 
     /// <summary>The cipher of the data under SSE-KMS: SM4, or nothing for AES-256.</summary>
     SseDataEncryption? DataEncryption { get; }
@@ -34,6 +39,10 @@ internal sealed class RuleArguments(
 {
     /// <summary>The rule on the command line, or <c>null</c>.</summary>
     public EncryptionRule? FromCommandLine { get; private set; }
+
+    /// <summary>The keys by region, or <c>null</c>: then the rule names its key. The rule on the command line has no
+    /// key where there is a table.</summary>
+    public IReadOnlyDictionary<string, string>? KeysByRegion { get; private set; }
 
     /// <summary>Whether there is a rule at all, on the command line or in the object of the pipeline.</summary>
     public bool IsNamed =>
@@ -61,6 +70,7 @@ internal sealed class RuleArguments(
         Dictionary<string, object> bound = cmdlet.MyInvocation.BoundParameters;
         if (!bound.ContainsKey(nameof(IRuleParameters.Algorithm))
             && !bound.ContainsKey(nameof(IRuleParameters.KmsKeyId))
+            && !bound.ContainsKey(nameof(IRuleParameters.KmsKeyIdByRegion))
             && !bound.ContainsKey(nameof(IRuleParameters.DataEncryption)))
         {
             return;
@@ -68,13 +78,32 @@ internal sealed class RuleArguments(
 
         try
         {
-            FromCommandLine = accept(
-                EncryptionRule.Create(parameters.Algorithm, parameters.KmsKeyId, parameters.DataEncryption));
+            FromCommandLine = accept(parameters.KmsKeyIdByRegion is { } table
+                ? ReadTable(table)
+                : EncryptionRule.Create(parameters.Algorithm, parameters.KmsKeyId, parameters.DataEncryption));
         }
         catch (OssInputException problem)
         {
             cmdlet.ThrowTerminatingError(OssErrors.From(problem, cmdlet.MyInvocation.MyCommand.Name));
         }
+    }
+
+    private EncryptionRule ReadTable(IDictionary table)
+    {
+        if (cmdlet.MyInvocation.BoundParameters.ContainsKey(nameof(IRuleParameters.KmsKeyId)))
+        {
+            throw new OssInputException(OssInputError.KmsKeyNotApplicable,
+                "-KmsKeyId and -KmsKeyIdByRegion name keys twice. Leave one out.");
+        }
+
+        KeysByRegion = RegionTable.Read(table);
+        foreach (string key in KeysByRegion.Values.DefaultIfEmpty(""))
+        {
+            // Every key is tried with the algorithm, so that a combination that cannot be is an error at the start.
+            EncryptionRule.Create(parameters.Algorithm, key, parameters.DataEncryption);
+        }
+
+        return EncryptionRule.Create(SseAlgorithm.KMS, null, parameters.DataEncryption);
     }
 
     /// <summary>Gets the rule for one input. A combination that the service rejects is reported as an error.</summary>

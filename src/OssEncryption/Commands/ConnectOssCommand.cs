@@ -9,6 +9,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Completion;
 using OssEncryption.Errors;
 using OssEncryption.Session;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
@@ -91,6 +92,13 @@ public sealed class ConnectOssCommand : OssCommand
     /// <summary>Allows an endpoint without TLS that is not on this machine.</summary>
     [Parameter]
     public SwitchParameter AllowHttp { get; set; }
+
+    /// <summary>Where KMS is asked about keys. It is derived from the region when OSS is asked at an endpoint of the
+    /// service; for any other endpoint it must be named, or keys are not checked. A table names one for each region:
+    /// @{ 'cn-hangzhou' = 'https://kms.example.com' }.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public KmsEndpointArgument? KmsEndpoint { get; set; }
 
     /// <summary>The client that sends the requests: the module's own, or the vendor's SDK where the module was built
     /// with it.</summary>
@@ -188,6 +196,7 @@ public sealed class ConnectOssCommand : OssCommand
                 SignatureVersion = SignatureVersion,
                 Client = Client,
             },
+            KmsEndpoint?.Read(endpoint.Region, AllowHttp),
             cancellationToken);
     }
 

@@ -87,9 +87,14 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
         {
             var source = new ObjectAddress(bucket, key, version);
             ObjectAddress? target = null;
-            if (Report(source.ToString(), () => target = destination.For(source, _guard)))
+            EncryptionRule asked = Rule.FromCommandLine ?? EncryptionRule.None;
+            if (Report(source.ToString(), () => target = destination.For(source, _guard))
+                && Keys.TryResolve(target!.Bucket, target.ToString(), present: null, StopToken, ref asked))
             {
-                Start(source.ToString(), stop => PlanAsync(source, target!, stop), plan => Copy(source, target!, plan));
+                Start(
+                    source.ToString(),
+                    stop => PlanAsync(source, target, asked, stop),
+                    plan => Copy(source, target, plan));
             }
         });
     }
@@ -121,11 +126,12 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
             && (!lowers || _lowering.Allows($"The copy is less protected. {change}. Continue?"));
     }
 
-    private async Task<Plan> PlanAsync(ObjectAddress source, ObjectAddress target, CancellationToken stop)
+    private async Task<Plan> PlanAsync(
+        ObjectAddress source, ObjectAddress target, EncryptionRule asked, CancellationToken stop)
     {
         StoredState state = await Client.HeadObjectAsync(source, ReadConditions.None, stop).ConfigureAwait(false);
         string acl = Acl ?? await Client.GetObjectAclAsync(source, stop).ConfigureAwait(false);
-        EncryptionRule rule = Rule.FromCommandLine ?? await _rules.GetOrAdd(
+        EncryptionRule rule = asked != EncryptionRule.None ? asked : await _rules.GetOrAdd(
             target.Bucket, bucket => Client.GetBucketEncryptionAsync(bucket, stop)).ConfigureAwait(false);
         return new Plan(state with { Address = source }, new ObjectProperties
         {

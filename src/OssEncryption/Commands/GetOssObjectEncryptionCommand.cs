@@ -31,16 +31,32 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Shows all headers of the response that are specific to OSS.</para>
 /// </example>
-/// <permission>oss:GetObject on each object; for a version oss:GetObjectVersion.</permission>
+/// <permission>oss:GetObject on each object; for a version oss:GetObjectVersion. For the kind of a key
+/// oss:GetBucketLocation on the bucket and kms:DescribeKey on alias/acs/oss; without them it is Unknown.</permission>
 /// <seealso cref="GetOssObjectCommand"/>
 /// <seealso cref="WriteOssObjectCommand"/>
 [Cmdlet(VerbsCommon.Get, "OssObjectEncryption")]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class GetOssObjectEncryptionCommand : OssStoredObjectCommand
 {
+    private KeyKinds? _kinds;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _kinds = new KeyKinds(InUse);
+    }
+
     /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address) => Start(
-        address.ToString(),
-        stop => Client.HeadObjectAsync(address, ReadConditions.None, stop),
-        state => Finish(OssObjectEncryption.Of(state, Client.RegionOf(address.Bucket))));
+        address.ToString(), stop => ReadAsync(address, stop), found => Finish(found));
+
+    private async Task<OssObjectEncryption> ReadAsync(ObjectAddress address, CancellationToken stop)
+    {
+        StoredState state = await Client.HeadObjectAsync(address, ReadConditions.None, stop).ConfigureAwait(false);
+        OssKmsKeyKind? kind = await _kinds!.FindAsync(address.Bucket, state.Encryption.KmsKeyId, stop)
+            .ConfigureAwait(false);
+        return OssObjectEncryption.Of(state, Client.RegionOf(address.Bucket), kind);
+    }
 }

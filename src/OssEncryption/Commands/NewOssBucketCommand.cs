@@ -64,6 +64,7 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
     private protected override void ProcessBucket(string bucket)
     {
         if (!Rule.TryGet(bucket, out EncryptionRule rule)
+            || !Keys.TryResolveIn(InUse.Region, bucket, StopToken, ref rule)
             || !Ask(bucket, () => ShouldProcess($"bucket '{bucket}'", $"Create bucket, encryption {rule}")))
         {
             return;

@@ -99,13 +99,17 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
-        EncryptionRule? wanted = null;
+        EncryptionRule wanted = EncryptionRule.None;
 
         // What Get-OssBucketEncryption gives for a bucket without a rule says None.
         bool hasNoRule = Rule.FromCommandLine is null && Algorithm is { Value: SseAlgorithm.None };
-        if (_planner is not null && (hasNoRule || !Rule.IsNamed || Rule.TryGet(bucket, out wanted)))
+        bool isNamed = !hasNoRule && Rule.IsNamed;
+        if (_planner is not null
+            && (!isNamed || (Rule.TryGet(bucket, out wanted)
+                && Keys.TryResolve(bucket, bucket, present: null, StopToken, ref wanted))))
         {
-            Start(bucket, stop => _planner.AddAsync(bucket, wanted, stop), planned =>
+            EncryptionRule? named = isNamed ? wanted : null;
+            Start(bucket, stop => _planner.AddAsync(bucket, named, stop), planned =>
             {
                 WarnOfNoRule(planned);
                 Finish(null);
@@ -134,6 +138,17 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         if (plan.Lowered.Objects > 0)
         {
             WriteWarning($"The plan lowers the protection of {plan.Lowered}: what they have now is better.");
+        }
+
+        if (plan.NoLongerReplicated.Objects > 0)
+        {
+            WriteWarning($"The plan ends the replication of {plan.NoLongerReplicated}, without an error: their " +
+                "replication rules leave out objects under a CMK.");
+        }
+
+        if (_planner!.ReplicationFailure is { } unread)
+        {
+            WriteWarning(KeyCheck.DescribeUnread(unread));
         }
 
         WriteObject(plan);
@@ -166,6 +181,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         },
         Takes = MakeKeyFilter(),
         MaxRequestsPerSecond = MaxRequestsPerSecond,
+        Replication = Keys.Replication,
     };
 
     private Func<string, bool> MakeKeyFilter()

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
@@ -39,6 +40,7 @@ namespace OssEncryption.Commands;
 public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParameters
 {
     private RuleArguments? _rule;
+    private KeyCheck? _keys;
     private ObjectProtection? _protection;
     private Confirmation? _lowering;
 
@@ -54,7 +56,17 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
     [RejectObjects]
     [AllowEmptyString]
     [AllowNull]
+    [Alias("KmsKey")]
     public string? KmsKeyId { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? KmsKeyIdByRegion { get; set; }
+
+    /// <summary>Uses the key as it is named, without asking KMS whether OSS can encrypt under it.</summary>
+    [Parameter]
+    public SwitchParameter SkipKeyCheck { get; set; }
 
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -71,15 +83,21 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
         base.BeginProcessing();
         _rule = new RuleArguments(this, this, WantedEncryption.Require);
         _rule.ReadCommandLine();
+        _keys = new KeyCheck(this, InUse, Limiter, _rule.KeysByRegion, SkipKeyCheck);
         _protection = new ObjectProtection(Client, Limiter, new RepairOptions());
         _lowering = new Confirmation(this, Force);
     }
 
     /// <inheritdoc/>
-    private protected override void ProcessObject(ObjectAddress address) => Start(
-        address.ToString(),
-        stop => _protection!.InspectAsync(address, _rule!.FromCommandLine, stop),
-        Protect);
+    private protected override void ProcessObject(ObjectAddress address)
+    {
+        EncryptionRule wanted = _rule!.FromCommandLine ?? EncryptionRule.None;
+        if (_keys!.TryResolve(address.Bucket, address.ToString(), EncryptionRule.None, StopToken, ref wanted))
+        {
+            EncryptionRule? named = _rule.FromCommandLine is null ? null : wanted;
+            Start(address.ToString(), stop => _protection!.InspectAsync(address, named, stop), Protect);
+        }
+    }
 
     /// <inheritdoc/>
     private protected override void Release() => _protection?.Dispose();

@@ -8,7 +8,11 @@ namespace OssEncryption.Commands;
 /// <summary>Sets the default encryption of buckets, and returns the rule that is in effect afterwards.</summary>
 /// <remarks>The rule is read first, and is not written again where the bucket has it already. After a write it is read
 /// back, and the output is what was read. A rule applies to objects that are written from then on; objects stored
-/// before keep their encryption.</remarks>
+/// before keep their encryption.
+/// A key is looked at in KMS before a rule names it, once in each region: a rule with a key that cannot be used would
+/// make every later write to the bucket fail. Such a key is an error, and the bucket is not changed; a key that cannot
+/// be looked at is a warning. An alias is replaced by the id of its key. A CMK on a bucket whose replication leaves out
+/// objects under SSE-KMS would end that replication without an error, so this asks first.</remarks>
 /// <example>
 /// <code>Set-OssBucketEncryption invoices, logs -Algorithm AES256</code>
 /// <para>Encrypts new objects of two buckets with keys that OSS manages.</para>
@@ -28,7 +32,15 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Sets SSE-KMS with the service key and SM4 for the data on every bucket without a rule.</para>
 /// </example>
-/// <permission>oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket.</permission>
+/// <example>
+/// <code>
+/// Get-OssBucket | Set-OssBucketEncryption -KmsKeyIdByRegion @{ 'cn-hangzhou' = 'alias/data'; 'cn-shanghai' = 'key-s' }
+/// </code>
+/// <para>Gives every bucket the key of its region.</para>
+/// </example>
+/// <permission>oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket. With a key, to look at it,
+/// kms:DescribeKey on the key, oss:GetBucketLocation on the bucket, oss:ListBuckets, and oss:GetBucketReplication on
+/// the buckets of the account.</permission>
 /// <seealso cref="GetOssObjectEncryptionCommand"/>
 [Cmdlet(VerbsCommon.Set, "OssBucketEncryption", SupportsShouldProcess = true)]
 [OutputType(typeof(OssBucketEncryption))]
@@ -38,8 +50,9 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
     public SetOssBucketEncryptionCommand() => ThrottleLimit = 1;
 
     private Confirmation? _lowering;
+    private Confirmation? _ending;
 
-    /// <summary>Lowers protection, for instance from KMS to AES256, without asking.</summary>
+    /// <summary>Lowers protection, for instance from KMS to AES256, or ends a replication, without asking.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -51,11 +64,10 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
     {
         if (Rule.TryGet(bucket, out EncryptionRule rule))
         {
-            new BucketRuleChange(this, Client, bucket, rule).Start(
-                current => MayChange(
-                    $"bucket '{bucket}': {current} → {rule}", ProtectionLevel.IsLowering(current, rule)),
+            new BucketRuleChange(this, Client, bucket, rule, Keys).Start(
+                step => MayChange($"bucket '{bucket}': {step.Current} → {step.Wanted}", step),
                 (before, found) => new OssBucketEncryption(
-                    bucket, found, Client.RegionOf(bucket), before, changed: before != rule));
+                    bucket, found, Client.RegionOf(bucket), before, changed: before != found));
         }
     }
 
@@ -69,10 +81,14 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
             "No encryption is named. Name one with -Algorithm (AES256, SM4 or KMS) or -KmsKeyId; to take the rule " +
             "away, use Remove-OssBucketEncryption.");
 
-    private bool MayChange(string change, bool lowers)
+    private bool MayChange(string change, RuleStep step)
     {
         _lowering ??= new Confirmation(this, Force);
+        _ending ??= new Confirmation(this, Force);
         return ShouldProcess(change, "Set encryption")
-            && (!lowers || _lowering.Allows($"This lowers protection. {change}. Continue?"));
+            && (!ProtectionLevel.IsLowering(step.Current, step.Wanted)
+                || _lowering.Allows($"This lowers protection. {change}. Continue?"))
+            && (step.Key.ReplicationQuestion is not { } ended
+                || _ending.Allows($"{ended} {change}. Continue?", "End replication"));
     }
 }

@@ -60,6 +60,9 @@ public sealed class TestOssObjectEncryptionCommand : OssStoredObjectCommand, IRu
     [Parameter]
     public SseDataEncryption? DataEncryption { get; set; }
 
+    // One table would name keys of many regions, and an object has one.
+    System.Collections.IDictionary? IRuleParameters.KmsKeyIdByRegion => null;
+
     /// <summary>Returns an object with the reason, and what was expected and found, instead of True or False.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }

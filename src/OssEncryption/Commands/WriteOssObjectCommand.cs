@@ -183,7 +183,8 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     private void Write(ObjectAddress target, long size, string what, Send send)
     {
         EncryptionRule rule = EncryptionRule.None;
-        if (Rule.IsNamed && !Rule.TryGet(target.ToString(), out rule))
+        if (Rule.IsNamed && !(Rule.TryGet(target.ToString(), out rule)
+            && Keys.TryResolve(target.Bucket, target.ToString(), present: null, StopToken, ref rule)))
         {
             return;
         }

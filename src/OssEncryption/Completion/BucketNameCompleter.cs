@@ -12,8 +12,8 @@ public class BucketNameCompleter : ServerCompleter
 
     /// <inheritdoc/>
     private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
-        IOssClient client, CompletionContext context, CancellationToken stop) =>
-        RequestAsync(client, context.Word, stop);
+        OssContext session, CompletionContext context, CancellationToken stop) =>
+        RequestAsync(session.OssClient, context.Word, stop);
 
     /// <summary>The buckets that begin with the word.</summary>
     private protected static async Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(

@@ -18,16 +18,16 @@ public class KeyCompleter : ServerCompleter
 
     /// <inheritdoc/>
     private protected override async Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
-        IOssClient client, CompletionContext context, CancellationToken stop)
+        OssContext session, CompletionContext context, CancellationToken stop)
     {
         if (OssAddress.Is(context.Word))
         {
-            return await ObjectAddressCompleter.RequestAsync(client, context.Word, IsPattern, stop)
+            return await ObjectAddressCompleter.RequestAsync(session.OssClient, context.Word, IsPattern, stop)
                 .ConfigureAwait(false);
         }
 
         return context.Bucket is { } bucket
-            ? await RequestAsync(client, bucket, context.Word, IsPattern, stop).ConfigureAwait(false)
+            ? await RequestAsync(session.OssClient, bucket, context.Word, IsPattern, stop).ConfigureAwait(false)
             : [];
     }
 

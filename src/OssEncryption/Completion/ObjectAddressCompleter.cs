@@ -11,8 +11,8 @@ public class ObjectAddressCompleter : BucketNameCompleter
 
     /// <inheritdoc/>
     private protected override Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
-        IOssClient client, CompletionContext context, CancellationToken stop) =>
-        RequestAsync(client, context.Word, IsPattern, stop);
+        OssContext session, CompletionContext context, CancellationToken stop) =>
+        RequestAsync(session.OssClient, context.Word, IsPattern, stop);
 
     /// <summary>The buckets, or the addresses of keys, that begin with the word.</summary>
     internal static async Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(

@@ -24,7 +24,7 @@ public abstract class ServerCompleter : Completer
                 using (timeout)
                 {
                     session ??= await OssContextFactory.FromEnvironmentAsync(timeout.Token).ConfigureAwait(false);
-                    return await GetOrRequestAsync(session.OssClient, context, timeout.Token).ConfigureAwait(false);
+                    return await GetOrRequestAsync(session, context, timeout.Token).ConfigureAwait(false);
                 }
             },
             CancellationToken.None);
@@ -38,12 +38,12 @@ public abstract class ServerCompleter : Completer
 
     /// <summary>Requests the values from the server.</summary>
     private protected abstract Task<IReadOnlyList<(string Value, string Tooltip)>> RequestAsync(
-        IOssClient client, CompletionContext context, CancellationToken stop);
+        OssContext session, CompletionContext context, CancellationToken stop);
 
     private async Task<IReadOnlyList<(string Value, string Tooltip)>> GetOrRequestAsync(
-        IOssClient client, CompletionContext context, CancellationToken stop)
+        OssContext session, CompletionContext context, CancellationToken stop)
     {
-        Dictionary<string, CacheEntry> cache = Caches.GetOrCreateValue(client);
+        Dictionary<string, CacheEntry> cache = Caches.GetOrCreateValue(session.OssClient);
         string key = GetType().Name + " " + CacheKey(context);
         lock (cache)
         {
@@ -56,7 +56,7 @@ public abstract class ServerCompleter : Completer
         IReadOnlyList<(string Value, string Tooltip)> choices = [];
         try
         {
-            choices = await RequestAsync(client, context, stop).ConfigureAwait(false);
+            choices = await RequestAsync(session, context, stop).ConfigureAwait(false);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net.Sockets;
+using OssEncryption.Client.Kms;
 using OssEncryption.Client.Model;
 using OssEncryption.Protection.Findings;
 using OssEncryption.Protection.Inventory;
@@ -32,6 +33,7 @@ internal static class OssErrors
 
     private static ErrorRecord Describe(OssException problem, string target) => problem switch
     {
+        KmsServiceException refusal => KmsErrors.From(refusal, target),
         OssServiceException response => FromService(response, target),
         OssTransportException failure => Make(failure, failure.Reason.ToString(), CategoryOf(failure.Reason), target,
             $"{target}: {failure.Message}", AdviceFor(failure.Reason)),
@@ -148,7 +150,14 @@ internal static class OssErrors
             ServiceErrors.AdviceFor(response, target));
     }
 
-    private static ErrorRecord Make(
+    /// <summary>Creates an error record.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="id">The id, in Pascal case.</param>
+    /// <param name="category">The category.</param>
+    /// <param name="target">The resource that is the cause.</param>
+    /// <param name="message">The message; <c>null</c> for that of the exception.</param>
+    /// <param name="advice">The recommended action, or <c>null</c>.</param>
+    public static ErrorRecord Make(
         Exception exception, string id, ErrorCategory category, string target, string? message, string? advice) =>
         new(exception, id, category, target)
         {
@@ -216,7 +225,8 @@ internal static class OssErrors
 
     private static ErrorCategory CategoryOf(OssInputError reason) => reason switch
     {
-        OssInputError.NoEndpoint or OssInputError.NoRegion => ErrorCategory.InvalidOperation,
+        OssInputError.NoEndpoint or OssInputError.NoKmsEndpoint or OssInputError.NoRegion =>
+            ErrorCategory.InvalidOperation,
         OssInputError.InsecureEndpoint => ErrorCategory.SecurityError,
         OssInputError.BucketAlreadyExists => ErrorCategory.ResourceExists,
         OssInputError.ClientUnavailable => ErrorCategory.NotInstalled,

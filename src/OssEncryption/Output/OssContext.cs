@@ -1,4 +1,5 @@
 using OssEncryption.Client.Http;
+using OssEncryption.Client.Kms;
 using OssEncryption.Client.Operations;
 
 namespace OssEncryption;
@@ -7,9 +8,11 @@ namespace OssEncryption;
 /// context works in every runspace of its process.</summary>
 public sealed class OssContext
 {
-    internal OssContext(IOssClient client, OssClientOptions options, string accessKeyId)
+    internal OssContext(IOssClient client, OssClientOptions options, string accessKeyId, KmsEndpoints kmsEndpoints)
     {
         OssClient = client;
+        KmsClient = KmsClientFactory.Shared.GetClient(options, kmsEndpoints);
+        KmsEndpoint = options.Endpoint.Region is { } region ? kmsEndpoints.Find(region) : null;
         Client = options.Client;
         Region = options.Endpoint.Region;
         Endpoint = options.Endpoint.Uri;
@@ -36,7 +39,13 @@ public sealed class OssContext
     /// <summary>The client that sends the requests.</summary>
     public OssClientKind Client { get; }
 
+    /// <summary>The endpoint of KMS in the region, or nothing when none is known: then keys cannot be looked at. Other
+    /// regions have endpoints of their own.</summary>
+    public Uri? KmsEndpoint { get; }
+
     internal IOssClient OssClient { get; }
+
+    internal IKmsClient KmsClient { get; }
 
     /// <summary>The access key id and the endpoint.</summary>
     public override string ToString() => $"{AccessKeyId} at {Endpoint.GetLeftPart(UriPartial.Authority)}";

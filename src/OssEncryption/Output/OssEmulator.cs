@@ -26,6 +26,9 @@ public sealed class OssEmulator
     /// <summary>The endpoint of each region.</summary>
     public IReadOnlyDictionary<string, string> Endpoints { get; }
 
+    /// <summary>The endpoint of the KMS of each region: it listens where OSS does.</summary>
+    public IReadOnlyDictionary<string, string> KmsEndpoint => Endpoints;
+
     /// <summary>The access key of the owner of all buckets, who has all permissions.</summary>
     public PSCredential Credential { get; }
 
@@ -63,6 +66,13 @@ public sealed class OssEmulator
 
     /// <summary>Adds a key to KMS, in a region.</summary>
     public EmulatorKey AddKey(string id, string region) => Server.AddKey(id, region);
+
+    /// <summary>Adds a key to KMS, in a region, with an alias: <c>alias/data</c>.</summary>
+    public EmulatorKey AddKey(string id, string region, string alias) => Server.AddKey(id, region, alias);
+
+    /// <summary>Adds a key of another kind to KMS: <c>RSA_2048</c>.</summary>
+    public EmulatorKey AddKey(string id, string region, string? alias, string spec) =>
+        Server.AddKey(id, region, string.IsNullOrEmpty(alias) ? null : alias, spec);
 
     /// <summary>Changes the state of a key: <c>Enabled</c>, <c>Disabled</c>, <c>PendingDeletion</c>,
     /// <c>PendingImport</c>.</summary>

@@ -73,6 +73,10 @@ public sealed class OssEncryptionPlan
     /// <summary>Objects whose present protection is stronger than the wanted one.</summary>
     public PlanAmount Lowered => Totals.Lowered;
 
+    /// <summary>Objects whose replication would end without an error: its rule leaves out objects under a
+    /// CMK.</summary>
+    public PlanAmount NoLongerReplicated => Totals.NoLongerReplicated;
+
     /// <summary>The RAM actions needed to apply the plan.</summary>
     public IReadOnlyList<string> Permissions => Totals.Permissions;
 

@@ -62,6 +62,10 @@ public sealed record OssObjectEncryption
     /// <summary>The KMS key that encrypts its data key; nothing without one.</summary>
     public string? KmsKeyId { get; }
 
+    /// <summary>Service when that key is the service key of OSS, Customer when it is a CMK, Unknown when KMS did not
+    /// tell; nothing without a key.</summary>
+    public OssKmsKeyKind? KeyKind { get; private init; }
+
     /// <summary>SM4 when SSE-KMS uses SM4 for the data, else nothing.</summary>
     public SseDataEncryption? DataEncryption { get; }
 
@@ -111,9 +115,10 @@ public sealed record OssObjectEncryption
     public override string ToString() =>
         $"{BucketName}/{Key}: {EncryptionRule.FromService(Algorithm, KmsKeyId, DataEncryption)}";
 
-    internal static OssObjectEncryption Of(StoredState state, string? region) =>
+    internal static OssObjectEncryption Of(StoredState state, string? region, OssKmsKeyKind? keyKind = null) =>
         new(state.Address, state.Encryption, state.Size, state.ETag, region)
         {
+            KeyKind = keyKind,
             Crc64 = state.Crc64,
             RequestId = state.RequestId,
             OssHeaders = new OssHeaderTable(state.OssHeaders),

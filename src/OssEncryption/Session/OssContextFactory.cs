@@ -1,6 +1,7 @@
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
+using OssEncryption.Client.Kms;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 
@@ -20,6 +21,7 @@ internal static class OssContextFactory
             () => DefaultLocation.Read(environment, null), (address, region) => OssEndpoint.Parse(address, region));
         return CreateAsync(
             new OssClientOptions { Endpoint = endpoint, Credentials = CredentialProviders.Default(environment) },
+            kmsEndpoints: null,
             cancellationToken);
     }
 
@@ -70,11 +72,17 @@ internal static class OssContextFactory
 
     /// <summary>Creates a context. It gets the credential once, so that a missing one is an error at the start of the
     /// session.</summary>
-    public static async Task<OssContext> CreateAsync(OssClientOptions options, CancellationToken cancellationToken)
+    /// <param name="options">The options of its client.</param>
+    /// <param name="kmsEndpoints">Where KMS is asked; <c>null</c> for the endpoints that belong to the OSS
+    /// endpoint.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task<OssContext> CreateAsync(
+        OssClientOptions options, KmsEndpoints? kmsEndpoints, CancellationToken cancellationToken)
     {
         IOssClient client = OssClientFactory.Shared.GetClient(options);
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-        return new OssContext(client, options, credential.AccessKeyId);
+        return new OssContext(
+            client, options, credential.AccessKeyId, kmsEndpoints ?? KmsEndpoints.Of(options.Endpoint));
     }
 
     // A text with a dot, a colon or a slash is an endpoint, and so is localhost; any other is a region.

@@ -190,6 +190,35 @@ public class ListAndSettingTests
     }
 
     [Fact]
+    public async Task Replication_rules_say_whether_objects_under_a_CMK_are_replicated()
+    {
+        using var bench = new TestBench(FakeService.InTurn(
+            () => Responses.Xml("<ReplicationConfiguration><Rule><ID>r1</ID><PrefixSet><Prefix>a/</Prefix>" +
+                "<Prefix>b/</Prefix></PrefixSet><Action>ALL</Action><Destination><Bucket>copies</Bucket>" +
+                "<Location>oss-cn-beijing</Location></Destination><Status>doing</Status></Rule><Rule><ID>r2</ID>" +
+                "<Destination><Bucket>more</Bucket></Destination><Status>starting</Status><SourceSelectionCriteria>" +
+                "<SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects></SourceSelectionCriteria>" +
+                "<EncryptionConfiguration><ReplicaKmsKeyID>key-b</ReplicaKmsKeyID></EncryptionConfiguration></Rule>" +
+                "</ReplicationConfiguration>"),
+            () => Responses.Error(404, "NoSuchReplicationConfiguration"),
+            () => Responses.Error(403, "AccessDenied")));
+
+        IReadOnlyList<BucketReplication> rules = await bench.Client.GetBucketReplicationAsync("my-bucket", default);
+
+        Assert.Equal(
+            [("r1", "copies", false, null, "doing"), ("r2", "more", true, "key-b", "starting")],
+            rules.Select(rule =>
+                (rule.Id, rule.DestinationBucket, rule.ReplicatesKms, rule.ReplicaKmsKeyId, rule.Status)));
+        Assert.Equal(["a/", "b/"], rules[0].Prefixes);
+        Assert.Empty(rules[1].Prefixes);
+        Assert.Empty(await bench.Client.GetBucketReplicationAsync("my-bucket", default));
+        OssServiceException refused = await Assert.ThrowsAsync<OssServiceException>(
+            () => bench.Client.GetBucketReplicationAsync("my-bucket", default));
+        Assert.Equal("GetBucketReplication", refused.Operation);
+        Assert.Equal($"GET {Sample.Host}?replication", $"{bench.Requests[0].Method} {bench.Requests[0].Url}");
+    }
+
+    [Fact]
     public async Task Acl_tags_and_versioning_are_set()
     {
         using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));

@@ -20,7 +20,10 @@ internal sealed class DocumentationStage : IDisposable
     private const string Connect = """
         $secret = ConvertTo-SecureString 'stage-secret' -AsPlainText -Force
         $key = [pscredential]::new('stage-key', $secret)
-        $emulator = Start-OssEmulator -Credential $key -KmsKey key-2026, 05754286-3ba2-4fa6-8d41-4323aca6f0a1
+        $emulator = Start-OssEmulator -Region cn-hangzhou, cn-shanghai -Credential $key `
+            -KmsKey key-2025, key-2026, 05754286-3ba2-4fa6-8d41-4323aca6f0a1
+        $null = $emulator.AddKey('key-data', 'cn-hangzhou', 'alias/data')
+        $null = $emulator.AddKey('key-s', 'cn-shanghai')
         $null = $emulator | Connect-Oss
         $null = 'invoices', 'logs' | New-OssBucket -Algorithm KMS
         $null = Write-OssObject invoices 2026/001.txt -Content 'paid'

@@ -12,7 +12,8 @@ public partial class ExampleTests
         $allowed = $args[0] | ForEach-Object { (Get-Help $_).alertSet.alert.text } |
             ForEach-Object { [regex]::Matches($_, '\b(oss|kms):[A-Za-z]+').Value }
         $user = $emulator.AddUser(@{ Allow = [string[]]@($allowed) })
-        $null = Connect-Oss cn-hangzhou -Endpoint $emulator.Endpoint -Credential $user
+        $null = Connect-Oss cn-hangzhou -Endpoint $emulator.Endpoint -KmsEndpoint $emulator.KmsEndpoint `
+            -Credential $user
         """;
 
     public static TheoryData<string, string> Examples()

@@ -10,7 +10,7 @@ public sealed partial class RunbookGuideTests : IDisposable
     private static readonly string Runbook =
         Block().Match(File.ReadAllText(Pages.PathOf("docs/guides/testing-runbooks-with-pester.md"))).Value;
 
-    private readonly EmulatedSession _session = new();
+    private readonly EmulatedSession _session = new(keys: ["my-key"]);
 
     public RunbookGuideTests() =>
         _session.Given("'invoices', 'logs' | New-OssBucket; $null = New-OssBucket archive -Algorithm SM4");

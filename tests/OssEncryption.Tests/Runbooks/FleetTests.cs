@@ -6,7 +6,8 @@ public sealed class FleetTests : IDisposable
 {
     private readonly RunbookSession _session = new();
 
-    public FleetTests() => _session.Oss.Must("$null = $emulator.AddKey('key-1')");
+    public FleetTests() => _session.Oss.Must(
+        "'key-1', 'their-key' | % { $null = $emulator.AddKey($_) }");
 
     public void Dispose() => _session.Dispose();
 

@@ -42,8 +42,8 @@ public sealed class RotationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("$emulator.RemoveKey('new')", "KeyNotFound")]
-    [InlineData("$emulator.SetKeyState('new', 'Disabled')", "KeyDisabled")]
+    [InlineData("$emulator.RemoveKey('new')", "does not exist")]
+    [InlineData("$emulator.SetKeyState('new', 'Disabled')", "is disabled")]
     public void A_new_key_that_cannot_be_used_changes_no_rule(string damage, string code)
     {
         _session.Oss.Given("'aaa', 'bbb' | New-OssBucket -KmsKeyId old");
@@ -58,7 +58,7 @@ public sealed class RotationTests : IDisposable
         Assert.Equal("bbb: KMS (key old)", _session.Oss.RuleOf("bbb"));
         IReadOnlyList<string> requests = _session.Oss.Requests();
         Assert.DoesNotContain(requests, request => request.StartsWith("PutBucket", StringComparison.Ordinal));
-        Assert.Single(requests, request => request.StartsWith("PutObject", StringComparison.Ordinal));
+        Assert.DoesNotContain(requests, request => request.StartsWith("PutObject", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RotationTests : IDisposable
             "What if: Performing the operation \"Set encryption\" on target " +
             "\"bucket 'aaa': KMS (key old) \u2192 KMS (key new)\".\n",
             run.Streams.HostText);
-        Assert.All(_session.Oss.Texts("$emulator.GetRequests().Method"), method => Assert.Equal("GET", method));
+        Assert.All(_session.Oss.Texts("($emulator.GetRequests() | ? Operation -ne DescribeKey).Method"), method => Assert.Equal("GET", method));
     }
 
     [Fact]

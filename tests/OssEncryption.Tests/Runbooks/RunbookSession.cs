@@ -5,9 +5,10 @@ namespace OssEncryption.Tests.Runbooks;
 
 /// <summary>A hosted session, connected to an emulator with two regions, that runs runbooks as a scheduler
 /// does.</summary>
-internal sealed class RunbookSession : IDisposable
+/// <param name="keys">The keys of the first region.</param>
+internal sealed class RunbookSession(params string[] keys) : IDisposable
 {
-    public EmulatedSession Oss { get; } = new("cn-hangzhou, cn-shanghai");
+    public EmulatedSession Oss { get; } = new("cn-hangzhou, cn-shanghai", keys);
 
     public TemporaryFolder Folder { get; } = new();
 

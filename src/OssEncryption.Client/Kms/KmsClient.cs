@@ -1,0 +1,100 @@
+using System.Globalization;
+using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Kms;
+
+/// <summary>The operations of KMS over HTTP: each a signed POST with its parameters in the query and no body, as the
+/// vendor's SDKs send it.</summary>
+internal sealed class KmsClient(KmsTransport transport, KmsEndpoints endpoints) : IKmsClient
+{
+    private const string Version = "2016-01-20";
+
+    /// <summary>The largest page that every list takes.</summary>
+    internal const int PageSize = 100;
+
+    /// <inheritdoc/>
+    public Task<KmsPage<KmsListedKey>> ListKeysAsync(
+        string region, IReadOnlyList<KmsFilter> filters, int page, CancellationToken cancellationToken) =>
+        SendAsync(
+            region,
+            Paged("ListKeys", page).WithOptional("Filters", KmsJson.Filters(filters)),
+            "key",
+            document => KmsJson.Page(document, "Keys", "Key", KmsJson.ListedKey),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<KmsKey> DescribeKeyAsync(string region, string key, CancellationToken cancellationToken)
+    {
+        KmsKeyReference asked = KmsKeyReference.Parse(key);
+        KmsKey found = await SendAsync(
+            region, Request("DescribeKey").With("KeyId", key), asked.Resource, KmsJson.Key, cancellationToken)
+            .ConfigureAwait(false);
+        return asked.MayBe(found) ? found : throw new OssTransportException(OssTransportError.UnreadableAnswer,
+            $"KMS was asked for the key '{key}' in {region} and described '{found.KeyId}' ({found.Arn}).");
+    }
+
+    /// <inheritdoc/>
+    public Task<KmsPage<KmsAlias>> ListAliasesAsync(string region, int page, CancellationToken cancellationToken) =>
+        SendAsync(region, Paged("ListAliases", page), "alias", Aliases, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<KmsPage<KmsAlias>> ListAliasesByKeyIdAsync(
+        string region, string keyId, int page, CancellationToken cancellationToken) =>
+        SendAsync(
+            region,
+            Paged("ListAliasesByKeyId", page).With("KeyId", keyId),
+            KmsKeyReference.Parse(keyId).Resource,
+            Aliases,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<KmsPage<KmsKeyVersion>> ListKeyVersionsAsync(
+        string region, string keyId, int page, CancellationToken cancellationToken) =>
+        SendAsync(
+            region,
+            Paged("ListKeyVersions", page).With("KeyId", keyId),
+            KmsKeyReference.Parse(keyId).Resource,
+            document => KmsJson.Page(document, "KeyVersions", "KeyVersion", KmsJson.KeyVersion),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> DescribeAccountKmsStatusAsync(string region, CancellationToken cancellationToken) =>
+        SendAsync(
+            region,
+            Request("DescribeAccountKmsStatus"),
+            "*",
+            document => document.FindText("AccountStatus"),
+            cancellationToken);
+
+    private async Task<T> SendAsync<T>(
+        string region,
+        OssRequest request,
+        string resource,
+        Func<JsonValue, T?> read,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        OssEndpoint endpoint = endpoints.For(region);
+        string arn = resource.StartsWith("acs:", StringComparison.Ordinal)
+            ? resource
+            : $"acs:kms:{region}:*:{resource}";
+        OssResponse response = await transport.SendAsync(endpoint, request, arn, cancellationToken)
+            .ConfigureAwait(false);
+        return KmsResponse.Read(response, read);
+    }
+
+    private static KmsPage<KmsAlias>? Aliases(JsonValue document) =>
+        KmsJson.Page(document, "Aliases", "Alias", KmsJson.Alias);
+
+    private static OssRequest Request(string operation) => new OssRequest(operation, "POST")
+        .WithHeader("Accept", "application/json")
+        .WithHeader("x-acs-action", operation)
+        .WithHeader("x-acs-version", Version);
+
+    private static OssRequest Paged(string operation, int page) => Request(operation)
+        .With("PageNumber", page.ToString(CultureInfo.InvariantCulture))
+        .With("PageSize", PageSize.ToString(CultureInfo.InvariantCulture));
+}

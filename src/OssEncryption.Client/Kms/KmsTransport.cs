@@ -1,0 +1,146 @@
+using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Client.Kms;
+
+/// <summary>Signs and sends the requests of KMS, and sends again what failed for a while: every operation only reads.
+/// Each attempt asks for the credential, and has a nonce and a signature of its own.</summary>
+internal sealed class KmsTransport(
+    HttpClient http, OssClientOptions options, TransportClock clock, ClockOffsets offsets)
+{
+    private static readonly TimeSpan LongestThrottled = TimeSpan.FromMinutes(1);
+
+    private readonly Acs3Signer _signer = new();
+
+    /// <summary>Sends a request to an endpoint.</summary>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="request">The request; its parameters are its query.</param>
+    /// <param name="resource">The ARN that the RAM action of the request must be allowed on.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The response, which is a success.</returns>
+    public async Task<OssResponse> SendAsync(
+        OssEndpoint endpoint, OssRequest request, string resource, CancellationToken cancellationToken)
+    {
+        var uri = new Uri(endpoint.Uri, "/?" + Acs3Signer.CanonicalQuery(request.Query));
+        TimeSpan throttled = TimeSpan.Zero;
+        int failures = 0;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            TimeSpan wait;
+            try
+            {
+                return await AttemptAsync(endpoint, uri, request, resource, cancellationToken).ConfigureAwait(false);
+            }
+            catch (KmsServiceException refusal) when (refusal.IsThrottled)
+            {
+                wait = (refusal.RetryAfter ?? TimeSpan.Zero) + RetryRules.Delay(++failures, clock.Jitter());
+                throttled += wait;
+                if (throttled > LongestThrottled)
+                {
+                    throw;
+                }
+            }
+            catch (KmsServiceException error) when (error.IsTransient && ++failures < options.MaxAttempts)
+            {
+                wait = error.IsClockSkew ? TimeSpan.Zero : RetryRules.Delay(failures, clock.Jitter());
+            }
+            catch (OssTransportException lost) when (lost.IsTransient && ++failures < options.MaxAttempts)
+            {
+                wait = RetryRules.Delay(failures, clock.Jitter());
+            }
+
+            if (wait > TimeSpan.Zero)
+            {
+                await clock.Delay(wait, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<OssResponse> AttemptAsync(
+        OssEndpoint endpoint, Uri uri, OssRequest request, string resource, CancellationToken cancellationToken)
+    {
+        OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        request.Headers["Host"] = endpoint.Authority;
+        _signer.Sign(
+            request, credential, clock.UtcNow() + offsets.For(endpoint.Authority), Guid.NewGuid().ToString("N"));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.Timeout);
+        using HttpRequestMessage message = HttpMessages.Create(request, uri, content: null);
+        try
+        {
+            using HttpResponseMessage received = await http
+                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            var response = new OssResponse(request, uri, received);
+            response.Body = await ResponseBody.ReadAsync(response, received, limit.Token).ConfigureAwait(false);
+            return received.IsSuccessStatusCode
+                ? response
+                : throw Refused(endpoint, response, request, resource, credential);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception failure) when (limit.IsCancellationRequested || failure is OperationCanceledException)
+        {
+            throw OssTransport.Failed(OssTransportError.TimedOut, uri, request,
+                FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), failure);
+        }
+        catch (Exception failure) when (NetworkFailure.Is(failure))
+        {
+            throw OssTransport.Failed(OssTransportError.ConnectionFailed, uri, request,
+                "could not be reached, or the connection was lost: " + failure.GetBaseException().Message, failure);
+        }
+    }
+
+    private KmsServiceException Refused(
+        OssEndpoint endpoint, OssResponse response, OssRequest request, string resource, OssCredential credential)
+    {
+        KmsServiceException refusal = KmsErrorResponse.Read(response, request, resource, credential);
+        if (refusal.IsClockSkew && response.Date is { } serverTime)
+        {
+            offsets.Learn(endpoint.Authority, serverTime - clock.UtcNow());
+        }
+
+        return refusal;
+    }
+}
+
+/// <summary>The bodies of KMS.</summary>
+internal static class KmsResponse
+{
+    private const int LongestBody = 5 * 1024 * 1024;
+
+    /// <summary>The document in a response.</summary>
+    /// <exception cref="JsonSyntaxException">It is not JSON.</exception>
+    public static JsonValue Parse(OssResponse response)
+    {
+        ArraySegment<byte> body = response.Body;
+        return JsonReader.Parse(
+            System.Text.Encoding.UTF8.GetString(body.Array!, body.Offset, body.Count), LongestBody);
+    }
+
+    /// <summary>What a response says.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="read">Reads the document; <c>null</c> when it lacks what it must have.</param>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>.</exception>
+    public static T Read<T>(OssResponse response, Func<JsonValue, T?> read)
+        where T : class
+    {
+        if (UnreadableBody.IsPage(response))
+        {
+            throw response.Unreadable("is a web page: a proxy or another server responded in the place of KMS");
+        }
+
+        try
+        {
+            return read(Parse(response)) ?? throw response.Unreadable("lacks what this operation gives");
+        }
+        catch (JsonSyntaxException)
+        {
+            throw response.Unreadable("is not well-formed JSON");
+        }
+    }
+}

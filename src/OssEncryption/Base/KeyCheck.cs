@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using OssEncryption.Client.Kms;
+using OssEncryption.Client.Model;
+using OssEncryption.Client.Transfers;
+using OssEncryption.Errors;
+using OssEncryption.Protection.Replication;
+
+namespace OssEncryption.Base;
+
+/// <summary>Looks at the CMK of a rule before the rule is used: whether OSS can encrypt under it in the region of the
+/// bucket, which id an alias stands for, and which replication it would end. Each key is looked at once in each region,
+/// and each bucket's region is asked for once.</summary>
+/// <param name="cmdlet">The cmdlet that names the key.</param>
+/// <param name="context">Its context.</param>
+/// <param name="limiter">Limits concurrent requests.</param>
+/// <param name="keysByRegion">The keys by region, or <c>null</c> where the rule names its key.</param>
+/// <param name="isSkipped">Whether only the keys by region are filled in, and nothing is looked at.</param>
+internal sealed class KeyCheck(
+    PSCmdlet cmdlet,
+    OssContext context,
+    ConcurrencyLimiter limiter,
+    IReadOnlyDictionary<string, string>? keysByRegion,
+    bool isSkipped)
+{
+    private readonly KmsKeyChecker _keys = new(context.KmsClient);
+    private readonly ReplicationCheck _replication = new(context.OssClient, limiter);
+    private readonly ConcurrentDictionary<string, Task<BucketPlace>> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+
+    /// <summary>The check of replication, for plans; <c>null</c> when it is left out.</summary>
+    public ReplicationCheck? Replication => isSkipped ? null : _replication;
+
+    /// <summary>The warning that replication rules could not be read.</summary>
+    public static string DescribeUnread(OssException failure) =>
+        $"Whether the key ends a replication could not be looked at everywhere ({KmsErrors.Summary(failure)}). " +
+        "Allow the caller oss:ListBuckets, and oss:GetBucketReplication on the buckets of the account.";
+
+    /// <summary>Looks at the key of a rule. Any thread may call it.</summary>
+    /// <param name="bucket">The bucket whose objects are encrypted under the key.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="present">The rule that is replaced; where the other one differs, the replication that its key ends
+    /// is looked at, too. Or <c>null</c> where replication does not matter.</param>
+    /// <param name="stop">Cancels the requests.</param>
+    public async Task<KeyLook> LookAsync(
+        string bucket, EncryptionRule rule, EncryptionRule? present, CancellationToken stop)
+    {
+        bool isTable = keysByRegion is not null && rule.Algorithm == SseAlgorithm.KMS;
+        if (!isTable && (rule.KmsKeyId is null || isSkipped))
+        {
+            return new KeyLook(bucket, rule);
+        }
+
+        BucketPlace place = await _places.GetOrAdd(bucket, name => FindPlaceAsync(name, stop)).ConfigureAwait(false);
+        return await LookAsync(bucket, place, rule, present, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks at the key of a rule and waits for it, for cmdlets with few buckets.</summary>
+    /// <param name="bucket">The bucket whose objects are encrypted under the key.</param>
+    /// <param name="target">The bucket or object that the rule is for.</param>
+    /// <param name="present">The rule that is replaced, or <c>null</c> where replication does not matter.</param>
+    /// <param name="stop">Cancels the requests.</param>
+    /// <param name="rule">The rule; then the rule with the key's id.</param>
+    /// <returns>Whether the rule can be used; else an error was written.</returns>
+    public bool TryResolve(
+        string bucket, string target, EncryptionRule? present, CancellationToken stop, ref EncryptionRule rule)
+    {
+        EncryptionRule asked = rule;
+        return TryResolve(() => LookAsync(bucket, asked, present, stop), target, stop, ref rule);
+    }
+
+    /// <summary>Looks at the key of a rule for a bucket that is to be created in a region, and waits for it.</summary>
+    /// <returns>Whether the rule can be used; else an error was written.</returns>
+    public bool TryResolveIn(string? region, string bucket, CancellationToken stop, ref EncryptionRule rule)
+    {
+        EncryptionRule asked = rule;
+        return region is null
+            || TryResolve(
+                () => LookAsync(bucket, new BucketPlace(region, null), asked, present: null, stop),
+                bucket, stop, ref rule);
+    }
+
+    /// <summary>Reports what was found, on the pipeline thread.</summary>
+    /// <param name="look">What was found.</param>
+    /// <param name="target">The bucket or object that the rule is for.</param>
+    /// <param name="rule">The rule with the key's id.</param>
+    /// <returns>Whether the rule can be used; else an error was written.</returns>
+    public bool TryUse(KeyLook look, string target, out EncryptionRule rule)
+    {
+        rule = look.Rule;
+        if (look.MissingRegion is { } region)
+        {
+            cmdlet.WriteError(KmsErrors.NoKeyForRegion(look.Bucket, region));
+            return false;
+        }
+
+        if (look.Key is { Flaw: not null } unusable)
+        {
+            cmdlet.WriteError(KmsErrors.KeyUnusable(target, unusable));
+            return false;
+        }
+
+        if (look.UnknownRegion is { } failure)
+        {
+            if (look.IsTable)
+            {
+                cmdlet.WriteError(OssErrors.From(failure, look.Bucket));
+                return false;
+            }
+
+            WarnOnce($"region {look.Bucket}", $"The region of bucket '{look.Bucket}' could not be looked at, so " +
+                $"key '{look.Rule.KmsKeyId}' was not checked there ({KmsErrors.Summary(failure)}). " +
+                OssErrors.From(failure, look.Bucket).ErrorDetails.RecommendedAction);
+        }
+
+        if (look.Key is { Doubt: { } doubt } doubtful)
+        {
+            string cause = doubtful.Failure is null ? "" : $" ({KmsErrors.Summary(doubtful.Failure)})";
+            string advice = doubtful.Failure is null
+                ? ""
+                : OssErrors.From(doubtful.Failure, doubtful.Key).ErrorDetails.RecommendedAction;
+            WarnOnce($"key {doubtful.Key} {doubtful.Region}",
+                $"Key '{doubtful.Key}' in {doubtful.Region} {doubt}{cause}. It is used as named. {advice}");
+        }
+
+        if (look.Replication?.Failure is { } unread)
+        {
+            WarnOnce("replication", DescribeUnread(unread));
+        }
+
+        return true;
+    }
+
+    private bool TryResolve(
+        Func<Task<KeyLook>> look, string target, CancellationToken stop, ref EncryptionRule rule)
+    {
+        try
+        {
+            KeyLook found = look().GetAwaiter().GetResult();
+            if (found.ReplicationQuestion is { } ended)
+            {
+                WarnOnce("ended " + found.Bucket, ended);
+            }
+
+            return TryUse(found, target, out rule);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (CredentialException problem)
+        {
+            cmdlet.ThrowTerminatingError(OssErrors.From(problem, target));
+        }
+        catch (OssException problem)
+        {
+            cmdlet.WriteError(OssErrors.From(problem, target));
+        }
+
+        return false;
+    }
+
+    private async Task<KeyLook> LookAsync(
+        string bucket, BucketPlace place, EncryptionRule rule, EncryptionRule? present, CancellationToken stop)
+    {
+        if (keysByRegion is not null && rule.Algorithm == SseAlgorithm.KMS)
+        {
+            if (place.Region is not { } home)
+            {
+                return new KeyLook(bucket, rule) { UnknownRegion = place.Failure, IsTable = true };
+            }
+
+            if (!keysByRegion.TryGetValue(home, out string? key))
+            {
+                return new KeyLook(bucket, rule) { MissingRegion = home };
+            }
+
+            rule = EncryptionRule.Create(SseAlgorithm.KMS, key, rule.DataEncryption);
+        }
+
+        if (isSkipped || rule.KmsKeyId is null)
+        {
+            return new KeyLook(bucket, rule);
+        }
+
+        if (place.Region is not { } region)
+        {
+            return new KeyLook(bucket, rule) { UnknownRegion = place.Failure };
+        }
+
+        KmsKeyVerdict verdict = await _keys.CheckAsync(rule.KmsKeyId, region, stop).ConfigureAwait(false);
+        EncryptionRule resolved = EncryptionRule.Create(rule.Algorithm, verdict.KeyId, rule.DataEncryption);
+        ReplicationVerdict? replication = present is not null && present != resolved && verdict.Flaw is null
+            ? await _replication.CheckAsync(bucket, stop).ConfigureAwait(false)
+            : null;
+        return new KeyLook(bucket, resolved)
+        {
+            Key = verdict,
+            Replication = replication,
+        };
+    }
+
+    private async Task<BucketPlace> FindPlaceAsync(string bucket, CancellationToken stop)
+    {
+        try
+        {
+            string region = await context.OssClient.GetBucketRegionAsync(bucket, stop).ConfigureAwait(false);
+            return new BucketPlace(region, null);
+        }
+        catch (OssServiceException refusal) when (refusal.StatusCode == 403)
+        {
+            return new BucketPlace(null, refusal);
+        }
+    }
+
+    private void WarnOnce(string about, string warning)
+    {
+        if (_warned.Add(about))
+        {
+            cmdlet.WriteWarning(warning.TrimEnd());
+        }
+    }
+
+    private sealed record BucketPlace(string? Region, OssException? Failure);
+}
+
+/// <summary>What was found about the key of a rule.</summary>
+/// <param name="Bucket">The bucket that the rule is for.</param>
+/// <param name="Rule">The rule, with the key's id where it was found.</param>
+internal sealed record KeyLook(string Bucket, EncryptionRule Rule)
+{
+    /// <summary>The verdict on the key, or <c>null</c> when none is named or none was looked at.</summary>
+    public KmsKeyVerdict? Key { get; init; }
+
+    /// <summary>The region of the bucket for which no key is named, or <c>null</c>.</summary>
+    public string? MissingRegion { get; init; }
+
+    /// <summary>Why the region of the bucket is not known, or <c>null</c>.</summary>
+    public OssException? UnknownRegion { get; init; }
+
+    /// <summary>Whether the key was to be chosen by the region.</summary>
+    public bool IsTable { get; init; }
+
+    /// <summary>The replication that the key would end, or <c>null</c> when it was not looked at.</summary>
+    public ReplicationVerdict? Replication { get; init; }
+
+    /// <summary>The question to ask where a replication would end, or <c>null</c>.</summary>
+    public string? ReplicationQuestion => Replication is { Ended.Count: > 0 } verdict
+        ? $"A CMK on bucket '{Bucket}' ends replication without an error, as objects under SSE-KMS are not " +
+            $"replicated by {verdict}."
+        : null;
+}

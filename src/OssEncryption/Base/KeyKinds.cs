@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using OssEncryption.Client.Kms;
+using OssEncryption.Client.Model;
+
+namespace OssEncryption.Base;
+
+/// <summary>Tells the service key of OSS from CMKs: its alias is looked up once in each region. Thread-safe.</summary>
+/// <param name="context">The context.</param>
+internal sealed class KeyKinds(OssContext context)
+{
+    private const string ServiceKeyAlias = "alias/acs/oss";
+
+    private readonly ConcurrentDictionary<string, Task<string?>> _regions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task<ServiceKey>> _serviceKeys = new(StringComparer.Ordinal);
+
+    /// <summary>The kind of the key of an object, or <c>null</c> without one.</summary>
+    public async Task<OssKmsKeyKind?> FindAsync(string bucket, string? keyId, CancellationToken stop)
+    {
+        if (keyId is null)
+        {
+            return null;
+        }
+
+        string? region = await _regions.GetOrAdd(bucket, name => FindRegionAsync(name, stop)).ConfigureAwait(false);
+        if (region is null)
+        {
+            return OssKmsKeyKind.Unknown;
+        }
+
+        ServiceKey service = await _serviceKeys.GetOrAdd(region, name => FindServiceKeyAsync(name, stop))
+            .ConfigureAwait(false);
+        return !service.IsKnown ? OssKmsKeyKind.Unknown
+            : service.Id == keyId ? OssKmsKeyKind.Service
+            : OssKmsKeyKind.Customer;
+    }
+
+    private async Task<string?> FindRegionAsync(string bucket, CancellationToken stop)
+    {
+        try
+        {
+            return await context.OssClient.GetBucketRegionAsync(bucket, stop).ConfigureAwait(false);
+        }
+        catch (OssException failure) when (failure is not CredentialException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ServiceKey> FindServiceKeyAsync(string region, CancellationToken stop)
+    {
+        try
+        {
+            KmsKey key = await context.KmsClient.DescribeKeyAsync(region, ServiceKeyAlias, stop).ConfigureAwait(false);
+            return new ServiceKey(key.KeyId, IsKnown: true);
+        }
+        catch (KmsServiceException refusal) when (refusal.IsNotFound)
+        {
+            // The service makes the key when it first needs it.
+            return new ServiceKey(null, IsKnown: true);
+        }
+        catch (OssException failure) when (failure is not CredentialException)
+        {
+            return new ServiceKey(null, IsKnown: false);
+        }
+    }
+
+    private sealed record ServiceKey(string? Id, bool IsKnown);
+}

@@ -1,0 +1,120 @@
+using OssEncryption.Client.Kms;
+
+namespace OssEncryption;
+
+/// <summary>A key in KMS. Pipe it into a cmdlet with -KmsKeyId. Texts are the words of KMS.</summary>
+public sealed record OssKmsKey
+{
+    /// <summary>The id.</summary>
+    public string KmsKeyId { get; init; } = "";
+
+    /// <summary>The ARN.</summary>
+    public string Arn { get; init; } = "";
+
+    /// <summary>The region; buckets of another region cannot use the key.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>The aliases, each with its prefix: alias/data.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Enabled, Disabled, PendingDeletion, PendingImport, or a newer word.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>Whether OSS can encrypt under the key.</summary>
+    public bool IsUsable => UnusableReason is null;
+
+    /// <summary>Why OSS cannot encrypt under the key; nothing when it can.</summary>
+    public string? UnusableReason { get; init; }
+
+    /// <summary>Service when a service made the key for itself, Customer when an account did.</summary>
+    public OssKmsKeyKind Kind { get; init; }
+
+    /// <summary>The id of the account that made the key, or the code of the service.</summary>
+    public string Creator { get; init; } = "";
+
+    /// <summary>What its owner wrote about it.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Where its material comes from: Aliyun_KMS or EXTERNAL.</summary>
+    public string Origin { get; init; } = "";
+
+    /// <summary>SOFTWARE or HSM.</summary>
+    public string ProtectionLevel { get; init; } = "";
+
+    /// <summary>The kind of key: Aliyun_AES_256.</summary>
+    public string Spec { get; init; } = "";
+
+    /// <summary>What the key is for: ENCRYPT/DECRYPT.</summary>
+    public string Usage { get; init; } = "";
+
+    /// <summary>The KMS instance that holds the key; nothing for a default key.</summary>
+    public string? InstanceId { get; init; }
+
+    /// <summary>Enabled, Disabled or Suspended.</summary>
+    public string AutomaticRotation { get; init; } = "";
+
+    /// <summary>The time between two rotations; nothing when the key does not rotate.</summary>
+    public TimeSpan? RotationInterval { get; init; }
+
+    /// <summary>When the key was rotated last, UTC; when it was created, if it never was.</summary>
+    public DateTimeOffset? LastRotationDate { get; init; }
+
+    /// <summary>When the key rotates next, UTC.</summary>
+    public DateTimeOffset? NextRotationDate { get; init; }
+
+    /// <summary>When the key was created, UTC.</summary>
+    public DateTimeOffset? CreationDate { get; init; }
+
+    /// <summary>When the key will be deleted, UTC.</summary>
+    public DateTimeOffset? DeletionDate { get; init; }
+
+    /// <summary>Whether the key cannot be deleted.</summary>
+    public bool DeletionProtection { get; init; }
+
+    /// <summary>When imported material expires, UTC; nothing for never.</summary>
+    public DateTimeOffset? MaterialExpireTime { get; init; }
+
+    /// <summary>The id, the aliases and the state as text.</summary>
+    public override string ToString() => string.Join(" ", [KmsKeyId, .. Aliases, $"({State})"]);
+
+    internal static OssKmsKey Of(KmsKey key, string region, IEnumerable<string> aliases) => new()
+    {
+        KmsKeyId = key.KeyId,
+        Arn = key.Arn,
+        Region = region,
+        Aliases = [.. aliases.OrderBy(name => name, StringComparer.Ordinal)],
+        State = key.State,
+        UnusableReason = key.UnusableReason is { } reason ? $"The key {reason}." : null,
+        Kind = key.IsServiceKey ? OssKmsKeyKind.Service
+            : key.Creator.Length > 0 ? OssKmsKeyKind.Customer
+            : OssKmsKeyKind.Unknown,
+        Creator = key.Creator,
+        Description = key.Description,
+        Origin = key.Origin,
+        ProtectionLevel = key.ProtectionLevel,
+        Spec = key.Spec,
+        Usage = key.Usage,
+        InstanceId = key.InstanceId,
+        AutomaticRotation = key.AutomaticRotation,
+        RotationInterval = key.RotationInterval,
+        LastRotationDate = key.LastRotationDate,
+        NextRotationDate = key.NextRotationDate,
+        CreationDate = key.CreationDate,
+        DeletionDate = key.DeleteDate,
+        DeletionProtection = key.HasDeletionProtection,
+        MaterialExpireTime = key.MaterialExpireTime,
+    };
+}
+
+/// <summary>Who made a key.</summary>
+public enum OssKmsKeyKind
+{
+    /// <summary>It is not known.</summary>
+    Unknown,
+
+    /// <summary>A service of the vendor, for itself: the service key alias/acs/oss.</summary>
+    Service,
+
+    /// <summary>An account: a CMK.</summary>
+    Customer,
+}

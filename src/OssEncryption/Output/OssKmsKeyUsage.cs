@@ -1,0 +1,83 @@
+using OssEncryption.Protection.Usage;
+
+namespace OssEncryption;
+
+/// <summary>What hangs on a key in OSS. Other services and other accounts may use the key, too, and nobody can list
+/// those: False is not a promise that the key can be switched off.</summary>
+public sealed record OssKmsKeyUsage
+{
+    /// <summary>The id of the key.</summary>
+    public string KmsKeyId { get; init; } = "";
+
+    /// <summary>The region of the key.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>Service, Customer, or Unknown when KMS could not be asked.</summary>
+    public OssKmsKeyKind Kind { get; init; }
+
+    /// <summary>Whether OSS uses the key: True, False, or Unknown when not everything was looked at.</summary>
+    public KmsKeyUse UsedInOss { get; init; }
+
+    /// <summary>Why, each reason a sentence.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    /// <summary>What was looked at, in a sentence.</summary>
+    public string Scope { get; init; } = "";
+
+    /// <summary>The buckets whose default encryption names the key.</summary>
+    public IReadOnlyList<string> RuleBuckets { get; init; } = [];
+
+    /// <summary>The number of objects stored under the key; with -AllVersions also noncurrent versions.</summary>
+    public long Objects { get; init; }
+
+    /// <summary>Their size in bytes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>When the oldest was written, UTC.</summary>
+    public DateTimeOffset? Oldest { get; init; }
+
+    /// <summary>When the newest was written, UTC.</summary>
+    public DateTimeOffset? Newest { get; init; }
+
+    /// <summary>The objects by bucket.</summary>
+    public IReadOnlyList<OssKmsKeyBucketUsage> Buckets { get; init; } = [];
+
+    /// <summary>The replication rules whose replicas are encrypted under the key, as bucket/rule.</summary>
+    public IReadOnlyList<string> ReplicationRules { get; init; } = [];
+
+    /// <summary>The plans on disk that want the key.</summary>
+    public IReadOnlyList<string> Plans { get; init; } = [];
+
+    /// <summary>The key and the verdict as text.</summary>
+    public override string ToString() => $"{KmsKeyId}: {UsedInOss}";
+}
+
+/// <summary>The objects of one bucket that are stored under a key.</summary>
+/// <param name="BucketName">The bucket.</param>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
+/// <param name="Oldest">When the oldest was written, UTC.</param>
+/// <param name="Newest">When the newest was written, UTC.</param>
+public sealed record OssKmsKeyBucketUsage(
+    string BucketName, long Objects, long Bytes, DateTimeOffset? Oldest, DateTimeOffset? Newest)
+{
+    /// <summary>The bucket and the amount as text.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{BucketName}: {Objects} objects, {Bytes} bytes");
+
+    internal static OssKmsKeyBucketUsage Of(string bucket, StoredUnderKey stored) =>
+        new(bucket, stored.Objects, stored.Bytes, stored.Oldest, stored.Newest);
+}
+
+/// <summary>Whether OSS uses a key.</summary>
+public enum KmsKeyUse
+{
+    /// <summary>Nothing was found, and not everything was looked at.</summary>
+    Unknown,
+
+    /// <summary>Everything was looked at, and nothing was found.</summary>
+    False,
+
+    /// <summary>Something was found.</summary>
+    True,
+}
