@@ -53,6 +53,7 @@ public sealed class SignatureTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _oss.SendAsItIsAsync(request)).Status);
     }
 
+    /// <summary>The text of the header is signed as it is. Source: GO1 TestSignURLWithSignV4.</summary>
     [Fact]
     public async Task Version_4_takes_the_moment_from_a_date_header_too()
     {
@@ -60,11 +61,11 @@ public sealed class SignatureTests : IDisposable
         OssRequest request = List();
         request.Headers["x-oss-content-sha256"] = SignerV4.UnsignedPayload;
         request.Headers["Date"] = now.ToString("R", CultureInfo.InvariantCulture);
-        string timestamp = SignerV4.Timestamp(now);
-        string date = timestamp[..8];
+        string date = SignerV4.Timestamp(now)[..8];
         string scope = $"{date}/{LocalOss.Hangzhou}/oss/aliyun_v4_request";
         byte[] key = SignerV4.SigningKey(_oss.Owner.AccessKeySecret, date, LocalOss.Hangzhou, "oss");
-        string signature = SignerV4.Signature(SignerV4.CanonicalRequest(request, []), timestamp, scope, key);
+        string signature = SignerV4.Signature(
+            SignerV4.CanonicalRequest(request, []), request.Headers["Date"], scope, key);
         request.Headers["Authorization"] =
             $"{SignerV4.Algorithm} Credential={_oss.Owner.AccessKeyId}/{scope},Signature={signature}";
         Assert.Equal(HttpStatusCode.OK, (await _oss.SendAsItIsAsync(request)).Status);

@@ -148,9 +148,14 @@ internal static class SigningTime
     /// <summary>The signing time of the headers; <c>x-oss-date</c> goes before <c>Date</c>.</summary>
     /// <exception cref="ServiceError">There is none, or it is malformed.</exception>
     public static DateTimeOffset FromHeaders(IncomingRequest request) =>
-        TryParse(request.Header("x-oss-date") ?? request.Header("Date"), out DateTimeOffset time)
+        TryParse(TextOf(request), out DateTimeOffset time)
             ? time
             : throw SignatureErrors.DateMissing();
+
+    /// <summary>The signing time as the client wrote it, or empty. GO1 signs it as it is, in the HTTP form
+    /// too.</summary>
+    public static string TextOf(IncomingRequest request) =>
+        request.Header("x-oss-date") ?? request.Header("Date") ?? "";
 
     /// <summary>Parses <c>20231216T162057Z</c> or the HTTP form.</summary>
     public static bool TryParse(string? text, out DateTimeOffset time) =>

@@ -73,7 +73,7 @@ internal sealed class SignatureV4Header : SignatureV4
     private SignatureV4Header(
         IncomingRequest request, CredentialScope scope, IReadOnlyList<string> additional, DateTimeOffset time,
         string provided)
-        : base(SignedRequest.Of(request), scope, additional, SignerV4.Timestamp(time), provided)
+        : base(SignedRequest.Of(request), scope, additional, SigningTime.TextOf(request), provided)
     {
         _time = time;
         SecurityToken = request.Header("x-oss-security-token");

@@ -5,7 +5,8 @@ using System.Xml.Linq;
 
 namespace OssEncryption.Emulator.Formats;
 
-/// <summary>Reads XML documents of clients. Namespaces are ignored.</summary>
+/// <summary>Reads XML documents of clients. Namespaces are ignored, and so is white space before the declaration, which
+/// XML does not allow. Source: GO1 TestCreateBucketXml.</summary>
 internal static class XmlInput
 {
     private static readonly XmlReaderSettings Settings = new()
@@ -20,7 +21,9 @@ internal static class XmlInput
     {
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(document, writable: false), Settings);
+            int start = Math.Max(0, document.AsSpan().IndexOfAnyExcept(" \t\r\n"u8));
+            using var reader = XmlReader.Create(
+                new MemoryStream(document, start, document.Length - start, writable: false), Settings);
             XElement root = XElement.Load(reader);
             return root.Name.LocalName == rootName
                 ? root
@@ -71,9 +74,10 @@ internal static class XmlOutput
     /// <summary>An element, or <c>null</c> without a value.</summary>
     public static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);
 
-    /// <summary>A time in documents: <c>2018-12-28T09:41:56.000Z</c>.</summary>
+    /// <summary>A time in documents, in whole seconds: <c>2018-12-28T09:41:56.000Z</c>. Source: the vendor's oss2 reads
+    /// no other form.</summary>
     public static string Iso(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The UTF-8 bytes of a text in hexadecimal, separated by spaces.</summary>
     public static string HexBytes(string text) => string.Join(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
@@ -76,7 +77,7 @@ internal sealed class ServerResponse
 }
 
 /// <summary>Writes responses to their connection.</summary>
-internal static class ResponseWriter
+internal static partial class ResponseWriter
 {
     private const int BufferSize = 64 * 1024;
 
@@ -146,9 +147,13 @@ internal static class ResponseWriter
         text.Append(name).Append(": ").Append(line).Append("\r\n");
     }
 
-    private static string ReasonOf(int status) => Enum.IsDefined((HttpStatusCode)status)
-        ? ((HttpStatusCode)status).ToString()
+    /// <summary>The phrase of RFC 9110: <c>204 No Content</c>. Clients compare the whole status line.</summary>
+    private static string ReasonOf(int status) => Enum.GetName((HttpStatusCode)status) is { } name
+        ? WordStart().Replace(name, " ")
         : "Status";
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex WordStart();
 }
 
 /// <summary>Error responses: XML in the body, or for HEAD in base64 in the header x-oss-err.</summary>

@@ -212,7 +212,10 @@ internal sealed class CopySource(ObjectStore store)
         string? versionId = query.StartsWith(Version, StringComparison.Ordinal)
             ? RequestTarget.Decode(query[Version.Length..])
             : null;
-        return (RequestTarget.Decode(path[..slash]), RequestTarget.Decode(path[(slash + 1)..]), versionId);
+
+        // GO1 and ossutil write a blank as a plus sign.
+        string key = path[(slash + 1)..].Replace('+', ' ');
+        return (RequestTarget.Decode(path[..slash]), RequestTarget.Decode(key), versionId);
     }
 }
 

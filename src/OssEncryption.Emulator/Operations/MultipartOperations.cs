@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Xml.Linq;
 using OssEncryption.Emulator.Content;
 using OssEncryption.Emulator.Errors;
@@ -175,7 +176,9 @@ internal sealed class CompleteOperations(
             .ReceiveAsync(content, upload.Outline.Encryption, context.CancellationToken)
             .ConfigureAwait(false);
         received.CheckCrc64(context.Request);
-        byte[] digests = [.. parts.SelectMany(part => part.Md5)];
+
+        // The digests are joined as upper-case text, not as bytes. Source: GO1 download_test.go, multicopy_test.go.
+        byte[] digests = Encoding.ASCII.GetBytes(string.Concat(parts.Select(part => Convert.ToHexString(part.Md5))));
         string count = parts.Count.ToString(CultureInfo.InvariantCulture);
         return upload.Outline.With(received, context.Now) with
         {
@@ -260,7 +263,7 @@ internal sealed class MultipartListOperations(Uploads uploads)
             new XElement("UploadId", upload.Id),
             new XElement("StorageClass", upload.Outline.StorageClass),
             new XElement("PartNumberMarker", marker.ToString(CultureInfo.InvariantCulture)),
-            page.Count == 0 ? null : new XElement("NextPartNumberMarker", Text(page[^1].Number)),
+            new XElement("NextPartNumberMarker", Text(page.Count == 0 ? 0 : page[^1].Number)),
             new XElement("MaxParts", paging.SizeText),
             new XElement("IsTruncated", isTruncated ? "true" : "false"),
             page.Select(part => new XElement("Part",

@@ -88,6 +88,7 @@ internal sealed class ObjectReadOperations(ObjectStore objects)
         string type = StoredObjectHeaders.TypeOf(stored);
         ServerResponse response = new ServerResponse(200, Stream.Null, stored.Content.Length, type)
             .With("ETag", stored.ETag)
+            .With("x-oss-hash-crc64ecma", StoredObjectHeaders.Text(stored.Crc64))
             .With("Last-Modified", ServerResponse.HttpDate(stored.LastModified));
         return Task.FromResult(ObjectWriter.Name(response, context, stored));
     }

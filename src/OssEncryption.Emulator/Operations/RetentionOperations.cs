@@ -74,8 +74,7 @@ internal sealed class RetentionOperations(ObjectStore buckets)
         int days = Days(context, "ExtendWormConfiguration");
         Change(context, known => Named(context, known) is { IsLocked: true } locked && days >= locked.Days
             ? locked with { Days = days }
-            : throw CommonErrors.InvalidArgument(
-                "Only a locked retention policy can be extended, and only to a longer time."));
+            : throw NotExtensible());
         return Documents.Empty(200);
     }
 
@@ -106,6 +105,12 @@ internal sealed class RetentionOperations(ObjectStore buckets)
         new ServiceError(404, "NoSuchWORMConfiguration", "The WORM Configuration does not exist.")
             .With("BucketName", context.BucketName);
 
+    /// <summary>Source: oss2 maps the status 400 and this code.</summary>
+    private static ServiceError NotExtensible() =>
+        new(400, "InvalidWORMConfiguration",
+            "Only a locked retention policy can be extended, and only to a longer time.");
+
+    /// <summary>Source: oss2 maps the status 403 and this code.</summary>
     private static ServiceError Locked() =>
-        new(409, "WORMConfigurationLocked", "The WORM Configuration is locked.");
+        new(403, "WORMConfigurationLocked", "The WORM Configuration is locked.");
 }
