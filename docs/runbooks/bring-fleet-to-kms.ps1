@@ -3,7 +3,8 @@
 Gives every bucket of a fleet SSE-KMS as its default encryption, and on request encrypts what is stored already.
 .DESCRIPTION
 Buckets without a rule, or with AES256 or SM4, get SSE-KMS: with the service key, or with the CMK that -KmsKeyId names.
-A bucket that is under SSE-KMS already keeps its rule, whatever its key; rotate-cmk.ps1 changes keys.
+A bucket under SM4 keeps SM4 as the cipher of its data, since AES-256 would lower its protection. A bucket that is under
+SSE-KMS already keeps its rule, whatever its key; rotate-cmk.ps1 changes keys.
 
 What is asked for is tried first: in one bucket of each region a small object is written so, and removed again. When
 that fails no rule in that region is changed. -NoTrial leaves the trial out, for buckets in which nothing may be
@@ -32,7 +33,7 @@ oss:PutObject, oss:DeleteObject and oss:DeleteObjectVersion, and kms:GenerateDat
 .PARAMETER KmsKeyId
 The CMK; the service key alias/acs/oss when left out.
 .PARAMETER DataEncryption
-The cipher of the data under SSE-KMS: SM4, or AES-256 when left out.
+The cipher of the data under SSE-KMS: SM4. When left out it is AES-256, and SM4 where the bucket has SM4 now.
 .PARAMETER Include
 The buckets of the fleet; wildcards are understood. All buckets when left out.
 .PARAMETER Exclude
@@ -116,7 +117,10 @@ $results = @(
         if ($UndoPath -and $open -and $PSCmdlet.ShouldProcess($UndoPath, 'Keep the rules as they are')) {
             Save-RuleFile $PSCmdlet.GetUnresolvedProviderPathFromPSPath($UndoPath) $open
         }
-        $changed = @(Set-Rule $buckets $open -NoTrial:$NoTrial -RuleFor { $wanted })
+        $changed = @(Set-Rule $buckets $open -NoTrial:$NoTrial -RuleFor {
+            param($Before)
+            if ($Before.Algorithm -eq 'SM4' -and -not $DataEncryption) { $wanted + @{ DataEncryption = 'SM4' } } else { $wanted }
+        })
         $changed
         if ($PlanFolder) {
             @($rules | Where-Object Algorithm -eq 'KMS') + @($changed | Where-Object State -eq 'Changed') |

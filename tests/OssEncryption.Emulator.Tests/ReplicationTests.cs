@@ -1,5 +1,4 @@
 using System.Net;
-using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
 

@@ -32,7 +32,8 @@ public sealed class ChangePipelineTests : IDisposable
     [InlineData("1..20 | % { [pscustomobject]@{ Key = \"new-$_\" } } | Write-OssObject bbb -Content x", "PutObject")]
     public void Select_First_1_of_objects_with_a_throttle_of_1_changes_one(string change, string operation)
     {
-        _session.Given("'bbb', 'ccc' | New-OssBucket; 1..20 | % { $null = Write-OssObject bbb ('k-{0:d2}' -f $_) -Content x }");
+        _session.Given("'bbb', 'ccc' | New-OssBucket; " +
+            "1..20 | % { $null = Write-OssObject bbb ('k-{0:d2}' -f $_) -Content x }");
 
         SessionResult result = _session.Invoke(change + " -ThrottleLimit 1 | Select-First 1");
 
@@ -44,7 +45,8 @@ public sealed class ChangePipelineTests : IDisposable
     [Fact]
     public void Select_First_1_of_objects_runs_at_most_the_throttle_ahead_and_names_what_it_did_not_emit()
     {
-        _session.Given("'bbb' | New-OssBucket; 1..30 | % { $null = Write-OssObject bbb ('k-{0:d2}' -f $_) -Content x }");
+        _session.Given("'bbb' | New-OssBucket; " +
+            "1..30 | % { $null = Write-OssObject bbb ('k-{0:d2}' -f $_) -Content x }");
 
         SessionResult result = _session.Invoke(
             "Get-OssObject bbb | Protect-OssObject -Algorithm SM4 -ThrottleLimit 4 | Select-First 1");
@@ -64,7 +66,8 @@ public sealed class ChangePipelineTests : IDisposable
     public void Stop_at_the_fifth_bucket_emits_all_that_was_changed_and_starts_nothing_new(string throttle, int changed)
     {
         _session.Given("1..40 | % { 'bkt-{0:d2}' -f $_ } | New-OssBucket");
-        _session.Must("$emulator.AddFault(@{ Operation = 'PutBucketEncryption'; Bucket = 'bkt-05'; Status = 403; Code = 'AccessDenied' }); " +
+        _session.Must("$emulator.AddFault(@{ Operation = 'PutBucketEncryption'; Bucket = 'bkt-05'; Status = 403; " +
+            "Code = 'AccessDenied' }); " +
             "$out = [Collections.Generic.List[object]]::new()");
 
         IReadOnlyList<string> failure = _session.Texts(
@@ -111,7 +114,8 @@ public sealed class ChangePipelineTests : IDisposable
     [Fact]
     public void An_error_downstream_leaves_no_change_unnamed()
     {
-        _session.Given("'bbb' | New-OssBucket; 1..12 | % { $null = Write-OssObject bbb ('k-{0:d2}' -f $_) -Content x }");
+        _session.Given("'bbb' | New-OssBucket; " +
+            "1..12 | % { $null = Write-OssObject bbb ('k-{0:d2}' -f $_) -Content x }");
 
         SessionResult result = _session.Invoke(
             "$seen = @(); try { Get-OssObject bbb | Protect-OssObject -Algorithm SM4 -ThrottleLimit 4 | " +
@@ -133,7 +137,8 @@ public sealed class ChangePipelineTests : IDisposable
 
         ErrorRecord error = Assert.Single(result.Errors);
         Assert.StartsWith("ConfirmationUnavailable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal(("bkt-3", ErrorCategory.InvalidOperation), ((string)error.TargetObject, error.CategoryInfo.Category));
+        Assert.Equal(
+            ("bkt-3", ErrorCategory.InvalidOperation), ((string)error.TargetObject, error.CategoryInfo.Category));
         Assert.Contains("-Force", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(["bkt-1", "bkt-2", "bkt-4", "bkt-5", "bkt-6"],
             result.Output.Select(rule => (string)rule.Properties["BucketName"].Value));

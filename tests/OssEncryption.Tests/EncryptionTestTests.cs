@@ -11,7 +11,7 @@ public sealed class EncryptionTestTests : IDisposable
     private const string Show = " -Detailed | % { \"$($_.BucketName) $($_.IsSatisfied) $($_.Reason): " +
         "$($_.Expected) / $($_.Found)\" }";
 
-    private readonly EmulatedSession _session = new();
+    private readonly EmulatedSession _session = new(keys: [Key]);
 
     public void Dispose() => _session.Dispose();
 
@@ -99,7 +99,7 @@ public sealed class EncryptionTestTests : IDisposable
     public void Objects_are_compared_with_the_rule_of_their_bucket_which_is_read_once()
     {
         _session.Given("New-OssBucket aaa -Algorithm KMS; " +
-            $"$null = $emulator.AddKey('{Key}'); $null = Write-OssObject aaa a -Content x; " +
+            $"$null = Write-OssObject aaa a -Content x; " +
             "$null = Write-OssObject aaa b -Content x -Algorithm AES256; " +
             $"$null = Write-OssObject aaa c -Content x -KmsKeyId {Key} -DataEncryption SM4");
 
@@ -114,7 +114,7 @@ public sealed class EncryptionTestTests : IDisposable
     [Fact]
     public void Objects_are_compared_with_the_command_line_and_never_with_themselves()
     {
-        _session.Given($"New-OssBucket aaa; $null = $emulator.AddKey('{Key}'); " +
+        _session.Given($"New-OssBucket aaa; " +
             $"$null = Write-OssObject aaa a -Content x -KmsKeyId {Key}; $null = Write-OssObject aaa b -Content x");
 
         Assert.Equal(["True", "False"], _session.Texts(

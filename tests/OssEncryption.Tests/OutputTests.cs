@@ -5,7 +5,7 @@ public sealed class OutputTests : IDisposable
 {
     private const string Key = "05754286-3ba2-4fa6-8d41-4323aca6f0a1";
 
-    private readonly EmulatedSession _session = new("cn-hangzhou, cn-shanghai");
+    private readonly EmulatedSession _session = new("cn-hangzhou, cn-shanghai", Key);
 
     public void Dispose() => _session.Dispose();
 

@@ -6,7 +6,7 @@ namespace OssEncryption.Tests;
 /// <summary>Nothing is overwritten in silence, and names mean what was meant.</summary>
 public sealed class OverwriteTests : IDisposable
 {
-    private readonly EmulatedSession _session = new();
+    private readonly EmulatedSession _session = new(keys: ["key-2", "key-3"]);
 
     public OverwriteTests()
     {
@@ -22,9 +22,25 @@ public sealed class OverwriteTests : IDisposable
         _session.Dispose();
     }
 
+    // Get-Content adds a property PSPath to each line: the line is what was piped, and not the file that it came from.
+    [Fact]
+    public void A_line_of_a_file_is_never_taken_for_the_file()
+    {
+        ErrorRecord error = _session.Fails("$line = [psobject]::AsPSObject('from'); " +
+            "$line.psobject.Properties.Add([psnoteproperty]::new('PSPath', \"$root/a/x.txt\")); " +
+            "$line | Write-OssObject aaa filtered.txt");
+
+        Assert.StartsWith("InputObjectNotBound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_session.Requests());
+    }
+
     [Theory]
-    [InlineData("[IO.DirectoryInfo]::new($root).GetFiles('*', 'AllDirectories') | Write-OssObject aaa -KeyPrefix up/", "aaa/up/x.txt: None")]
-    [InlineData("[IO.DirectoryInfo]::new($root).GetFiles('*', 'AllDirectories') | Write-OssObject oss://aaa/up/", "aaa/up/x.txt: None")]
+    [InlineData(
+        "[IO.DirectoryInfo]::new($root).GetFiles('*', 'AllDirectories') | Write-OssObject aaa -KeyPrefix up/",
+        "aaa/up/x.txt: None")]
+    [InlineData(
+        "[IO.DirectoryInfo]::new($root).GetFiles('*', 'AllDirectories') | Write-OssObject oss://aaa/up/",
+        "aaa/up/x.txt: None")]
     [InlineData("Write-OssObject aaa -Path $root/*/x.txt", "aaa/x.txt: None")]
     [InlineData("'k', 'k' | % { [pscustomobject]@{ Key = $_ } } | Write-OssObject aaa -Content x", "aaa/k: None")]
     public void Two_inputs_never_become_one_object(string write, string first)
@@ -125,7 +141,8 @@ public sealed class OverwriteTests : IDisposable
     [InlineData("Key = 'k'; VersionId = [datetime]'2024-01-01'")]
     public void A_name_that_became_another_value_is_refused(string properties)
     {
-        ErrorRecord error = _session.Fails($"[pscustomobject]@{{ BucketName = 'aaa'; {properties} }} | Remove-OssObject -Confirm:$false");
+        ErrorRecord error = _session.Fails(
+            $"[pscustomobject]@{{ BucketName = 'aaa'; {properties} }} | Remove-OssObject -Confirm:$false");
 
         Assert.Contains("Argument", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(_session.Requests());

@@ -233,7 +233,7 @@ public sealed class PlanApplyTests : IDisposable
         string rows = _session.Session.Render("Get-OssEncryptionPlan $plan.Path -Proved");
         string state = _session.Session.Render("Get-OssEncryptionPlan $plan.Path");
 
-        Assert.Matches(@"Proved +Copied +9 B aaa/1 +None +AES256", rows);
+        Assert.Matches(@"Proved +Copied +aaa/1 +None +AES256", rows);
         Assert.Matches(@"Counts +: Proved, Copied: 5 objects, 45 bytes", run);
         Assert.Matches(@"Remaining +: 0", state);
     }

@@ -278,7 +278,8 @@ internal static class ProfileVariables
     /// <summary>When <c>true</c>, the file of the aliyun tool is used only with a profile name.</summary>
     private const string CliDisabled = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 
-    /// <summary>When <c>true</c>, the aliyun tool ignores its file; so does the search without a profile name.</summary>
+    /// <summary>When <c>true</c>, the aliyun tool ignores its file; so does the search without a profile
+    /// name.</summary>
     private const string Ignored = "ALIBABA_CLOUD_IGNORE_PROFILE";
 
     /// <summary>The variable that switches the file of the aliyun tool off, or <c>null</c>.</summary>

@@ -147,7 +147,9 @@ internal sealed class OssTransport(
         catch (Exception failure) when (NetworkFailure.Is(failure))
         {
             throw Failed(OssTransportError.ConnectionFailed, uri, request,
-                $"could not be reached{ThroughProxy(uri)}, or the connection was lost: " + failure.GetBaseException().Message, failure);
+                $"could not be reached{ThroughProxy(uri)}, or the connection was lost: " +
+                failure.GetBaseException().Message,
+                failure);
         }
     }
 

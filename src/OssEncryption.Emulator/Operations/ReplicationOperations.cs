@@ -36,7 +36,10 @@ internal sealed class ReplicationOperations(ObjectStore buckets)
                 Change(context, known => [.. known, .. ReadRules(context.Document)]);
                 break;
             case "delete":
-                string[] ids = [.. Documents.Read(context.Document, RulesRoot).Elements().Select(id => id.Value.Trim())];
+                string[] ids =
+                [
+                    .. Documents.Read(context.Document, RulesRoot).Elements().Select(id => id.Value.Trim()),
+                ];
                 Change(context, known => [.. known.Where(rule => !ids.Contains(IdOf(XElement.Parse(rule))))]);
                 break;
             default:

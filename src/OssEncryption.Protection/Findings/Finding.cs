@@ -4,7 +4,7 @@ using OssEncryption.Protection.Policy;
 namespace OssEncryption.Protection.Findings;
 
 /// <summary>How a check came out.</summary>
-public enum FindingStatus
+public enum FindingStatus : long
 {
     /// <summary>It is as the policy requires.</summary>
     Compliant,
@@ -24,7 +24,7 @@ public enum FindingStatus
 }
 
 /// <summary>How much a deviation weighs.</summary>
-public enum FindingSeverity
+public enum FindingSeverity : long
 {
     /// <summary>Nothing is wrong.</summary>
     Informational,

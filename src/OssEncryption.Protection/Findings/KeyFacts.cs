@@ -53,11 +53,3 @@ internal sealed class KeysOnce(IKeyDirectory keys) : IKeyDirectory
             () => keys.FindAsync(asked.Region, asked.Key, cancellationToken)))
         .Value;
 }
-
-/// <summary>Knows no key: where there is no KMS to ask.</summary>
-public sealed class NoKeys : IKeyDirectory
-{
-    /// <inheritdoc/>
-    public Task<KeyLook> FindAsync(string region, string key, CancellationToken cancellationToken) =>
-        Task.FromResult(new KeyLook(null, "KMS was not asked."));
-}

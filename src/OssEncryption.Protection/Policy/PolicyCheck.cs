@@ -1,7 +1,7 @@
 namespace OssEncryption.Protection.Policy;
 
 /// <summary>What is looked at in a bucket. The names are stable: policies, reports and scripts see them.</summary>
-public enum PolicyCheck
+public enum PolicyCheck : long
 {
     /// <summary>A rule of the policy fits the bucket.</summary>
     PolicyCoverage,

@@ -3,7 +3,7 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Protection.Policy;
 
 /// <summary>Who holds the key that data at rest hangs on, from the weakest to the strongest.</summary>
-public enum KeyCustody
+public enum KeyCustody : long
 {
     /// <summary>Nobody: the data is stored plain.</summary>
     None,
@@ -19,7 +19,7 @@ public enum KeyCustody
 }
 
 /// <summary>The cipher of the data itself.</summary>
-public enum DataCipher
+public enum DataCipher : long
 {
     /// <summary>None: the data is stored plain.</summary>
     None,
@@ -46,8 +46,8 @@ public sealed record ProtectionLevel(KeyCustody Custody, DataCipher Cipher)
     public static ProtectionLevel Of(EncryptionRule rule) =>
         Of(rule, rule.KmsKeyId is null ? KeyCustody.ServiceKey : KeyCustody.Cmk);
 
-    /// <summary>What an encryption gives whose KMS key is known: an object declares the id of its key also where that is
-    /// the service key.</summary>
+    /// <summary>What an encryption gives whose KMS key is known: an object declares the id of its key also where that
+    /// is the service key.</summary>
     /// <param name="rule">The encryption.</param>
     /// <param name="kmsCustody">Who holds its key, where it is SSE-KMS.</param>
     public static ProtectionLevel Of(EncryptionRule rule, KeyCustody kmsCustody) => rule.Algorithm switch

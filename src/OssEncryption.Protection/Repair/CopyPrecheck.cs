@@ -40,7 +40,8 @@ internal static class CopyPrecheck
         CheckForms(state.Properties, RawHeaders.AreKept);
     }
 
-    /// <summary>Rejects an object whose content headers may be written otherwise than this runtime shows them.</summary>
+    /// <summary>Rejects an object whose content headers may be written otherwise than this runtime shows
+    /// them.</summary>
     /// <param name="has">The properties as read.</param>
     /// <param name="areKept">Whether this runtime shows headers verbatim.</param>
     /// <exception cref="RepairSkippedException">The object is skipped.</exception>

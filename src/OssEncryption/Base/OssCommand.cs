@@ -67,7 +67,8 @@ public abstract class OssCommand : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Asks the user. Where nobody can be asked, that is a non-terminating error, and the answer is no.</summary>
+    /// <summary>Asks the user. Where nobody can be asked, that is a non-terminating error, and nothing is
+    /// changed.</summary>
     /// <param name="target">The target of the error.</param>
     /// <param name="ask">Shows the prompt.</param>
     internal bool Ask(string target, Func<bool> ask)

@@ -98,7 +98,7 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
             ThrowTerminatingError(OssErrors.From(problem, PolicyPath.Length > 0 ? PolicyPath : PolicyName));
         }
 
-        _audit = new BucketAudit(Client, new NoKeys(), _policy!, Limiter, new AuditOptions
+        _audit = new BucketAudit(Client, new KmsKeyDirectory(InUse.KmsClient), _policy!, Limiter, new AuditOptions
         {
             IncludesObjects = IncludeObjects || AllVersions || Detailed,
             AllVersions = AllVersions,

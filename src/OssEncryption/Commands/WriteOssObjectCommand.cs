@@ -66,7 +66,7 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
 
     /// <summary>The files, taken literally.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = FromLiteralPath)]
-    [Alias("PSPath", "FullName")]
+    [Alias("FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

@@ -1,7 +1,7 @@
 namespace OssEncryption;
 
 /// <summary>What became of the rule of a bucket that was repaired, or whose repair was undone.</summary>
-public enum OssRepairStatus
+public enum OssRepairStatus : long
 {
     /// <summary>The rule was changed, and reading it back gave what was asked for.</summary>
     Changed,

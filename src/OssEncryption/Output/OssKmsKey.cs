@@ -107,7 +107,7 @@ public sealed record OssKmsKey
 }
 
 /// <summary>Who made a key.</summary>
-public enum OssKmsKeyKind
+public enum OssKmsKeyKind : long
 {
     /// <summary>It is not known.</summary>
     Unknown,

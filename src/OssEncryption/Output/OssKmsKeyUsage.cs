@@ -70,7 +70,7 @@ public sealed record OssKmsKeyBucketUsage(
 }
 
 /// <summary>Whether OSS uses a key.</summary>
-public enum KmsKeyUse
+public enum KmsKeyUse : long
 {
     /// <summary>Nothing was found, and not everything was looked at.</summary>
     Unknown,

@@ -1,7 +1,6 @@
 using System.Net;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Model;
-using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests.Kms;
 

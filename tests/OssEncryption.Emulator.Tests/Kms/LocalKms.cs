@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
-using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests.Kms;
 

@@ -70,7 +70,7 @@ public sealed class FleetTests : IDisposable
             ["\"BucketName\",\"Algorithm\",\"KmsKeyId\",\"DataEncryption\"", "\"aaa\",\"None\",\"\",\"\"",
                 "\"bbb\",\"SM4\",\"\",\"\""],
             File.ReadAllLines(_session.File("undo.csv")));
-        Assert.Equal("bbb: KMS (service key)", _session.Oss.RuleOf("bbb"));
+        Assert.Equal("bbb: KMS (service key, data SM4)", _session.Oss.RuleOf("bbb"));
 
         _session.Oss.Session.Invoke(
             ". $args[0]; Read-RuleFile $args[1] | % { [pscustomobject]$_ } | ? Algorithm -ne None | " +
