@@ -45,6 +45,11 @@ public sealed class KmsKeyChecker(IKmsClient client)
                 ? verdict with { Doubt = ForeignKey }
                 : verdict;
         }
+        catch (KmsServiceException error) when (error.IsNotFound && key == KmsKeyName.ServiceKey)
+        {
+            // It is made when OSS first needs it.
+            return verdict;
+        }
         catch (KmsServiceException error) when (error.IsNotFound)
         {
             bool mayBeForeign = asked.IsArn

@@ -25,7 +25,7 @@ internal sealed class KeyCheck(
 {
     private readonly KmsKeyChecker _keys = new(context.KmsClient);
     private readonly ReplicationCheck _replication = new(context.OssClient, limiter);
-    private readonly ConcurrentDictionary<string, Task<BucketPlace>> _places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<BucketPlace>>> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
 
     /// <summary>The check of replication, for plans; <c>null</c> when it is left out.</summary>
@@ -51,7 +51,9 @@ internal sealed class KeyCheck(
             return new KeyLook(bucket, rule);
         }
 
-        BucketPlace place = await _places.GetOrAdd(bucket, name => FindPlaceAsync(name, stop)).ConfigureAwait(false);
+        BucketPlace place = await _places
+            .GetOrAdd(bucket, name => new Lazy<Task<BucketPlace>>(() => FindPlaceAsync(name, stop)))
+            .Value.ConfigureAwait(false);
         return await LookAsync(bucket, place, rule, present, stop).ConfigureAwait(false);
     }
 

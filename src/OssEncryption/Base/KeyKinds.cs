@@ -8,10 +8,9 @@ namespace OssEncryption.Base;
 /// <param name="context">The context.</param>
 internal sealed class KeyKinds(OssContext context)
 {
-    private const string ServiceKeyAlias = "alias/acs/oss";
-
-    private readonly ConcurrentDictionary<string, Task<string?>> _regions = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Task<ServiceKey>> _serviceKeys = new(StringComparer.Ordinal);
+    // Lazy, because two threads that ask for the same key at once would both send the request.
+    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _regions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<ServiceKey>>> _serviceKeys = new(StringComparer.Ordinal);
 
     /// <summary>The kind of the key of an object, or <c>null</c> without one.</summary>
     public async Task<OssKmsKeyKind?> FindAsync(string bucket, string? keyId, CancellationToken stop)
@@ -21,14 +20,17 @@ internal sealed class KeyKinds(OssContext context)
             return null;
         }
 
-        string? region = await _regions.GetOrAdd(bucket, name => FindRegionAsync(name, stop)).ConfigureAwait(false);
+        string? region = await _regions
+            .GetOrAdd(bucket, name => new Lazy<Task<string?>>(() => FindRegionAsync(name, stop)))
+            .Value.ConfigureAwait(false);
         if (region is null)
         {
             return OssKmsKeyKind.Unknown;
         }
 
-        ServiceKey service = await _serviceKeys.GetOrAdd(region, name => FindServiceKeyAsync(name, stop))
-            .ConfigureAwait(false);
+        ServiceKey service = await _serviceKeys
+            .GetOrAdd(region, name => new Lazy<Task<ServiceKey>>(() => FindServiceKeyAsync(name, stop)))
+            .Value.ConfigureAwait(false);
         return !service.IsKnown ? OssKmsKeyKind.Unknown
             : service.Id == keyId ? OssKmsKeyKind.Service
             : OssKmsKeyKind.Customer;
@@ -50,7 +52,8 @@ internal sealed class KeyKinds(OssContext context)
     {
         try
         {
-            KmsKey key = await context.KmsClient.DescribeKeyAsync(region, ServiceKeyAlias, stop).ConfigureAwait(false);
+            KmsKey key = await context.KmsClient.DescribeKeyAsync(region, KmsKeyName.ServiceKey, stop)
+                .ConfigureAwait(false);
             return new ServiceKey(key.KeyId, IsKnown: true);
         }
         catch (KmsServiceException refusal) when (refusal.IsNotFound)
