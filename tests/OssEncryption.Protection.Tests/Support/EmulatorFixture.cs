@@ -35,7 +35,11 @@ internal sealed class EmulatorFixture : IDisposable
             SmallestPart = 100_000,
             Path = path,
         }, Clock);
-        _factory = new OssClientFactory(Handler, new TransportClock { Delay = (_, _) => Task.CompletedTask });
+        _factory = new OssClientFactory(Handler, new TransportClock
+        {
+            UtcNow = () => Clock.GetUtcNow(),
+            Delay = (_, _) => Task.CompletedTask,
+        });
         Client = _oss.Connect(factory: _factory);
         Other = _oss.Connect();
         Other.CreateBucketAsync(Bucket, new NewBucket { StorageClass = storageClass }, default).Wait();
