@@ -1,7 +1,7 @@
 # What the host shows and asks: -WhatIf in a transcript and through a script, and questions that nobody can answer.
 BeforeAll {
     . "$PSScriptRoot/Module.ps1"
-    $emulator = Start-TestOss
+    $emulator = Start-TestOss -KmsKey 'my-key'
     $null = 'invoices', 'logs' | New-OssBucket -KmsKeyId 'my-key'
 }
 

@@ -12,7 +12,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/Module.ps1"
-    $emulator = Start-TestOss
+    $emulator = Start-TestOss -KmsKey 'my-key'
     $file = "$TestDrive/rules"
     $null = New-OssBucket 'aes' -Algorithm AES256
     $null = New-OssBucket 'sm4' -Algorithm SM4

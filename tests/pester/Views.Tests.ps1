@@ -23,12 +23,11 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/Module.ps1"
-    $emulator = Start-TestOss
+    $emulator = Start-TestOss -KmsKey '05754286-3ba2-4fa6-8d41-4323aca6f0a1'
     $null = New-OssBucket 'invoices' -KmsKeyId '05754286-3ba2-4fa6-8d41-4323aca6f0a1'
     $null = New-OssBucket 'a-bucket-whose-name-is-as-long-as-any-that-the-service-takes-63'
     $null = Write-OssObject 'invoices' '2026/001.txt' -Content 'paid' -Algorithm AES256
     $null = Write-OssObject 'invoices' ('2026/' + 'long-folder/' * 16 + '001.txt') -Content 'paid' -Algorithm SM4
-    $null = $emulator.AddKey('05754286-3ba2-4fa6-8d41-4323aca6f0a1')
     $plan = New-OssEncryptionPlan 'invoices' -Path (Join-Path $TestDrive 'plan')
     $requests = $emulator.GetRequests() | Select-Object -First 5
     $keys = $emulator.GetKeys()

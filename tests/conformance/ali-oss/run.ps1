@@ -20,7 +20,7 @@ $nodeRules = @{
 }
 
 $folder = [IO.Path]::GetFullPath($PSScriptRoot)
-$emulator = Start-OssEmulator
+$emulator = Start-OssEmulator -KmsKey $key
 $passed = 0
 $failed = 0
 try {
