@@ -36,7 +36,6 @@ internal sealed record Declared(EncryptionRule Rule, KeyCustody? Custody, KeyLoo
 /// <param name="keys">Who knows the keys.</param>
 internal sealed class EncryptionJudge(Requirement require, string region, IKeyDirectory keys)
 {
-    private const string ServiceKeyAlias = "alias/acs/oss";
     private const string NoCmk = "no CMK is in use";
 
     private IReadOnlyList<string>? Allowed => require.Keys.TryGetValue(region, out IReadOnlyList<string>? names)
@@ -46,7 +45,7 @@ internal sealed class EncryptionJudge(Requirement require, string region, IKeyDi
     /// <summary>Finds out who holds the key of an encryption.</summary>
     public async Task<Declared> LookAsync(EncryptionRule rule, CancellationToken stop)
     {
-        if (rule.Algorithm != SseAlgorithm.KMS || rule.KmsKeyId is null or ServiceKeyAlias)
+        if (rule.Algorithm != SseAlgorithm.KMS || rule.KmsKeyId is null or KmsKeyName.ServiceKey)
         {
             return new Declared(rule, ProtectionLevel.Of(rule, KeyCustody.ServiceKey).Custody, null);
         }
