@@ -131,6 +131,11 @@ internal sealed partial class SdkClient
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<KeyValuePair<string, string>>> GetForeignHeadersAsync(
+        string bucket, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<KeyValuePair<string, string>>>([]);
+
+    /// <inheritdoc/>
     public Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken)
     {
         var asked = new Sdk.SetBucketVersioningRequest(

@@ -35,6 +35,21 @@ public sealed class ObjectPropertyTests : IDisposable
     }
 
     [Fact]
+    public async Task Headers_of_the_users_own_come_back_and_are_not_carried_by_a_copy_that_does_not_name_them()
+    {
+        const string Name = "x-oss-persistent-headers";
+        await _oss.PutObjectAsync(Bucket, "key", "x", (Name, "myheader1:bXl2YWx1ZTE=,myheader2:bXl2YWx1ZTI="));
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, "key");
+        Assert.Equal(("myvalue1", "myvalue2"), (head.Header("myheader1"), head.Header("myheader2")));
+
+        await _oss.ObjectAsync("PUT", Bucket, "key", ("x-oss-copy-source", $"/{Bucket}/key"));
+        Assert.Null((await _oss.ObjectAsync("HEAD", Bucket, "key")).Header("myheader1"));
+
+        ReceivedResponse malformed = await _oss.PutObjectAsync(Bucket, "key", "x", (Name, "myheader1:my value"));
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidArgument"), (malformed.Status, malformed.Code));
+    }
+
+    [Fact]
     public async Task A_signed_reader_chooses_headers_of_the_answer()
     {
         await _oss.PutObjectAsync(Bucket, "key", "x", ("x-oss-object-acl", "public-read"));

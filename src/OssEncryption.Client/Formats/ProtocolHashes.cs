@@ -8,10 +8,13 @@ namespace OssEncryption.Client.Formats;
 public static class ProtocolHashes
 {
     /// <summary>The HMAC-SHA1 of a text under a key, both UTF-8, in base64.</summary>
-    public static string HmacSha1(string key, string text)
+    public static string HmacSha1(string key, string text) => HmacSha1(key, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The HMAC-SHA1 of bytes under a key in UTF-8, in base64.</summary>
+    internal static string HmacSha1(string key, byte[] bytes)
     {
         using var hmac = new HMACSHA1(Encoding.UTF8.GetBytes(key));
-        return Convert.ToBase64String(hmac.ComputeHash(Encoding.UTF8.GetBytes(text)));
+        return Convert.ToBase64String(hmac.ComputeHash(bytes));
     }
 
     /// <summary>The MD5 of a body: 16 bytes.</summary>

@@ -19,6 +19,9 @@ internal static class Sha256Hashes
     /// <summary>The hash of a text.</summary>
     public static byte[] Hash(string text) => (_sha ??= SHA256.Create()).ComputeHash(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>The hash of bytes.</summary>
+    public static byte[] Hash(byte[] bytes) => (_sha ??= SHA256.Create()).ComputeHash(bytes);
+
     /// <summary>The HMAC of a text. The same key array must always have the same content.</summary>
     public static byte[] Hmac(byte[] key, string text)
     {

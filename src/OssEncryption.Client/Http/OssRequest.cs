@@ -46,6 +46,10 @@ public sealed class OssRequest
     /// <see cref="Body"/> is it.</summary>
     public ObjectContent? Content { get; init; }
 
+    /// <summary>Whether header values are bytes as the service sent them, one character a byte. Otherwise they are
+    /// texts in ASCII.</summary>
+    internal bool HasRawHeaders { get; set; }
+
     /// <summary>Whether the caller reads the body of a successful response itself.</summary>
     internal bool LeavesBody { get; init; }
 
@@ -95,7 +99,11 @@ internal static class HttpMessages
 
         foreach (KeyValuePair<string, string> header in request.Headers)
         {
-            RequirePrintable(header);
+            if (!request.HasRawHeaders)
+            {
+                RequirePrintable(header);
+            }
+
             if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
             {
                 // HttpClient keeps content headers on Content only; add an empty body so that signed headers are sent.

@@ -40,7 +40,8 @@ public sealed class SignerV1 : IRequestSigner
             headers["x-oss-security-token"] = credential.SecurityToken;
         }
 
-        string signature = Signature(StringToSign(request, date), credential.AccessKeySecret);
+        string signature = ProtocolHashes.HmacSha1(
+            credential.AccessKeySecret, HeaderBytes.OfSigned(request, StringToSign(request, date)));
         headers["Authorization"] = $"OSS {credential.AccessKeyId}:{signature}";
     }
 
@@ -75,7 +76,8 @@ public sealed class SignerV1 : IRequestSigner
             .Append(Header(request, "Content-Type")).Append('\n')
             .Append(dateOrExpires).Append('\n');
         IEnumerable<KeyValuePair<string, string>> ossHeaders = request.Headers
-            .Select(header => new KeyValuePair<string, string>(header.Key.ToLowerInvariant(), header.Value.Trim()))
+            .Select(header => new KeyValuePair<string, string>(
+                header.Key.ToLowerInvariant(), header.Value.Trim(HeaderBytes.Blanks)))
             .Where(header => header.Key.StartsWith("x-oss-", StringComparison.Ordinal))
             .OrderBy(header => header.Key, StringComparer.Ordinal);
         foreach (KeyValuePair<string, string> header in ossHeaders)
@@ -83,7 +85,8 @@ public sealed class SignerV1 : IRequestSigner
             text.Append(header.Key).Append(':').Append(header.Value).Append('\n');
         }
 
-        return text.Append(CanonicalResource(request)).ToString();
+        string resource = CanonicalResource(request);
+        return text.Append(request.HasRawHeaders ? HeaderBytes.AsRaw(resource) : resource).ToString();
     }
 
     /// <summary>The signature of a text: base64 of 20 bytes.</summary>
@@ -106,5 +109,5 @@ public sealed class SignerV1 : IRequestSigner
         SubResources.Contains(name) || name.StartsWith("x-oss-", StringComparison.Ordinal);
 
     private static string Header(OssRequest request, string name) =>
-        request.Headers.TryGetValue(name, out string? value) ? value.Trim() : "";
+        request.Headers.TryGetValue(name, out string? value) ? value.Trim(HeaderBytes.Blanks) : "";
 }

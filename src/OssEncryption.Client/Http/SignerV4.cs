@@ -46,7 +46,8 @@ public sealed class SignerV4 : IRequestSigner
         SetOrRemove(headers, "x-oss-security-token", credential.SecurityToken);
 
         List<string> additional = AdditionalHeaders(request, _additionalHeaders);
-        string signature = Signature(CanonicalRequest(request, additional), moment.Timestamp, moment.Scope,
+        string signature = Signature(
+            HeaderBytes.OfSigned(request, CanonicalRequest(request, additional)), moment.Timestamp, moment.Scope,
             KeyFor(credential.AccessKeySecret, moment.Timestamp));
         string names = additional.Count == 0 ? "" : ",AdditionalHeaders=" + string.Join(";", additional);
         headers["Authorization"] = string.Concat(
@@ -109,16 +110,12 @@ public sealed class SignerV4 : IRequestSigner
     /// <param name="scope">Date, region, product and terminator, joined by slashes.</param>
     /// <param name="signingKey">The result of <see cref="SigningKey"/>.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
-    public static string Signature(string canonicalRequest, string timestamp, string scope, byte[] signingKey)
-    {
-        string stringToSign = StringToSign(canonicalRequest, timestamp, scope);
-        return Sha256Hashes.Hex(Sha256Hashes.Hmac(signingKey, stringToSign));
-    }
+    public static string Signature(string canonicalRequest, string timestamp, string scope, byte[] signingKey) =>
+        Signature(Encoding.UTF8.GetBytes(canonicalRequest), timestamp, scope, signingKey);
 
     /// <summary>The string to sign.</summary>
     public static string StringToSign(string canonicalRequest, string timestamp, string scope) =>
-        string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" +
-        Sha256Hashes.Hex(Sha256Hashes.Hash(canonicalRequest));
+        StringToSign(Encoding.UTF8.GetBytes(canonicalRequest), timestamp, scope);
 
     /// <summary>The signing key, derived from the secret for one day, region and product.</summary>
     public static byte[] SigningKey(string secret, string date, string region, string product)
@@ -147,6 +144,13 @@ public sealed class SignerV4 : IRequestSigner
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
 
+    private static string Signature(byte[] canonicalRequest, string timestamp, string scope, byte[] signingKey) =>
+        Sha256Hashes.Hex(Sha256Hashes.Hmac(signingKey, StringToSign(canonicalRequest, timestamp, scope)));
+
+    private static string StringToSign(byte[] canonicalRequest, string timestamp, string scope) =>
+        string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" +
+        Sha256Hashes.Hex(Sha256Hashes.Hash(canonicalRequest));
+
     private static void AppendQuery(StringBuilder text, List<KeyValuePair<string, string?>> query)
     {
         if (query.Count == 1)
@@ -173,7 +177,7 @@ public sealed class SignerV4 : IRequestSigner
             string name = header.Key.ToLowerInvariant();
             if (IsAlwaysSigned(name) || (additionalHeaders.Count > 0 && additionalHeaders.Contains(name)))
             {
-                signed.Add(new KeyValuePair<string, string>(name, header.Value.Trim()));
+                signed.Add(new KeyValuePair<string, string>(name, header.Value.Trim(HeaderBytes.Blanks)));
             }
         }
 

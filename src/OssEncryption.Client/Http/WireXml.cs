@@ -218,8 +218,13 @@ internal static class WireText
             ? time
             : null;
 
-    /// <summary>An ETag without its quotes; empty when there is none.</summary>
-    public static string ETag(string? text) => text?.Trim().Trim('"') ?? "";
+    /// <summary>An ETag without its quotes; empty when there is none. A gateway that compresses marks it as weak:
+    /// <c>W/"5D41"</c>.</summary>
+    public static string ETag(string? text)
+    {
+        string tag = text?.Trim() ?? "";
+        return (tag.StartsWith("W/", StringComparison.Ordinal) ? tag.Substring(2) : tag).Trim('"');
+    }
 
     /// <summary>Whether a text is <c>true</c>.</summary>
     public static bool IsTrue(string text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);

@@ -24,6 +24,14 @@ public sealed record ObjectProperties
     /// <summary>The user's metadata by name, without <c>x-oss-meta-</c>.</summary>
     public IReadOnlyDictionary<string, string> UserMetadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Headers of the user's own without <c>x-oss-meta-</c>, which the service returns with the object
+    /// (<c>x-oss-persistent-headers</c>).</summary>
+    public IReadOnlyDictionary<string, string> PersistentHeaders { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the values of headers are bytes as the service sent them, one character a byte. Otherwise they
+    /// are texts in ASCII.</summary>
+    public bool IsRaw { get; init; }
+
     /// <summary>The tags; <c>null</c> when they are not known or not to be set.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 

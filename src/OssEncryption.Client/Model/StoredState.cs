@@ -39,9 +39,9 @@ public sealed record StoredState
     /// <summary>Every header that begins with <c>x-oss-</c>, by its name in lower case.</summary>
     public IReadOnlyDictionary<string, string> OssHeaders { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The names of headers that neither HTTP nor OSS defines: the user's own (<c>x-oss-persistent-headers</c>
-    /// of PutObject), or added by a proxy.</summary>
-    public IReadOnlyList<string> CustomHeaders { get; init; } = [];
+    /// <summary>The headers that neither HTTP nor OSS defines: the user's own (<c>x-oss-persistent-headers</c> of
+    /// PutObject), or added by a proxy.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> CustomHeaders { get; init; } = [];
 }
 
 /// <summary>What the service declared of an object that was written.</summary>

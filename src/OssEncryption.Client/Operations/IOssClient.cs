@@ -75,6 +75,11 @@ public interface IOssClient
     Task<IReadOnlyList<BucketReplication>> GetBucketReplicationAsync(
         string bucket, CancellationToken cancellationToken);
 
+    /// <summary>The headers of a response that is of no object. What stands on it and on the response of an object was
+    /// added by the service or by a proxy, and is not the object's. Empty where the client cannot tell.</summary>
+    Task<IReadOnlyList<KeyValuePair<string, string>>> GetForeignHeadersAsync(
+        string bucket, CancellationToken cancellationToken);
+
     // Objects
 
     /// <summary>Writes an object in one request. The CRC64 of what was sent is compared with the server's: a difference

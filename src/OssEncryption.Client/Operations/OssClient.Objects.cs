@@ -221,6 +221,14 @@ internal static class ObjectHeaders
 
             request.WithHeader(MetaPrefix + item.Key, item.Value);
         }
+
+        if (properties.PersistentHeaders.Count > 0)
+        {
+            request.WithHeader("x-oss-persistent-headers", string.Join(",", properties.PersistentHeaders.Select(
+                header => header.Key + ":" + Convert.ToBase64String(HeaderBytes.Of(header.Value)))));
+        }
+
+        request.HasRawHeaders |= properties.IsRaw;
     }
 
     /// <summary>Writes tags.</summary>
@@ -260,7 +268,6 @@ internal static class ObjectHeaders
     public static StoredState ReadState(OssResponse response, ObjectAddress asked, long size)
     {
         ObjectProperties content = ReadContentHeaders(response);
-        Dictionary<string, string> own = ReadPrefixed(response, OssPrefix);
         return new StoredState
         {
             Address = asked with { VersionId = response.Header("x-oss-version-id") ?? asked.VersionId },
@@ -275,15 +282,26 @@ internal static class ObjectHeaders
                 UserMetadata = ReadPrefixed(response, MetaPrefix)
                     .ToDictionary(item => item.Key.Substring(MetaPrefix.Length), item => item.Value),
                 StorageClass = response.Header("x-oss-storage-class"),
+                IsRaw = true,
             },
             TaggingCount = int.TryParse(response.Header("x-oss-tagging-count"), NumberStyles.None,
                 CultureInfo.InvariantCulture, out int count) ? count : 0,
             Restore = response.Header("x-oss-restore"),
             RequestId = response.Header("x-oss-request-id"),
-            OssHeaders = own,
-            CustomHeaders = [.. response.Headers.Select(header => header.Key).Where(IsCustom)],
+            OssHeaders = ReadOss(response),
+            CustomHeaders = ReadCustom(response),
         };
     }
+
+    /// <summary>Reads every header that begins with <c>x-oss-</c>, by its name in lower case.</summary>
+    public static Dictionary<string, string> ReadOss(OssResponse response) => ReadPrefixed(response, OssPrefix);
+
+    /// <summary>Reads the headers that neither HTTP nor OSS defines.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> ReadCustom(OssResponse response) =>
+    [
+        .. response.Headers.Where(header => IsCustom(header.Key)).SelectMany(
+            header => header.Value.Select(value => new KeyValuePair<string, string>(header.Key, value))),
+    ];
 
     /// <summary>Reads the response to a write.</summary>
     public static WrittenObject ReadWritten(OssResponse response, string? etag = null) => new(

@@ -96,6 +96,16 @@ internal sealed partial class OssClient
         return response.Error is { Code: NoReplication } ? [] : SettingXml.ReadReplication(response.EnsureSuccess());
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> GetForeignHeadersAsync(
+        string bucket, CancellationToken cancellationToken)
+    {
+        // An error is a response, too: whoever adds headers on the way adds them to both.
+        OssResponse response = await SendAsync(ForBucket("GetBucketInfo", "GET", bucket).With("bucketInfo"),
+            cancellationToken).ConfigureAwait(false);
+        return [.. ObjectHeaders.ReadOss(response), .. ObjectHeaders.ReadCustom(response)];
+    }
+
     private async Task ChangeAsync(OssRequest request, CancellationToken cancellationToken)
     {
         OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);

@@ -82,15 +82,19 @@ public sealed class OssClientFactory : IDisposable
             options, new OssTransport(Http, options, Clock, Offsets), new BucketRoutes(options.Endpoint));
 
     // Redirects are not followed: a signature is for one host, and the service never redirects.
-    private static HttpClientHandler CreateHandler() => new()
+    private static HttpMessageHandler CreateHandler()
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseDefaultCredentials = false,
-        MaxConnectionsPerServer = ConnectionsPerServer,
-        Proxy = ProxyRules.Process,
-        SslProtocols = SecureProtocols.Allowed,
-    };
+        var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseDefaultCredentials = false,
+            MaxConnectionsPerServer = ConnectionsPerServer,
+            Proxy = ProxyRules.Process,
+            SslProtocols = SecureProtocols.Allowed,
+        };
+        return HeaderBytes.TryCreateHandler(handler) ?? handler;
+    }
 }
 
 /// <summary>Loads the client over the vendor's SDK. Its assemblies are not in every build and target newer runtimes, so

@@ -141,7 +141,7 @@ internal sealed class RequestHead
             throw new InvalidDataException("A header is not one.");
         }
 
-        string value = AsUtf8(line[(colon + 1)..].Trim());
+        string value = AsUtf8(line[(colon + 1)..].Trim(' ', '\t'));
         Headers[name] = Headers.TryGetValue(name, out string? before) ? before + "," + value : value;
     }
 

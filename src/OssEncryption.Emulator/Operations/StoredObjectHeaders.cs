@@ -47,7 +47,26 @@ internal static class StoredObjectHeaders
             ? throw ObjectErrors.MetadataTooLarge()
             : request.Headers
                 .Where(header => IsOfUser(header) || StoredNames.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+                .Concat(PersistentOf(request.Header("x-oss-persistent-headers") ?? ""))
                 .ToDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Headers of the user's own: <c>name:base64,name:base64</c>. Source: the vendor's article "How to add a
+    /// header that does not begin with x-oss-meta-" and the error table of PutObject.</summary>
+    private static Dictionary<string, string> PersistentOf(string text)
+    {
+        try
+        {
+            return text.Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(item => item.Split(':', 2))
+                .ToDictionary(
+                    pair => pair[0].Trim(), pair => Encoding.UTF8.GetString(Convert.FromBase64String(pair[1])));
+        }
+        catch (Exception malformed) when (malformed is FormatException or IndexOutOfRangeException or ArgumentException)
+        {
+            throw CommonErrors.InvalidArgument("The format of persistent header is invalid, should be " +
+                "\"name:Base64Encode(value),name:Base64Encode(value)... \".");
+        }
     }
 
     /// <summary>The content type of an object.</summary>

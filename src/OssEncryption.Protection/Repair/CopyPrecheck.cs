@@ -8,18 +8,7 @@ namespace OssEncryption.Protection.Repair;
 /// InitiateMultipartUpload.</summary>
 internal static class CopyPrecheck
 {
-    private const string MetaPrefix = "x-oss-meta-";
-
     private static readonly char[] Formatted = [',', ';', '=', '"', ' ', '('];
-
-    private static readonly HashSet<string> OfTheService = new(StringComparer.Ordinal)
-    {
-        "x-oss-cdn-auth", "x-oss-ec", "x-oss-expiration", "x-oss-hash-crc64ecma", "x-oss-last-access-time",
-        "x-oss-object-type", "x-oss-replication-status", "x-oss-request-charged", "x-oss-request-id", "x-oss-restore",
-        "x-oss-server-side-data-encryption", "x-oss-server-side-encryption", "x-oss-server-side-encryption-key-id",
-        "x-oss-server-time", "x-oss-storage-class", "x-oss-tagging-count", "x-oss-transition-time", "x-oss-version-id",
-        "x-oss-versionid",
-    };
 
     /// <summary>Rejects an object whose copy would differ.</summary>
     /// <exception cref="RepairSkippedException">The object is skipped.</exception>
@@ -31,13 +20,28 @@ internal static class CopyPrecheck
                 $"Its type is {state.Type}: a copy would be something else.");
         }
 
-        IEnumerable<string> unknown = state.OssHeaders.Keys
-            .Where(name => !OfTheService.Contains(name) && !name.StartsWith(MetaPrefix, StringComparison.Ordinal))
-            .Concat(state.CustomHeaders);
-        Refuse(unknown, "a copy would lose it, unless a proxy on the way has added it");
-        Refuse(Texts(state.Properties).Where(text => !IsSendable(text.Value)).Select(text => text.Key),
-            "its value has characters that a request header of this runtime cannot have");
+        Refuse(OwnHeaders.UnknownOf(state),
+            "a copy would lose it, unless a proxy on the way has added it: then name it as one to ignore");
+        Refuse(Repeated(state.CustomHeaders),
+            "the object and a proxy on the way both have it; reach the service without the proxy");
+        Refuse(Texts(state.Properties).Where(text => text.Value is { } value && !HeaderBytes.IsSendable(value))
+            .Select(text => text.Key), "this runtime cannot send the bytes of its value; use PowerShell 7.2 or later");
         CheckForms(state.Properties, RawHeaders.AreKept);
+    }
+
+    /// <summary>Rejects an object with headers of its own (<c>x-oss-persistent-headers</c>) whose copy could not be
+    /// taken back if it lost them.</summary>
+    /// <param name="state">The object.</param>
+    /// <param name="keepsSource">Whether its bucket keeps the version that is copied.</param>
+    /// <exception cref="RepairSkippedException">The object is skipped.</exception>
+    public static void CheckOwnHeaders(StoredState state, bool keepsSource)
+    {
+        if (!keepsSource)
+        {
+            Refuse(state.CustomHeaders.Select(header => header.Key),
+                "whether a copy keeps such a header shows only afterwards. Turn versioning on, so that the version " +
+                "before stays, and make another plan. If a proxy on the way has added it, name it as one to ignore");
+        }
     }
 
     /// <summary>Rejects an object whose content headers may be written otherwise than this runtime shows
@@ -57,7 +61,7 @@ internal static class CopyPrecheck
 
     // A value of one word has one form; what has a list, parameters or a date may have several.
     private static bool MayBeFormatted(KeyValuePair<string, string?> text) =>
-        !text.Key.StartsWith(MetaPrefix, StringComparison.Ordinal) && text.Value is { Length: > 0 } value
+        !text.Key.StartsWith(OwnHeaders.MetaPrefix, StringComparison.Ordinal) && text.Value is { Length: > 0 } value
         && (text.Key == "Expires" || value.IndexOfAny(Formatted) >= 0);
 
     private static void Refuse(IEnumerable<string> names, string why)
@@ -79,9 +83,12 @@ internal static class CopyPrecheck
         yield return new("Expires", has.Expires);
         foreach (KeyValuePair<string, string> item in has.UserMetadata)
         {
-            yield return new(MetaPrefix + item.Key, item.Value);
+            yield return new(OwnHeaders.MetaPrefix + item.Key, item.Value);
         }
     }
 
-    private static bool IsSendable(string? text) => text is null || text.All(c => c is >= ' ' and <= '~');
+    private static IEnumerable<string> Repeated(IEnumerable<KeyValuePair<string, string>> headers) => headers
+        .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
+        .Where(lines => lines.Skip(1).Any())
+        .Select(lines => lines.Key);
 }

@@ -15,6 +15,7 @@ internal sealed record ObjectFingerprint
     private const string StorageClass = "storage class";
     private const string Acl = "ACL";
     private const string TagPrefix = "tag ";
+    private const string HeaderPrefix = "header ";
 
     /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
@@ -48,6 +49,11 @@ internal sealed record ObjectFingerprint
         foreach (KeyValuePair<string, string> item in has.UserMetadata)
         {
             Add("x-oss-meta-" + item.Key, item.Value);
+        }
+
+        foreach (KeyValuePair<string, string> header in state.CustomHeaders)
+        {
+            Add(HeaderPrefix + header.Key, header.Value);
         }
 
         foreach (KeyValuePair<string, string> tag in tags)
@@ -104,6 +110,9 @@ internal sealed record ObjectFingerprint
 
     private static string? Difference(string name, string? before, string? after) =>
         before == after ? null
+
+        // A copy gains no header by itself: it was added on the way.
+        : before is null && name.StartsWith(HeaderPrefix, StringComparison.Ordinal) ? null
         : before is null ? name + " came"
         : after is null ? name + " is gone"
         : name is StorageClass or Acl ? $"{name} {before} → {after}"
@@ -131,19 +140,28 @@ internal sealed record ObjectSnapshot(StoredState State, string Acl, IReadOnlyDi
         Encryption = wanted,
         Acl = Acl == InheritedAcl ? null : Acl,
         Tags = Tags,
+        PersistentHeaders = State.CustomHeaders.ToDictionary(header => header.Key, header => header.Value),
     };
 }
 
 /// <summary>Reads the complete state of objects.</summary>
 /// <param name="client">The client.</param>
 /// <param name="limiter">Limits concurrent requests.</param>
-internal sealed class ObjectInspector(IOssClient client, ConcurrencyLimiter limiter)
+/// <param name="ignoredHeaders">Names of headers that are never the object's.</param>
+internal sealed class ObjectInspector(
+    IOssClient client, ConcurrencyLimiter limiter, IReadOnlyList<string> ignoredHeaders)
 {
     private static readonly Dictionary<string, string> NoTags = [];
 
-    /// <summary>Sends HeadObject.</summary>
-    public Task<StoredState> HeadAsync(ObjectAddress address, CancellationToken stop) =>
-        limiter.RunAsync(() => client.HeadObjectAsync(address, ReadConditions.None, stop), stop);
+    private readonly OwnHeaders _headers = new(client, limiter, ignoredHeaders);
+
+    /// <summary>Sends HeadObject. Headers that are not the object's own are left out.</summary>
+    public async Task<StoredState> HeadAsync(ObjectAddress address, CancellationToken stop)
+    {
+        StoredState state = await limiter.RunAsync(
+            () => client.HeadObjectAsync(address, ReadConditions.None, stop), stop).ConfigureAwait(false);
+        return await _headers.SeparateAsync(state, stop).ConfigureAwait(false);
+    }
 
     /// <summary>Reads ACL and tags. The tags are read even if the tag count is 0: the count is also 0 for a caller who
     /// may not read tags, and the copy would lose them.</summary>

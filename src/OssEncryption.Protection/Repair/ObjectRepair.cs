@@ -36,7 +36,7 @@ internal sealed class ObjectRepair
         _limiter = limiter;
         _log = log;
         _options = options;
-        _inspector = new ObjectInspector(client, limiter);
+        _inspector = new ObjectInspector(client, limiter, options.IgnoredHeaders);
         _order = new VersionOrder(client, limiter);
         _proof = new CopyProof(_inspector, _order);
         _multipart = new MultipartCopy(client, limiter, _order, log, options);
@@ -82,6 +82,13 @@ internal sealed class ObjectRepair
 
         work.RequireAsPlanned(state);
         CopyPrecheck.Check(state);
+        if (state.CustomHeaders.Count > 0)
+        {
+            bool keepsSource = !MustBeByParts(work, state)
+                && await _order.KeepsSourceAsync(state.Address, stop).ConfigureAwait(false);
+            CopyPrecheck.CheckOwnHeaders(state, keepsSource);
+        }
+
         await _order.RequireNothingReplacedAsync(state.Address, stop).ConfigureAwait(false);
         ObjectSnapshot before = await _inspector.ReadAsync(state.Address with { VersionId = null }, state, stop)
             .ConfigureAwait(false);
@@ -104,8 +111,8 @@ internal sealed class ObjectRepair
 
     private async Task<PlanOutcome> CopyAsync(RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
     {
-        bool byParts = work.Entry.Action == PlanAction.CopyByParts || before.State.Size > _options.LargestCopy;
-        WrittenObject? written = byParts && before.State.Size > 0
+        bool byParts = MustBeByParts(work, before.State);
+        WrittenObject? written = byParts
             ? null
             : await CopyInOneAsync(work, before, stop).ConfigureAwait(false);
         byParts = written is null;
@@ -113,6 +120,9 @@ internal sealed class ObjectRepair
         work.OutcomeUnknown = true;
         return await _proof.OfCopyAsync(work, before, written, byParts, stop).ConfigureAwait(false);
     }
+
+    private bool MustBeByParts(RepairAttempt work, StoredState state) => state.Size > 0
+        && (work.Entry.Action == PlanAction.CopyByParts || state.Size > _options.LargestCopy);
 
     // Null if it is too large for one request.
     private async Task<WrittenObject?> CopyInOneAsync(RepairAttempt work, ObjectSnapshot before, CancellationToken stop)
@@ -131,7 +141,8 @@ internal sealed class ObjectRepair
                 () => _atMostOnceClient.CopyObjectAsync(work.Current, work.Current, options, stop), stop)
                 .ConfigureAwait(false);
         }
-        catch (OssServiceException refusal) when (refusal.Code == "EntityTooLarge" && before.State.Size > 0)
+        catch (OssServiceException refusal) when (
+            refusal.Code == "EntityTooLarge" && before.State is { Size: > 0, CustomHeaders.Count: 0 })
         {
             return null;
         }
@@ -157,6 +168,10 @@ public sealed record RepairOptions
 
     /// <summary>The part size in bytes; larger if there would be more than 10,000 parts.</summary>
     public long PartSize { get; init; } = CopyLimits.PartSize;
+
+    /// <summary>Names of response headers that a proxy on the way adds, and that are no properties of
+    /// objects.</summary>
+    public IReadOnlyList<string> IgnoredHeaders { get; init; } = [];
 
     /// <summary>The number of attempts per object.</summary>
     public int MaxAttempts { get; init; } = 4;

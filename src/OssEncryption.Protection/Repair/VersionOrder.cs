@@ -36,6 +36,11 @@ internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter limiter
         }
     }
 
+    /// <summary>Whether the bucket keeps the version that a copy is made of.</summary>
+    public async Task<bool> KeepsSourceAsync(ObjectAddress current, CancellationToken stop) =>
+        current.VersionId is not null
+        && await VersioningOfAsync(current.Bucket, stop).ConfigureAwait(false) == PlanBucket.VersioningOn;
+
     /// <summary>Deletes a copy that does not directly follow its source, so that the newer version is current again.
     /// The deleted version is the one just made; its source still exists.</summary>
     /// <exception cref="RepairSkippedException">The copy was deleted.</exception>

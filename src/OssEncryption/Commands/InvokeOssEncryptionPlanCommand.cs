@@ -77,6 +77,12 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     [ValidateRange(1, 1_000_000)]
     public int? MaxRequestsPerSecond { get; set; }
 
+    /// <summary>The names of response headers that a proxy, gateway or CDN on the way adds to objects only. Others that
+    /// it adds are told apart from those of objects by themselves.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] IgnoreHeader { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Array.ForEach(
         Path, path => Report(path, () => Apply(PlanFolder.Open(LocalPath.Resolve(SessionState.Path, path)))));
@@ -93,6 +99,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
             Shard = Shard,
             ThrottleLimit = ThrottleLimit,
             MaxRequestsPerSecond = MaxRequestsPerSecond,
+            Repair = new RepairOptions { IgnoredHeaders = IgnoreHeader },
             Advise = OssErrors.AdviceFor,
         });
         Finish(plan, Execute(execution));

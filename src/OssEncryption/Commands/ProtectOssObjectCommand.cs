@@ -73,6 +73,12 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
     [EmptyAsNull]
     public SseDataEncryption? DataEncryption { get; set; }
 
+    /// <summary>The names of response headers that a proxy, gateway or CDN on the way adds to objects only. Others that
+    /// it adds are told apart from those of objects by themselves.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] IgnoreHeader { get; set; } = [];
+
     /// <summary>Lowers protection, for instance from KMS to AES256, without asking.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -84,7 +90,7 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
         _rule = new RuleArguments(this, this, WantedEncryption.Require);
         _rule.ReadCommandLine();
         _keys = new KeyCheck(this, InUse, Limiter, _rule.KeysByRegion, SkipKeyCheck);
-        _protection = new ObjectProtection(Client, Limiter, new RepairOptions());
+        _protection = new ObjectProtection(Client, Limiter, new RepairOptions { IgnoredHeaders = IgnoreHeader });
         _lowering = new Confirmation(this, Force);
     }
 

@@ -35,6 +35,8 @@ internal sealed class RawServer : IDisposable
         });
     }
 
+    public string Authority => _listener.LocalEndpoint.ToString()!;
+
     public IOssClient Client { get; }
 
     public (string Head, byte[] Body)[] Requests => [.. _requests];

@@ -1,7 +1,13 @@
+using System.Text;
+
 namespace OssEncryption.Protection.Tests.Support;
 
 /// <summary>Counts the requests of a run, and lets a test intercept each.</summary>
-internal sealed class InterceptingHandler() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+internal sealed class InterceptingHandler() : DelegatingHandler(new SocketsHttpHandler
+{
+    AllowAutoRedirect = false,
+    RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+})
 {
     private readonly List<string> _requests = [];
     private int _count;

@@ -21,6 +21,8 @@ internal sealed record ObjectDump(StoredState State, string Sha256, string Acl, 
                 $"language {has.ContentLanguage}", $"expires {has.Expires}",
                 .. has.UserMetadata.OrderBy(item => item.Key, StringComparer.Ordinal)
                     .Select(item => $"meta {item.Key}={item.Value}"),
+                .. State.CustomHeaders.OrderBy(header => header.Key, StringComparer.Ordinal)
+                    .Select(header => $"own {header.Key}={header.Value}"),
             ];
             return string.Join("\n", texts);
         }
