@@ -15,7 +15,7 @@ internal static class House
     /// <summary>The engine that finds, plans, applies, proves and judges.</summary>
     public static readonly Project Protection = new("OssEncryption.Protection",
     [
-        "RateLimiting", "Replication", "Plan", "Inventory", "Planner", "Repair", "Run", "Usage", "Policy", "Findings",
+        "Policy", "RateLimiting", "Replication", "Plan", "Inventory", "Planner", "Repair", "Run", "Usage", "Findings",
         "Reports",
     ]);
 

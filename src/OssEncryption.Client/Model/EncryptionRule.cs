@@ -86,17 +86,6 @@ public sealed record EncryptionRule
 
     private string? Cmk => KmsKeyId is { } key && !KmsKeyName.IsSame(key, KmsKeyName.ServiceKey) ? key : null;
 
-    /// <summary>Whether replacing this rule by another lowers the protection. The order is: none, keys managed by OSS,
-    /// the service key in KMS, a CMK.</summary>
-    public bool IsStrongerThan(EncryptionRule other) => Rung > other.Rung;
-
-    private int Rung => Algorithm switch
-    {
-        SseAlgorithm.None => 0,
-        SseAlgorithm.KMS => KmsKeyId is null ? 2 : 3,
-        _ => 1,
-    };
-
     /// <summary>The rule in a few words, as messages show it: <c>KMS (key 0575…, data SM4)</c>.</summary>
     public override string ToString()
     {

@@ -1,6 +1,7 @@
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Policy;
 using OssEncryption.Protection.Replication;
 
 namespace OssEncryption.Protection.Planner;
@@ -97,7 +98,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
             _kept = _kept.With(entry.Size);
         }
 
-        if (entry.Found?.IsStrongerThan(bucket.Wanted) == true)
+        if (entry.Found is { } found && ProtectionLevel.IsLowering(found, bucket.Wanted))
         {
             _lowered = _lowered.With(entry.Size);
         }

@@ -116,6 +116,8 @@ public class PlanSummaryTests
     {
         Assert.Equal(new PlanAmount(1, 5), Totals(Aes, Entry() with { Found = Kms }).Lowered);
         Assert.Equal(PlanAmount.None, Totals(Kms, Entry() with { Found = Aes }).Lowered);
+        Assert.Equal(new PlanAmount(1, 5),
+            Totals(Aes, Entry() with { Found = EncryptionRule.Create(SseAlgorithm.SM4) }).Lowered);
     }
 
     [Fact]
