@@ -47,6 +47,7 @@ internal static class HeaderBytes
         Set(nameof(settings.AllowAutoRedirect), settings.AllowAutoRedirect);
         Set(nameof(settings.UseCookies), settings.UseCookies);
         Set(nameof(settings.MaxConnectionsPerServer), settings.MaxConnectionsPerServer);
+        Set(nameof(settings.MaxResponseHeadersLength), settings.MaxResponseHeadersLength);
         Set(nameof(settings.Proxy), settings.Proxy);
         object ssl = type.GetProperty("SslOptions")!.GetValue(handler)!;
         ssl.GetType().GetProperty("EnabledSslProtocols")!.SetValue(ssl, settings.SslProtocols);

@@ -47,9 +47,14 @@ internal static class WireXml
     }
 
     /// <summary>Reads a document.</summary>
-    /// <exception cref="XmlException">It is not well-formed, or has a DTD.</exception>
+    /// <exception cref="XmlException">It is not well-formed, has a DTD, or exceeds <see cref="XmlBounds"/>.</exception>
     public static WireElement Read(ArraySegment<byte> body)
     {
+        if (XmlBounds.IsUtf16(body) || !XmlBounds.Hold(body))
+        {
+            throw new XmlException("The document is not UTF-8, or has too many tags or attributes.");
+        }
+
         // This reader knows no DTD and resolves nothing. Its buffers cost more than a small response, so each thread
         // reuses one, unless a document was malformed.
         XmlDictionaryReader? reader = _idleReader;
@@ -123,9 +128,17 @@ internal sealed class WireElement
 {
     private const int DeepestNesting = 32;
 
+    // So many are searched faster than a table of them is made.
+    private const int FewChildren = 24;
+
     private readonly WireElement? _parent;
     private List<WireElement>? _children;
     private string _text = "";
+
+    // The text so far, once it comes in pieces: references and comments divide it.
+    private StringBuilder? _pieces;
+    private string? _whole;
+    private Dictionary<string, WireElement>? _firstByName;
 
     private WireElement(string name, WireElement? parent)
     {
@@ -140,13 +153,19 @@ internal sealed class WireElement
     public IReadOnlyList<WireElement> Children => _children ?? (IReadOnlyList<WireElement>)[];
 
     /// <summary>The text of this element and its descendants, trimmed.</summary>
-    public string Text => _children is null
+    public string Text => _whole ??= _children is null
         ? _text.Trim()
         : (_text + string.Concat(_children.Select(child => child.Text))).Trim();
 
     /// <summary>The first child of a name, or <c>null</c>.</summary>
     public WireElement? Child(string name)
     {
+        if (_children is { Count: > FewChildren } many)
+        {
+            _firstByName ??= many.GroupBy(child => child.Name).ToDictionary(group => group.Key, group => group.First());
+            return _firstByName.TryGetValue(name, out WireElement? found) ? found : null;
+        }
+
         foreach (WireElement child in Children)
         {
             if (child.Name == name)
@@ -183,14 +202,15 @@ internal sealed class WireElement
                     open = reader.IsEmptyElement ? open : element;
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA:
-                    open!._text += reader.Value;
+                    open!.Add(reader.Value);
                     break;
                 case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when open?._text.Length > 0:
                     // White space between two escaped characters is text; elsewhere it is layout.
-                    open._text += reader.Value;
+                    open.Add(reader.Value);
                     break;
                 case XmlNodeType.EndElement:
-                    open = open!._parent;
+                    open!.End();
+                    open = open._parent;
                     break;
             }
         }
@@ -199,6 +219,24 @@ internal sealed class WireElement
     }
 
     private void Add(WireElement child) => (_children ??= []).Add(child);
+
+    private void Add(string text)
+    {
+        if (_text.Length == 0)
+        {
+            _text = text;
+        }
+        else
+        {
+            (_pieces ??= new StringBuilder(_text)).Append(text);
+        }
+    }
+
+    private void End()
+    {
+        _text = _pieces?.ToString() ?? _text;
+        _pieces = null;
+    }
 }
 
 /// <summary>Values in XML and headers.</summary>
@@ -269,6 +307,16 @@ internal static class UnreadableBody
             return Page;
         }
 
+        if (XmlBounds.IsUtf16(response.Body))
+        {
+            return "is not UTF-8";
+        }
+
+        if (!XmlBounds.Hold(response.Body))
+        {
+            return "has more tags or attributes than any of OSS";
+        }
+
         string text = Text(response.Body, response.Body.Count);
         if (text.Contains("<!DOCTYPE"))
         {
@@ -296,7 +344,8 @@ internal static class UnreadableBody
     // XmlReader reports the position of the error.
     private static bool IsCutOff(string text)
     {
-        string[] lines = text.Split('\n');
+        int lines = text.Count(c => c == '\n') + 1;
+        int lastLine = text.Length - 1 - text.LastIndexOf('\n');
         try
         {
             using var reader = XmlReader.Create(new StringReader(text), Hardened);
@@ -308,7 +357,7 @@ internal static class UnreadableBody
         }
         catch (XmlException flaw)
         {
-            return flaw.LineNumber == lines.Length && flaw.LinePosition >= lines[lines.Length - 1].Length;
+            return flaw.LineNumber == lines && flaw.LinePosition >= lastLine;
         }
     }
 

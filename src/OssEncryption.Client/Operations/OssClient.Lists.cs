@@ -13,7 +13,9 @@ internal sealed partial class OssClient
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
         OssResponse response = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadObjects(response.EnsureSuccess(), bucket);
+        ObjectPage page = ListXml.ReadObjects(response.EnsureSuccess(), bucket);
+        ListXml.RequireProgress(response, query.ContinuationToken, page.NextContinuationToken);
+        return page;
     }
 
     /// <inheritdoc/>
@@ -21,7 +23,10 @@ internal sealed partial class OssClient
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
         OssResponse response = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
-        return ListXml.ReadVersions(response.EnsureSuccess(), bucket);
+        VersionPage page = ListXml.ReadVersions(response.EnsureSuccess(), bucket);
+        ListXml.RequireProgress(
+            response, (query.KeyMarker, query.VersionIdMarker), (page.NextKeyMarker, page.NextVersionIdMarker));
+        return page;
     }
 
     /// <summary>The request for a page of objects.</summary>
@@ -92,6 +97,18 @@ internal static class ListXml
         return next.Length > 0
             ? next
             : throw response.Unreadable("says that there is more, and not where it begins");
+    }
+
+    /// <summary>Refuses a list that would never end: its next page is the one that was asked for.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="asked">The marker of the request; that of the first page is <c>null</c>.</param>
+    /// <param name="next">The marker of the next page.</param>
+    public static void RequireProgress<T>(OssResponse response, T asked, T next)
+    {
+        if (!EqualityComparer<T>.Default.Equals(next, default!) && EqualityComparer<T>.Default.Equals(next, asked))
+        {
+            throw response.Unreadable("names the page that was asked for as the next one: its list has no end");
+        }
     }
 
     private static ListedObject ReadObject(OssResponse response, WireElement root, WireElement item, string bucket)

@@ -108,7 +108,9 @@ internal sealed partial class OssClient
                 .With("max-parts", Largest)
                 .WithOptional("part-number-marker", marker);
             OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            string? asked = marker;
             marker = MultipartXml.ReadParts(response.EnsureSuccess(), parts);
+            ListXml.RequireProgress(response, asked, marker);
         }
         while (marker is not null);
         return parts;
@@ -130,7 +132,9 @@ internal sealed partial class OssClient
                 .WithOptional("key-marker", next.Key)
                 .WithOptional("upload-id-marker", next.UploadId);
             OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            (string? Key, string UploadId) asked = next;
             next = MultipartXml.ReadUploads(response.EnsureSuccess(), bucket, uploads);
+            ListXml.RequireProgress(response, asked, next.Key is null ? default : next);
         }
         while (next.Key is not null);
         return uploads;

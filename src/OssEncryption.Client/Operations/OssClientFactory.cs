@@ -12,6 +12,7 @@ namespace OssEncryption.Client.Operations;
 public sealed class OssClientFactory : IDisposable
 {
     private const int ConnectionsPerServer = 256;
+    private const int MostHeaderKibibytes = 64;
 
     private static readonly string UserAgent =
         "OssEncryption/" + typeof(OssClientFactory).Assembly.GetName().Version!.ToString(3);
@@ -90,6 +91,7 @@ public sealed class OssClientFactory : IDisposable
             UseCookies = false,
             UseDefaultCredentials = false,
             MaxConnectionsPerServer = ConnectionsPerServer,
+            MaxResponseHeadersLength = MostHeaderKibibytes,
             Proxy = ProxyRules.Process,
             SslProtocols = SecureProtocols.Allowed,
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Tests.Support;
@@ -79,6 +80,66 @@ public class UnreadableResponseTests
         OssTransportException failure = await FailAsync(() => Responses.Xml(deep), attempts: 1);
 
         Assert.Equal(OssTransportError.UnreadableAnswer, failure.Reason);
+    }
+
+    [Theory]
+    [InlineData("<a ", "b#='' ", "/>", "has more tags or attributes")]
+    [InlineData("<a c='>' ", "xmlns:b#='u' ", "/>", "has more tags or attributes")]
+    [InlineData("<!-- ' --><a ", "b#='' ", "/>", "has more tags or attributes")]
+    [InlineData("<a>", "<b/>", "</a>", "has more tags or attributes")]
+    [InlineData("<a>", "x<!--#-->", "</a>", "has more tags or attributes")]
+    public async Task A_document_of_more_than_any_of_the_service_is_refused(
+        string begin, string piece, string end, string what)
+    {
+        string body = begin + string.Concat(Enumerable.Range(0, 250_000).Select(
+            number => piece.Replace("#", number.ToString("x", CultureInfo.InvariantCulture), StringComparison.Ordinal))) + end;
+
+        OssTransportException failure = await FailAsync(() => Responses.Xml(body), attempts: 1);
+
+        Assert.Contains(what, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_in_UTF_16_is_refused()
+    {
+        OssTransportException failure = await FailAsync(
+            () =>
+            {
+                HttpResponseMessage response = Responses.Xml("");
+                response.Content = new ByteArrayContent([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("<a b='1'/>")]);
+                return response;
+            },
+            attempts: 1);
+
+        Assert.Contains("is not UTF-8", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_in_many_pieces_is_read_whole()
+    {
+        string key = string.Concat(Enumerable.Repeat("x<!---->&lt;", 50_000));
+        using var bench = new TestBench(FakeService.InTurn(
+            () => Responses.Xml($"<AccessControlPolicy><AccessControlList><Grant>{key}</Grant>" +
+                "</AccessControlList></AccessControlPolicy>")));
+
+        string acl = await bench.Client.GetObjectAclAsync(new ObjectAddress(Bucket, "a"), default);
+
+        Assert.Equal(string.Concat(Enumerable.Repeat("x<", 50_000)), acl);
+    }
+
+    [Theory]
+    [InlineData("<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>" +
+        "</ListBucketResult>")]
+    public async Task A_list_whose_next_page_is_the_same_is_refused(string body)
+    {
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Xml(body)));
+        ObjectPage first = await bench.Client.ListObjectsAsync(Bucket, new ObjectQuery(null), default);
+
+        OssTransportException failure = await Assert.ThrowsAsync<OssTransportException>(() => bench.Client
+            .ListObjectsAsync(Bucket, new ObjectQuery(null, ContinuationToken: first.NextContinuationToken), default));
+
+        Assert.Equal(OssTransportError.UnreadableAnswer, failure.Reason);
+        Assert.Contains("its list has no end", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
