@@ -10,6 +10,9 @@ namespace OssEncryption.Protection.Repair;
 internal sealed class MultipartCopy(
     IOssClient client, ConcurrencyLimiter limiter, VersionOrder order, IWriteAheadLog log, RepairOptions options)
 {
+    private const string Unlisted =
+        " An upload in parts whose id never arrived may be open, and the uploads of the key could not be listed.";
+
     private readonly OrphanedUploads _orphans = new(client);
     private readonly IOssClient _atMostOnceClient = client.AtMostOnce();
 
@@ -36,12 +39,7 @@ internal sealed class MultipartCopy(
         }
         catch (Exception problem) when (begun is null && IsOutcomeUnknown(problem))
         {
-            if (!await _orphans.TryAbortUnknownAsync(work.Current, open, problem as OssException)
-                .ConfigureAwait(false))
-            {
-                work.MarkOrphan();
-            }
-
+            work.UploadsBeforeLost = open;
             throw;
         }
         catch (OssException problem) when (begun is not null && problem.OrphanedUpload is null)
@@ -51,12 +49,30 @@ internal sealed class MultipartCopy(
         }
     }
 
-    /// <summary>Aborts the upload that an earlier attempt may have begun without learning its id.</summary>
-    public async Task AbortOrphanAsync(PendingRepair? earlier, CancellationToken stop)
+    /// <summary>Names the uploads that may have been left open by an attempt that did not learn their ids.</summary>
+    /// <param name="outcome">The outcome of the object.</param>
+    /// <param name="before">The ids of the uploads that were open before the first such attempt; <c>null</c> if there
+    /// was none.</param>
+    /// <param name="stop">Cancels the work.</param>
+    public async Task<PlanOutcome> NameLostUploadsAsync(
+        PlanOutcome outcome, IReadOnlyList<string>? before, CancellationToken stop)
     {
-        if (earlier?.MayHaveOrphan == true)
+        if (before is null)
         {
-            await limiter.RunAsync(() => _orphans.AbortUnknownAsync(earlier, stop), stop).ConfigureAwait(false);
+            return outcome;
+        }
+
+        try
+        {
+            ObjectAddress current = outcome.Address with { VersionId = null };
+            IReadOnlyList<string> open = await limiter.RunAsync(() => _orphans.ListAsync(current, stop), stop)
+                .ConfigureAwait(false);
+            string[] left = [.. outcome.LeftUploadIds.Union(open.Except(before))];
+            return outcome with { LeftUploadIds = left };
+        }
+        catch (OssException)
+        {
+            return outcome with { Message = (outcome.Message + Unlisted).TrimStart() };
         }
     }
 

@@ -7,8 +7,8 @@ using OssEncryption.Protection.Planner;
 namespace OssEncryption.Protection.Repair;
 
 /// <summary>Encrypts an object in place: copies it onto itself with everything it has, and proves the copy. Each
-/// attempt first reads the object, so it may follow any other attempt, in this run or in the next, whatever the outcome
-/// of that was.</summary>
+/// attempt first reads the object, so it may follow any other attempt, in this run or in the next, whatever the
+/// outcome of that was.</summary>
 internal sealed class ObjectRepair
 {
     private const string NoKey = "NoSuchKey";
@@ -50,20 +50,28 @@ internal sealed class ObjectRepair
     public async Task<PlanOutcome> RunAsync(
         PlanEntry entry, EncryptionRule wanted, PendingRepair? earlier, CancellationToken stop)
     {
+        IReadOnlyList<string>? beforeLost = earlier?.UploadsBeforeLost;
         for (int attempt = 1; ; attempt++)
         {
             var work = new RepairAttempt(entry, wanted, earlier);
+            PlanOutcome? outcome = null;
             try
             {
-                return await TryAsync(work, stop).ConfigureAwait(false);
+                outcome = await TryAsync(work, stop).ConfigureAwait(false);
             }
             catch (OssException problem)
             {
                 work.OutcomeUnknown |= problem.OutcomeUnknown && work.Earlier is not null;
                 if (attempt >= _options.MaxAttempts || !MayPass(problem, earlier))
                 {
-                    return work.Ended(problem);
+                    outcome = work.Ended(problem);
                 }
+            }
+
+            beforeLost ??= work.UploadsBeforeLost;
+            if (outcome is not null)
+            {
+                return await _multipart.NameLostUploadsAsync(outcome, beforeLost, stop).ConfigureAwait(false);
             }
 
             earlier = work.OutcomeUnknown ? work.Earlier : null;
@@ -73,7 +81,6 @@ internal sealed class ObjectRepair
 
     private async Task<PlanOutcome> TryAsync(RepairAttempt work, CancellationToken stop)
     {
-        await _multipart.AbortOrphanAsync(work.Earlier, stop).ConfigureAwait(false);
         StoredState state = await InspectAsync(work, stop).ConfigureAwait(false);
         if (work.IsAsWanted(state) && work.Earlier is { } earlier)
         {
@@ -162,8 +169,8 @@ internal sealed class ObjectRepair
 /// <summary>Options of the copies.</summary>
 public sealed record RepairOptions
 {
-    /// <summary>The largest object in bytes that one CopyObject copies; the service takes 1 GiB. A larger one is copied
-    /// with a multipart upload, whatever the plan says.</summary>
+    /// <summary>The largest object in bytes that one CopyObject copies; the service takes 1 GiB. A larger one is
+    /// copied with a multipart upload, whatever the plan says.</summary>
     public long LargestCopy { get; init; } = CopyLimits.LargestCopy;
 
     /// <summary>The part size in bytes; larger if there would be more than 10,000 parts.</summary>
@@ -200,6 +207,10 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
 
     /// <summary>Whether a copy was made or may have been made.</summary>
     public bool OutcomeUnknown { get; set; } = earlier is not null;
+
+    /// <summary>When an upload was initiated and its id never arrived, the ids of the uploads that were open before;
+    /// else <c>null</c>.</summary>
+    public IReadOnlyList<string>? UploadsBeforeLost { get; set; }
 
     /// <summary>Its state as last read, or <c>null</c>.</summary>
     public StoredState? State { get; set; }
@@ -240,9 +251,6 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         OpenUploads = openUploads,
     };
 
-    /// <summary>Notes that an upload with an unknown id may be open.</summary>
-    public void MarkOrphan() => Earlier = Earlier! with { MayHaveOrphan = true };
-
     /// <summary>The outcome of an object that was skipped, or failed.</summary>
     public PlanOutcome Ended(OssException problem) =>
         RepairFailure.AsSkip(problem) is { } skip ? Skipped(skip) : Failed(problem);
@@ -255,7 +263,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         ETag = State?.ETag,
         Code = (skip.InnerException as OssServiceException)?.Code,
         RequestId = (skip.InnerException as OssServiceException)?.RequestId ?? State?.RequestId,
-        LeftUploadId = skip.OrphanedUpload?.UploadId,
+        LeftUploadIds = IdsOf(skip.OrphanedUpload),
     };
 
     private PlanOutcome Failed(OssException problem) => Outcome(RepairFailure.ReasonOf(problem)) with
@@ -263,7 +271,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         Message = problem.Message,
         Code = (problem as OssServiceException)?.Code,
         RequestId = (problem as OssServiceException)?.RequestId,
-        LeftUploadId = problem.OrphanedUpload?.UploadId,
+        LeftUploadIds = IdsOf(problem.OrphanedUpload),
         Problem = problem,
     };
 
@@ -294,6 +302,8 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         _ => null,
     };
 
+    private static string[] IdsOf(MultipartUpload? left) => left is null ? [] : [left.UploadId];
+
     private static string Words(EncryptionRule rule) => rule == EncryptionRule.None ? "plain" : "with " + rule;
 }
 
@@ -322,6 +332,7 @@ internal sealed record PendingRepair
     /// <c>null</c>.</summary>
     public IReadOnlyList<string>? OpenUploads { get; init; }
 
-    /// <summary>Whether an upload with an unknown id may be open.</summary>
-    public bool MayHaveOrphan { get; init; }
+    /// <summary>When an upload was initiated and its id is not in the journal, the ids of the uploads that were open
+    /// before; else <c>null</c>.</summary>
+    public IReadOnlyList<string>? UploadsBeforeLost { get; init; }
 }

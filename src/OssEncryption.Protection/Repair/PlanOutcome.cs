@@ -50,8 +50,9 @@ public sealed record PlanOutcome
     /// <summary>The id of the request that showed the outcome.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The id of a multipart upload that is still open, because it could not be aborted.</summary>
-    public string? LeftUploadId { get; init; }
+    /// <summary>The ids of multipart uploads of the key that are still open: ours that could not be aborted, and those
+    /// of which one may be ours because the id of ours never arrived.</summary>
+    public IReadOnlyList<string> LeftUploadIds { get; init; } = [];
 
     /// <summary>Whether a copy was made or may have been made. Then the next attempt looks for it first.</summary>
     public bool OutcomeUnknown { get; init; }
@@ -85,7 +86,8 @@ public enum OutcomeReason : long
     /// <summary>Proved: it was copied onto itself with a multipart upload.</summary>
     CopiedByParts,
 
-    /// <summary>Proved: an earlier attempt with unknown outcome, such as that of a killed run, had copied it.</summary>
+    /// <summary>Proved: an earlier attempt with unknown outcome, such as that of a killed run, had copied
+    /// it.</summary>
     FoundDone,
 
     /// <summary>Skipped: somebody else has encrypted it as wanted.</summary>

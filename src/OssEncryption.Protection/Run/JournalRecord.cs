@@ -165,8 +165,8 @@ internal static class JournalJson
             .Optional("etag", outcome.ETag)
             .Optional("crc64", Text(outcome.Crc64))
             .Optional("requestId", outcome.RequestId)
-            .Optional("leftUploadId", outcome.LeftUploadId)
             .Member("copied", outcome.OutcomeUnknown);
+        PlanJson.Write(json, "leftUploads", outcome.LeftUploadIds);
     }
 
     private static void Write(JsonWriter json, string name, EncryptionRule? rule)
@@ -216,7 +216,7 @@ internal static class JournalJson
         ETag = value.FindText("etag"),
         Crc64 = ReadCrc(value),
         RequestId = value.FindText("requestId"),
-        LeftUploadId = value.FindText("leftUploadId"),
+        LeftUploadIds = value.Find("leftUploads") is { } left ? PlanJson.ReadTexts(left) : [],
         OutcomeUnknown = value.Find("copied") is { Scalar: "true" },
         Time = time,
     };

@@ -13,7 +13,7 @@ internal sealed class JournalState
     private readonly OutcomeTally _tally = new();
     private readonly Dictionary<long, PendingRepair> _begun = [];
     private readonly Dictionary<string, (long Number, MultipartUpload Upload)> _uploads = new(StringComparer.Ordinal);
-    private readonly List<PendingRepair> _possibleUploads = [];
+    private readonly Dictionary<long, IReadOnlyList<string>> _beforeLost = [];
     private readonly HashSet<string> _closedUploads = new(StringComparer.Ordinal);
 
     /// <summary>The number of earlier runs.</summary>
@@ -31,8 +31,8 @@ internal sealed class JournalState
     /// <summary>Uploads that were initiated, and neither completed nor aborted as far as is known.</summary>
     public IEnumerable<(long Number, MultipartUpload Upload)> OpenUploads => _uploads.Values;
 
-    /// <summary>Multipart copies that may have an open upload with an unknown id.</summary>
-    public IEnumerable<PendingRepair> PossibleUploads => _possibleUploads;
+    /// <summary>The number of entries of which an upload may be open.</summary>
+    public long LeftUploads { get; private set; }
 
     /// <summary>Reads all journals of a plan.</summary>
     public static JournalState Read(JournalFolder folder)
@@ -51,35 +51,41 @@ internal sealed class JournalState
     public bool IsFinal(long number) => _final.Contains(number);
 
     /// <summary>A copy of an entry whose outcome is unknown, or <c>null</c>.</summary>
-    public PendingRepair? FindBegun(long number) => _begun.TryGetValue(number, out PendingRepair? begun) ? begun : null;
+    public PendingRepair? FindBegun(long number) => !_begun.TryGetValue(number, out PendingRepair? begun) ? null
+        : _beforeLost.TryGetValue(number, out IReadOnlyList<string>? open) ? begun with { UploadsBeforeLost = open }
+        : begun;
 
     // Runs come newest first, so the first outcome of an entry counts.
     private void AddRun(IEnumerable<JournalRecord> run)
     {
         var begun = new Dictionary<long, PendingRepair>();
-        var possible = new Dictionary<long, PendingRepair>();
+        var lost = new Dictionary<long, PendingRepair>();
         foreach (JournalRecord record in run)
         {
             LastTime = LastTime > record.Time ? LastTime : record.Time;
             switch (record.Kind)
             {
                 case JournalKind.Begun:
-                    Add(record.Begun!, begun, possible);
+                    Add(record.Begun!, begun, lost);
                     break;
                 case JournalKind.UploadOpened:
-                    possible.Remove(record.Number);
-                    Open(record);
+                    Open(record, begun, lost);
                     break;
                 case JournalKind.UploadClosed:
                     Close(record.Upload!.UploadId);
                     break;
                 case JournalKind.Outcome:
-                    Add(record.Outcome!, begun, possible);
+                    Add(record.Outcome!, begun, lost);
                     break;
             }
         }
 
-        _possibleUploads.AddRange(possible.Values);
+        // The oldest upload whose id is not known decides which ones were open before.
+        foreach (PendingRepair item in lost.Values)
+        {
+            _beforeLost[item.Number] = item.OpenUploads!;
+        }
+
         foreach (KeyValuePair<long, PendingRepair> item in begun.Where(item => !_begun.ContainsKey(item.Key)))
         {
             _begun.Add(item.Key, item.Value);
@@ -87,20 +93,28 @@ internal sealed class JournalState
     }
 
     private void Add(
-        PendingRepair item, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> possible)
+        PendingRepair item, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> lost)
     {
         if (!_seen.Contains(item.Number) || _outcomeUnknown.Contains(item.Number))
         {
             begun[item.Number] = item;
-            if (item.OpenUploads is not null)
+            if (item.OpenUploads is not null && !lost.ContainsKey(item.Number))
             {
-                possible[item.Number] = item;
+                lost.Add(item.Number, item);
             }
         }
     }
 
-    private void Open(JournalRecord record)
+    private void Open(
+        JournalRecord record, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> lost)
     {
+        // An earlier attempt of the run may have another upload, whose id never arrived.
+        if (begun.TryGetValue(record.Number, out PendingRepair? last)
+            && lost.TryGetValue(record.Number, out PendingRepair? first) && ReferenceEquals(first, last))
+        {
+            lost.Remove(record.Number);
+        }
+
         if (!_closedUploads.Contains(record.Upload!.UploadId))
         {
             _uploads[record.Upload.UploadId] = (record.Number, record.Upload);
@@ -116,17 +130,18 @@ internal sealed class JournalState
     }
 
     private void Add(
-        PlanOutcome outcome, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> possible)
+        PlanOutcome outcome, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> lost)
     {
         if (!outcome.OutcomeUnknown || outcome.IsFinal)
         {
             begun.Remove(outcome.Number);
-            possible.Remove(outcome.Number);
+            lost.Remove(outcome.Number);
         }
 
         if (_seen.Add(outcome.Number))
         {
             _tally.Add(outcome);
+            LeftUploads += outcome.LeftUploadIds.Count > 0 ? 1 : 0;
             if (outcome.IsFinal)
             {
                 _final.Add(outcome.Number);

@@ -106,15 +106,9 @@ public sealed class PlanExecution : IDisposable
     private async Task<IReadOnlyList<MultipartUpload>> AbortOrphanedUploadsAsync(CancellationToken stop)
     {
         var orphans = new OrphanedUploads(_client);
-        return
-        [
-            .. await orphans.AbortKnownAsync(
-                _before.OpenUploads.Where(open => _options.Shard.Contains(open.Number)), _journal, stop)
-                .ConfigureAwait(false),
-            .. await orphans.AbortUnknownAsync(
-                _before.PossibleUploads.Where(repair => _options.Shard.Contains(repair.Number)), stop)
-                .ConfigureAwait(false),
-        ];
+        return await orphans.AbortKnownAsync(
+            _before.OpenUploads.Where(open => _options.Shard.Contains(open.Number)), _journal, stop)
+            .ConfigureAwait(false);
     }
 
     private IEnumerable<PlanEntry> Entries() => _plan.ReadEntries(_options.Shard)
@@ -271,8 +265,8 @@ internal sealed class PlannedBuckets(PlanHeader plan, IOssClient client, Concurr
 
     private readonly ConcurrentDictionary<string, Lazy<Task>> _checks = new(StringComparer.Ordinal);
 
-    /// <summary>Rejects a bucket that is not the planned one. Sends one GetBucketInfo per bucket; if the caller may not
-    /// do that, the bucket is accepted.</summary>
+    /// <summary>Rejects a bucket that is not the planned one. Sends one GetBucketInfo per bucket; if the caller may
+    /// not do that, the bucket is accepted.</summary>
     /// <exception cref="PlanException"><see cref="PlanError.PlanOfOtherBucket"/>.</exception>
     public Task RequireAsync(string bucket, CancellationToken stop) =>
         _checks.GetOrAdd(bucket, name => new Lazy<Task>(() => CheckAsync(name, stop))).Value;

@@ -33,6 +33,9 @@ public sealed class PlanStatus
     /// <summary>The number of objects that later runs pass over.</summary>
     public long Final => _journal.FinalCount;
 
+    /// <summary>The number of objects of which the newest outcome names an upload that may be open.</summary>
+    public long LeftUploads => _journal.LeftUploads;
+
     /// <summary>Whether a run on this machine applies it now.</summary>
     public bool IsRunning { get; }
 

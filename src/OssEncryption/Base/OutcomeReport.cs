@@ -5,15 +5,15 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Base;
 
-/// <summary>Reports what happened to objects that were encrypted in place: a failure as an error, an orphaned upload as
-/// a warning.</summary>
+/// <summary>Reports what happened to objects that were encrypted in place: a failure as an error, an upload that may
+/// be orphaned as a warning.</summary>
 internal static class OutcomeReport
 {
     /// <summary>Reports an outcome, on the pipeline thread.</summary>
     /// <returns>The outcome as an output object.</returns>
     public static OssEncryptionResult Write(Cmdlet cmdlet, PlanOutcome outcome)
     {
-        if (outcome.LeftUploadId is { } upload)
+        foreach (string upload in outcome.LeftUploadIds)
         {
             WarnOfUpload(cmdlet, outcome.Address, upload);
         }
@@ -26,8 +26,9 @@ internal static class OutcomeReport
         return new OssEncryptionResult(outcome);
     }
 
-    /// <summary>Warns of an upload in parts that could not be aborted.</summary>
+    /// <summary>Warns of an upload in parts that was not aborted: that failed, or its id never arrived, so that it may
+    /// be the upload of somebody else.</summary>
     public static void WarnOfUpload(Cmdlet cmdlet, ObjectAddress address, string uploadId) => cmdlet.WriteWarning(
-        $"The upload '{uploadId}' of '{address.Bucket}/{address.Key}' may be one of this plan and was not aborted. " +
-        "If nobody else works on it, abort it: its parts are billed until then.");
+        $"The upload '{uploadId}' of '{address.Bucket}/{address.Key}' is open. It may be one of this plan, or of " +
+        "somebody else. If nobody works on it, abort it: its parts are billed until then.");
 }

@@ -51,6 +51,7 @@ public sealed record OssEncryptionPlanEntry
         Message = outcome?.Message;
         Advice = outcome?.Advice;
         RequestId = outcome?.RequestId;
+        LeftUploadId = OssEncryptionResult.LeftUploads(outcome);
     }
 
     /// <summary>The bucket.</summary>
@@ -107,6 +108,10 @@ public sealed record OssEncryptionPlanEntry
 
     /// <summary>The id of the request that shows the outcome.</summary>
     public string? RequestId { get; }
+
+    /// <summary>The id of an upload in parts that is open and may be one of this plan; several with commas between
+    /// them.</summary>
+    public string? LeftUploadId { get; }
 
     /// <summary>The object and its state as text.</summary>
     public override string ToString() => $"{BucketName}/{Key}: {Status} ({Outcome?.ToString() ?? Reason.ToString()})";

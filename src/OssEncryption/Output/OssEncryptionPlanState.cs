@@ -17,6 +17,7 @@ public sealed class OssEncryptionPlanState
         BytesToEncrypt = status.PlannedBytes;
         Counts = status.Counts;
         Remaining = Math.Max(0, status.Planned - status.Final);
+        LeftUploads = status.LeftUploads;
         IsRunning = status.IsRunning;
         Runs = status.Runs;
         LastRun = status.LastRun?.LocalDateTime;
@@ -55,6 +56,10 @@ public sealed class OssEncryptionPlanState
 
     /// <summary>Objects and bytes for each reason, by the newest result of each object.</summary>
     public IReadOnlyList<OutcomeCount> Counts { get; }
+
+    /// <summary>The number of objects of which an upload in parts may be open. Get-OssEncryptionPlanEntry names the
+    /// ids in LeftUploadId.</summary>
+    public long LeftUploads { get; }
 
     /// <summary>Whether a run on this machine is applying the plan now.</summary>
     public bool IsRunning { get; }

@@ -20,7 +20,7 @@ public sealed record OssEncryptionResult
         Code = outcome.Code;
         Message = outcome.Message;
         Advice = outcome.Advice;
-        LeftUploadId = outcome.LeftUploadId;
+        LeftUploadId = LeftUploads(outcome);
         Changed = ChangeOf(outcome);
         Time = outcome.Time.LocalDateTime;
     }
@@ -79,8 +79,8 @@ public sealed record OssEncryptionResult
     /// <summary>The version. In a bucket with versioning it is the one that was created.</summary>
     public string? VersionId { get; }
 
-    /// <summary>Proved: the object is encrypted as wanted, and all its properties were read back and compared. Skipped:
-    /// it was not changed. Failed: it could not be encrypted, or that could not be proved.</summary>
+    /// <summary>Proved: the object is encrypted as wanted, and all its properties were read back and compared.
+    /// Skipped: it was not changed. Failed: it could not be encrypted, or that could not be proved.</summary>
     public OutcomeStatus Status { get; }
 
     /// <summary>The reason, as a stable id.</summary>
@@ -95,8 +95,8 @@ public sealed record OssEncryptionResult
     /// <summary>The encryption now, where it is known.</summary>
     public EncryptionRule? Now { get; }
 
-    /// <summary>Whether the object was written again: true when it was copied onto itself, false when it was left as it
-    /// was, nothing when that is not known.</summary>
+    /// <summary>Whether the object was written again: true when it was copied onto itself, false when it was left as
+    /// it was, nothing when that is not known.</summary>
     public bool? Changed { get; }
 
     /// <summary>The ETag before.</summary>
@@ -120,7 +120,8 @@ public sealed record OssEncryptionResult
     /// <summary>The recommended action.</summary>
     public string? Advice { get; }
 
-    /// <summary>The id of an orphaned upload: an upload in parts that could not be aborted.</summary>
+    /// <summary>The id of an upload in parts that is open and may be ours: aborting it failed, or its id never
+    /// arrived. Where it can be one of several, all ids, with commas between them.</summary>
     public string? LeftUploadId { get; }
 
     /// <summary>The time of the result, in local time.</summary>
@@ -128,6 +129,9 @@ public sealed record OssEncryptionResult
 
     /// <summary>The object and its result as text.</summary>
     public override string ToString() => $"{BucketName}/{Key}: {Status} ({Reason})";
+
+    internal static string? LeftUploads(PlanOutcome? outcome) =>
+        outcome is { LeftUploadIds.Count: > 0 } ? string.Join(", ", outcome.LeftUploadIds) : null;
 
     private static bool? ChangeOf(PlanOutcome outcome) => outcome.Reason switch
     {

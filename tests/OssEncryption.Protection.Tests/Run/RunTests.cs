@@ -172,8 +172,13 @@ public class RunTests
 
         Applied applied = await fixture.ApplyAsync(plan);
 
-        Assert.Equal(OutcomeReason.CopiedByParts, Assert.Single(applied.Outcomes).Reason);
-        Assert.Equal(others.UploadId, Assert.Single(await fixture.UploadsAsync()).UploadId);
+        PlanOutcome outcome = Assert.Single(applied.Outcomes);
+        Assert.Equal(OutcomeReason.CopiedByParts, outcome.Reason);
+        Assert.Equal(
+            new[] { others.UploadId }.Concat(outcome.LeftUploadIds).Order(),
+            (await fixture.UploadsAsync()).Select(upload => upload.UploadId).Order());
+        Assert.Single(outcome.LeftUploadIds);
+        Assert.Equal(1, PlanStatus.Read(plan).LeftUploads);
     }
 
     [Fact]
@@ -197,7 +202,7 @@ public class RunTests
         PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
         Assert.Equal(OutcomeReason.Unreachable, outcome.Reason);
-        Assert.Contains(await fixture.UploadsAsync(), upload => upload.UploadId == outcome.LeftUploadId);
+        Assert.Equal((await fixture.UploadsAsync()).Select(upload => upload.UploadId), outcome.LeftUploadIds);
     }
 
     [Theory]

@@ -79,7 +79,10 @@ internal sealed class EmulatorFixture : IDisposable
 
     /// <summary>Makes a plan for every object of the bucket that is not encrypted as wanted.</summary>
     public async Task<PlanFolder> PlanAsync(
-        EncryptionRule? wanted = null, string? prefix = null, DateTimeOffset? bucketCreated = null)
+        EncryptionRule? wanted = null,
+        string? prefix = null,
+        DateTimeOffset? bucketCreated = null,
+        bool byParts = false)
     {
         EncryptionRule rule = wanted ?? Kms;
         string folder = _folder.PathOf($"plan-{++_plans}");
@@ -100,7 +103,7 @@ internal sealed class EmulatorFixture : IDisposable
                     LastModified = state.LastModified,
                     Found = state.Encryption,
                     Action = isRight ? PlanAction.None
-                        : state.Size > LargestCopy ? PlanAction.CopyByParts
+                        : byParts || state.Size > LargestCopy ? PlanAction.CopyByParts
                         : PlanAction.Copy,
                     Reason = isRight ? PlanReason.AlreadyAsWanted : PlanReason.NotEncrypted,
                 });
