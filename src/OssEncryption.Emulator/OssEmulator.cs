@@ -193,6 +193,8 @@ public sealed class OssEmulator : IOssEmulator
             .. new MultipartListOperations(uploads).Operations,
             .. new AclOperations(store, writer).Operations,
             .. new TaggingOperations(store, writer).Operations,
+            .. new BucketTaggingOperations(store).Operations,
+            .. new ResourceGroupOperations(store).Operations,
             .. new DeleteMultipleOperations(writer).Operations,
             .. new RestoreOperations(writer, limits).Operations,
             .. new AppendOperations(store, writer, receiver, limits).Operations,

@@ -8,9 +8,6 @@ namespace OssEncryption.Emulator.Http;
 /// <summary>The regions of this server.</summary>
 internal sealed class RegionDirectory(IReadOnlyList<RegionEndpoint> all)
 {
-    /// <summary>The resource group that every bucket is in.</summary>
-    public const string ResourceGroup = "rg-default";
-
     /// <summary>Every region, in the order of the options.</summary>
     public IReadOnlyList<RegionEndpoint> All { get; } = all;
 

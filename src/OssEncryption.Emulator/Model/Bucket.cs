@@ -7,6 +7,9 @@ namespace OssEncryption.Emulator.Model;
 /// <param name="CreationDate">When it was created.</param>
 internal sealed record Bucket(string Name, string Region, string Account, DateTimeOffset CreationDate)
 {
+    /// <summary>The id of the resource group that an account has from the beginning.</summary>
+    public const string DefaultResourceGroup = "rg-default";
+
     /// <summary>The storage class of new objects.</summary>
     public string StorageClass { get; init; } = "Standard";
 
@@ -21,6 +24,12 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
 
     /// <summary>Its versioning.</summary>
     public Versioning Versioning { get; init; }
+
+    /// <summary>Its tags.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+
+    /// <summary>The id of its resource group.</summary>
+    public string ResourceGroup { get; init; } = DefaultResourceGroup;
 
     /// <summary>Its retention policy, or <c>null</c> for none.</summary>
     public Retention? Retention { get; init; }

@@ -34,7 +34,7 @@ internal sealed record StoredObject(
     public string Acl { get; init; } = "default";
 
     /// <summary>Its tags.</summary>
-    public IReadOnlyList<ObjectTag> Tags { get; init; } = [];
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
 
     /// <summary>The target key of a symbolic link, or <c>null</c>.</summary>
     public string? SymlinkTarget { get; init; }
@@ -50,8 +50,8 @@ internal sealed record StoredObject(
         new(key, NoContent.Instance, "", 0, now) { IsDeleteMarker = true };
 }
 
-/// <summary>A tag of an object.</summary>
-internal readonly record struct ObjectTag(string Key, string Value);
+/// <summary>A tag of an object or a bucket.</summary>
+internal readonly record struct Tag(string Key, string Value);
 
 /// <summary>The object types in headers and listings.</summary>
 internal static class ObjectTypes

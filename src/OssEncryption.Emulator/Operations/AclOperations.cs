@@ -32,9 +32,8 @@ internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
     private Task<ServerResponse> PutBucket(OperationContext context)
     {
         string acl = Requested(context, "x-oss-acl", BucketOperations.Acls);
-        return store.TryChange(context.BucketName, bucket => bucket with { Acl = acl })
-            ? Documents.Empty(200)
-            : throw BucketErrors.NoSuchBucket(context.BucketName);
+        store.Change(context, bucket => bucket with { Acl = acl });
+        return Documents.Empty(200);
     }
 
     private static Task<ServerResponse> GetBucket(OperationContext context) =>

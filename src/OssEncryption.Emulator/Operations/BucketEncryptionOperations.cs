@@ -37,13 +37,8 @@ internal sealed class BucketEncryptionOperations(ObjectStore buckets)
         return Documents.Empty(204);
     }
 
-    private void Change(OperationContext context, ServerSideEncryption? rule)
-    {
-        if (!buckets.TryChange(context.BucketName, bucket => bucket with { Encryption = rule }))
-        {
-            throw BucketErrors.NoSuchBucket(context.BucketName);
-        }
-    }
+    private void Change(OperationContext context, ServerSideEncryption? rule) =>
+        buckets.Change(context, bucket => bucket with { Encryption = rule });
 }
 
 /// <summary>The XML of the default encryption of a bucket.</summary>

@@ -71,6 +71,8 @@ internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
             StorageClass = FirstUnless(StorageClasses.All, "StorageClass", Child(body, "StorageClass")),
             DataRedundancyType = FirstUnless(RedundancyTypes, "DataRedundancyType", Child(body, "DataRedundancyType")),
             Acl = FirstUnless(Acls, "x-oss-acl", context.Request.Header("x-oss-acl")),
+            ResourceGroup = ResourceGroupOperations.Of(context.Request) ?? Bucket.DefaultResourceGroup,
+            Tags = BucketTags.Read(context.Request.Header(BucketTags.Header)),
             Encryption = SseHeaders.Read(context.Request),
         };
     }
@@ -106,7 +108,7 @@ internal static class BucketInfoOperations
             new XElement("TransferAcceleration", "Disabled"),
             new XElement("CrossRegionReplication", "Disabled"),
             new XElement("Name", bucket.Name),
-            new XElement("ResourceGroupId", RegionDirectory.ResourceGroup),
+            new XElement("ResourceGroupId", bucket.ResourceGroup),
             Documents.Owner(bucket.Account),
             Documents.AccessControlList(bucket.Acl),
             new XElement("Comment"),
@@ -155,9 +157,8 @@ internal sealed class BucketVersioningOperations(ObjectStore buckets)
             nameof(Versioning.Suspended) => Versioning.Suspended,
             _ => throw CommonErrors.MalformedXml(),
         };
-        return buckets.TryChange(context.BucketName, bucket => bucket with { Versioning = requested })
-            ? Documents.Empty(200)
-            : throw BucketErrors.NoSuchBucket(context.BucketName);
+        buckets.Change(context, bucket => bucket with { Versioning = requested });
+        return Documents.Empty(200);
     }
 
     /// <summary>A bucket that never was versioned has no status.</summary>

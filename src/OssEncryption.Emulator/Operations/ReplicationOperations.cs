@@ -49,14 +49,8 @@ internal sealed class ReplicationOperations(ObjectStore buckets)
         return Documents.Empty(200);
     }
 
-    private void Change(OperationContext context, Func<IReadOnlyList<string>, IReadOnlyList<string>> change)
-    {
-        if (!buckets.TryChange(
-            context.BucketName, bucket => bucket with { Replication = change(bucket.Replication) }))
-        {
-            throw BucketErrors.NoSuchBucket(context.BucketName);
-        }
-    }
+    private void Change(OperationContext context, Func<IReadOnlyList<string>, IReadOnlyList<string>> change) =>
+        buckets.Change(context, bucket => bucket with { Replication = change(bucket.Replication) });
 
     private static IEnumerable<string> ReadRules(byte[] document)
     {

@@ -78,14 +78,8 @@ internal sealed class RetentionOperations(ObjectStore buckets)
         return Documents.Empty(200);
     }
 
-    private void Change(OperationContext context, Func<Retention?, Retention?> change)
-    {
-        if (!buckets.TryChange(
-            context.BucketName, bucket => bucket with { Retention = change(bucket.Retention) }))
-        {
-            throw BucketErrors.NoSuchBucket(context.BucketName);
-        }
-    }
+    private void Change(OperationContext context, Func<Retention?, Retention?> change) =>
+        buckets.Change(context, bucket => bucket with { Retention = change(bucket.Retention) });
 
     private static Retention Named(OperationContext context, Retention? known) =>
         known?.Id == context.Request.Parameter("wormId") ? known! : throw Missing(context);

@@ -19,6 +19,7 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
     public IEnumerable<Operation> Operations =>
     [
         new("ListBuckets", ResourceLevel.Service, "GET", ListBuckets),
+        new("ListBuckets", ResourceLevel.Service, "GET", ListBuckets) { SubResources = ["tagging"] },
         new("DescribeRegions", ResourceLevel.Service, "GET", DescribeRegions) { SubResources = ["regions"] },
     ];
 
@@ -27,9 +28,13 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
         string prefix = context.Request.Parameter("prefix") ?? "";
         string marker = context.Request.Parameter("marker") ?? "";
         int size = PageSize(context.Request.Parameter("max-keys"));
+        string? group = ResourceGroupOperations.Of(context.Request);
+        IReadOnlyList<TagFilter> tags = TagFilter.Of(context.Request);
         List<Bucket> found = [.. buckets.List(context.Account)
             .Where(bucket => bucket.Name.StartsWith(prefix, StringComparison.Ordinal))
             .Where(bucket => string.CompareOrdinal(bucket.Name, marker) > 0)
+            .Where(bucket => group is null || bucket.ResourceGroup == group)
+            .Where(bucket => tags.All(tag => tag.IsOn(bucket)))
             .Take(size + 1)];
         bool isTruncated = found.Count > size;
         List<Bucket> page = isTruncated ? found[..size] : found;
@@ -87,6 +92,6 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
             new XElement("Name", bucket.Name),
             new XElement("Region", bucket.Region),
             new XElement("StorageClass", bucket.StorageClass),
-            new XElement("ResourceGroupId", RegionDirectory.ResourceGroup));
+            new XElement("ResourceGroupId", bucket.ResourceGroup));
     }
 }

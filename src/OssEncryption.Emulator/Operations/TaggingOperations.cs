@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
-using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
@@ -42,11 +40,11 @@ internal sealed class TaggingOperations(ObjectStore objects, ObjectWriter writer
     private Task<ServerResponse> Get(OperationContext context)
     {
         StoredObject stored = _finder.Find(context);
-        var response = ServerResponse.Xml(200, ObjectTags.Write(stored.Tags));
+        var response = ServerResponse.Xml(200, TagSet.Write(stored.Tags));
         return Task.FromResult(ObjectWriter.Name(response, context, stored));
     }
 
-    private async Task<ServerResponse> SetAsync(OperationContext context, IReadOnlyList<ObjectTag> tags, int status)
+    private async Task<ServerResponse> SetAsync(OperationContext context, IReadOnlyList<Tag> tags, int status)
     {
         StoredObject updated = await writer.UpdateAsync(context, stored => stored with { Tags = tags })
             .ConfigureAwait(false);
@@ -66,26 +64,19 @@ internal static class ObjectTags
 
     /// <summary>Reads <c>name=value&amp;name=value</c>, percent-encoded.</summary>
     /// <exception cref="ServiceError">They are not valid.</exception>
-    public static IReadOnlyList<ObjectTag> Read(string? text) => string.IsNullOrEmpty(text)
+    public static IReadOnlyList<Tag> Read(string? text) => string.IsNullOrEmpty(text)
         ? []
-        : Checked([.. text.Split('&').Select(ReadOne)]);
+        : Checked(TagSet.Read(text));
 
     /// <summary>Reads the document of PutObjectTagging.</summary>
     /// <exception cref="ServiceError">It is malformed, or the tags are not valid.</exception>
-    public static IReadOnlyList<ObjectTag> Read(byte[] document)
-    {
-        XElement set = XmlInput.Child(Documents.Read(document, "Tagging"), "TagSet")
-            ?? throw CommonErrors.MalformedXml();
-        return Checked([.. set.Elements().Select(tag => new ObjectTag(
-            XmlInput.Child(tag, "Key")?.Value ?? throw CommonErrors.MalformedXml(),
-            XmlInput.Child(tag, "Value")?.Value ?? ""))]);
-    }
+    public static IReadOnlyList<Tag> Read(byte[] document) => Checked(TagSet.Read(document));
 
     /// <summary>The tags that a request sets.</summary>
     /// <exception cref="ServiceError">They are not valid, or the caller may not set any.</exception>
-    public static IReadOnlyList<ObjectTag> Of(OperationContext context)
+    public static IReadOnlyList<Tag> Of(OperationContext context)
     {
-        IReadOnlyList<ObjectTag> tags = Read(context.Request.Header(Header));
+        IReadOnlyList<Tag> tags = Read(context.Request.Header(Header));
         if (tags.Count > 0)
         {
             CheckMayWrite(context);
@@ -101,46 +92,26 @@ internal static class ObjectTags
         context.Caller, "oss:PutObjectTagging", context.BucketName, context.Bucket,
         Authorizer.IsPublic(AnonymousAccess.PublicWrite, context.Bucket.Acl));
 
-    /// <summary>The document of GetObjectTagging.</summary>
-    public static XElement Write(IEnumerable<ObjectTag> tags) =>
-        new("Tagging", new XElement("TagSet", tags.Select(tag =>
-            new XElement("Tag", new XElement("Key", tag.Key), new XElement("Value", tag.Value)))));
-
     /// <summary>The x-oss-tagging-count header, or <c>null</c> without tags.</summary>
     public static string? Count(StoredObject stored) =>
         stored.Tags.Count == 0 ? null : stored.Tags.Count.ToString(CultureInfo.InvariantCulture);
 
-    private static ObjectTag ReadOne(string text)
-    {
-        string spaced = text.Replace('+', ' ');
-        int equals = spaced.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0
-            ? new ObjectTag(RequestTarget.Decode(spaced), "")
-            : new ObjectTag(RequestTarget.Decode(spaced[..equals]), RequestTarget.Decode(spaced[(equals + 1)..]));
-    }
-
-    private static List<ObjectTag> Checked(List<ObjectTag> tags)
+    private static List<Tag> Checked(List<Tag> tags)
     {
         if (tags.Count > MaxCount)
         {
-            throw Invalid("The object tags cannot be greater than 10.");
+            throw TagSet.Invalid("The object tags cannot be greater than 10.");
         }
 
-        if (tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count)
-        {
-            throw Invalid("Cannot provide multiple Tags with the same key.");
-        }
-
-        return tags.All(IsValid) ? tags : throw Invalid("The TagKey or TagValue you have provided is invalid.");
+        TagSet.CheckKeysDiffer(tags);
+        return tags.All(IsValid) ? tags : throw TagSet.Invalid();
     }
 
-    private static bool IsValid(ObjectTag tag) =>
+    private static bool IsValid(Tag tag) =>
         tag.Key.Length > 0
         && Encoding.UTF8.GetByteCount(tag.Key) <= LongestKey
         && Encoding.UTF8.GetByteCount(tag.Value) <= LongestValue
         && (tag.Key + tag.Value).EnumerateRunes().All(IsValid);
 
     private static bool IsValid(Rune rune) => Rune.IsLetterOrDigit(rune) || "+-=._:/ ".Contains((char)rune.Value);
-
-    private static ServiceError Invalid(string message) => new(400, "InvalidTag", message);
 }

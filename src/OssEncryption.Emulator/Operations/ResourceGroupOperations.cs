@@ -1,0 +1,38 @@
+using System.Xml.Linq;
+using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Routing;
+using OssEncryption.Emulator.Store;
+
+namespace OssEncryption.Emulator.Operations;
+
+/// <summary>The resource groups of buckets. Any id is taken: this server does not manage the groups.</summary>
+internal sealed class ResourceGroupOperations(ObjectStore buckets)
+{
+    private const string Root = "BucketResourceGroupConfiguration";
+    private const string Id = "ResourceGroupId";
+
+    private static readonly string[] SubResource = ["resourceGroup"];
+
+    /// <summary>The operations of this family.</summary>
+    public IEnumerable<Operation> Operations =>
+    [
+        new("PutBucketResourceGroup", ResourceLevel.Bucket, "PUT", Put) { SubResources = SubResource },
+        new("GetBucketResourceGroup", ResourceLevel.Bucket, "GET", Get) { SubResources = SubResource },
+    ];
+
+    /// <summary>The resource group that a request names, or <c>null</c>.</summary>
+    public static string? Of(IncomingRequest request) =>
+        request.Header("x-oss-resource-group-id") is { Length: > 0 } id ? id : null;
+
+    private Task<ServerResponse> Put(OperationContext context)
+    {
+        string group = XmlInput.Text(Documents.Read(context.Document, Root), Id) ?? throw CommonErrors.MalformedXml();
+        buckets.Change(context, bucket => bucket with { ResourceGroup = group });
+        return Documents.Empty(200);
+    }
+
+    private static Task<ServerResponse> Get(OperationContext context) =>
+        Documents.Ok(new XElement(Root, new XElement(Id, context.Bucket.ResourceGroup)));
+}
