@@ -213,7 +213,7 @@ public sealed class BucketTests : IDisposable
     public async Task What_is_not_played_says_so()
     {
         await _oss.PutBucketAsync("bucket");
-        ReceivedResponse response = await _oss.GetAsync("bucket", "lifecycle");
+        ReceivedResponse response = await _oss.GetAsync("bucket", "website");
         Assert.Equal(HttpStatusCode.BadRequest, response.Status);
         Assert.Equal("NotImplemented", response.Code);
         Assert.Equal("Unknown", _oss.LastRequest.Operation);

@@ -36,7 +36,7 @@ public sealed class ObjectKindTests : IDisposable
         Assert.StartsWith("ongoing-request=\"false\", expiry-date=\"", restored.Header("x-oss-restore"),
             StringComparison.Ordinal);
         ReceivedResponse longer = await _oss.CallAsync("POST", Bucket, "key", "restore",
-            "<RestoreRequest><Days>3</Days><JobParameters><Tier>Standard</Tier></JobParameters></RestoreRequest>");
+            "<RestoreRequest><Days>3</Days></RestoreRequest>");
         Assert.Equal(HttpStatusCode.OK, longer.Status);
     }
 

@@ -6,23 +6,25 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Client.Http;
 
 /// <summary>Signature version 1, HMAC-SHA1. Source: the vendor's pages "Include signatures in headers" and "Add
-/// signatures to URLs", and the vectors of the v1 SDKs.</summary>
+/// signatures to URLs", and the vectors of the v1 SDKs; the sub-resources also that GO2 signs.</summary>
 public sealed class SignerV1 : IRequestSigner
 {
     private static readonly HashSet<string> SubResources =
     [
         "accessPoint", "accessPointPolicy", "acl", "append", "asyncFetch", "bucketArchiveDirectRead", "bucketInfo",
-        "callback", "callback-var", "cloudboxes", "cname", "comp", "continuation-token", "cors", "delete", "encryption",
-        "endTime", "group", "httpsConfig", "img", "inventory", "inventoryId", "lifecycle", "link", "live", "location",
-        "logging", "metaQuery", "objectInfo", "objectMeta", "partNumber", "policy", "policyStatus", "position",
-        "publicAccessBlock", "qos", "qosInfo", "qosRequester", "redundancyTransition", "referer", "regionList",
-        "replication", "replicationLocation", "replicationProgress", "requestPayment", "requesterQosInfo",
-        "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "response-cache-control",
+        "callback", "callback-var", "cleanRestoredObject", "cloudboxes", "cname", "comp", "continuation-token", "cors",
+        "delete", "encryption", "endTime", "group", "httpsConfig", "img", "inventory", "inventoryId", "legalHold",
+        "lifecycle", "link", "live", "location", "logging", "metaQuery", "objectInfo", "objectMeta", "objectWorm",
+        "overwriteConfig", "partNumber", "policy", "policyStatus", "position", "publicAccessBlock", "qos", "qosInfo",
+        "qosRequester", "redundancyTransition", "referer", "regionList", "regions", "replication",
+        "replicationLocation", "replicationProgress", "requesterQosInfo", "requestPayment", "resourceGroup",
+        "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "response-cache-control",
         "response-content-disposition", "response-content-encoding", "response-content-language",
-        "response-content-type", "response-expires", "responseHeader", "restore", "rtc", "security-token", "sequential",
-        "startTime", "stat", "status", "style", "styleName", "symlink", "tagging", "transferAcceleration", "udf",
-        "udfApplication", "udfApplicationLog", "udfImage", "udfImageDesc", "udfName", "uploadId", "uploads",
-        "versionId", "versioning", "versions", "vod", "website", "withHashContext", "worm", "wormExtend", "wormId",
+        "response-content-type", "response-expires", "responseHeader", "restore", "retention", "rtc", "seal",
+        "security-token", "sequential", "startTime", "stat", "status", "style", "styleName", "symlink", "tagging",
+        "transferAcceleration", "udf", "udfApplication", "udfApplicationLog", "udfImage", "udfImageDesc", "udfName",
+        "uploadId", "uploads", "userDefinedLogFieldsConfig", "versionId", "versioning", "versions", "vod", "website",
+        "withHashContext", "worm", "wormExtend", "wormId",
     ];
 
     /// <inheritdoc/>

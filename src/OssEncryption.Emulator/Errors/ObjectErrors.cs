@@ -91,5 +91,8 @@ internal static class ObjectErrors
         new(400, "OperationNotSupported", message);
 
     public static ServiceError RestoreInProgress() =>
-        new(409, "RestoreAlreadyInProgress", "The restore operation is in progress.");
+        new(409, "RestoreAlreadyInProgress", "The restore operation is in progress.", "0016-00000701");
+
+    public static ServiceError RestoreNotFinished() =>
+        new(409, "ArchiveRestoreNotFinished", "The archive file's restore is not finished.", "0016-00000719");
 }

@@ -34,6 +34,18 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
     /// <summary>Its retention policy, or <c>null</c> for none.</summary>
     public Retention? Retention { get; init; }
 
+    /// <summary>The retention of single versions of objects, or <c>null</c> while it is not enabled.</summary>
+    public DefaultRetention? ObjectRetention { get; init; }
+
+    /// <summary>Its rules against overwriting.</summary>
+    public IReadOnlyList<OverwriteRule> OverwriteRules { get; init; } = [];
+
+    /// <summary>Whether objects of the class Archive can be read without being restored.</summary>
+    public bool ReadsArchiveDirectly { get; init; }
+
+    /// <summary>Its lifecycle rules, each the XML of its element.</summary>
+    public IReadOnlyList<string> Lifecycle { get; init; } = [];
+
     /// <summary>Its inventory rules, sorted by id, bytewise.</summary>
     public IReadOnlyList<InventoryRule> Inventories { get; init; } = [];
 

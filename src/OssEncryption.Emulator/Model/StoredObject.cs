@@ -42,6 +42,12 @@ internal sealed record StoredObject(
     /// <summary>Its restoration from the archive, or <c>null</c>.</summary>
     public Restoration? Restoration { get; init; }
 
+    /// <summary>Its retention, or <c>null</c>.</summary>
+    public ObjectRetention? Retention { get; init; }
+
+    /// <summary>Whether it is on legal hold, or <c>null</c> when it never was.</summary>
+    public bool? IsOnLegalHold { get; init; }
+
     /// <summary>The headers that were stored with it and are returned with it.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
@@ -65,7 +71,10 @@ internal static class ObjectTypes
 /// <summary>The storage classes, the default one first.</summary>
 internal static class StorageClasses
 {
-    public static IReadOnlyList<string> All { get; } = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
+    public const string Archive = "Archive";
+    public const string DeepColdArchive = "DeepColdArchive";
+
+    public static IReadOnlyList<string> All { get; } = ["Standard", "IA", Archive, "ColdArchive", DeepColdArchive];
 
     /// <summary>Whether objects of a class must be restored before they are read.</summary>
     public static bool IsArchive(string storageClass) => storageClass.EndsWith("Archive", StringComparison.Ordinal);
@@ -74,7 +83,8 @@ internal static class StorageClasses
 /// <summary>The restoration of an archived object.</summary>
 /// <param name="Ready">When it becomes readable.</param>
 /// <param name="Expiry">When it stops being readable.</param>
-internal sealed record Restoration(DateTimeOffset Ready, DateTimeOffset Expiry)
+/// <param name="Priority">Its priority, for the classes that have priorities.</param>
+internal sealed record Restoration(DateTimeOffset Ready, DateTimeOffset Expiry, string? Priority = null)
 {
     /// <summary>Whether it is in progress.</summary>
     public bool IsOngoing(DateTimeOffset now) => now < Ready;

@@ -90,6 +90,7 @@ internal static class BucketInfoOperations
     public static IEnumerable<Operation> Operations =>
     [
         new("GetBucketInfo", ResourceLevel.Bucket, "GET", GetInfo) { SubResources = ["bucketInfo"] },
+        new("HeadBucket", ResourceLevel.Bucket, "HEAD", Head) { Action = "oss:GetBucketInfo" },
         new("GetBucketLocation", ResourceLevel.Bucket, "GET", GetLocation) { SubResources = ["location"] },
     ];
 
@@ -117,6 +118,10 @@ internal static class BucketInfoOperations
             new XElement("BucketPolicy", new XElement("LogBucket"), new XElement("LogPrefix")),
             new XElement("BlockPublicAccess", "false"))));
     }
+
+    /// <summary>Source: CS1 GetBucketMetadataTest.</summary>
+    private static Task<ServerResponse> Head(OperationContext context) => Task.FromResult(
+        new ServerResponse(200).With("x-oss-bucket-region", RegionDirectory.LocationOf(context.Bucket.Region)));
 
     private static Task<ServerResponse> GetLocation(OperationContext context) => Documents.Ok(
         new XElement("LocationConstraint", RegionDirectory.LocationOf(context.Bucket.Region)));

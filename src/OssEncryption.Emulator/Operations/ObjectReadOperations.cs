@@ -52,7 +52,9 @@ internal sealed class ObjectReadOperations(ObjectStore objects)
     public static void CheckReadable(OperationContext context, Bucket bucket, StoredObject stored)
     {
         KeyAccess.CheckReader(stored.Encryption, bucket, context.Caller);
-        if (StorageClasses.IsArchive(stored.StorageClass) && stored.Restoration?.IsReadable(context.Now) != true)
+        if (StorageClasses.IsArchive(stored.StorageClass)
+            && !(bucket.ReadsArchiveDirectly && stored.StorageClass == StorageClasses.Archive)
+            && stored.Restoration?.IsReadable(context.Now) != true)
         {
             throw ObjectErrors.Archived(stored.Key);
         }

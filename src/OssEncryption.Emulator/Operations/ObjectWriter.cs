@@ -103,13 +103,13 @@ internal sealed class ObjectWriter(ObjectStore objects)
     public static ServerResponse Name(ServerResponse response, OperationContext context, StoredObject stored) =>
         response.With("x-oss-version-id", context.Bucket.Versioning == Versioning.Off ? null : stored.VersionId);
 
-    /// <summary>Checks that no retention policy protects a version.</summary>
+    /// <summary>Checks that neither the retention policy of the bucket nor its own protects a version.</summary>
     /// <exception cref="ServiceError">It does not.</exception>
     public static void CheckRetention(OperationContext context, StoredObject? stored)
     {
         if (stored is { IsDeleteMarker: false }
-            && context.Bucket.Retention is { } retention
-            && retention.Keeps(stored.LastModified, context.Now))
+            && (ObjectLocks.Protects(context, stored)
+                || context.Bucket.Retention?.Keeps(stored.LastModified, context.Now) == true))
         {
             throw ObjectErrors.Immutable();
         }
@@ -118,6 +118,7 @@ internal sealed class ObjectWriter(ObjectStore objects)
     /// <summary>Versioned buckets ignore x-oss-forbid-overwrite.</summary>
     private static void CheckMayReplace(OperationContext context, ObjectHistory history)
     {
+        OverwriteOperations.Check(context, history);
         if (context.Request.Header("x-oss-forbid-overwrite") == "true"
             && context.Bucket.Versioning == Versioning.Off
             && history.Current is not null)
@@ -152,7 +153,7 @@ internal static class ObjectOutline
             Metadata = StoredObjectHeaders.MetadataOf(request),
             Tags = ObjectTags.Of(context),
             Acl = ObjectAcls.Of(request),
-        };
+        }.WithLocks(context);
     }
 
     /// <summary>The object with its content. The ETag is the MD5.</summary>

@@ -94,6 +94,7 @@ internal static class StoredObjectHeaders
             .With("x-oss-next-append-position", isAppendable ? Text(stored.Content.Length) : null)
             .With("x-oss-tagging-count", ObjectTags.Count(stored))
             .With("x-oss-restore", RestorationOf(stored, context.Now))
+            .WithLocks(stored)
             .WithEncryption(stored.Encryption);
     }
 

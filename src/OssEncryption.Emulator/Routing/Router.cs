@@ -22,7 +22,7 @@ internal sealed class Router(IEnumerable<Operation> operations)
         ResourceLevel level = request.Bucket is null ? ResourceLevel.Service
             : request.Key is null ? ResourceLevel.Bucket
             : ResourceLevel.Object;
-        string[] selecting = [.. request.Query.Select(parameter => parameter.Key).Where(SubResources.IsSelecting)];
+        string[] selecting = [.. request.Query.Where(SubResources.IsSelecting).Select(parameter => parameter.Key)];
         Operation[] fitting = [.. _operations[level]
             .Where(operation => operation.SubResources.All(request.HasParameter))
             .Where(operation => operation.SelectingHeader is not { } header || request.Header(header) is not null)
@@ -50,22 +50,37 @@ internal sealed class Router(IEnumerable<Operation> operations)
         operation.SubResources.Count + (operation.SelectingHeader is null ? 0 : 1);
 }
 
-/// <summary>The query parameters that select an operation. All others are arguments; unknown ones are ignored. Source:
-/// the signing rules and the operations of the SDKs.</summary>
+/// <summary>The query parameters that select an operation; all others are arguments. An unknown parameter selects an
+/// operation, which this server does not have, when it has no value; with one, it is ignored. Source: the signing rules
+/// and the operations of the SDKs.</summary>
 internal static class SubResources
 {
     private static readonly HashSet<string> Selecting =
     [
         "accessmonitor", "accessPoint", "accessPointPolicy", "acl", "append", "asyncFetch", "bucketArchiveDirectRead",
-        "bucketInfo", "cname", "comp", "cors", "delete", "encryption", "httpsConfig", "inventory",
-        "lifecycle", "live", "location", "logging", "metaQuery", "objectMeta", "partNumber", "policy", "policyStatus",
-        "publicAccessBlock", "qosInfo", "redundancyTransition", "referer", "regions", "replication",
-        "replicationLocation", "replicationProgress", "requestPayment", "requesterQosInfo", "resourceGroup",
-        "resourcePool", "resourcePoolInfo", "responseHeader", "restore", "rtc", "stat", "style", "symlink", "tagging",
-        "transferAcceleration", "uploadId", "uploads", "versioning", "versions", "vod", "website", "worm", "wormExtend",
-        "wormId",
+        "bucketInfo", "cleanRestoredObject", "cloudboxes", "cname", "comp", "cors", "delete", "encryption",
+        "httpsConfig", "img", "inventory", "legalHold", "lifecycle", "live", "location", "logging", "metaQuery",
+        "objectMeta", "objectWorm", "overwriteConfig", "partNumber", "policy", "policyStatus", "publicAccessBlock",
+        "qos", "qosInfo", "redundancyTransition", "referer", "regionList", "regions", "replication",
+        "replicationLocation", "replicationProgress", "requesterQosInfo", "requestPayment", "resourceGroup",
+        "resourcePool", "resourcePoolInfo", "responseHeader", "restore", "retention", "rtc", "seal", "stat", "style",
+        "symlink", "tagging", "transferAcceleration", "uploadId", "uploads", "userDefinedLogFieldsConfig", "versioning",
+        "versions", "vod", "website", "worm", "wormExtend", "wormId", "x-oss-async-process", "x-oss-process",
+    ];
+
+    private static readonly HashSet<string> Arguments =
+    [
+        "continuation-token", "delimiter", "encoding-type", "fetch-owner", "inventoryId", "key-marker", "list-type",
+        "marker", "max-keys", "max-parts", "max-uploads", "mode", "part-number-marker", "position", "prefix", "role",
+        "security-token", "sequential", "start-after", "tag-key", "tag-value", "upload-id-marker", "version-id-marker",
+        "versionId",
     ];
 
     /// <summary>Whether a parameter selects an operation.</summary>
-    public static bool IsSelecting(string name) => Selecting.Contains(name);
+    public static bool IsSelecting(KeyValuePair<string, string?> parameter) =>
+        Selecting.Contains(parameter.Key)
+        || (parameter.Value is null && !Arguments.Contains(parameter.Key) && !IsArgument(parameter.Key));
+
+    private static bool IsArgument(string name) =>
+        name.StartsWith("x-oss-", StringComparison.Ordinal) || name.StartsWith("response-", StringComparison.Ordinal);
 }
