@@ -127,8 +127,27 @@ public sealed class ContentStoreTests
         IStoredContent kept = await StoreAsync(store, Some(3 * Chunk), encrypted ? Aes : null);
         blobs.Bytes = blobs.Bytes[..^ChunkFormat.StoredSize];
         Assert.Throws<DamagedContentException>(() => kept.OpenRead(0, 1));
-        var shortened = new SealedContent(blobs, 2 * Chunk, store);
+        var shortened = new SealedContent(blobs, 2 * Chunk, null, store);
         Assert.Throws<DamagedContentException>(() => shortened.OpenRead(Chunk, 1));
+    }
+
+    [Fact]
+    public async Task Content_that_was_stored_without_its_id_opens_only_where_its_record_does_not_ask_for_it()
+    {
+        byte[] header = new ContentHeader(null, new byte[16]).Write();
+        byte[] chunk = new byte[5 + ChunkFormat.TagSize];
+        using (var seal = new ChecksumSeal(ContentHeader.BindingOf(header)))
+        {
+            seal.Seal(new ChunkPlace(0, true), "hello"u8, chunk);
+        }
+
+        var blobs = new ArrayBlobs { Bytes = [.. header, .. chunk] };
+        var store = new ContentStore(blobs, _keys);
+        using var text = new StreamReader(new SealedContent(blobs, 5, null, store).OpenRead(0, 5));
+
+        Assert.Equal("hello", await text.ReadToEndAsync());
+        var bound = new SealedContent(blobs, 5, new byte[32], store);
+        Assert.Throws<DamagedContentException>(() => bound.OpenRead(0, 5));
     }
 
     [Fact]

@@ -116,6 +116,54 @@ public sealed class FolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("AES256", true)]
+    [InlineData("AES256", false)]
+    [InlineData(null, true)]
+    [InlineData(null, false)]
+    public async Task Swapped_files_are_never_served_and_never_copied(string? algorithm, bool isSameSize)
+    {
+        const int Size = 70_000;
+        string[] keys = ["a", "b", "c", "d"];
+        foreach ((string key, int number) in keys.Select((key, number) => (key, number)))
+        {
+            await PutAsync(key, Some(Size + (isSameSize ? 0 : number)), algorithm);
+        }
+
+        string[] files = [.. _folder.DataFilesIn("content")];
+        byte[][] contents = [.. files.Select(File.ReadAllBytes)];
+        for (int shift = 1; shift < files.Length; shift++)
+        {
+            for (int i = 0; i < files.Length; i++)
+            {
+                File.WriteAllBytes(files[i], contents[(i + shift) % files.Length]);
+            }
+
+            foreach (string key in keys)
+            {
+                ReceivedResponse get = await _oss.ObjectAsync("GET", Bucket, key);
+                ReceivedResponse copy = await _oss.ObjectAsync(
+                    "PUT", Bucket, "copy", ("x-oss-copy-source", $"/{Bucket}/{key}"));
+
+                Assert.Equal(("InternalError", "InternalError"), (get.Code, copy.Code));
+            }
+        }
+
+        Assert.Equal("NoSuchKey", (await _oss.ObjectAsync("GET", Bucket, "copy")).Code);
+    }
+
+    [Fact]
+    public async Task A_file_of_an_earlier_version_is_not_served_as_the_current_one()
+    {
+        await PutAsync("key", Some(1000), "AES256");
+        string file = Assert.Single(_folder.DataFilesIn("content"));
+        byte[] earlier = File.ReadAllBytes(file);
+        await PutAsync("key", Some(1000), "AES256");
+        string current = Assert.Single(_folder.DataFilesIn("content"), other => other != file);
+        File.WriteAllBytes(current, earlier);
+        await AssertDamagedAsync();
+    }
+
+    [Theory]
     [InlineData("AES256")]
     [InlineData(null)]
     public async Task Damage_far_into_an_object_is_told_before_its_first_byte(string? algorithm)

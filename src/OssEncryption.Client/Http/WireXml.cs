@@ -69,10 +69,18 @@ internal static class WireXml
                 body.Array!, body.Offset, body.Count, encoding: null, Unbounded, onClose: null);
         }
 
-        WireElement element = WireElement.Read(reader);
-        reader.Close();
-        _idleReader = reader;
-        return element;
+        try
+        {
+            WireElement element = WireElement.Read(reader);
+            reader.Close();
+            _idleReader = reader;
+            return element;
+        }
+        catch (ArgumentException flaw)
+        {
+            // The reader throws it for a name of an attribute without letters.
+            throw new XmlException("The document has a name that is none.", flaw);
+        }
     }
 
     /// <summary>Throws if a proxy returned an HTML page where OSS returns an empty body: the request did not reach

@@ -5,11 +5,12 @@ using OssEncryption.Emulator.Model;
 
 namespace OssEncryption.Emulator.Content;
 
-/// <summary>The JSON of stored content: the id of its blob and its length.</summary>
+/// <summary>The JSON of stored content: the id of its blob, its length, and the checksum of its header.</summary>
 internal sealed class ContentJson(FileBlobs blobs, ContentStore contents) : JsonConverter<IStoredContent>
 {
     private const string Blob = "$blob";
     private const string Length = "length";
+    private const string Binding = "header";
 
     /// <summary>The ids of the blobs that a record references.</summary>
     public static IReadOnlyList<string> FindIds(byte[] json)
@@ -35,7 +36,12 @@ internal sealed class ContentJson(FileBlobs blobs, ContentStore contents) : Json
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         return document.RootElement.TryGetProperty(Blob, out JsonElement id)
             ? new SealedContent(
-                blobs.Find(id.GetString()!), document.RootElement.GetProperty(Length).GetInt64(), contents)
+                blobs.Find(id.GetString()!),
+                document.RootElement.GetProperty(Length).GetInt64(),
+                document.RootElement.TryGetProperty(Binding, out JsonElement binding)
+                    ? binding.GetBytesFromBase64()
+                    : null,
+                contents)
             : NoContent.Instance;
     }
 
@@ -47,6 +53,10 @@ internal sealed class ContentJson(FileBlobs blobs, ContentStore contents) : Json
         {
             writer.WriteString(Blob, content.Blob.Id);
             writer.WriteNumber(Length, content.Length);
+            if (content.Binding is { } binding)
+            {
+                writer.WriteBase64String(Binding, binding);
+            }
         }
         else if (value is not NoContent)
         {

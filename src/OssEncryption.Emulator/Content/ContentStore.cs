@@ -27,13 +27,14 @@ internal sealed class ContentStore(IBlobStore blobs, KeyRing keys) : IContentSto
         Stream content, ServerSideEncryption? encryption, CancellationToken cancellationToken)
     {
         byte[]? dataKey = encryption is null ? null : KeyWrapping.NewKey();
-        ContentHeader header = ContentHeader.New(dataKey is null ? null : keys.Wrap(encryption!, dataKey));
+        using IBlobWriter blob = blobs.Create();
+        ContentHeader header = ContentHeader.New(dataKey is null ? null : keys.Wrap(encryption!, dataKey), blob.Id);
         byte[] headerBytes = header.Write();
         using IChunkSeal seal = SealFor(dataKey, headerBytes);
-        using IBlobWriter blob = blobs.Create();
         blob.Write(headerBytes);
         long length = await WriteAsync(content, seal, blob, cancellationToken).ConfigureAwait(false);
-        return new SealedContent(await blob.CompleteAsync().ConfigureAwait(false), length, this);
+        return new SealedContent(
+            await blob.CompleteAsync().ConfigureAwait(false), length, ContentHeader.BindingOf(headerBytes), this);
     }
 
     /// <summary>Makes the seal of a stored content by unwrapping its data key.</summary>

@@ -9,10 +9,18 @@ using OssEncryption.Emulator.Model;
 namespace OssEncryption.Emulator.Content;
 
 /// <summary>Content in a content store.</summary>
-internal sealed class SealedContent(IBlob blob, long length, ContentStore contents) : IStoredContent
+/// <param name="blob">The blob that holds it.</param>
+/// <param name="length">Its length in bytes.</param>
+/// <param name="binding">The checksum of its header, to which every chunk is bound: no other file is this content.
+/// <c>null</c> for content that version 0.1 recorded without it.</param>
+/// <param name="contents">The content store.</param>
+internal sealed class SealedContent(IBlob blob, long length, byte[]? binding, ContentStore contents) : IStoredContent
 {
     /// <summary>The blob that holds it.</summary>
     public IBlob Blob => blob;
+
+    /// <summary>The checksum of its header, or <c>null</c>.</summary>
+    public byte[]? Binding => binding;
 
     /// <inheritdoc/>
     public long Length => length;
@@ -61,6 +69,7 @@ internal sealed class SealedContent(IBlob blob, long length, ContentStore conten
         try
         {
             (ContentHeader header, byte[] bytes) = ContentHeader.Read(reader, blob.Id);
+            RequireOwn(header, bytes);
             return reader.Length == bytes.Length + ChunkFormat.StoredLengthOf(length)
                 ? new ChunkReader(reader, contents.Unseal(header, bytes, blob.Id), blob.Id, bytes.Length, length)
                 : throw new DamagedContentException(blob.Id, "its length is not what was written");
@@ -69,6 +78,19 @@ internal sealed class SealedContent(IBlob blob, long length, ContentStore conten
         {
             reader.Dispose();
             throw;
+        }
+    }
+
+    private void RequireOwn(ContentHeader header, byte[] bytes)
+    {
+        if (header.Blob is not null && header.Blob != blob.Id)
+        {
+            throw new DamagedContentException(blob.Id, $"its file is that of the content '{header.Blob}'");
+        }
+
+        if (binding is not null && !ContentHeader.BindingOf(bytes).AsSpan().SequenceEqual(binding))
+        {
+            throw new DamagedContentException(blob.Id, "its file is not the one that was written for this version");
         }
     }
 }
@@ -186,7 +208,9 @@ internal sealed class ChunkReader(IBlobReader blob, IChunkSeal seal, string id, 
 /// <param name="DataKey">The wrapped data key, or <c>null</c> for plain content.</param>
 /// <param name="Salt">Random bytes: they make each header unique, so that no chunk can be moved to another
 /// content.</param>
-internal sealed record ContentHeader(WrappedKey? DataKey, byte[] Salt)
+/// <param name="Blob">The id of the blob, which belongs to one version of one object; <c>null</c> in files of version
+/// 0.1.</param>
+internal sealed record ContentHeader(WrappedKey? DataKey, byte[] Salt, string? Blob = null)
 {
     private const int ChecksumSize = SHA256.HashSizeInBytes;
     private const int SaltSize = 16;
@@ -197,7 +221,8 @@ internal sealed record ContentHeader(WrappedKey? DataKey, byte[] Salt)
     private static int PrefixSize => Mark.Length + sizeof(int);
 
     /// <summary>Makes a header for new content.</summary>
-    public static ContentHeader New(WrappedKey? dataKey) => new(dataKey, RandomNumberGenerator.GetBytes(SaltSize));
+    public static ContentHeader New(WrappedKey? dataKey, string blob) =>
+        new(dataKey, RandomNumberGenerator.GetBytes(SaltSize), blob);
 
     /// <summary>The header as bytes, ending in its checksum.</summary>
     public byte[] Write()

@@ -25,6 +25,8 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
         private readonly FileStream _file = DiskAccess.Guard(folder.Begin);
         private bool _isComplete;
 
+        public string Id { get; } = Guid.NewGuid().ToString("N");
+
         public void Write(ReadOnlySpan<byte> bytes)
         {
             try
@@ -49,10 +51,9 @@ internal sealed class FileBlobs(DataFolder folder) : IBlobStore
 
         private IBlob Complete()
         {
-            string id = Guid.NewGuid().ToString("N");
-            DiskAccess.Guard(() => folder.Publish(_file, Section, id));
+            DiskAccess.Guard(() => folder.Publish(_file, Section, Id));
             _isComplete = true;
-            return blobs.Find(id);
+            return blobs.Find(Id);
         }
     }
 

@@ -10,6 +10,9 @@ internal interface IBlobStore
 /// <summary>Writes a blob.</summary>
 internal interface IBlobWriter : IDisposable
 {
+    /// <summary>The id that the blob will have.</summary>
+    string Id { get; }
+
     /// <summary>Appends bytes.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 
@@ -58,6 +61,8 @@ internal sealed class MemoryBlobs : IBlobStore
         private readonly List<long> _starts = [];
         private long _length;
 
+        public string Id { get; } = Guid.NewGuid().ToString("N");
+
         public void Write(ReadOnlySpan<byte> bytes)
         {
             _starts.Add(_length);
@@ -65,7 +70,7 @@ internal sealed class MemoryBlobs : IBlobStore
             _length += bytes.Length;
         }
 
-        public Task<IBlob> CompleteAsync() => Task.FromResult<IBlob>(new Blob(_blocks, _starts, _length));
+        public Task<IBlob> CompleteAsync() => Task.FromResult<IBlob>(new Blob(Id, _blocks, _starts, _length));
 
         public void Dispose()
         {
@@ -73,9 +78,9 @@ internal sealed class MemoryBlobs : IBlobStore
     }
 
     /// <summary>The blocks as they were written, because one large array would be copied as it grows.</summary>
-    private sealed class Blob(List<byte[]> blocks, List<long> starts, long length) : IBlob, IBlobReader
+    private sealed class Blob(string id, List<byte[]> blocks, List<long> starts, long length) : IBlob, IBlobReader
     {
-        public string Id { get; } = Guid.NewGuid().ToString("N");
+        public string Id => id;
 
         public bool MayDecay => false;
 
