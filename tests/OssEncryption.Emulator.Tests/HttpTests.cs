@@ -76,7 +76,7 @@ public sealed class HttpTests : IDisposable
     [InlineData("GET / HTTP/1.1\r\nno header\r\n\r\n")]
     [InlineData("PUT /open/key HTTP/1.1\r\nContent-Length: many\r\n\r\n")]
     [InlineData("PUT /open/key HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n")]
-    [InlineData("PUT /open/key HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n")]
+    [InlineData("PUT /open/key HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n")]
     public async Task What_is_not_http_is_refused(string request)
     {
         using var connection = new RawConnection(_oss);
@@ -162,5 +162,38 @@ public sealed class HttpTests : IDisposable
         ReceivedResponse response = await _oss.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, response.Status);
         Assert.Equal("EntityTooLarge", response.Code);
+    }
+
+    /// <summary>A client that speaks TLS by mistake is told at once instead of being waited for.</summary>
+    [Fact]
+    public async Task A_tls_hello_is_answered_and_the_connection_closed()
+    {
+        using var connection = new RawConnection(_oss);
+        await connection.SendAsync("\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003");
+        Assert.StartsWith("HTTP/1.1 400 Bad Request\r\n", await connection.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Source: oss2 test_sign_v4_additional_headers announces a body that never comes.</summary>
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task The_body_of_a_read_is_not_waited_for(string method)
+    {
+        await _oss.PutObjectAsync(Open, "key", "content");
+        using var connection = new RawConnection(_oss);
+        await connection.SendAsync($"{method} /open/key HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await connection.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A length beside chunks does not count (RFC 9112, 6.3). Source: ali-oss put() sends both.</summary>
+    [Fact]
+    public async Task Chunks_go_before_a_length()
+    {
+        using var connection = new RawConnection(_oss);
+        await connection.SendAsync(
+            "PUT /open/key HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n"
+            + "Connection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await connection.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal("abc", (await _oss.ObjectAsync("GET", Open, "key")).Text);
     }
 }

@@ -16,7 +16,8 @@ namespace OssEncryption.Emulator.Tests;
 /// <summary>Objects that somebody else writes while a copy or an upload by parts takes their content in.</summary>
 public sealed class WriteRaceTests : IDisposable
 {
-    private readonly RegionEndpoint _endpoint = new("cn-hangzhou", 0, TimeProvider.System);
+    private readonly RegionEndpoint _endpoint = new(
+        "cn-hangzhou", 0, TimeProvider.System, new BucketHosts(new Dictionary<string, string>()));
     private readonly ObjectStore _store = new(new NoRecords());
     private readonly UploadStore _uploads = new(new NoRecords());
     private readonly KeyRing _keys = new(new NoRecords(), TimeProvider.System);

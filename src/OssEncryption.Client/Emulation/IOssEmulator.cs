@@ -107,6 +107,11 @@ public sealed record EmulatorOptions
     /// <summary>The most objects that one data file of an inventory lists.</summary>
     public int InventoryRowsPerFile { get; init; } = 100_000;
 
+    /// <summary>The names of buckets by the domain names that are bound to them (CNAME), without a port:
+    /// <c>img.example.com</c>. Every bucket is found by <c>bucket.localhost</c> and by its endpoint names of the
+    /// service in any case.</summary>
+    public IReadOnlyDictionary<string, string> BucketHosts { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The folder for buckets, objects and keys, or <c>null</c> to keep them in memory. It is created when
     /// missing, and one local OSS at a time uses it. Objects are stored encrypted. The master keys are in the same
     /// folder, readable only by its owner: this is a tool for tests, not a vault.</summary>

@@ -9,6 +9,9 @@ internal sealed class ConnectionReader(Stream stream)
 {
     private const int LargestHead = 64 * 1024;
 
+    /// <summary>The first byte of a TLS connection (RFC 8446). No line of HTTP begins with it.</summary>
+    private const byte TlsHandshake = 0x16;
+
     private byte[] _buffer = new byte[8 * 1024];
     private int _start;
     private int _end;
@@ -64,6 +67,11 @@ internal sealed class ConnectionReader(Stream stream)
             if (!await FillAsync(cancellationToken).ConfigureAwait(false))
             {
                 return seen == 0 ? null : throw new EndOfStreamException();
+            }
+
+            if (_buffer[_start] == TlsHandshake)
+            {
+                throw new InvalidDataException("The client speaks TLS.");
             }
         }
     }

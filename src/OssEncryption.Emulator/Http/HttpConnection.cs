@@ -52,15 +52,15 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
     private async Task<ConnectionFate> ServeOneAsync(
         ConnectionReader reader, NetworkStream stream, CancellationToken cancellationToken)
     {
-        string? text = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
-        if (text is null)
-        {
-            return ConnectionFate.Close;
-        }
-
         RequestHead head;
         try
         {
+            string? text = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+            if (text is null)
+            {
+                return ConnectionFate.Close;
+            }
+
             head = RequestHead.Parse(text);
         }
         catch (InvalidDataException)
@@ -77,9 +77,13 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
         Stream body = head.IsChunked ? new ChunkedRequestBody(reader) : new RequestBody(reader, head.Length);
         await using (body.ConfigureAwait(false))
         {
-            var exchange = new Exchange(new IncomingRequest(head, body), endpoint, stream);
+            var request = new IncomingRequest(head, body, endpoint.Hosts.Find(head.Host));
+            var exchange = new Exchange(request, endpoint, stream);
             ConnectionFate fate = await handle(exchange, cancellationToken).ConfigureAwait(false);
-            return fate == ConnectionFate.KeepAlive && !head.KeepsAlive ? ConnectionFate.Close : fate;
+
+            // A body that was not read would be taken for the next request.
+            bool isReusable = head.KeepsAlive && !(head.HasBody && request.IgnoresBody);
+            return fate == ConnectionFate.KeepAlive && !isReusable ? ConnectionFate.Close : fate;
         }
     }
 
@@ -91,7 +95,26 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
         }
         else
         {
+            Discard();
             socket.Dispose();
+        }
+    }
+
+    /// <summary>Reads what has arrived: unread, it would turn the close into a reset, and the response might be
+    /// lost.</summary>
+    private void Discard()
+    {
+        try
+        {
+            byte[] arrived = new byte[socket.Available];
+            if (arrived.Length > 0)
+            {
+                socket.Receive(arrived);
+            }
+        }
+        catch (SocketException)
+        {
+            // The client has gone.
         }
     }
 

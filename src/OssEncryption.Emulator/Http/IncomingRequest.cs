@@ -11,7 +11,10 @@ internal sealed class IncomingRequest
 
     /// <summary>Parses a request. A malformed target becomes <see cref="Unreadable"/> and is not thrown, so that the
     /// request can be logged.</summary>
-    public IncomingRequest(RequestHead head, Stream content)
+    /// <param name="head">Its head.</param>
+    /// <param name="content">Its body.</param>
+    /// <param name="hostedBucket">The bucket that its Host names, or <c>null</c> when its path does.</param>
+    public IncomingRequest(RequestHead head, Stream content, string? hostedBucket = null)
     {
         Method = head.Method.ToUpperInvariant();
         RawTarget = head.Target;
@@ -19,7 +22,7 @@ internal sealed class IncomingRequest
         Content = content;
         try
         {
-            _target = RequestTarget.Parse(RawTarget);
+            _target = RequestTarget.Parse(RawTarget, hostedBucket);
         }
         catch (ServiceError error)
         {
@@ -51,6 +54,10 @@ internal sealed class IncomingRequest
 
     /// <summary>The body.</summary>
     public Stream Content { get; }
+
+    /// <summary>Whether a body has no meaning for it: then it is not waited for, because some clients announce one that
+    /// never comes.</summary>
+    public bool IgnoresBody => Method is "GET" or "HEAD";
 
     /// <summary>The error in the target, or <c>null</c>.</summary>
     public ServiceError? Unreadable { get; }
@@ -95,11 +102,14 @@ internal sealed class RequestHead
     /// <summary>The headers by case-insensitive name; repeated ones joined by commas.</summary>
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the body is chunked.</summary>
+    /// <summary>Whether the body is chunked. Then a Content-Length beside it does not count (RFC 9112).</summary>
     public bool IsChunked { get; private set; }
 
     /// <summary>The Content-Length of a body that is not chunked.</summary>
     public long Length { get; private set; }
+
+    /// <summary>Whether the client announces a body.</summary>
+    public bool HasBody => IsChunked || Length > 0;
 
     /// <summary>Whether the client waits for <c>100 Continue</c> before it sends the body.</summary>
     public bool WaitsToContinue =>
@@ -108,6 +118,9 @@ internal sealed class RequestHead
     /// <summary>Whether the client keeps the connection open.</summary>
     public bool KeepsAlive =>
         IsCurrent && !Value("Connection").Contains("close", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The Host header, or empty.</summary>
+    public string Host => Value("Host").Trim();
 
     private bool IsCurrent { get; }
 
@@ -150,7 +163,7 @@ internal sealed class RequestHead
         string encoding = Value("Transfer-Encoding");
         string length = Value("Content-Length");
         IsChunked = string.Equals(encoding, "chunked", StringComparison.OrdinalIgnoreCase);
-        if ((encoding.Length > 0 && (!IsChunked || length.Length > 0))
+        if ((encoding.Length > 0 && !IsChunked)
             || !long.TryParse("0" + length, NumberStyles.None, CultureInfo.InvariantCulture, out long value))
         {
             throw new InvalidDataException("The length of the body is not clear.");
@@ -176,15 +189,24 @@ internal sealed record RequestTarget(
     /// <summary>The service itself.</summary>
     public static RequestTarget Service { get; } = new(null, null, []);
 
-    /// <summary>Parses a raw target in path style: <c>/bucket/key?name=value</c>.</summary>
+    /// <summary>Parses a raw target: <c>/bucket/key?name=value</c>, or <c>/key?name=value</c> when the bucket is in the
+    /// Host.</summary>
+    /// <param name="raw">The target.</param>
+    /// <param name="hostedBucket">The bucket in the Host, or <c>null</c>.</param>
     /// <exception cref="ServiceError">The percent-encoding is malformed.</exception>
-    public static RequestTarget Parse(string raw)
+    public static RequestTarget Parse(string raw, string? hostedBucket)
     {
         string text = WithoutAuthority(raw);
         int question = text.IndexOf('?', StringComparison.Ordinal);
         string path = question < 0 ? text : text[..question];
         List<KeyValuePair<string, string?>> query = question < 0 ? [] : ParseQuery(text[(question + 1)..]);
-        if (path.Length <= 1)
+        if (hostedBucket is not null)
+        {
+            return new RequestTarget(hostedBucket, path.Length <= 1 ? null : Decode(path[1..]), query);
+        }
+
+        // CS1 asks an address for its buckets with a path of several slashes.
+        if (path.All(c => c == '/'))
         {
             return new RequestTarget(null, null, query);
         }

@@ -27,12 +27,13 @@ internal static partial class EndpointOpener
     public static IReadOnlyList<RegionEndpoint> Open(EmulatorOptions options, TimeProvider clock)
     {
         Check(options);
+        var hosts = new BucketHosts(options.BucketHosts);
         var open = new List<RegionEndpoint>();
         try
         {
             foreach (string region in options.Regions)
             {
-                open.Add(new RegionEndpoint(region, open.Count == 0 ? options.Port : 0, clock));
+                open.Add(new RegionEndpoint(region, open.Count == 0 ? options.Port : 0, clock, hosts));
             }
         }
         catch

@@ -17,10 +17,12 @@ internal sealed class RegionEndpoint : IDisposable
     /// <param name="region">The region.</param>
     /// <param name="port">The port, or 0 for a free one.</param>
     /// <param name="clock">The server's clock.</param>
+    /// <param name="hosts">The buckets that hosts name.</param>
     /// <exception cref="IOException">The port cannot be opened.</exception>
-    public RegionEndpoint(string region, int port, TimeProvider clock)
+    public RegionEndpoint(string region, int port, TimeProvider clock, BucketHosts hosts)
     {
         Region = region;
+        Hosts = hosts;
         Clock = clock;
         _sockets = LoopbackSockets.Open(port);
         int open = ((IPEndPoint)_sockets[0].LocalEndPoint!).Port;
@@ -32,6 +34,9 @@ internal sealed class RegionEndpoint : IDisposable
 
     /// <summary>Its address.</summary>
     public Uri Uri { get; }
+
+    /// <summary>The buckets that hosts name.</summary>
+    public BucketHosts Hosts { get; }
 
     /// <summary>The server's clock.</summary>
     public TimeProvider Clock { get; }

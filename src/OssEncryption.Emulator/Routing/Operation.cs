@@ -57,6 +57,9 @@ internal sealed record Operation(
     /// <summary>Whether it creates the bucket.</summary>
     public bool MakesBucket { get; init; }
 
+    /// <summary>Whether it creates the bucket when there is none.</summary>
+    public bool MakesMissingBucket { get; init; }
+
     /// <summary>Whether encryption headers may be sent with it.</summary>
     public bool TakesEncryption { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class RequestServer(
         Operation operation, Exchange exchange, SignatureReading signature, EmulatorFault? fault,
         CancellationToken cancellationToken)
     {
-        if (!operation.TakesContent)
+        if (!operation.TakesContent && !exchange.Request.IgnoresBody)
         {
             exchange.Document = await DocumentBody.ReadAsync(exchange.Request, cancellationToken)
                 .ConfigureAwait(false);
@@ -70,7 +70,11 @@ internal sealed class RequestServer(
             return null;
         }
 
-        await DocumentBody.DrainAsync(exchange.Request, cancellationToken).ConfigureAwait(false);
+        if (!exchange.Request.IgnoresBody)
+        {
+            await DocumentBody.DrainAsync(exchange.Request, cancellationToken).ConfigureAwait(false);
+        }
+
         return FaultyResponse.Of(fault, actual, exchange);
     }
 }
@@ -107,6 +111,10 @@ internal sealed class OperationRunner(
     {
         IncomingRequest request = exchange.Request;
         DateTimeOffset now = exchange.Now;
+        Bucket? bucket = operation.MakesBucket || request.Bucket is null ? null : store.Find(request.Bucket);
+
+        // A bucket that does not exist goes before everything else. Source: GO2 TestClientExtension.
+        CheckBucket(operation, request.Bucket, bucket);
         if (operation.IsAdmitted)
         {
             return new OperationContext(exchange, null, null, keys, now, cancellationToken);
@@ -117,13 +125,11 @@ internal sealed class OperationRunner(
             throw signature.Error;
         }
 
-        Bucket? bucket = operation.MakesBucket || request.Bucket is null ? null : store.Find(request.Bucket);
         bool isInOtherRegion = bucket is not null && bucket.Region != exchange.Endpoint.Region;
 
         // The error that names the right endpoint must reach a client that signed for the wrong region.
         string? region = isInOtherRegion ? null : exchange.Endpoint.Region;
         User? caller = authenticator.Identify(signature.Signature, region, now);
-        CheckBucket(operation, request.Bucket, bucket);
         if (isInOtherRegion)
         {
             throw BucketErrors.Elsewhere(bucket!.Name, regions.Find(bucket.Region).Authority);
@@ -157,7 +163,7 @@ internal sealed class OperationRunner(
             throw BucketErrors.InvalidBucketName(name);
         }
 
-        if (!operation.MakesBucket)
+        if (!operation.MakesBucket && !operation.MakesMissingBucket)
         {
             throw BucketErrors.NoSuchBucket(name);
         }
@@ -205,7 +211,7 @@ internal static class DocumentBody
     /// <exception cref="ServiceError">It is too large, or its MD5 differs.</exception>
     public static void Check(Operation operation, Exchange exchange)
     {
-        if (operation.TakesContent)
+        if (operation.TakesContent || exchange.Request.IgnoresBody)
         {
             return;
         }
