@@ -51,10 +51,6 @@ public sealed class BucketEncryptionTests : IDisposable
         "InvalidArgument", "0005-00000204")]
     [InlineData("<SSEAlgorithm>KMS</SSEAlgorithm><KMSDataEncryption>AES256</KMSDataEncryption>",
         "InvalidDataEncryptionAlgorithmError", "0005-00000203")]
-    [InlineData("<SSEAlgorithm>AES256</SSEAlgorithm><KMSDataEncryption>SM4</KMSDataEncryption>",
-        "InvalidArgument", null)]
-    [InlineData("<SSEAlgorithm>SM4</SSEAlgorithm><KMSDataEncryption>SM4</KMSDataEncryption>",
-        "InvalidArgument", null)]
     [InlineData("", "MalformedXML", "0031-00000001")]
     [InlineData("<SSEAlgorithm>KMS", "MalformedXML", "0031-00000001")]
     public async Task A_rule_that_the_service_does_not_take_is_refused(string put, string code, string? ec)

@@ -50,10 +50,10 @@ public sealed class InventoryRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", null)]
+    [InlineData("", "")]
     [InlineData("<Prefix></Prefix>", "")]
     [InlineData("<LowerSizeBound>1</LowerSizeBound>", "")]
-    public async Task A_filter_that_was_put_has_a_prefix(string filter, string? prefix)
+    public async Task A_rule_always_has_a_filter_with_a_prefix(string filter, string prefix)
     {
         await (_rule with { Filter = filter }).PutAsync(_oss, Bucket);
         ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");

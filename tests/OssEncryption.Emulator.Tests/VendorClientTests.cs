@@ -1,5 +1,9 @@
 using System.Net;
+using System.Text;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
@@ -122,6 +126,197 @@ public sealed class VendorClientTests : IDisposable
         ReceivedResponse late = await _oss.CallAsync("DELETE", Bucket, null, "worm");
         Assert.Equal((HttpStatusCode.Forbidden, "WORMConfigurationLocked"), (late.Status, late.Code));
     }
+
+    /// <summary>Source: oss2 test_put_bucket_encryption.</summary>
+    [Theory]
+    [InlineData("AES256")]
+    [InlineData("SM4")]
+    public async Task Data_encryption_that_does_not_fit_is_ignored_in_a_rule(string algorithm)
+    {
+        ReceivedResponse put = await _oss.PutRuleAsync(
+            Bucket, $"<SSEAlgorithm>{algorithm}</SSEAlgorithm><KMSDataEncryption>SM4</KMSDataEncryption>");
+        ReceivedResponse rule = await _oss.GetAsync(Bucket, "encryption");
+        Assert.Equal((HttpStatusCode.OK, algorithm, null),
+            (put.Status, rule.Element("SSEAlgorithm"), rule.Element("KMSDataEncryption")));
+    }
+
+    /// <summary>Source: oss2 test_put_object_with_encryption, UTIL1
+    /// TestSetObjectMetaUpdateEncryptionWithAclStatus.</summary>
+    [Theory]
+    [InlineData("AES256", "x-oss-server-side-data-encryption", "SM4")]
+    [InlineData("SM4", "x-oss-server-side-data-encryption", "SM4")]
+    [InlineData("AES256", "x-oss-server-side-encryption-key-id", "old")]
+    [InlineData(null, "x-oss-server-side-data-encryption", "SM4")]
+    public async Task What_does_not_fit_the_algorithm_of_an_object_is_ignored(
+        string? algorithm, string name, string value)
+    {
+        (string, string)[] headers = algorithm is null ? [] : [("x-oss-server-side-encryption", algorithm)];
+        await _oss.PutObjectAsync(Bucket, Key, "content", [.. headers, (name, value)]);
+        await _oss.ObjectAsync("PUT", Bucket, "copy",
+            [.. headers, (name, value), ("x-oss-copy-source", "/bucket/key")]);
+        foreach (string key in new[] { Key, "copy" })
+        {
+            ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, key);
+            Assert.Equal((HttpStatusCode.OK, algorithm, null),
+                (head.Status, head.Header("x-oss-server-side-encryption"), head.Header(name)));
+        }
+    }
+
+    /// <summary>Source: GO1 TestDeleteObjectsNormal, oss2 test_batch_delete_objects.</summary>
+    [Theory]
+    [InlineData("a\u0001b", "a&#x01;b")]
+    [InlineData("a\u000cb", "a&#x0C;b")]
+    [InlineData("a\u001fb", "a\u001fb")]
+    public async Task Keys_with_characters_that_xml_does_not_allow_can_be_deleted(string key, string inXml)
+    {
+        await _oss.PutObjectAsync(Bucket, key, "content");
+        string body = $"<Delete><Quiet>true</Quiet><Object><Key>{inXml}</Key></Object></Delete>";
+        ReceivedResponse response = await DeleteAsync(body);
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await _oss.ObjectAsync("HEAD", Bucket, key)).Status);
+    }
+
+    /// <summary>Source: PY2 test_metadata_tagging_directive_replace, oss2 test_update_metadata_versioning.</summary>
+    [Theory]
+    [InlineData(Key, "REPLACE")]
+    [InlineData("copy", "REPLACE")]
+    [InlineData(Key, "COPY")]
+    public async Task A_copy_without_a_content_type_has_that_of_its_source(string target, string directive)
+    {
+        await _oss.PutObjectAsync(Bucket, Key, "content", ("Content-Type", "text/plain"), ("x-oss-meta-a", "1"));
+        await _oss.ObjectAsync("PUT", Bucket, target,
+            ("x-oss-copy-source", "/bucket/key"), ("x-oss-metadata-directive", directive));
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, target);
+        Assert.Equal(("text/plain", null), (head.Header("Content-Type"), head.Header("x-oss-meta-a")));
+    }
+
+    /// <summary>Source: UTIL1 TestSetObjectMetaBasic.</summary>
+    [Theory]
+    [InlineData(null, "private")]
+    [InlineData("AES256", "default")]
+    public async Task A_copy_onto_itself_keeps_the_acl_when_only_metadata_changes(string? algorithm, string acl)
+    {
+        await _oss.PutObjectAsync(Bucket, Key, "content", ("x-oss-object-acl", "private"));
+        (string, string)[] headers = algorithm is null ? [] : [("x-oss-server-side-encryption", algorithm)];
+        await _oss.ObjectAsync("PUT", Bucket, Key, [.. headers, ("x-oss-copy-source", "/bucket/key"),
+            ("x-oss-metadata-directive", "REPLACE"), ("x-oss-meta-a", "1")]);
+        Assert.Equal(acl, (await _oss.CallAsync("GET", Bucket, Key, "acl")).Element("Grant"));
+    }
+
+    /// <summary>Source: GO2 TestUploaderUploadFromTeeReader.</summary>
+    [Fact]
+    public async Task An_upload_without_parts_makes_an_empty_object()
+    {
+        string id = (await _oss.CallAsync("POST", Bucket, Key, "uploads")).Element("UploadId")!;
+        ReceivedResponse done = await _oss.CallAsync(
+            "POST", Bucket, Key, "uploadId=" + id, "<CompleteMultipartUpload></CompleteMultipartUpload>");
+        Assert.Equal(HttpStatusCode.OK, done.Status);
+        Assert.Equal("", (await _oss.ObjectAsync("GET", Bucket, Key)).Text);
+    }
+
+    /// <summary>Source: GO1, GO2 tests of sequential uploads.</summary>
+    [Theory]
+    [InlineData("uploads&sequential", "gdyb21LQTcIANtvYMT7QVQ==")]
+    [InlineData("uploads", null)]
+    public async Task A_sequential_upload_has_the_digest_of_the_whole(string query, string? md5)
+    {
+        string id = (await _oss.CallAsync("POST", Bucket, Key, query)).Element("UploadId")!;
+        await _oss.CallAsync("PUT", Bucket, Key, $"partNumber=1&uploadId={id}", "1234");
+        await _oss.CallAsync("POST", Bucket, Key, "uploadId=" + id, null, ("x-oss-complete-all", "yes"));
+
+        // printf 1234 | openssl md5 -binary | base64
+        Assert.Equal(md5, (await _oss.ObjectAsync("HEAD", Bucket, Key)).Header("Content-MD5"));
+    }
+
+    /// <summary>Source: ali-oss putBucketACL; the vendor's page on PutBucketAcl.</summary>
+    [Theory]
+    [InlineData(Bucket)]
+    [InlineData("not-there-yet")]
+    public async Task An_acl_is_put_on_a_bucket_which_is_made_where_there_is_none(string name)
+    {
+        ReceivedResponse put = await _oss.CallAsync("PUT", name, null, "acl", null, ("x-oss-acl", "public-read"));
+        Assert.Equal((HttpStatusCode.OK, "/" + name), (put.Status, put.Header("Location")));
+        Assert.Equal("public-read", (await _oss.GetAsync(name, "acl")).Element("Grant"));
+    }
+
+    /// <summary>Source: GO2 TestClientExtension, PY2 is_bucket_exist.</summary>
+    [Theory]
+    [InlineData("GET", null, "acl")]
+    [InlineData("GET", null, "stat")]
+    [InlineData("GET", null, "nothingKnown")]
+    [InlineData("HEAD", "key", "")]
+    public async Task A_bucket_that_is_not_there_goes_before_an_unknown_key(string method, string? key, string query)
+    {
+        var unknown = new OssCredential("LTAIunknown", "secret", null);
+        ReceivedResponse response =
+            await _oss.SendAsync(LocalOss.Request(method, "not-there", key, query), unknown);
+        Assert.Equal((HttpStatusCode.NotFound, "NoSuchBucket"), (response.Status, response.Code));
+        ReceivedResponse there = await _oss.SendAsync(LocalOss.Request("GET", Bucket, null, "acl"), unknown);
+        Assert.Equal((HttpStatusCode.Forbidden, "InvalidAccessKeyId"), (there.Status, there.Code));
+    }
+
+    /// <summary>Source: GO2 client_integration_test.go, CS2.</summary>
+    [Theory]
+    [InlineData("PUT", "partNumber=1&uploadId=none", null, "0042-00000104")]
+    [InlineData("PUT", "partNumber=1&uploadId=none", "/bucket/key", "0042-00000311")]
+    [InlineData("DELETE", "uploadId=none", null, "0042-00000002")]
+    public async Task An_upload_that_is_not_there_has_the_ec_of_its_operation(
+        string method, string query, string? source, string ec)
+    {
+        (string, string)[] headers = source is null ? [] : [("x-oss-copy-source", source)];
+        ReceivedResponse response = await _oss.CallAsync(method, Bucket, Key, query, null, headers);
+        Assert.Equal(("NoSuchUpload", ec), (response.Code, response.Element("EC")));
+    }
+
+    /// <summary>Source: GO2 TestPresignExtra.</summary>
+    [Fact]
+    public async Task A_presigned_url_whose_signed_headers_are_not_sent_is_refused()
+    {
+        var request = new OssRequest("", "GET", Bucket, Key);
+        request.With("x-oss-additional-headers", "email");
+        ReceivedResponse response = await _oss.SendPresignedAsync(request, new SignerV4(LocalOss.Hangzhou));
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidArgument"), (response.Status, response.Code));
+    }
+
+    /// <summary>Source: GO1 bucket_test.go, client_test.go; oss2 test_bucket_versioning.</summary>
+    [Theory]
+    [InlineData("prefix")]
+    [InlineData("delimiter")]
+    [InlineData("key-marker")]
+    public async Task A_name_that_is_longer_than_any_key_is_refused(string name) => Assert.Equal("InvalidArgument",
+        (await _oss.CallAsync("GET", Bucket, null, $"versions&{name}={new string('a', 1025)}")).Code);
+
+    [Fact]
+    public async Task What_the_service_refuses_is_refused()
+    {
+        ReceivedResponse put = await _oss.PutObjectAsync(
+            Bucket, Key, "1", ("If-Modified-Since", "Sat, 28 Nov 2026 08:00:00 GMT"));
+        Assert.Equal((HttpStatusCode.BadRequest, "NotImplemented"), (put.Status, put.Code));
+        ReceivedResponse delete =
+            await DeleteAsync("<Delete><Object><Key>a</Key><VersionId>234</VersionId></Object></Delete>");
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidArgument"), (delete.Status, delete.Code));
+        ReceivedResponse list = await _oss.SendAsync(new OssRequest("", "GET").With("prefix", "BucketNameInvalid"));
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidArgument"), (list.Status, list.Code));
+    }
+
+    [Fact]
+    public async Task A_header_that_is_empty_is_not_stored()
+    {
+        await _oss.PutObjectAsync(Bucket, Key, "1", ("Cache-Control", ""), ("Content-Language", "en"));
+        ReceivedResponse head = await _oss.ObjectAsync("HEAD", Bucket, Key);
+        Assert.Equal((null, "en"), (head.Header("Cache-Control"), head.Header("Content-Language")));
+    }
+
+    [Fact]
+    public async Task A_link_can_be_deleted_as_one()
+    {
+        await _oss.CallAsync("PUT", Bucket, Key, "symlink", null, ("x-oss-symlink-target", "other"));
+        Assert.Equal(HttpStatusCode.NoContent, (await _oss.CallAsync("DELETE", Bucket, Key, "symlink")).Status);
+        Assert.Equal("NoSuchKey", (await _oss.CallAsync("GET", Bucket, Key, "symlink")).Code);
+    }
+
+    private Task<ReceivedResponse> DeleteAsync(string body) => _oss.CallAsync("POST", Bucket, null, "delete", body,
+        ("Content-MD5", Convert.ToBase64String(ProtocolHashes.Md5(Encoding.UTF8.GetBytes(body)))));
 
     private async Task<string> RawAsync(string line)
     {

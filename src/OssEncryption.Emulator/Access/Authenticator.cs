@@ -187,7 +187,8 @@ internal static class SigningTime
             throw SignatureErrors.TimeTooSkewed(start, now);
         }
 
-        if (now > end)
+        // Clients that let a URL end now use it in the same second. Source: UTIL1 TestSignWithInputPassword.
+        if (now >= end + TimeSpan.FromSeconds(1))
         {
             throw SignatureErrors.Expired(end, now);
         }

@@ -144,6 +144,7 @@ internal sealed class SignatureV4Url : SignatureV4
     private const string Version = "x-oss-signature-version";
     private const string Credential = "x-oss-credential";
     private const string Lifetime = "x-oss-expires";
+    private const string AdditionalHeaders = "x-oss-additional-headers";
     private const int LongestLifetime = 604800;
 
     private readonly DateTimeOffset _start;
@@ -154,7 +155,7 @@ internal sealed class SignatureV4Url : SignatureV4
         : base(
             SignedRequest.Of(request, Signature),
             scope,
-            ParseAdditionalHeaders(request.Parameter("x-oss-additional-headers")),
+            ParseAdditionalHeaders(request.Parameter(AdditionalHeaders)),
             timestamp,
             Required(request, Signature))
     {
@@ -196,11 +197,23 @@ internal sealed class SignatureV4Url : SignatureV4
         }
 
         CredentialScope scope = CredentialScope.Parse(Required(request, Credential), timestamp);
+        CheckAdditionalHeadersSent(request);
         return new SignatureV4Url(request, scope, timestamp, start, TimeSpan.FromSeconds(lifetime));
     }
 
     /// <inheritdoc/>
     public override void CheckTime(DateTimeOffset now) => SigningTime.CheckLifetime(_start, _end, now);
+
+    /// <summary>Source: GO2 TestPresignExtra.</summary>
+    private static void CheckAdditionalHeadersSent(IncomingRequest request)
+    {
+        string? missing = ParseAdditionalHeaders(request.Parameter(AdditionalHeaders))
+            .FirstOrDefault(name => request.Header(name) is null);
+        if (missing is not null)
+        {
+            throw SignatureErrors.AdditionalHeaderMissing(missing);
+        }
+    }
 
     private static string Required(IncomingRequest request, string name) =>
         request.Parameter(name) is { Length: > 0 } value ? value : throw SignatureErrors.ParameterMissing(name);

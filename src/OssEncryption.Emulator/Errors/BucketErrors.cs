@@ -29,7 +29,7 @@ internal static class BucketErrors
             .With("Endpoint", authority);
 
     public static ServiceError ForbiddenByAcl() =>
-        CommonErrors.AccessDenied("You have no right to access this object because of bucket acl.");
+        CommonErrors.AccessDenied("You have no right to access this object because of bucket acl.", "0003-00000001");
 
     public static ServiceError ForbiddenByPolicy() =>
         CommonErrors.AccessDenied(

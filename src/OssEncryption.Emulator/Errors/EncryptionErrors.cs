@@ -22,11 +22,6 @@ internal static class EncryptionErrors
         CommonErrors.InvalidArgument(
             "KMSMasterKeyID is not applicable if the default sse algorithm is not KMS", "0005-00000204");
 
-    /// <summary>Data encryption is documented as valid with KMS only; the error is not documented.</summary>
-    public static ServiceError DataEncryptionNotApplicable() =>
-        CommonErrors.InvalidArgument(
-            "KMSDataEncryption is not applicable if the default sse algorithm is not KMS");
-
     public static ServiceError EmptyKey(string header) =>
         CommonErrors.InvalidArgument("The KMS key id must not be empty.", header, "", "0005-00000205");
 

@@ -24,6 +24,11 @@ internal static class ObjectErrors
             "At least one of the pre-conditions you specified did not hold.")
             .With("Condition", condition);
 
+    /// <summary>Source: GO1 bucket_test.go expects an error; its code is not documented.</summary>
+    public static ServiceError NotForWriting(string header) =>
+        new ServiceError(400, "NotImplemented",
+            "A header you provided implies functionality that is not implemented.").With("Header", header);
+
     public static ServiceError NotModified(string etag) =>
         new ServiceError(304, "NotModified", "The object has not been modified.").WithHeader("ETag", etag);
 

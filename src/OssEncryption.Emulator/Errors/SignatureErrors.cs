@@ -16,6 +16,9 @@ internal static class SignatureErrors
     public static ServiceError EmptyAdditionalHeader() =>
         Invalid("AdditionalHeaders must not have an empty item.", "0002-00000210");
 
+    public static ServiceError AdditionalHeaderMissing(string name) =>
+        CommonErrors.InvalidArgument("A signed additional header was not sent.", "x-oss-additional-headers", name);
+
     public static ServiceError InvalidSigningDate() =>
         Invalid("Invalid signing date in Authorization header.", "0002-00000212");
 

@@ -5,11 +5,20 @@ namespace OssEncryption.Emulator.Errors;
 /// <summary>The errors of multipart uploads.</summary>
 internal static class UploadErrors
 {
-    public static ServiceError NoSuchUpload(string id) =>
+    /// <summary>The EC of <see cref="NoSuchUpload"/>, except for parts.</summary>
+    public const string NoSuchUploadEc = "0042-00000002";
+
+    /// <summary>The EC of <see cref="NoSuchUpload"/> for UploadPart.</summary>
+    public const string NoSuchUploadForPart = "0042-00000104";
+
+    /// <summary>The EC of <see cref="NoSuchUpload"/> for UploadPartCopy.</summary>
+    public const string NoSuchUploadForCopy = "0042-00000311";
+
+    public static ServiceError NoSuchUpload(string id, string ec = NoSuchUploadEc) =>
         new ServiceError(404, "NoSuchUpload",
             "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted " +
             "or completed.",
-            "0042-00000002")
+            ec)
             .With("UploadId", id);
 
     public static ServiceError InvalidPartNumber(string value) => CommonErrors.InvalidArgument(

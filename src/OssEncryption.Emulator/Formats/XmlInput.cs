@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Xml;
@@ -9,10 +10,18 @@ namespace OssEncryption.Emulator.Formats;
 /// XML does not allow. Source: GO1 TestCreateBucketXml.</summary>
 internal static class XmlInput
 {
+    /// <summary>The control characters but tab and line breaks.</summary>
+    private static readonly SearchValues<byte> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(value => (byte)value).Except("\t\r\n"u8.ToArray())]);
+
     private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
+
+        // Keys may have characters that XML does not allow, and clients write them as references or as they are.
+        // Source: GO1 TestDeleteObjectsNormal, oss2 test_batch_delete_objects.
+        CheckCharacters = false,
     };
 
     /// <summary>The root of a document.</summary>
@@ -21,9 +30,10 @@ internal static class XmlInput
     {
         try
         {
-            int start = Math.Max(0, document.AsSpan().IndexOfAnyExcept(" \t\r\n"u8));
+            byte[] text = WithReferences(document);
+            int start = Math.Max(0, text.AsSpan().IndexOfAnyExcept(" \t\r\n"u8));
             using var reader = XmlReader.Create(
-                new MemoryStream(document, start, document.Length - start, writable: false), Settings);
+                new MemoryStream(text, start, text.Length - start, writable: false), Settings);
             XElement root = XElement.Load(reader);
             return root.Name.LocalName == rootName
                 ? root
@@ -33,6 +43,26 @@ internal static class XmlInput
         {
             throw new FormatException("The document is not well-formed XML.", failure);
         }
+    }
+
+    /// <summary>The document with a reference in the place of each control character, which the reader takes in no
+    /// other form.</summary>
+    private static byte[] WithReferences(byte[] document)
+    {
+        if (!document.AsSpan().ContainsAny(Controls))
+        {
+            return document;
+        }
+
+        using var text = new MemoryStream(document.Length * 2);
+        foreach (byte value in document)
+        {
+            text.Write(Controls.Contains(value)
+                ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"&#{value};"))
+                : [value]);
+        }
+
+        return text.ToArray();
     }
 
     /// <summary>A child by its local name, or <c>null</c>.</summary>

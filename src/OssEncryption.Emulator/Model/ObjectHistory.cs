@@ -9,6 +9,7 @@ namespace OssEncryption.Emulator.Model;
 internal sealed record ObjectHistory(string Key, ImmutableList<StoredObject> Versions)
 {
     private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const string IdStart = "CAEQ";
     private const int IdLength = 60;
 
     /// <summary>The newest version, which may be a delete marker, or <c>null</c>.</summary>
@@ -19,6 +20,10 @@ internal sealed record ObjectHistory(string Key, ImmutableList<StoredObject> Ver
 
     /// <summary>The history without a version.</summary>
     public static ObjectHistory Empty(string key) => new(key, []);
+
+    /// <summary>Whether a text has the form of a version id.</summary>
+    public static bool IsVersionId(string text) =>
+        text == StoredObject.NullVersion || text.StartsWith(IdStart, StringComparison.Ordinal);
 
     /// <summary>A version by its id, or <c>null</c>.</summary>
     public StoredObject? Find(string versionId) => Versions.Find(version => version.VersionId == versionId);
@@ -31,7 +36,7 @@ internal sealed record ObjectHistory(string Key, ImmutableList<StoredObject> Ver
     public ObjectHistory With(StoredObject written, Versioning versioning)
     {
         string id = versioning == Versioning.Enabled
-            ? "CAEQ" + RandomNumberGenerator.GetString(IdCharacters, IdLength)
+            ? IdStart + RandomNumberGenerator.GetString(IdCharacters, IdLength)
             : StoredObject.NullVersion;
         ImmutableList<StoredObject> kept = versioning == Versioning.Enabled ? Versions : Without(id).Versions;
         return this with { Versions = kept.Insert(0, written with { VersionId = id }) };

@@ -12,6 +12,9 @@ internal sealed record StoredUpload(string Bucket, string Id, DateTimeOffset Ini
     /// <summary>The key of the new object.</summary>
     public string Key => Outline.Key;
 
+    /// <summary>Whether its parts come one after the other, so that the service knows the MD5 of the whole.</summary>
+    public bool IsSequential { get; init; }
+
     /// <summary>The parts, by number.</summary>
     public ImmutableSortedDictionary<int, StoredPart> Parts { get; init; } =
         ImmutableSortedDictionary<int, StoredPart>.Empty;

@@ -17,7 +17,10 @@ internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
     [
-        new("PutBucketAcl", ResourceLevel.Bucket, "PUT", PutBucket) { SubResources = SubResource },
+        new("PutBucketAcl", ResourceLevel.Bucket, "PUT", PutBucket)
+        {
+            SubResources = SubResource, MakesMissingBucket = true,
+        },
         new("GetBucketAcl", ResourceLevel.Bucket, "GET", GetBucket) { SubResources = SubResource },
         new("PutObjectAcl", ResourceLevel.Object, "PUT", PutObjectAsync)
         {
@@ -29,11 +32,21 @@ internal sealed class AclOperations(ObjectStore store, ObjectWriter writer)
         },
     ];
 
+    /// <summary>A bucket that is not there is made. Source: the vendor's page on PutBucketAcl; ali-oss reads the
+    /// Location.</summary>
     private Task<ServerResponse> PutBucket(OperationContext context)
     {
         string acl = Requested(context, "x-oss-acl", BucketOperations.Acls);
-        store.Change(context, bucket => bucket with { Acl = acl });
-        return Documents.Empty(200);
+        if (context.Bucket is not null
+            || !store.TryAdd(new Bucket(context.BucketName, context.Endpoint.Region, context.Account, context.Now)
+            {
+                Acl = acl,
+            }))
+        {
+            store.Change(context, bucket => bucket with { Acl = acl });
+        }
+
+        return Task.FromResult(new ServerResponse(200).With("Location", "/" + context.BucketName));
     }
 
     private static Task<ServerResponse> GetBucket(OperationContext context) =>

@@ -47,7 +47,8 @@ internal static class BucketEncryptionXml
     private const string Root = "ServerSideEncryptionRule";
     private const string Default = "ApplyServerSideEncryptionByDefault";
 
-    /// <summary>Reads the document of PutBucketEncryption. An empty key id means none.</summary>
+    /// <summary>Reads the document of PutBucketEncryption. An empty key id means none; data encryption with another
+    /// algorithm than KMS is ignored. Source: oss2 test_put_bucket_encryption.</summary>
     /// <exception cref="ServiceError">It is malformed, or the rule is not valid.</exception>
     public static ServerSideEncryption Read(byte[] document)
     {
@@ -56,9 +57,10 @@ internal static class BucketEncryptionXml
         string algorithm = XmlInput.Child(rule, "SSEAlgorithm")?.Value.Trim() ?? throw CommonErrors.MalformedXml();
         string? keyId = XmlInput.Text(rule, "KMSMasterKeyID");
         string? dataEncryption = XmlInput.Text(rule, "KMSDataEncryption");
-        SseRules.Check(algorithm, keyId, dataEncryption,
+        ServerSideEncryption read = SseRules.Read(algorithm, keyId, dataEncryption,
             "The Encryption request you specified is not valid. Supported value: AES256/SM4/KMS.");
-        return new ServerSideEncryption(algorithm, keyId, dataEncryption);
+        SseRules.CheckKey(algorithm, keyId);
+        return read;
     }
 
     /// <summary>The document of GetBucketEncryption. Only what is set has an element.</summary>

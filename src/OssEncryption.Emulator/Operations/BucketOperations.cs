@@ -73,7 +73,7 @@ internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
             Acl = FirstUnless(Acls, "x-oss-acl", context.Request.Header("x-oss-acl")),
             ResourceGroup = ResourceGroupOperations.Of(context.Request) ?? Bucket.DefaultResourceGroup,
             Tags = BucketTags.Read(context.Request.Header(BucketTags.Header)),
-            Encryption = SseHeaders.Read(context.Request),
+            Encryption = SseHeaders.ReadRule(context.Request),
         };
     }
 

@@ -101,10 +101,31 @@ internal sealed class CopyOperations(
 
         return outline with
         {
-            Metadata = keepsMetadata ? source.Stored.Metadata : outline.Metadata,
+            Metadata = keepsMetadata ? source.Stored.Metadata : WithType(outline.Metadata, source.Stored),
             Tags = keepsTags ? source.Stored.Tags : outline.Tags,
+            Acl = KeepsAcl(context, outline, source) ? source.Stored.Acl : outline.Acl,
         };
     }
+
+    /// <summary>Metadata without a content type has that of the source. Source: PY2
+    /// test_metadata_tagging_directive_replace.</summary>
+    private static IReadOnlyDictionary<string, string> WithType(
+        IReadOnlyDictionary<string, string> metadata, StoredObject source)
+    {
+        const string Name = "Content-Type";
+        return metadata.ContainsKey(Name) || source.Metadata.GetValueOrDefault(Name) is not { } type
+            ? metadata
+            : new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase) { [Name] = type };
+    }
+
+    /// <summary>A copy onto itself that changes only metadata leaves the ACL. Source: UTIL1
+    /// TestSetObjectMetaBasic.</summary>
+    private static bool KeepsAcl(OperationContext context, StoredObject outline, CopiedObject source) =>
+        context.Request.Header(ObjectAcls.Header) is null
+        && IsWithinBucket(context, source)
+        && source.Stored.Key == context.Key
+        && source.Stored.Encryption == outline.Encryption
+        && source.Stored.StorageClass == outline.StorageClass;
 
     /// <summary>Appendable objects cannot be copied in a bucket that is or was versioned. The error code is not
     /// documented.</summary>

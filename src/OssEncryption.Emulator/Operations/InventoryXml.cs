@@ -37,7 +37,7 @@ internal static partial class InventoryXml
 
         return new InventoryRule(
             id,
-            Chosen(root, "IsEnabled", ["true", "false"]) == "true",
+            ReadIsEnabled(root),
             ReadDestination(Needed(Needed(root, "Destination"), "OSSBucketDestination")),
             Chosen(Needed(root, "Schedule"), "Frequency", Frequencies),
             Chosen(root, "IncludedObjectVersions", Versions))
@@ -54,11 +54,18 @@ internal static partial class InventoryXml
             new XElement("IsEnabled", rule.IsEnabled ? "true" : "false"),
             new XElement("Destination", Write(rule.Destination)),
             new XElement("Schedule", new XElement("Frequency", rule.Frequency)),
-            rule.Filter is { } filter ? Write(filter) : null,
+            Write(rule.Filter ?? new InventoryFilter()),
             new XElement("IncludedObjectVersions", rule.Versions),
             rule.Fields.Count == 0
                 ? null
                 : new XElement("OptionalFields", rule.Fields.Select(field => new XElement("Field", field))));
+
+    /// <summary>oss2 writes <c>True</c>.</summary>
+    private static bool ReadIsEnabled(XElement root)
+    {
+        string text = NeededText(root, "IsEnabled");
+        return bool.TryParse(text, out bool isEnabled) ? isEnabled : throw InventoryErrors.Invalid("IsEnabled", text);
+    }
 
     private static InventoryDestination ReadDestination(XElement node)
     {
@@ -137,7 +144,8 @@ internal static partial class InventoryXml
             ? new XElement("SSE-KMS", XmlOutput.Optional("KeyId", encryption.KeyId))
             : new XElement("SSE-OSS");
 
-    /// <summary>A filter always has a Prefix element, which may be empty: the vendor's Node SDK needs it.</summary>
+    /// <summary>A rule always has a filter with a Prefix element, which may be empty: CS1 and ali-oss need
+    /// them.</summary>
     private static XElement Write(InventoryFilter filter) =>
         new("Filter",
             new XElement("Prefix", filter.Prefix ?? ""),

@@ -120,8 +120,8 @@ internal sealed class VersionListOperations(ObjectStore objects)
 
     private Task<ServerResponse> List(OperationContext context)
     {
-        string keyMarker = context.Request.Parameter("key-marker") ?? "";
-        string versionMarker = context.Request.Parameter("version-id-marker") ?? "";
+        string keyMarker = Paging.Name(context.Request, "key-marker");
+        string versionMarker = Paging.Name(context.Request, "version-id-marker");
         if (keyMarker.Length == 0 && versionMarker.Length > 0)
         {
             throw CommonErrors.InvalidArgument(

@@ -23,11 +23,20 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver rece
         {
             Anonymous = AnonymousAccess.PublicWrite, VersionAction = "oss:DeleteObjectVersion",
         },
+        new("DeleteObject", ResourceLevel.Object, "DELETE", DeleteAsync)
+        {
+            Anonymous = AnonymousAccess.PublicWrite, SubResources = ["symlink"],
+        },
     ];
 
     /// <summary>Writes the object of a request.</summary>
     public async Task<ServerResponse> PutAsync(OperationContext context)
     {
+        if (context.Request.Header("If-Modified-Since") is not null)
+        {
+            throw ObjectErrors.NotForWriting("If-Modified-Since");
+        }
+
         StoredObject outline = ObjectWriter.Outline(context);
         CheckSize(context.Request, limits);
         writer.CheckMayWrite(context);
@@ -120,6 +129,11 @@ internal sealed class DeleteMultipleOperations(ObjectWriter writer)
     {
         string key = XmlInput.Child(requested, "Key")?.Value ?? throw CommonErrors.MalformedXml();
         string? versionId = XmlInput.Text(requested, "VersionId");
+        if (versionId is not null && !ObjectHistory.IsVersionId(versionId))
+        {
+            throw CommonErrors.InvalidArgument("Invalid version id specified", "VersionId", versionId);
+        }
+
         try
         {
             StoredObject? removed = await writer.DeleteAsync(context, key, versionId).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
@@ -14,6 +15,7 @@ namespace OssEncryption.Emulator.Operations;
 internal sealed record Paging(string Prefix, string Delimiter, int Size, string? EncodingType)
 {
     private const int LargestPage = 1000;
+    private const int LongestName = 1024;
 
     /// <summary>The paging of a request.</summary>
     /// <param name="request">The request.</param>
@@ -30,10 +32,20 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
         }
 
         return new Paging(
-            request.Parameter("prefix") ?? "",
-            request.Parameter("delimiter") ?? "",
+            Name(request, "prefix"),
+            Name(request, "delimiter"),
             Number(request, sizeName, 0, LargestPage, defaultSize),
             encoding);
+    }
+
+    /// <summary>A parameter that is a name or a part of one; empty when it was not sent.</summary>
+    /// <exception cref="ServiceError">It is longer than a key may be. Source: oss2 test_bucket_versioning.</exception>
+    public static string Name(IncomingRequest request, string name)
+    {
+        string text = request.Parameter(name) ?? "";
+        return Encoding.UTF8.GetByteCount(text) <= LongestName
+            ? text
+            : throw CommonErrors.InvalidArgument($"The parameter {name} is too long.", name, text);
     }
 
     /// <summary>A parameter that is a number.</summary>

@@ -25,7 +25,7 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
 
     private Task<ServerResponse> ListBuckets(OperationContext context)
     {
-        string prefix = context.Request.Parameter("prefix") ?? "";
+        string prefix = Prefix(context.Request.Parameter("prefix") ?? "");
         string marker = context.Request.Parameter("marker") ?? "";
         int size = PageSize(context.Request.Parameter("max-keys"));
         string? group = ResourceGroupOperations.Of(context.Request);
@@ -56,6 +56,12 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
                 new XElement("InternalEndpoint", endpoint.Authority),
                 new XElement("AccelerateEndpoint", endpoint.Authority)))));
     }
+
+    /// <summary>Source: GO1 TestIsBucketExist.</summary>
+    private static string Prefix(string text) =>
+        text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? text
+            : throw CommonErrors.InvalidArgument("No bucket name has this prefix.", "prefix", text);
 
     private static int PageSize(string? text)
     {

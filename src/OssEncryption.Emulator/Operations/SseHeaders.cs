@@ -14,7 +14,9 @@ internal static class SseHeaders
 
     private static readonly string[] All = [Algorithm, KeyId, DataEncryption, Context];
 
-    /// <summary>The encryption of the headers, or <c>null</c> without any.</summary>
+    /// <summary>The encryption of the headers, or <c>null</c> without an algorithm. What does not fit the algorithm is
+    /// ignored. Source: oss2 test_put_object_with_encryption, UTIL1 TestSetObjectMetaUpdateEncryptionWithAclStatus; for
+    /// a key without an algorithm there is none.</summary>
     /// <exception cref="ServiceError">They are not valid.</exception>
     public static ServerSideEncryption? Read(IncomingRequest request)
     {
@@ -26,18 +28,18 @@ internal static class SseHeaders
             throw EncryptionErrors.ContextWithoutKey(Context, context);
         }
 
-        if (algorithm is null)
-        {
-            // Key and data encryption are documented as valid with KMS only.
-            return keyId is not null ? throw EncryptionErrors.KeyNotApplicable()
-                : dataEncryption is not null ? throw EncryptionErrors.DataEncryptionNotApplicable()
-                : null;
-        }
+        return algorithm is null ? null
+            : algorithm == ServerSideEncryption.Kms && keyId is "" ? throw EncryptionErrors.EmptyKey(KeyId)
+            : SseRules.Read(algorithm, keyId, dataEncryption, "The encryption algorithm specified is not valid.");
+    }
 
-        SseRules.Check(algorithm, keyId, dataEncryption, "The encryption algorithm specified is not valid.");
-        return keyId is ""
-            ? throw EncryptionErrors.EmptyKey(KeyId)
-            : new ServerSideEncryption(algorithm, keyId, dataEncryption);
+    /// <summary>The default encryption of the headers of PutBucket, or <c>null</c> without an algorithm.</summary>
+    /// <exception cref="ServiceError">They are not valid.</exception>
+    public static ServerSideEncryption? ReadRule(IncomingRequest request)
+    {
+        ServerSideEncryption? rule = Read(request);
+        SseRules.CheckKey(rule?.Algorithm, request.Header(KeyId));
+        return rule;
     }
 
     /// <summary>Checks that there are none, for operations without encryption.</summary>
@@ -64,32 +66,38 @@ internal static class SseHeaders
 /// <summary>The rules of encryption in documents and headers.</summary>
 internal static class SseRules
 {
-    /// <summary>Checks a combination. The key need not exist: the service stores any id.</summary>
+    /// <summary>The encryption of a combination. What does not fit the algorithm is ignored. The key need not exist:
+    /// the service stores any id.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="keyId">The key id, or <c>null</c>.</param>
     /// <param name="dataEncryption">The data encryption, or <c>null</c>.</param>
     /// <param name="unknownAlgorithm">The error message for an unknown algorithm.</param>
     /// <exception cref="ServiceError">It is not valid.</exception>
-    public static void Check(string algorithm, string? keyId, string? dataEncryption, string unknownAlgorithm)
+    public static ServerSideEncryption Read(
+        string algorithm, string? keyId, string? dataEncryption, string unknownAlgorithm)
     {
         if (!ServerSideEncryption.IsAlgorithm(algorithm))
         {
             throw EncryptionErrors.UnknownAlgorithm(unknownAlgorithm);
         }
 
-        if (keyId is not null && algorithm != ServerSideEncryption.Kms)
+        if (algorithm != ServerSideEncryption.Kms)
+        {
+            return new ServerSideEncryption(algorithm);
+        }
+
+        return dataEncryption is null || ServerSideEncryption.IsDataEncryption(dataEncryption)
+            ? new ServerSideEncryption(algorithm, keyId, dataEncryption)
+            : throw EncryptionErrors.UnknownDataAlgorithm();
+    }
+
+    /// <summary>Checks that the default encryption of a bucket names a key with KMS only.</summary>
+    /// <exception cref="ServiceError">It names one with another algorithm.</exception>
+    public static void CheckKey(string? algorithm, string? keyId)
+    {
+        if (algorithm is not null and not ServerSideEncryption.Kms && !string.IsNullOrEmpty(keyId))
         {
             throw EncryptionErrors.KeyNotApplicable();
-        }
-
-        if (dataEncryption is not null && algorithm != ServerSideEncryption.Kms)
-        {
-            throw EncryptionErrors.DataEncryptionNotApplicable();
-        }
-
-        if (dataEncryption is not null && !ServerSideEncryption.IsDataEncryption(dataEncryption))
-        {
-            throw EncryptionErrors.UnknownDataAlgorithm();
         }
     }
 }

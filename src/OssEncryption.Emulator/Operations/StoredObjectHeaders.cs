@@ -46,7 +46,7 @@ internal static class StoredObjectHeaders
         return size > LargestMetadata
             ? throw ObjectErrors.MetadataTooLarge()
             : request.Headers
-                .Where(header => IsOfUser(header) || StoredNames.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+                .Where(header => IsOfUser(header) || IsStored(header))
                 .Concat(PersistentOf(request.Header("x-oss-persistent-headers") ?? ""))
                 .ToDictionary(StringComparer.OrdinalIgnoreCase);
     }
@@ -112,6 +112,10 @@ internal static class StoredObjectHeaders
             $"ongoing-request=\"false\", expiry-date=\"{ServerResponse.HttpDate(restoration.Expiry)}\"",
         _ => null,
     };
+
+    /// <summary>A header that was sent empty is not stored. Source: GO1 bucket_test.go.</summary>
+    private static bool IsStored(KeyValuePair<string, string> header) =>
+        header.Value.Trim().Length > 0 && StoredNames.Contains(header.Key, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsOfUser(KeyValuePair<string, string> header) =>
         header.Key.StartsWith("x-oss-meta-", StringComparison.OrdinalIgnoreCase);
