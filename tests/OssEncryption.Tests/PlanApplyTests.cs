@@ -46,6 +46,25 @@ public sealed class PlanApplyTests : IDisposable
     }
 
     [Fact]
+    public void An_engine_says_which_share_and_the_plan_of_how_many()
+    {
+        string shared = Path.Combine(_folder.Path, "shared");
+        _session.Given($"$shared = New-OssEncryptionPlan aaa AES256 -Path '{shared}' -ShardCount 2");
+
+        Assert.Equal(["2", "2/2", "2", "True", "0", "Missing Done"], _session.Texts(
+            "$shared.ShardCount; $env:OSS_TEST_INDEX = 1; " +
+            "$run = Invoke-OssEncryptionPlan $shared.Path -ShardIndexVariable OSS_TEST_INDEX " +
+            "-TotalRequestsPerSecond 20000 -Confirm:$false; $run.Shard; $run.Proved; $run.IsComplete; " +
+            "$state = Get-OssEncryptionPlan $shared.Path; $state.MissingShards; \"$($state.Shards.State)\""));
+
+        ErrorRecord error = _session.Fails("$env:OSS_TEST_INDEX = 2; " +
+            "Invoke-OssEncryptionPlan $shared.Path -ShardIndexVariable OSS_TEST_INDEX -Confirm:$false");
+        Assert.StartsWith("ShardIndexInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.Equal(shared, error.TargetObject);
+    }
+
+    [Fact]
     public void WhatIf_says_how_much_from_what_to_what_and_sends_nothing()
     {
         SessionResult result = _session.Invoke("Invoke-OssEncryptionPlan $plan.Path -WhatIf");

@@ -32,6 +32,15 @@ public enum PlanError
     /// <summary>The bucket is not the planned one: the plan was made at another endpoint, or the bucket was deleted and
     /// created again.</summary>
     PlanOfOtherBucket,
+
+    /// <summary>The index of a share was given, and the plan does not say how many it has.</summary>
+    PlanNotSharded,
+
+    /// <summary>The index of a share is missing, no number, or out of range.</summary>
+    ShardIndexInvalid,
+
+    /// <summary>The journal cannot be written by this user.</summary>
+    PlanNotWritable,
 }
 
 /// <summary>A plan folder cannot be used as asked.</summary>

@@ -130,6 +130,9 @@ public sealed class PlanFolder
 /// <param name="Count">The number of shards.</param>
 public sealed record PlanShard(int Index, int Count)
 {
+    /// <summary>The most shards of a plan.</summary>
+    public const int Most = 999_999;
+
     /// <summary>The whole plan as a single shard.</summary>
     public static PlanShard Whole { get; } = new(1, 1);
 
@@ -142,8 +145,23 @@ public sealed record PlanShard(int Index, int Count)
     /// <summary>Whether this shard and another one can have entries in common.</summary>
     public bool Overlaps(PlanShard other) => (Index - other.Index) % GreatestDivisor(Count, other.Count) == 0;
 
+    /// <summary>Whether this shard has every entry of another one.</summary>
+    public bool Covers(PlanShard other) => other.Count % Count == 0 && (other.Index - Index) % Count == 0;
+
     /// <summary>The shard as text: <c>2/8</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Index}/{Count}");
+
+    /// <summary>Reads a shard as text: <c>2/8</c>; <c>null</c> if it is none.</summary>
+    public static PlanShard? TryParse(string text)
+    {
+        string[] parts = text.Split('/');
+        return parts.Length == 2
+            && int.TryParse(parts[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            && int.TryParse(parts[1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && index >= 1 && index <= count && count <= Most
+                ? new PlanShard(index, count)
+                : null;
+    }
 
     private static int GreatestDivisor(int a, int b) => b == 0 ? a : GreatestDivisor(b, a % b);
 }

@@ -34,6 +34,10 @@ public sealed record PlanHeader
     /// <summary>The buckets, each with the encryption that is wanted.</summary>
     public required IReadOnlyList<PlanBucket> Buckets { get; init; }
 
+    /// <summary>The number of shares that engines apply it in, each as a process of its own; <c>null</c> for
+    /// none.</summary>
+    public int? ShardCount { get; init; }
+
     /// <summary>The files of entries in their order.</summary>
     public IReadOnlyList<PlanFile> Files { get; init; } = [];
 
@@ -120,6 +124,11 @@ internal static class PlanHeaderJson
             .Member("host", header.Host)
             .Optional("region", header.Region)
             .Member("source", PlanJson.Name(header.Source));
+        if (header.ShardCount is { } shards)
+        {
+            json.Member("shardCount", shards);
+        }
+
         WriteFilter(json, header.Filter);
         WriteBuckets(json, header.Buckets);
         PlanTotalsJson.Write(json, "totals", header.Totals);
@@ -171,12 +180,18 @@ internal static class PlanHeaderJson
             Host = PlanJson.ReadText(root, "host"),
             Region = root.FindText("region"),
             Source = PlanJson.Read<PlanSource>(PlanJson.Need(root, "source")),
+            ShardCount = root.Find("shardCount") is null ? null : ReadShardCount(root),
             Filter = ReadFilter(PlanJson.Need(root, "filter")),
             Buckets = [.. PlanJson.Need(root, "buckets").Items.Select(ReadBucket)],
             Totals = PlanTotalsJson.Read(PlanJson.Need(root, "totals")),
             Files = [.. PlanJson.Need(root, "files").Items.Select(ReadFile)],
         };
     }
+
+    private static int ReadShardCount(JsonValue root) =>
+        PlanJson.ReadCount(root, "shardCount") is >= 1 and <= PlanShard.Most and var count
+            ? (int)count
+            : throw new JsonSyntaxException(root.Line, "a shardCount out of range");
 
     private static void WriteFilter(JsonWriter json, PlanFilter filter)
     {

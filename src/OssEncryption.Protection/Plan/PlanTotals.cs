@@ -1,5 +1,4 @@
 using OssEncryption.Client.Formats;
-using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Plan;
 

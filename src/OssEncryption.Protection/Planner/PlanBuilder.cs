@@ -110,6 +110,7 @@ public sealed class PlanBuilder : IDisposable
         Host = _options.Host,
         Region = _options.Region,
         Source = _options.Source,
+        ShardCount = _options.ShardCount,
         Filter = _options.Filter,
         Buckets = [.. _buckets],
         Totals = _summary.Totals with { PlanRequests = _rateLimiter.Requests },
@@ -213,6 +214,9 @@ public sealed record PlanOptions
 
     /// <summary>The manifest of the inventory list as <c>bucket/key</c>, or <c>null</c>.</summary>
     public string? Manifest { get; init; }
+
+    /// <summary>The number of shares that engines apply the plan in, or <c>null</c>.</summary>
+    public int? ShardCount { get; init; }
 
     /// <summary>Which objects are in the plan, as its header says.</summary>
     public PlanFilter Filter { get; init; } = new();

@@ -15,14 +15,32 @@ internal sealed class JournalFolder(string planPath, string planId)
     private const int BufferSize = 64 * 1024;
 
     private static readonly Regex FileName = new(
-        @"^(?<sequence>\d{5,9})-\d+of\d+\.jsonl$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+        @"^(?<sequence>\d{5,9})-(?<index>\d{1,6})of(?<count>\d{1,6})\.jsonl$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     private readonly string _path = Path.Combine(planPath, "journal");
 
     /// <summary>Takes the lock of a shard and creates the journal of a run.</summary>
-    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>.</exception>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/> or
+    /// <see cref="PlanError.PlanNotWritable"/>.</exception>
     /// <exception cref="IOException">The journal cannot be written.</exception>
     public JournalWriter Begin(PlanShard shard)
+    {
+        try
+        {
+            return TryBegin(shard);
+        }
+        catch (UnauthorizedAccessException refusal)
+        {
+            throw new PlanException(PlanError.PlanNotWritable,
+                $"The user {Environment.UserName} cannot write the journal in '{_path}'. Run every share of a plan " +
+                "as the user who owns its folder, or give each user a copy of the folder and put the journals " +
+                "together afterwards. Do not open the folder to all: a journal says which objects are done, and " +
+                "whoever can write one can have objects left out.", refusal);
+        }
+    }
+
+    private JournalWriter TryBegin(PlanShard shard)
     {
         Directory.CreateDirectory(_path);
         ShardLock shardLock = ShardLock.Take(_path, shard);
@@ -47,17 +65,19 @@ internal sealed class JournalFolder(string planPath, string planId)
         }
     }
 
-    /// <summary>The records of each run: newest run first, within a run in their order. Torn lines are
-    /// skipped.</summary>
+    /// <summary>The records of each run that has entries in common with a shard: newest run first, within a run in
+    /// their order. Torn lines are skipped.</summary>
     /// <exception cref="PlanException">A journal belongs to another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read.</exception>
-    public IEnumerable<IEnumerable<JournalRecord>> ReadRuns() =>
-        Files().OrderByDescending(file => file.Sequence).Select(file => Read(file.Path));
+    public IEnumerable<IEnumerable<JournalRecord>> ReadRuns(PlanShard shard) => Files()
+        .Where(file => file.Shard.Overlaps(shard))
+        .OrderByDescending(file => file.Sequence)
+        .Select(file => Read(file.Path));
 
-    /// <summary>Whether a run applies the plan now.</summary>
-    public bool IsInUse => Directory.Exists(_path) && ShardLock.IsAnyHeld(_path);
+    /// <summary>The shards that runs apply now.</summary>
+    public IReadOnlyList<PlanShard> HeldShards => Directory.Exists(_path) ? ShardLock.FindHeld(_path) : [];
 
-    private IEnumerable<(string Path, int Sequence)> Files()
+    private IEnumerable<(string Path, int Sequence, PlanShard Shard)> Files()
     {
         if (!Directory.Exists(_path))
         {
@@ -69,7 +89,11 @@ internal sealed class JournalFolder(string planPath, string planId)
             Match match = FileName.Match(Path.GetFileName(file));
             if (match.Success)
             {
-                yield return (file, int.Parse(match.Groups["sequence"].Value, CultureInfo.InvariantCulture));
+                yield return (
+                    file,
+                    int.Parse(match.Groups["sequence"].Value, CultureInfo.InvariantCulture),
+                    PlanShard.TryParse($"{match.Groups["index"].Value}/{match.Groups["count"].Value}")
+                        ?? PlanShard.Whole);
             }
         }
     }
@@ -147,19 +171,28 @@ internal sealed class ShardLock : IDisposable
         }
     }
 
-    /// <summary>Whether any shard is locked.</summary>
-    public static bool IsAnyHeld(string folder)
+    /// <summary>The shards that are locked. A lock that cannot be probed, as it is of another user, counts as not
+    /// held.</summary>
+    public static IReadOnlyList<PlanShard> FindHeld(string folder)
     {
+        var held = new List<PlanShard>();
         foreach (string path in Directory.EnumerateFiles(folder, "*.lock"))
         {
-            using FileStream? probe = TryHold(path);
-            if (probe is null)
+            try
             {
-                return true;
+                using FileStream? probe = TryHold(path);
+                if (probe is null && TryParse(Path.GetFileName(path)) is { } shard)
+                {
+                    held.Add(shard);
+                }
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Who may only read the folder is told what the journals say.
             }
         }
 
-        return false;
+        return held;
     }
 
     /// <inheritdoc/>

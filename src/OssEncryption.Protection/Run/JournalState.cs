@@ -1,12 +1,15 @@
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>What earlier runs have done. Memory: three bits per entry, and the copies and uploads that were under way
-/// when a run ended.</summary>
+/// <summary>What earlier runs have done. Memory: three bits per entry of the shard, and the copies and uploads that were
+/// under way when a run ended.</summary>
 internal sealed class JournalState
 {
+    private readonly PlanShard _shard;
+    private readonly List<(PlanShard Shard, bool IsComplete)> _shards = [];
     private readonly NumberSet _seen = new();
     private readonly NumberSet _final = new();
     private readonly NumberSet _outcomeUnknown = new();
@@ -15,6 +18,8 @@ internal sealed class JournalState
     private readonly Dictionary<string, (long Number, MultipartUpload Upload)> _uploads = new(StringComparer.Ordinal);
     private readonly Dictionary<long, IReadOnlyList<string>> _beforeLost = [];
     private readonly HashSet<string> _closedUploads = new(StringComparer.Ordinal);
+
+    private JournalState(PlanShard shard) => _shard = shard;
 
     /// <summary>The number of earlier runs.</summary>
     public int Runs { get; private set; }
@@ -34,11 +39,14 @@ internal sealed class JournalState
     /// <summary>The number of entries of which an upload may be open.</summary>
     public long LeftUploads { get; private set; }
 
-    /// <summary>Reads all journals of a plan.</summary>
-    public static JournalState Read(JournalFolder folder)
+    /// <summary>The shards that runs have gone through, and those that they have begun.</summary>
+    public IReadOnlyList<(PlanShard Shard, bool IsComplete)> Shards => _shards;
+
+    /// <summary>Reads the journals of a plan that can tell of the entries of a shard.</summary>
+    public static JournalState Read(JournalFolder folder, PlanShard shard)
     {
-        var state = new JournalState();
-        foreach (IEnumerable<JournalRecord> run in folder.ReadRuns())
+        var state = new JournalState(shard);
+        foreach (IEnumerable<JournalRecord> run in folder.ReadRuns(shard))
         {
             state.Runs++;
             state.AddRun(run);
@@ -48,23 +56,34 @@ internal sealed class JournalState
     }
 
     /// <summary>Whether runs pass an entry over.</summary>
-    public bool IsFinal(long number) => _final.Contains(number);
+    public bool IsFinal(long number) => _final.Contains(Place(number));
 
     /// <summary>A copy of an entry whose outcome is unknown, or <c>null</c>.</summary>
     public PendingRepair? FindBegun(long number) => !_begun.TryGetValue(number, out PendingRepair? begun) ? null
         : _beforeLost.TryGetValue(number, out IReadOnlyList<string>? open) ? begun with { UploadsBeforeLost = open }
         : begun;
 
+    // The entries of a shard without gaps, so that a shard takes its share of the memory.
+    private long Place(long number) => number / _shard.Count;
+
     // Runs come newest first, so the first outcome of an entry counts.
     private void AddRun(IEnumerable<JournalRecord> run)
     {
         var begun = new Dictionary<long, PendingRepair>();
         var lost = new Dictionary<long, PendingRepair>();
+        PlanShard? shard = null;
+        bool isComplete = false;
         foreach (JournalRecord record in run)
         {
             LastTime = LastTime > record.Time ? LastTime : record.Time;
             switch (record.Kind)
             {
+                case JournalKind.Run:
+                    shard = PlanShard.TryParse(record.Shard ?? "") ?? PlanShard.Whole;
+                    break;
+                case JournalKind.End:
+                    isComplete = record.IsComplete;
+                    break;
                 case JournalKind.Begun:
                     Add(record.Begun!, begun, lost);
                     break;
@@ -86,6 +105,11 @@ internal sealed class JournalState
             _beforeLost[item.Number] = item.OpenUploads!;
         }
 
+        if (shard is not null)
+        {
+            _shards.Add((shard, isComplete));
+        }
+
         foreach (KeyValuePair<long, PendingRepair> item in begun.Where(item => !_begun.ContainsKey(item.Key)))
         {
             _begun.Add(item.Key, item.Value);
@@ -95,7 +119,7 @@ internal sealed class JournalState
     private void Add(
         PendingRepair item, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> lost)
     {
-        if (!_seen.Contains(item.Number) || _outcomeUnknown.Contains(item.Number))
+        if (!_seen.Contains(Place(item.Number)) || _outcomeUnknown.Contains(Place(item.Number)))
         {
             begun[item.Number] = item;
             if (item.OpenUploads is not null && !lost.ContainsKey(item.Number))
@@ -138,17 +162,18 @@ internal sealed class JournalState
             lost.Remove(outcome.Number);
         }
 
-        if (_seen.Add(outcome.Number))
+        long place = Place(outcome.Number);
+        if (_shard.Contains(outcome.Number) && _seen.Add(place))
         {
             _tally.Add(outcome);
             LeftUploads += outcome.LeftUploadIds.Count > 0 ? 1 : 0;
             if (outcome.IsFinal)
             {
-                _final.Add(outcome.Number);
+                _final.Add(place);
             }
             else if (outcome.OutcomeUnknown)
             {
-                _outcomeUnknown.Add(outcome.Number);
+                _outcomeUnknown.Add(place);
             }
         }
     }

@@ -46,7 +46,7 @@ public sealed class PlanExecution : IDisposable
         _journal = folder.Begin(options.Shard);
         try
         {
-            _before = JournalState.Read(folder);
+            _before = JournalState.Read(folder, options.Shard);
         }
         catch
         {
@@ -60,7 +60,7 @@ public sealed class PlanExecution : IDisposable
         _repair = new ObjectRepair(_client, _limiter, _journal, options.Repair);
         _buckets = new PlannedBuckets(plan.Header, _client, _limiter);
         _stopRule = new StopRule(Math.Max(FewestUnreachable, options.ThrottleLimit));
-        Progress = new PlanStatus(plan, _before, isRunning: true).ProgressOf(options.Shard);
+        Progress = RunProgress.Of(plan.Header.Totals, options.Shard, _before);
     }
 
     /// <summary>The progress of the run.</summary>

@@ -11,12 +11,13 @@ public sealed class PlanStatus
 
     private readonly PlanFolder _plan;
     private readonly JournalState _journal;
+    private readonly IReadOnlyList<PlanShard> _held;
 
-    internal PlanStatus(PlanFolder plan, JournalState journal, bool isRunning)
+    private PlanStatus(PlanFolder plan, JournalState journal, IReadOnlyList<PlanShard> held)
     {
         _plan = plan;
         _journal = journal;
-        IsRunning = isRunning;
+        _held = held;
     }
 
     /// <summary>The number of objects that the plan changes.</summary>
@@ -37,7 +38,15 @@ public sealed class PlanStatus
     public long LeftUploads => _journal.LeftUploads;
 
     /// <summary>Whether a run on this machine applies it now.</summary>
-    public bool IsRunning { get; }
+    public bool IsRunning => _held.Count > 0;
+
+    /// <summary>The shares of a plan that says how many it has; else empty.</summary>
+    public IReadOnlyList<ShardStatus> Shards =>
+    [
+        .. Enumerable.Range(1, _plan.Header.ShardCount ?? 0)
+            .Select(index => new PlanShard(index, _plan.Header.ShardCount!.Value))
+            .Select(shard => new ShardStatus(shard, StateOf(shard))),
+    ];
 
     /// <summary>The number of runs.</summary>
     public int Runs => _journal.Runs;
@@ -51,7 +60,7 @@ public sealed class PlanStatus
     public static PlanStatus Read(PlanFolder plan)
     {
         var folder = new JournalFolder(plan.Path, plan.Header.Id);
-        return new PlanStatus(plan, JournalState.Read(folder), folder.IsInUse);
+        return new PlanStatus(plan, JournalState.Read(folder, PlanShard.Whole), folder.HeldShards);
     }
 
     /// <summary>The newest outcome of each object, read lazily.</summary>
@@ -60,7 +69,7 @@ public sealed class PlanStatus
     public static IEnumerable<PlanOutcome> ReadOutcomes(PlanFolder plan)
     {
         var seen = new NumberSet();
-        return new JournalFolder(plan.Path, plan.Header.Id).ReadRuns()
+        return new JournalFolder(plan.Path, plan.Header.Id).ReadRuns(PlanShard.Whole)
             .SelectMany(run => run)
             .Select(record => record.Outcome)
             .OfType<PlanOutcome>()
@@ -98,13 +107,33 @@ public sealed class PlanStatus
         return found;
     }
 
-    // The size of a shard is not known before its entries are read; assume equal shards.
-    internal RunProgress ProgressOf(PlanShard shard)
-    {
-        long bytesDone = Counts.Where(count => count.Reason.IsFinal()).Sum(count => count.Bytes);
-        return new RunProgress(
-            Math.Max(0, Planned - Final) / shard.Count, Math.Max(0, PlannedBytes - bytesDone) / shard.Count);
-    }
+    private ShardState StateOf(PlanShard shard) =>
+        _held.Any(held => held.Overlaps(shard)) ? ShardState.Running
+        : _journal.Shards.Any(run => run.IsComplete && run.Shard.Covers(shard)) ? ShardState.Done
+        : _journal.Shards.Any(run => run.Shard.Overlaps(shard)) ? ShardState.Stopped
+        : ShardState.Missing;
+}
+
+/// <summary>How far a share of a plan is.</summary>
+/// <param name="Shard">The share.</param>
+/// <param name="State">Its state.</param>
+public sealed record ShardStatus(PlanShard Shard, ShardState State);
+
+/// <summary>The state of a share of a plan.</summary>
+public enum ShardState : long
+{
+    /// <summary>No run has begun it.</summary>
+    Missing,
+
+    /// <summary>A run on this machine works on it.</summary>
+    Running,
+
+    /// <summary>A run has begun it, and none has gone through it. A run on another machine looks the same, where the
+    /// folder does not show its lock.</summary>
+    Stopped,
+
+    /// <summary>A run has gone through all of its objects.</summary>
+    Done,
 }
 
 /// <summary>The progress of a run. Thread-safe.</summary>
@@ -114,7 +143,21 @@ public sealed class RunProgress
     private long _objects;
     private long _bytes;
 
-    internal RunProgress(long objectsToDo, long bytesToDo)
+    /// <summary>The progress of a run at its start. The size of a shard is not known before its entries are read, so
+    /// shards count as equal.</summary>
+    /// <param name="totals">The totals of the plan.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="before">What earlier runs have done of it.</param>
+    internal static RunProgress Of(PlanTotals totals, PlanShard shard, JournalState before)
+    {
+        PlanCount[] counts = [.. totals.Counts.Where(count => count.Action != PlanAction.None)];
+        long bytesDone = before.Counts.Where(count => count.Reason.IsFinal()).Sum(count => count.Bytes);
+        return new RunProgress(
+            Math.Max(0, (counts.Sum(count => count.Objects) / shard.Count) - before.FinalCount),
+            Math.Max(0, (counts.Sum(count => count.Bytes) / shard.Count) - bytesDone));
+    }
+
+    private RunProgress(long objectsToDo, long bytesToDo)
     {
         ObjectsToDo = objectsToDo;
         BytesToDo = bytesToDo;

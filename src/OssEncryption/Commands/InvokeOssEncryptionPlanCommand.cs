@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
@@ -10,6 +8,7 @@ using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
@@ -31,6 +30,14 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Applies the second of eight shares of a plan, with a rate limit. Other machines can apply the others at the
 /// same time.</para>
+/// </example>
+/// <example>
+/// <code>
+/// $null = New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan -ShardCount 8
+/// Invoke-OssEncryptionPlan ./plan -TotalRequestsPerSecond 4000 -Confirm:$false
+/// </code>
+/// <para>What each of the eight processes of an engine runs: it applies the share of its number, and sends an eighth of
+/// the requests.</para>
 /// </example>
 /// <permission>oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject, oss:PutObjectAcl and
 /// oss:PutObjectTagging on each object; in a bucket with versioning oss:GetBucketVersioning, oss:GetObjectVersion,
@@ -58,10 +65,17 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     public string[] Path { get; set; } = [];
 
     /// <summary>The share of the plan to apply: 2/8 is the second of eight. Each object is in exactly one share, so
-    /// that several machines can work on one plan, each with a copy of its folder.</summary>
+    /// that several machines can work on one plan, in a shared folder or each with a copy of it.</summary>
     [Parameter]
     [PlanShard]
-    public PlanShard Shard { get; set; } = PlanShard.Whole;
+    public PlanShard? Shard { get; set; }
+
+    /// <summary>The environment variable with the index of the share, from 0, in a plan that New-OssEncryptionPlan
+    /// -ShardCount has made. JOB_COMPLETION_INDEX of a Kubernetes Indexed Job and SLURM_ARRAY_TASK_ID of a Slurm array
+    /// are found without it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ShardIndexVariable { get; set; }
 
     /// <summary>Returns the result of each object, too.</summary>
     [Parameter]
@@ -77,6 +91,12 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     [ValidateRange(1, 1_000_000)]
     public int? MaxRequestsPerSecond { get; set; }
 
+    /// <summary>The maximum number of requests in a second of all shares together; each takes an equal part of
+    /// it.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int? TotalRequestsPerSecond { get; set; }
+
     /// <summary>The names of response headers that a proxy, gateway or CDN on the way adds to objects only. Others that
     /// it adds are told apart from those of objects by themselves.</summary>
     [Parameter]
@@ -89,20 +109,22 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
 
     private void Apply(PlanFolder plan)
     {
-        if (!Ask(plan.Path, () => ShouldProcess(Describe(plan, PlanStatus.Read(plan)), "Encrypt in place")))
+        PlanShard shard = Shard
+            ?? ShardIndex.Find(plan.Header, ShardIndexVariable, Environment.GetEnvironmentVariable);
+        if (!Ask(plan.Path, () => ShouldProcess(Describe(plan, shard), "Encrypt in place")))
         {
             return;
         }
 
         using var execution = new PlanExecution(plan, Client, new PlanExecutionOptions
         {
-            Shard = Shard,
+            Shard = shard,
             ThrottleLimit = ThrottleLimit,
-            MaxRequestsPerSecond = MaxRequestsPerSecond,
+            MaxRequestsPerSecond = RateOf(shard),
             Repair = new RepairOptions { IgnoredHeaders = IgnoreHeader },
             Advise = OssErrors.AdviceFor,
         });
-        Finish(plan, Execute(execution));
+        Finish(plan, shard, Execute(execution));
     }
 
     // The run works on threads of its own; its outcomes are reported here, on the pipeline thread.
@@ -143,22 +165,27 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         }
     }
 
-    private void Finish(PlanFolder plan, RunSummary summary)
+    private void Finish(PlanFolder plan, PlanShard shard, RunSummary summary)
     {
         foreach (MultipartUpload upload in summary.LeftUploads)
         {
             OutcomeReport.WarnOfUpload(this, upload.Target, upload.UploadId);
         }
 
-        WriteObject(new OssEncryptionRun(plan.Path, Shard, summary));
+        WriteObject(new OssEncryptionRun(plan.Path, shard, summary));
         if (summary.Stopped is { } reason)
         {
             WriteError(OssErrors.RunStopped(plan.Path, reason));
         }
     }
 
-    private string Describe(PlanFolder plan, PlanStatus status)
+    private double? RateOf(PlanShard shard) => TotalRequestsPerSecond is { } total
+        ? Math.Min((double)total / shard.Count, MaxRequestsPerSecond ?? double.PositiveInfinity)
+        : MaxRequestsPerSecond;
+
+    private static string Describe(PlanFolder plan, PlanShard shard)
     {
+        PlanStatus status = PlanStatus.Read(plan);
         string[] wanted = [.. plan.Header.Buckets.Select(bucket => $"'{bucket.Name}' → {bucket.Wanted}")];
         string[] reasons =
         [
@@ -167,7 +194,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
                 .GroupBy(count => count.Reason)
                 .Select(group => FormattableString.Invariant($"{group.Key} {group.Sum(count => count.Objects)}")),
         ];
-        string share = Shard == PlanShard.Whole ? "" : $"share {Shard} of ";
+        string share = shard == PlanShard.Whole ? "" : $"share {shard} of ";
         string done = status.Final == 0 ? "" : FormattableString.Invariant($", of which {status.Final} are done");
         return FormattableString.Invariant(
             $"{share}plan '{plan.Path}': {status.Planned} objects, {SizeOf(status.PlannedBytes)}{done} ") +
@@ -197,34 +224,4 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     private static string SizeOf(long bytes) => bytes < Mebibyte
         ? FormattableString.Invariant($"{bytes} bytes")
         : FormattableString.Invariant($"{bytes / Mebibyte:0.0} MiB");
-}
-
-/// <summary>Parses a share of a plan: <c>2/8</c> is the second of eight.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class PlanShardAttribute : ArgumentTransformationAttribute
-{
-    private static readonly Regex Form = new(
-        @"^\s*(?<index>\d{1,6})\s*/\s*(?<count>\d{1,6})\s*$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
-
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        object plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return plain is string text ? Parse(text) : inputData;
-    }
-
-    private static PlanShard Parse(string text)
-    {
-        Match match = Form.Match(text);
-        int index = match.Success ? Number(match, "index") : 0;
-        int count = match.Success ? Number(match, "count") : 0;
-        return index >= 1 && index <= count
-            ? new PlanShard(index, count)
-            : throw new ArgumentTransformationMetadataException(
-                $"'{text}' is no share of a plan. Write which one of how many: 2/8 is the second of eight.");
-    }
-
-    private static int Number(Match match, string group) =>
-        int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 }

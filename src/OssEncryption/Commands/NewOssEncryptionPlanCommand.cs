@@ -74,6 +74,13 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     [Parameter]
     public SwitchParameter AllVersions { get; set; }
 
+    /// <summary>The number of shares in which engines will apply the plan, each as a process of its own. A Kubernetes
+    /// Indexed Job or a Slurm array numbers its processes from 0, and each then applies the share of its
+    /// number.</summary>
+    [Parameter]
+    [ValidateRange(1, PlanShard.Most)]
+    public int? ShardCount { get; set; }
+
     /// <summary>The maximum number of requests in a second; no limit when left out.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
@@ -172,6 +179,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         Source = Source ?? (InventoryId is null && Manifest is null ? PlanSource.Head : PlanSource.Inventory),
         InventoryId = InventoryId,
         Manifest = Manifest,
+        ShardCount = ShardCount,
         Filter = new PlanFilter
         {
             Prefix = Prefix,

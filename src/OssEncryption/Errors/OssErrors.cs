@@ -196,7 +196,9 @@ internal static class OssErrors
         PlanError.PlanNotFound => ErrorCategory.ObjectNotFound,
         PlanError.PlanFormatNewer => ErrorCategory.NotImplemented,
         PlanError.PlanFolderNotEmpty or PlanError.PlanBucketRepeated => ErrorCategory.ResourceExists,
-        PlanError.NotAPlan => ErrorCategory.InvalidArgument,
+        PlanError.NotAPlan or PlanError.PlanNotSharded or PlanError.ShardIndexInvalid =>
+            ErrorCategory.InvalidArgument,
+        PlanError.PlanNotWritable => ErrorCategory.PermissionDenied,
         PlanError.PlanInUse => ErrorCategory.ResourceBusy,
         PlanError.PlanOfOtherBucket => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidData,

@@ -17,6 +17,7 @@ public sealed class OssEncryptionPlan
         Source = header.Source;
         BucketName = [.. header.Buckets.Select(bucket => bucket.Name)];
         Totals = header.Totals;
+        ShardCount = header.ShardCount;
         Buckets = [.. header.Buckets.Select(bucket => new OssPlanBucket(bucket.Name, bucket.Wanted, bucket.Counts))];
         (ObjectsToEncrypt, BytesToEncrypt) = OssPlanBucket.ToEncrypt(Totals.Counts);
     }
@@ -32,6 +33,9 @@ public sealed class OssEncryptionPlan
 
     /// <summary>The source of the list of objects.</summary>
     public PlanSource Source { get; }
+
+    /// <summary>The number of shares in which engines apply it; nothing without -ShardCount.</summary>
+    public int? ShardCount { get; }
 
     /// <summary>The buckets.</summary>
     public IReadOnlyList<string> BucketName { get; }

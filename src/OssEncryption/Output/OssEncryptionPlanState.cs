@@ -21,6 +21,7 @@ public sealed class OssEncryptionPlanState
         IsRunning = status.IsRunning;
         Runs = status.Runs;
         LastRun = status.LastRun?.LocalDateTime;
+        Shards = status.Shards;
     }
 
     /// <summary>The folder of the plan.</summary>
@@ -69,6 +70,17 @@ public sealed class OssEncryptionPlanState
 
     /// <summary>The time of the last entry in the journal, in local time; nothing without a run.</summary>
     public DateTime? LastRun { get; }
+
+    /// <summary>The shares of a plan that was made with -ShardCount, each with its state.</summary>
+    public IReadOnlyList<ShardStatus> Shards { get; }
+
+    /// <summary>The indexes, from 0 as engines count, of the shares that no run has gone through and none works on:
+    /// those to start again.</summary>
+    public IReadOnlyList<int> MissingShards =>
+    [
+        .. Shards.Where(share => share.State is ShardState.Missing or ShardState.Stopped)
+            .Select(share => share.Shard.Index - 1),
+    ];
 
     /// <summary>The plan and its state as text.</summary>
     public override string ToString() => FormattableString.Invariant(

@@ -82,7 +82,8 @@ internal sealed class EmulatorFixture : IDisposable
         EncryptionRule? wanted = null,
         string? prefix = null,
         DateTimeOffset? bucketCreated = null,
-        bool byParts = false)
+        bool byParts = false,
+        int? shardCount = null)
     {
         EncryptionRule rule = wanted ?? Kms;
         string folder = _folder.PathOf($"plan-{++_plans}");
@@ -115,6 +116,7 @@ internal sealed class EmulatorFixture : IDisposable
                 Id = Guid.NewGuid().ToString("N"),
                 Created = DateTimeOffset.UtcNow,
                 Host = "127.0.0.1",
+                ShardCount = shardCount,
                 Source = default,
                 Filter = new PlanFilter(),
                 Buckets = [new PlanBucket(Bucket, rule, null) { Created = bucketCreated }],
