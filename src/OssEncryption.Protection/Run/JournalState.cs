@@ -4,8 +4,8 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>What earlier runs have done. Memory: three bits per entry of the shard, and the copies and uploads that were
-/// under way when a run ended.</summary>
+/// <summary>What earlier runs have done. Memory: three bits per entry of the shard, and the copies and uploads that
+/// were under way when a run ended.</summary>
 internal sealed class JournalState
 {
     private readonly PlanShard _shard;

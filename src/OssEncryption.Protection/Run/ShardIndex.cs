@@ -3,8 +3,8 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>Finds which share of a plan this process has to apply: the plan says how many there are, and the engine that
-/// starts the processes numbers them from 0 in an environment variable.</summary>
+/// <summary>Finds which share of a plan this process has to apply: the plan says how many there are, and the engine
+/// that starts the processes numbers them from 0 in an environment variable.</summary>
 public static class ShardIndex
 {
     // A Kubernetes Indexed Job, and a Slurm job array.

@@ -19,7 +19,8 @@ public class ShardTests
         using var fixture = new EmulatorFixture();
         PlanHeader plan = (await fixture.PlanAsync(shardCount: 8)).Header;
 
-        Assert.Equal(shard, Find(plan, variable is Kubernetes or Slurm ? null : variable, (variable, index)).ToString());
+        string? named = variable is Kubernetes or Slurm ? null : variable;
+        Assert.Equal(shard, Find(plan, named, (variable, index)).ToString());
     }
 
     [Theory]
@@ -96,7 +97,8 @@ public class ShardTests
         await fixture.ApplyAsync(plan, new PlanShard(2, 3));
 
         Assert.Empty((await fixture.ApplyAsync(plan, new PlanShard(4, 6))).Outcomes);
-        Assert.Equal([2L, 8L], (await fixture.ApplyAsync(plan, new PlanShard(3, 6))).Outcomes.Select(one => one.Number));
+        Assert.Equal(
+            [2L, 8L], (await fixture.ApplyAsync(plan, new PlanShard(3, 6))).Outcomes.Select(one => one.Number));
         Assert.Equal([5L, 11L], (await fixture.ApplyAsync(plan)).Outcomes.Select(one => one.Number));
     }
 
