@@ -44,6 +44,19 @@ public sealed record StoredState
     public IReadOnlyList<KeyValuePair<string, string>> CustomHeaders { get; init; } = [];
 }
 
+/// <summary>How fast an object of a cold archive class is restored.</summary>
+public enum RestoreTier : long
+{
+    /// <summary>2 to 5 hours; from DeepColdArchive up to 48.</summary>
+    Standard,
+
+    /// <summary>Up to 1 hour; from DeepColdArchive up to 12.</summary>
+    Expedited,
+
+    /// <summary>5 to 12 hours; not for DeepColdArchive.</summary>
+    Bulk,
+}
+
 /// <summary>What the service declared of an object that was written.</summary>
 /// <param name="ETag">The ETag, without quotes.</param>
 /// <param name="Crc64">The CRC64 of the content, or <c>null</c> where the service gives none.</param>

@@ -105,6 +105,16 @@ public interface IOssClient
         CopyOptions options,
         CancellationToken cancellationToken);
 
+    /// <summary>Restores an archived object for a number of days, or prolongs its restoration.</summary>
+    /// <param name="address">The object.</param>
+    /// <param name="days">For how many days it can be read then.</param>
+    /// <param name="tier">How fast; <c>null</c> for class Archive, which has one speed.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>Whether it could be read already, and now can for longer.</returns>
+    /// <exception cref="OssServiceException"><c>RestoreAlreadyInProgress</c>: it is being restored.</exception>
+    Task<bool> RestoreObjectAsync(
+        ObjectAddress address, int days, RestoreTier? tier, CancellationToken cancellationToken);
+
     /// <summary>Deletes an object or one version of it; no error when there is none.</summary>
     Task<DeletedObject> DeleteObjectAsync(ObjectAddress address, CancellationToken cancellationToken);
 

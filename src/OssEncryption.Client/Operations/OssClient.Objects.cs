@@ -11,6 +11,7 @@ internal sealed partial class OssClient
 {
     private const string NoKey = "NoSuchKey";
     private const string Exists = "FileAlreadyExists";
+    private const int Prolonged = 200;
 
     /// <inheritdoc/>
     public async Task<WrittenObject> PutObjectAsync(
@@ -78,6 +79,30 @@ internal sealed partial class OssClient
         {
             LastModified = WireText.Time(root.TextOf("LastModified")),
         };
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RestoreObjectAsync(
+        ObjectAddress address, int days, RestoreTier? tier, CancellationToken cancellationToken)
+    {
+        byte[] body = WireXml.Write(writer =>
+        {
+            writer.WriteStartElement("RestoreRequest");
+            writer.WriteElementString("Days", days.ToString(CultureInfo.InvariantCulture));
+            if (tier is { } speed)
+            {
+                writer.WriteStartElement("JobParameters");
+                writer.WriteElementString("Tier", speed.ToString());
+                writer.WriteEndElement();
+            }
+
+            writer.WriteEndElement();
+        });
+        OssRequest request = ForObject("RestoreObject", "POST", address, body)
+            .With("restore")
+            .WithOptional("versionId", address.VersionId);
+        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.EnsureSuccess().Status == Prolonged;
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ public enum PlanAction : long
 
     /// <summary>It is copied onto itself with a multipart upload, because it is too large for one request.</summary>
     CopyByParts,
+
+    /// <summary>It is archived: it is restored and then copied onto itself, by a run that restores.</summary>
+    RestoreAndCopy,
 }
 
 /// <summary>Why a plan does what it does to an object.</summary>
@@ -78,7 +81,7 @@ public enum PlanReason : long
     /// <summary>It is a symbolic link: a copy would copy the link and not its target.</summary>
     Symlink,
 
-    /// <summary>It is archived and not restored, so it cannot be read.</summary>
+    /// <summary>It is archived and not restored, so it cannot be read before it is restored.</summary>
     NotRestored,
 
     /// <summary>It is a delete marker: there is nothing to encrypt.</summary>
@@ -89,6 +92,9 @@ public enum PlanReason : long
 
     /// <summary>It is an appendable object: a copy could not be appended to.</summary>
     Appendable,
+
+    /// <summary>It is a block of OSS-HDFS (<c>.dlsdata/</c>), which ordinary requests must never write.</summary>
+    HdfsData,
 
     /// <summary>It is too large for a multipart copy: more than 10,000 parts of 5 GB.</summary>
     TooLarge,

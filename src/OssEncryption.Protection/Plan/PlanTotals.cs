@@ -25,6 +25,9 @@ public sealed record PlanTotals
     /// <summary>Objects that are replaced before their minimum storage duration is over, by storage class.</summary>
     public IReadOnlyList<PlanEarlyOverwrite> EarlyOverwrites { get; init; } = [];
 
+    /// <summary>Objects whose reading is billed by their size, by storage class.</summary>
+    public IReadOnlyList<PlanRetrieval> Retrievals { get; init; } = [];
+
     /// <summary>Objects that stay as noncurrent versions beside their copies, and are stored twice from then
     /// on.</summary>
     public PlanAmount KeptVersions { get; init; } = PlanAmount.None;
@@ -89,6 +92,24 @@ public sealed record PlanEarlyOverwrite(string StorageClass, int MinimumDays, lo
         $"{StorageClass}, younger than {MinimumDays} days: {new PlanAmount(Objects, Bytes)}");
 }
 
+/// <summary>Objects whose reading is billed by their size: in class IA at each read, in an archive class for the
+/// restoration, at the price of its tier.</summary>
+/// <param name="StorageClass">Their storage class.</param>
+/// <param name="Objects">The number of objects.</param>
+/// <param name="Bytes">Their size in bytes.</param>
+public sealed record PlanRetrieval(string StorageClass, long Objects, long Bytes)
+{
+    /// <summary>Whether they have to be restored before they are copied.</summary>
+    public bool IsRestored => StorageTiers.IsArchive(StorageClass);
+
+    /// <summary>Whether each restored object is billed as a second one, in Standard, as long as it can be
+    /// read.</summary>
+    public bool HasBilledReplica => StorageTiers.HasBilledReplica(StorageClass);
+
+    /// <summary>The objects as text: <c>ColdArchive: 12 objects, 3400 bytes</c>.</summary>
+    public override string ToString() => $"{StorageClass}: {new PlanAmount(Objects, Bytes)}";
+}
+
 /// <summary>Reads and writes the totals of a plan as JSON.</summary>
 internal static class PlanTotalsJson
 {
@@ -113,6 +134,17 @@ internal static class PlanTotalsJson
         }
 
         json.EndArray();
+        json.BeginArray("retrievals");
+        foreach (PlanRetrieval read in totals.Retrievals)
+        {
+            json.BeginObject()
+                .Member("storageClass", read.StorageClass)
+                .Member("objects", read.Objects)
+                .Member("bytes", read.Bytes)
+                .EndObject();
+        }
+
+        json.EndArray();
         Write(json, "keptVersions", totals.KeptVersions);
         Write(json, "lowered", totals.Lowered);
         Write(json, "noLongerReplicated", totals.NoLongerReplicated);
@@ -131,6 +163,7 @@ internal static class PlanTotalsJson
         ApplyRequests = PlanJson.ReadCount(value, "applyRequests"),
         KmsCalls = PlanJson.ReadCount(value, "kmsCalls"),
         EarlyOverwrites = [.. PlanJson.Need(value, "earlyOverwrites").Items.Select(ReadEarly)],
+        Retrievals = [.. value.Find("retrievals")?.Items.Select(ReadRetrieval) ?? []],
         KeptVersions = ReadAmount(PlanJson.Need(value, "keptVersions")),
         Lowered = ReadAmount(PlanJson.Need(value, "lowered")),
         NoLongerReplicated = value.Find("noLongerReplicated") is { } ended ? ReadAmount(ended) : PlanAmount.None,
@@ -171,6 +204,11 @@ internal static class PlanTotalsJson
     private static PlanCount ReadCount(JsonValue value) => new(
         PlanJson.Read<PlanAction>(PlanJson.Need(value, "action")),
         PlanJson.Read<PlanReason>(PlanJson.Need(value, "reason")),
+        PlanJson.ReadCount(value, "objects"),
+        PlanJson.ReadCount(value, "bytes"));
+
+    private static PlanRetrieval ReadRetrieval(JsonValue value) => new(
+        PlanJson.ReadText(value, "storageClass"),
         PlanJson.ReadCount(value, "objects"),
         PlanJson.ReadCount(value, "bytes"));
 

@@ -47,7 +47,12 @@ internal sealed class NeededPermissions
             }
         }
 
-        if (entry.Action == PlanAction.CopyByParts)
+        if (entry.Action == PlanAction.RestoreAndCopy)
+        {
+            Add("oss:RestoreObject");
+        }
+
+        if (ApplyCost.IsByParts(entry))
         {
             Add("oss:AbortMultipartUpload", "oss:ListMultipartUploads");
             if (bucket.Versioning == PlanBucket.VersioningOn)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OssEncryption.Client.Model;
 using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Plan;
@@ -12,6 +11,9 @@ namespace OssEncryption.Protection.Planner;
 /// <param name="now">The time of the plan.</param>
 internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? retention, DateTimeOffset now)
 {
+    // Where OSS-HDFS keeps its blocks. Source: the vendor's page "Usage notes of OSS-HDFS".
+    private const string HdfsFolder = ".dlsdata/";
+
     private const int Forbidden = 403;
     private const int NotFound = 404;
 
@@ -19,8 +21,8 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
     public long LargestCopy { get; init; } = CopyLimits.LargestCopy;
 
     /// <summary>Whether the decision needs HeadObject.</summary>
-    public static bool NeedsHead(FoundObject found) =>
-        !found.IsKnownPlain && !found.Item.IsDeleteMarker && !IsSymlink(found.Item.Type);
+    public static bool NeedsHead(FoundObject found) => !found.IsKnownPlain && !found.Item.IsDeleteMarker
+        && !IsSymlink(found.Item.Type) && !IsOfHdfs(found.Item.Address.Key);
 
     /// <summary>Decides, and makes the entry of the plan.</summary>
     public PlanEntry Decide(long number, ScannedObject scanned)
@@ -43,7 +45,8 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
             Reason = PlanReason.AlreadyAsWanted,
             Detail = DetailOf(scanned.Failure),
         };
-        return item.IsDeleteMarker ? entry with { Reason = PlanReason.DeleteMarker }
+        return IsOfHdfs(item.Address.Key) ? entry with { Reason = PlanReason.HdfsData }
+            : item.IsDeleteMarker ? entry with { Reason = PlanReason.DeleteMarker }
             : isSymlink ? entry with { Reason = PlanReason.Symlink }
             : scanned.Failure is { } failure ? entry with { Reason = ReasonOf(failure) }
             : Compare(entry, item, state);
@@ -59,6 +62,8 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
         PlanReason difference = WantedEncryption.Compare(entry.Found!, wanted);
         return difference == PlanReason.AlreadyAsWanted ? entry
             : Obstacle(entry, item, state) is { } obstacle ? entry with { Reason = obstacle }
+            : IsFrozen(entry, state)
+                ? entry with { Action = PlanAction.RestoreAndCopy, Reason = PlanReason.NotRestored }
             : entry with
             {
                 Action = entry.Size > LargestCopy ? PlanAction.CopyByParts : PlanAction.Copy,
@@ -70,9 +75,11 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
         !item.IsLatest ? PlanReason.NoncurrentVersion
         : IsAppendable(state?.Type ?? item.Type) ? PlanReason.Appendable
         : retention?.Keeps(entry.LastModified, now) == true ? PlanReason.Retained
-        : StorageTiers.IsArchive(entry.StorageClass) && !IsRestored(state?.Restore) ? PlanReason.NotRestored
         : entry.Size > CopyLimits.LargestMultipartCopy ? PlanReason.TooLarge
         : null;
+
+    private bool IsFrozen(PlanEntry entry, StoredState? state) => StorageTiers.IsArchive(entry.StorageClass)
+        && RestoreState.TryParse(state?.Restore)?.IsReadableUntil(now) != true;
 
     private static PlanReason ReasonOf(OssException failure) => failure switch
     {
@@ -90,32 +97,10 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
         _ => null,
     };
 
+    private static bool IsOfHdfs(string key) => key.StartsWith(HdfsFolder, StringComparison.Ordinal);
+
     private static bool IsSymlink(string type) => string.Equals(type, "Symlink", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAppendable(string type) =>
         string.Equals(type, "Appendable", StringComparison.OrdinalIgnoreCase);
-
-    // Such as: ongoing-request="false", expiry-date="Sun, 16 Apr 2017 08:12:33 GMT".
-    private bool IsRestored(string? restore)
-    {
-        const string Done = "ongoing-request=\"false\"";
-        const string Expiry = "expiry-date=\"";
-        if (restore is null || !restore.Contains(Done))
-        {
-            return false;
-        }
-
-        int start = restore.IndexOf(Expiry, StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return true;
-        }
-
-        start += Expiry.Length;
-        int end = restore.IndexOf('"', start);
-        return end > start
-            && DateTimeOffset.TryParse(restore.Substring(start, end - start), CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal, out DateTimeOffset expiry)
-            && now < expiry;
-    }
 }

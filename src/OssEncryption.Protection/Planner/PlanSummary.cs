@@ -15,6 +15,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
     private readonly Dictionary<(PlanAction Action, PlanReason Reason), PlanAmount> _counts = [];
     private readonly SortedDictionary<string, PlanAmount> _early = new(StringComparer.Ordinal);
     private readonly NeededPermissions _permissions = new();
+    private readonly SortedDictionary<string, PlanAmount> _retrieved = new(StringComparer.Ordinal);
     private PlanAmount _all = PlanAmount.None;
     private PlanAmount _kept = PlanAmount.None;
     private PlanAmount _lowered = PlanAmount.None;
@@ -42,6 +43,10 @@ internal sealed class PlanSummary(DateTimeOffset now)
         [
             .. _early.Select(early => new PlanEarlyOverwrite(
                 early.Key, StorageTiers.MinimumDays(early.Key), early.Value.Objects, early.Value.Bytes)),
+        ],
+        Retrievals =
+        [
+            .. _retrieved.Select(read => new PlanRetrieval(read.Key, read.Value.Objects, read.Value.Bytes)),
         ],
         KeptVersions = _kept,
         Lowered = _lowered,
@@ -79,6 +84,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
         _permissions.Add(other._permissions);
         Merge(_counts, other._counts);
         Merge(_early, other._early);
+        Merge(_retrieved, other._retrieved);
     }
 
     private void AddRepair(PlanEntry entry, ScannedObject scanned, PlanBucket bucket)
@@ -106,6 +112,13 @@ internal sealed class PlanSummary(DateTimeOffset now)
         if (Replication?.Ends(entry.Address.Key) == true)
         {
             _unreplicated = _unreplicated.With(entry.Size);
+        }
+
+        if (StorageTiers.IsReadAtCost(entry.StorageClass))
+        {
+            _retrieved[entry.StorageClass] = (_retrieved.TryGetValue(entry.StorageClass, out PlanAmount? read)
+                ? read
+                : PlanAmount.None).With(entry.Size);
         }
 
         if (now < entry.LastModified.AddDays(StorageTiers.MinimumDays(entry.StorageClass)))
@@ -139,11 +152,15 @@ internal sealed class PlanSummary(DateTimeOffset now)
 /// <summary>The cost of encrypting an object in place. One request: HeadObject, GetObjectTagging, GetObjectAcl,
 /// CopyObject; then for the proof HeadObject, GetObjectAcl, and GetObjectTagging if it has tags. A multipart copy has
 /// instead of CopyObject: ListMultipartUploads, InitiateMultipartUpload, one UploadPartCopy per part, GetObjectAcl,
-/// GetObjectTagging, HeadObject, CompleteMultipartUpload, and with versioning ListObjectVersions.</summary>
+/// GetObjectTagging, HeadObject, CompleteMultipartUpload, and with versioning ListObjectVersions. An archived object
+/// has HeadObject and RestoreObject besides.</summary>
 internal static class ApplyCost
 {
     private const int BesideCopy = 5;
     private const int BesideParts = 6;
+
+    // HeadObject and RestoreObject, by the run that asks for the restoration.
+    private const int BesideRestored = 2;
 
     /// <summary>The number of requests to OSS.</summary>
     /// <param name="entry">The object.</param>
@@ -151,11 +168,16 @@ internal static class ApplyCost
     /// <param name="versioning">The versioning status of its bucket.</param>
     public static long Requests(PlanEntry entry, bool hasTags, string? versioning)
     {
-        long copy = entry.Action == PlanAction.CopyByParts
+        long copy = IsByParts(entry)
             ? BesideParts + Parts(entry.Size) + (versioning == PlanBucket.VersioningOn ? 1 : 0)
             : 1;
-        return BesideCopy + copy + (hasTags ? 1 : 0);
+        return BesideCopy + copy + (hasTags ? 1 : 0)
+            + (entry.Action == PlanAction.RestoreAndCopy ? BesideRestored : 0);
     }
+
+    /// <summary>Whether an object is too large for one request.</summary>
+    public static bool IsByParts(PlanEntry entry) => entry.Action == PlanAction.CopyByParts
+        || (entry.Action == PlanAction.RestoreAndCopy && entry.Size > CopyLimits.LargestCopy);
 
     /// <summary>The most KMS calls that OSS makes: one to generate a data key, and one to decrypt that of the source
     /// for each read.</summary>
@@ -163,7 +185,7 @@ internal static class ApplyCost
     /// <param name="wanted">The wanted encryption.</param>
     public static long KmsCalls(PlanEntry entry, EncryptionRule wanted)
     {
-        long reads = entry.Action == PlanAction.CopyByParts ? Parts(entry.Size) : 1;
+        long reads = IsByParts(entry) ? Parts(entry.Size) : 1;
         return (wanted.Algorithm == SseAlgorithm.KMS ? 1 : 0)
             + (entry.Found?.Algorithm == SseAlgorithm.KMS ? reads : 0);
     }

@@ -24,6 +24,7 @@ internal sealed class ObjectRepair
     private readonly CopyProof _proof;
     private readonly MultipartCopy _multipart;
     private readonly VersionOrder _order;
+    private readonly ArchiveRestore _archive;
 
     /// <summary>Creates a repair.</summary>
     /// <param name="client">The client.</param>
@@ -39,6 +40,7 @@ internal sealed class ObjectRepair
         _inspector = new ObjectInspector(client, limiter, options.IgnoredHeaders);
         _order = new VersionOrder(client, limiter);
         _proof = new CopyProof(_inspector, _order);
+        _archive = new ArchiveRestore(client, limiter, options.Restore, options.UtcNow);
         _multipart = new MultipartCopy(client, limiter, _order, log, options);
     }
 
@@ -97,6 +99,7 @@ internal sealed class ObjectRepair
         }
 
         await _order.RequireNothingReplacedAsync(state.Address, stop).ConfigureAwait(false);
+        await _archive.RequireReadableAsync(state, stop).ConfigureAwait(false);
         ObjectSnapshot before = await _inspector.ReadAsync(state.Address with { VersionId = null }, state, stop)
             .ConfigureAwait(false);
         return await CopyAsync(work, before, stop).ConfigureAwait(false);
@@ -176,12 +179,18 @@ public sealed record RepairOptions
     /// <summary>The part size in bytes; larger if there would be more than 10,000 parts.</summary>
     public long PartSize { get; init; } = CopyLimits.PartSize;
 
+    /// <summary>How archived objects are restored; <c>null</c> to leave frozen ones alone.</summary>
+    public RestoreOptions? Restore { get; init; }
+
     /// <summary>Names of response headers that a proxy on the way adds, and that are no properties of
     /// objects.</summary>
     public IReadOnlyList<string> IgnoredHeaders { get; init; } = [];
 
     /// <summary>The number of attempts per object.</summary>
     public int MaxAttempts { get; init; } = 4;
+
+    /// <summary>The clock by which restored objects freeze.</summary>
+    internal Func<DateTimeOffset> UtcNow { get; init; } = () => DateTimeOffset.UtcNow;
 
     /// <summary>The delay before the second attempt; it doubles each time.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
@@ -263,6 +272,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         ETag = State?.ETag,
         Code = (skip.InnerException as OssServiceException)?.Code,
         RequestId = (skip.InnerException as OssServiceException)?.RequestId ?? State?.RequestId,
+        ReadyBy = skip.ReadyBy,
         LeftUploadIds = IdsOf(skip.OrphanedUpload),
     };
 
@@ -294,7 +304,8 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         OutcomeReason.Changed or OutcomeReason.Superseded =>
             "If it is not encrypted as wanted, make another plan: it takes the object up as it is then.",
         OutcomeReason.Retained => "Run again when the retention policy lets go of it.",
-        OutcomeReason.NotRestored => "Restore it, and run again.",
+        OutcomeReason.NotRestored => "Run again with -RestoreArchived, or restore it and run again.",
+        OutcomeReason.Restoring => "Run the same command again when it can be read.",
         OutcomeReason.WouldReplaceVersion =>
             "Turn versioning on, or remove the version 'null' of this key if it can be done without; then run again.",
         OutcomeReason.NotCarried => "If what is named can be done without, write the object anew with Copy-OssObject.",

@@ -60,6 +60,10 @@ public sealed record PlanOutcome
     /// <summary>When the work on it ended.</summary>
     public DateTimeOffset Time { get; init; }
 
+    /// <summary>For <see cref="OutcomeReason.Restoring"/>, when it can be read; <c>null</c> if the outcome comes from a
+    /// journal.</summary>
+    public DateTimeOffset? ReadyBy { get; init; }
+
     /// <summary>The exception; <c>null</c> if there was none, or if the outcome comes from a journal.</summary>
     public OssException? Problem { get; init; }
 }
@@ -108,6 +112,9 @@ public enum OutcomeReason : long
     /// <summary>Skipped: it is archived and not restored, so it cannot be read.</summary>
     NotRestored,
 
+    /// <summary>Skipped: it is archived, and its restoration is under way.</summary>
+    Restoring,
+
     /// <summary>Skipped: it is a symbolic link or an appendable object; a copy would be of another type.</summary>
     NotCopyable,
 
@@ -154,7 +161,8 @@ public static class OutcomeReasons
     {
         OutcomeStatus.Proved => true,
         OutcomeStatus.Skipped => reason is not (
-            OutcomeReason.Retained or OutcomeReason.NotRestored or OutcomeReason.WouldReplaceVersion),
+            OutcomeReason.Retained or OutcomeReason.NotRestored or OutcomeReason.Restoring
+            or OutcomeReason.WouldReplaceVersion),
         _ => false,
     };
 }

@@ -79,6 +79,9 @@ internal sealed class RepairSkippedException : OssException
 
     /// <summary>Why it is skipped.</summary>
     public OutcomeReason Reason { get; }
+
+    /// <summary>For <see cref="OutcomeReason.Restoring"/>, when it can be read.</summary>
+    public DateTimeOffset? ReadyBy { get; init; }
 }
 
 /// <summary>An object was copied, and the copy could not be proved.</summary>

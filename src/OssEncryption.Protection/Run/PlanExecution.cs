@@ -28,6 +28,7 @@ public sealed class PlanExecution : IDisposable
     private readonly OutcomeTally _tally = new();
     private readonly Dictionary<string, EncryptionRule> _wanted;
     private OssException? _stopped;
+    private DateTimeOffset? _readyBy;
 
     /// <summary>Prepares a run: takes the shard lock, and reads the journals of earlier runs.</summary>
     /// <param name="plan">The plan.</param>
@@ -91,6 +92,7 @@ public sealed class PlanExecution : IDisposable
             Requests = _rateLimiter.Requests,
             Throttled = _rateLimiter.Throttled,
             LeftUploads = left,
+            ReadyBy = _readyBy,
             Stopped = _stopped,
         };
     }
@@ -112,7 +114,9 @@ public sealed class PlanExecution : IDisposable
     }
 
     private IEnumerable<PlanEntry> Entries() => _plan.ReadEntries(_options.Shard)
-        .Where(entry => entry.Action != PlanAction.None && !_before.IsFinal(entry.Number));
+        .Where(entry => entry.Action != PlanAction.None
+            && (entry.Action != PlanAction.RestoreAndCopy || _options.Repair.Restore is not null)
+            && !_before.IsFinal(entry.Number));
 
     private async Task WorkAsync(
         IEnumerator<PlanEntry> entries, Action<PlanOutcome> report, CancellationTokenSource end)
@@ -166,12 +170,21 @@ public sealed class PlanExecution : IDisposable
 
         await _journal.EndedAsync(outcome).ConfigureAwait(false);
         _tally.Add(outcome);
+        NoteRestoring(outcome);
         Progress.Add(outcome);
         report(outcome);
         if (_stopRule.Check(outcome) is { } reason)
         {
             _stopped = reason;
             end.Cancel();
+        }
+    }
+
+    private void NoteRestoring(PlanOutcome outcome)
+    {
+        lock (_tally)
+        {
+            _readyBy = outcome.ReadyBy is { } time && !(_readyBy < time) ? time : _readyBy;
         }
     }
 
@@ -228,6 +241,10 @@ public sealed record RunSummary
 
     /// <summary>Multipart uploads of earlier runs that could not be aborted.</summary>
     public IReadOnlyList<MultipartUpload> LeftUploads { get; init; } = [];
+
+    /// <summary>When the first of the objects that are being restored can be read, or <c>null</c> if there is
+    /// none.</summary>
+    public DateTimeOffset? ReadyBy { get; init; }
 
     /// <summary>Why the run stopped early, or <c>null</c> if it did not.</summary>
     public OssException? Stopped { get; init; }

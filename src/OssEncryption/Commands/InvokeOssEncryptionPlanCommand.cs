@@ -39,11 +39,19 @@ namespace OssEncryption.Commands;
 /// <para>What each of the eight processes of an engine runs: it applies the share of its number, and sends an eighth of
 /// the requests.</para>
 /// </example>
+/// <example>
+/// <code>
+/// $null = New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan
+/// Invoke-OssEncryptionPlan ./plan -RestoreArchived -RestoreTier Bulk -Confirm:$false | Select-Object ComeAgain
+/// </code>
+/// <para>Asks for the restorations of archived objects, and says when to run the same line again.</para>
+/// </example>
 /// <permission>oss:GetObject, oss:GetObjectAcl, oss:GetObjectTagging, oss:PutObject, oss:PutObjectAcl and
 /// oss:PutObjectTagging on each object; in a bucket with versioning oss:GetBucketVersioning, oss:GetObjectVersion,
 /// oss:GetObjectVersionAcl and oss:GetObjectVersionTagging; for copies in parts oss:AbortMultipartUpload and
 /// oss:ListMultipartUploads, and with versioning oss:ListObjectVersions and oss:DeleteObjectVersion. Under SSE-KMS
-/// kms:GenerateDataKey and kms:Decrypt on the keys. The plan names those that it needs.</permission>
+/// kms:GenerateDataKey and kms:Decrypt on the keys; with -RestoreArchived oss:RestoreObject. The plan names those that
+/// it needs.</permission>
 /// <seealso cref="NewOssEncryptionPlanCommand"/>
 /// <seealso cref="GetOssEncryptionPlanCommand"/>
 /// <seealso>about_OssEncryption_Plans</seealso>
@@ -55,6 +63,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     private const int QueueCapacity = 256;
     private const double Mebibyte = 1024 * 1024;
 
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
@@ -103,6 +112,27 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     [ValidateNotNullOrEmpty]
     public string[] IgnoreHeader { get; set; } = [];
 
+    /// <summary>Restores archived objects, too. The first call asks for their restorations and leaves; each later one
+    /// copies those that can be read by then, and prolongs those that would freeze too soon. It may be called days
+    /// later, on another machine: nothing is restored twice. What it costs is in the plan, in Retrievals.</summary>
+    [Parameter]
+    public SwitchParameter RestoreArchived { get; set; }
+
+    /// <summary>How fast objects of ColdArchive and DeepColdArchive are restored, and how dear: Expedited, Standard or
+    /// Bulk. DeepColdArchive has no bulk.</summary>
+    [Parameter]
+    public RestoreTier RestoreTier { get; set; } = RestoreTier.Standard;
+
+    /// <summary>For how many days restored objects can be read; in class Archive at most 7. The copies are
+    /// archived again at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 365)]
+    public int RestoreDays { get; set; } = 3;
+
+    /// <summary>Stays until no object is being restored any more.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Array.ForEach(
         Path, path => Report(path, () => Apply(PlanFolder.Open(LocalPath.Resolve(SessionState.Path, path)))));
@@ -116,15 +146,44 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
             return;
         }
 
+        RunSummary summary = ApplyOnce(plan, shard);
+        while (Wait && summary is { Stopped: null, ReadyBy: { } readyBy })
+        {
+            Pause(readyBy);
+            summary = ApplyOnce(plan, shard);
+        }
+    }
+
+    private RunSummary ApplyOnce(PlanFolder plan, PlanShard shard)
+    {
         using var execution = new PlanExecution(plan, Client, new PlanExecutionOptions
         {
             Shard = shard,
             ThrottleLimit = ThrottleLimit,
             MaxRequestsPerSecond = RateOf(shard),
-            Repair = new RepairOptions { IgnoredHeaders = IgnoreHeader },
+            Repair = new RepairOptions
+            {
+                IgnoredHeaders = IgnoreHeader,
+                Restore = RestoreArchived ? new RestoreOptions { Tier = RestoreTier, Days = RestoreDays } : null,
+            },
             Advise = OssErrors.AdviceFor,
         });
-        Finish(plan, shard, Execute(execution));
+        RunSummary summary = Execute(execution);
+        Finish(plan, shard, summary);
+        return summary;
+    }
+
+    // Restorations end earlier than the service promises, so it is looked a few times.
+    private void Pause(DateTimeOffset readyBy)
+    {
+        TimeSpan quarter = TimeSpan.FromTicks((readyBy - DateTimeOffset.UtcNow).Ticks / 4);
+        TimeSpan pause = quarter < ShortestPause ? ShortestPause : quarter;
+        WriteVerbose(FormattableString.Invariant($"Looks again at {DateTime.Now + pause:HH:mm}."));
+        base.Wait(async stop =>
+        {
+            await Task.Delay(pause, stop).ConfigureAwait(false);
+            return true;
+        });
     }
 
     // The run works on threads of its own; its outcomes are reported here, on the pipeline thread.
@@ -153,7 +212,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         }
 
         WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
-        return Wait(_ => run);
+        return base.Wait(_ => run);
     }
 
     private void Emit(PlanOutcome outcome)

@@ -111,7 +111,7 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
     private void Protect(ProtectionTask task)
     {
         PlanEntry entry = task.Entry;
-        bool isToDo = entry.Action != PlanAction.None;
+        bool isToDo = entry.Action is PlanAction.Copy or PlanAction.CopyByParts;
         bool mayChange = isToDo && Ask(
             entry.Address.ToString(),
             () => MayChange($"object '{entry.Address}': {entry.Found} → {task.Wanted}", task));

@@ -71,6 +71,11 @@ public sealed class OssEncryptionPlan
     /// IA, 60 for Archive, 180 for ColdArchive and DeepColdArchive. The remaining days are billed.</summary>
     public IReadOnlyList<PlanEarlyOverwrite> EarlyOverwrites => Totals.EarlyOverwrites;
 
+    /// <summary>Objects whose reading is billed by their size: at each copy in class IA, for the restoration in an
+    /// archive class, at the price of the tier. Where HasBilledReplica is true, a restored object is also billed in
+    /// Standard as long as it can be read.</summary>
+    public IReadOnlyList<PlanRetrieval> Retrievals => Totals.Retrievals;
+
     /// <summary>Objects that are stored twice afterwards, because their bucket keeps older versions.</summary>
     public PlanAmount KeptVersions => Totals.KeptVersions;
 

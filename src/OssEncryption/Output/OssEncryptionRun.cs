@@ -17,6 +17,7 @@ public sealed class OssEncryptionRun
         Requests = summary.Requests;
         Throttled = summary.Throttled;
         IsComplete = summary.Stopped is null;
+        ComeAgain = summary.ReadyBy?.LocalDateTime;
     }
 
     /// <summary>The folder of the plan.</summary>
@@ -46,6 +47,14 @@ public sealed class OssEncryptionRun
 
     /// <summary>Whether every object was processed. If not, the same command continues the run.</summary>
     public bool IsComplete { get; }
+
+    /// <summary>The number of objects that are being restored, with -RestoreArchived.</summary>
+    public long Restoring => Counts.Where(count => count.Reason == OutcomeReason.Restoring)
+        .Sum(count => count.Objects);
+
+    /// <summary>When the first of them can be read at the latest, in local time: run the same command again then.
+    /// Nothing when none is being restored.</summary>
+    public DateTime? ComeAgain { get; }
 
     /// <summary>The duration.</summary>
     public TimeSpan Elapsed { get; }

@@ -48,7 +48,7 @@ public sealed class InventoryTests : IDisposable
                 "a b+c/é: Copy NotEncrypted",
                 "b: None AlreadyAsWanted",
                 "c: Copy OtherAlgorithm",
-                "d: None NotRestored",
+                "d: RestoreAndCopy NotRestored",
                 "e: Copy NotEncrypted",
                 "f: None Symlink",
                 "g: None Appendable",

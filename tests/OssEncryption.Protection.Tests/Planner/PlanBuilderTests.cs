@@ -86,11 +86,43 @@ public sealed class PlanBuilderTests : IDisposable
                 "b-link: None Symlink",
                 "c-log: None Appendable",
                 "d-log: None AlreadyAsWanted",
-                "e-archive: None NotRestored",
+                "e-archive: RestoreAndCopy NotRestored",
                 "f-restored: Copy NotEncrypted",
                 "g-archive: None AlreadyAsWanted",
             ],
             PlanRun.Lines(await _run.MakeAsync(_service.Client, Aes)));
+    }
+
+    [Fact]
+    public async Task Blocks_of_OSS_HDFS_are_neither_touched_nor_asked_for()
+    {
+        await _service.MakeBucketAsync();
+        await _service.PutAsync(".dlsdata/1/2");
+        await _service.PutAsync("data/.dlsdata/1");
+
+        PlanFolder plan = await _run.MakeAsync(_service.Client, Aes);
+
+        Assert.Equal([".dlsdata/1/2: None HdfsData", "data/.dlsdata/1: Copy NotEncrypted"], PlanRun.Lines(plan));
+        Assert.DoesNotContain(_service.Emulator.GetRequests(),
+            request => request is { Operation: "HeadObject", Key: ".dlsdata/1/2" });
+    }
+
+    [Fact]
+    public async Task What_reading_costs_is_counted_by_class()
+    {
+        await _service.MakeBucketAsync();
+        await _service.PutAsync("a", null, "IA");
+        await _service.PutAsync("b", null, "ColdArchive");
+        await _service.PutAsync("c", null, "Archive");
+        await _service.PutAsync("d", Aes, "Archive");
+
+        PlanTotals totals = (await _run.MakeAsync(_service.Client, Aes)).Header.Totals;
+
+        Assert.Equal(
+            ["Archive True False", "ColdArchive True True", "IA False False"],
+            totals.Retrievals.Select(read => $"{read.StorageClass} {read.IsRestored} {read.HasBilledReplica}"));
+        Assert.All(totals.Retrievals, read => Assert.Equal(1, read.Objects));
+        Assert.Contains("oss:RestoreObject", totals.Permissions);
     }
 
     [Fact]

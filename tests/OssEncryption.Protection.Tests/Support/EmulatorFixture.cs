@@ -26,7 +26,11 @@ internal sealed class EmulatorFixture : IDisposable
     private int _plans;
     private long _waited;
 
-    public EmulatorFixture(string? versioning = null, string storageClass = "Standard", string? path = null)
+    public EmulatorFixture(
+        string? versioning = null,
+        string storageClass = "Standard",
+        string? path = null,
+        TimeSpan restoreTime = default)
     {
         _oss = new LocalOss(new EmulatorOptions
         {
@@ -34,6 +38,7 @@ internal sealed class EmulatorFixture : IDisposable
             LargestCopy = LargestCopy,
             SmallestPart = 100_000,
             Path = path,
+            RestoreTime = restoreTime,
         }, Clock);
         _factory = new OssClientFactory(Handler, new TransportClock
         {
@@ -104,6 +109,8 @@ internal sealed class EmulatorFixture : IDisposable
                     LastModified = state.LastModified,
                     Found = state.Encryption,
                     Action = isRight ? PlanAction.None
+                        : state.Properties.StorageClass?.EndsWith("Archive", StringComparison.Ordinal) == true
+                            ? PlanAction.RestoreAndCopy
                         : byParts || state.Size > LargestCopy ? PlanAction.CopyByParts
                         : PlanAction.Copy,
                     Reason = isRight ? PlanReason.AlreadyAsWanted : PlanReason.NotEncrypted,
@@ -138,16 +145,21 @@ internal sealed class EmulatorFixture : IDisposable
 
     /// <summary>Applies a plan.</summary>
     public async Task<Applied> ApplyAsync(
-        PlanFolder plan, PlanShard? shard = null, int throttleLimit = 4, CancellationToken stop = default)
+        PlanFolder plan,
+        PlanShard? shard = null,
+        int throttleLimit = 4,
+        RestoreOptions? restore = null,
+        CancellationToken stop = default)
     {
-        using PlanExecution run = Open(plan, shard, throttleLimit);
+        using PlanExecution run = Open(plan, shard, throttleLimit, restore);
         var outcomes = new ConcurrentBag<PlanOutcome>();
         RunSummary summary = await run.RunAsync(outcomes.Add, stop);
         return new Applied(summary, [.. outcomes.OrderBy(outcome => outcome.Number)]);
     }
 
     /// <summary>Prepares a run.</summary>
-    public PlanExecution Open(PlanFolder plan, PlanShard? shard = null, int throttleLimit = 4) =>
+    public PlanExecution Open(
+        PlanFolder plan, PlanShard? shard = null, int throttleLimit = 4, RestoreOptions? restore = null) =>
         new(plan, Client, new PlanExecutionOptions
         {
             Shard = shard ?? PlanShard.Whole,
@@ -158,6 +170,8 @@ internal sealed class EmulatorFixture : IDisposable
                 LargestCopy = LargestCopy,
                 PartSize = 100_000,
                 RetryDelay = TimeSpan.Zero,
+                Restore = restore,
+                UtcNow = () => Clock.GetUtcNow(),
             },
         });
 
