@@ -111,4 +111,26 @@ public sealed class ModuleSessionTests : IDisposable
 
         Assert.Empty(other.Invoke("if ($global:seen) { 'leaked' }").Output);
     }
+
+    [Theory]
+    [InlineData("$global:seen = 1", "if ($global:seen) { 'left' }")]
+    [InlineData("$global:ErrorActionPreference = 'Stop'", "if ($ErrorActionPreference -ne 'Continue') { 'left' }")]
+    [InlineData("function global:f { }", "Get-Command f -ErrorAction Ignore")]
+    [InlineData("Remove-Module OssEncryption", "if (-not (Get-Module OssEncryption)) { 'left' }")]
+    [InlineData("$null = Start-OssEmulator | Connect-Oss", "Get-OssEmulator; Get-OssContext")]
+    [InlineData("Get-Command NoSuch", "$Error")]
+    public void A_session_finds_nothing_of_an_earlier_one(string earlier, string look)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            using var session = new ModuleSession();
+            Assert.Empty(session.Invoke(look).Output);
+            session.Invoke(earlier);
+            session.Host.Answers.Enqueue("never asked for");
+        }
+
+        using var last = new ModuleSession();
+        Assert.Empty(last.Invoke(look).Output);
+        Assert.Empty(last.Host.Answers);
+    }
 }

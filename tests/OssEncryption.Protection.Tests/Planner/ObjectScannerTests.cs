@@ -10,6 +10,7 @@ namespace OssEncryption.Protection.Tests.Planner;
 /// <summary>Many objects are scanned at once, and few are held.</summary>
 public class ObjectScannerTests
 {
+    private const int Pages = 12;
     private const int Page = 100;
     private const int Window = 50;
     private const int Concurrency = 4;
@@ -17,7 +18,7 @@ public class ObjectScannerTests
     [Fact]
     public async Task Objects_come_in_order_and_the_number_held_is_bounded()
     {
-        var source = new CountedSource(100);
+        var source = new CountedSource(Pages);
         int underWay = 0;
         int mostUnderWay = 0;
         int handed = 0;
@@ -54,7 +55,7 @@ public class ObjectScannerTests
             },
             default);
 
-        Assert.Equal(Enumerable.Range(0, 100 * Page).Select(CountedSource.Key).Where(key => key != "000013"), keys);
+        Assert.Equal(Enumerable.Range(0, Pages * Page).Select(CountedSource.Key).Where(key => key != "000013"), keys);
         Assert.InRange(mostUnderWay, 2, Concurrency);
         Assert.InRange(mostHeld, 1, Window + (2 * Page) + 1);
     }
@@ -62,7 +63,7 @@ public class ObjectScannerTests
     [Fact]
     public async Task A_slow_object_does_not_let_the_others_pile_up()
     {
-        var source = new CountedSource(100);
+        var source = new CountedSource(Pages);
         var first = new TaskCompletionSource<StoredState>(TaskCreationOptions.RunContinuationsAsynchronously);
         var isFull = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int asked = 0;
@@ -84,7 +85,7 @@ public class ObjectScannerTests
         Assert.Equal((0, Window, 2 * Page), (handed, asked, source.Given));
         first.SetResult(StateOf(new ObjectAddress("b", "first")));
         await run;
-        Assert.Equal(100 * Page, handed);
+        Assert.Equal(Pages * Page, handed);
     }
 
     [Fact]

@@ -4,36 +4,11 @@ using System.Reflection;
 
 namespace OssEncryption.Tests.Fixture;
 
-/// <summary>A new runspace with the packed module imported by its manifest, as a user imports it. Sessions share only the
+/// <summary>A session with the packed module imported by its manifest, as a user imports it. Sessions share only the
 /// process.</summary>
 public sealed class ModuleSession : IDisposable
 {
-    private readonly Runspace _runspace;
-
-    public ModuleSession()
-    {
-        // Else the engine would report its use to its vendor.
-        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
-
-        var state = InitialSessionState.CreateDefault2();
-        if (OperatingSystem.IsWindows())
-        {
-            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
-        }
-
-        // Modules of the machine must not change what a test sees.
-        state.Variables.Add(new SessionStateVariableEntry("PSModuleAutoLoadingPreference", "None", description: ""));
-        state.Commands.Add(new SessionStateCmdletEntry("Select-First", typeof(SelectFirstCommand), helpFileName: null));
-        _runspace = RunspaceFactory.CreateRunspace(Host, state);
-        _runspace.Open();
-
-        var import = Invoke("Import-Module -Name $args[0] -ErrorAction Stop", Manifest);
-        if (import.Errors is [var error, ..])
-        {
-            Dispose();
-            throw new InvalidOperationException($"The module cannot be imported: {error}", error.Exception);
-        }
-    }
+    private readonly ModuleRunspace _runspace = ModuleRunspace.Take();
 
     /// <summary>The package that the build made.</summary>
     public static string ModulePackage { get; } = BuildPath(nameof(ModulePackage));
@@ -44,7 +19,7 @@ public sealed class ModuleSession : IDisposable
     public static string Manifest { get; } = Path.Combine(ModuleFolder, "OssEncryption.psd1");
 
     /// <summary>The host: what it showed to the user, and the answers of the user.</summary>
-    public RecordingHost Host { get; } = new();
+    public RecordingHost Host => _runspace.Host;
 
     /// <summary>Runs a script to its end.</summary>
     /// <param name="script">What to run.</param>
@@ -68,7 +43,10 @@ public sealed class ModuleSession : IDisposable
     /// <summary>Starts a script that the test waits for or stops.</summary>
     public RunningScript Start(string script, params object?[] arguments) => new(Host, NewShell(script, arguments));
 
-    public void Dispose() => _runspace.Dispose();
+    /// <summary>Ends the session as a console that is closed.</summary>
+    public void Close() => _runspace.Close();
+
+    public void Dispose() => _runspace.Release();
 
     private static string BuildPath(string name) => Path.GetFullPath(
         typeof(ModuleSession).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -76,7 +54,7 @@ public sealed class ModuleSession : IDisposable
 
     private PowerShell NewShell(string script, object?[] arguments)
     {
-        var shell = PowerShell.Create(_runspace).AddScript(script);
+        var shell = _runspace.NewShell().AddScript(script);
         foreach (object? argument in arguments)
         {
             shell.AddArgument(argument);

@@ -49,5 +49,8 @@ public sealed class RecordingHost : PSHost
     {
     }
 
+    /// <summary>Forgets what a test asked, answered and was shown.</summary>
+    internal void Reset() => _userInterface.Reset();
+
     internal string TakeText() => _userInterface.TakeText();
 }

@@ -31,6 +31,14 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
         }
     }
 
+    public void Reset()
+    {
+        Answers.Clear();
+        BeforeAnswer = static () => { };
+        _questions.Clear();
+        TakeText();
+    }
+
     public override void Write(string value)
     {
         lock (_text)
