@@ -20,7 +20,8 @@ public sealed class KmsKeyTests : IDisposable
     {
         Assert.Equal(["key-h|cn-hangzhou|alias/data|Enabled|Customer|True|", "key-off|cn-hangzhou||Disabled|Customer|" +
             "False|The key is disabled (Disabled)."], Keys("Get-OssKmsKey"));
-        Assert.Equal(["ListKeys", "ListAliases", "DescribeKey", "DescribeKey"], _session.Requests());
+        Assert.Equal(["DescribeKey", "DescribeKey", "ListAliases", "ListKeys"],
+            _session.Requests().Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -61,6 +62,29 @@ public sealed class KmsKeyTests : IDisposable
         Assert.Equal("Allow the caller kms:ListKeys on acs:kms:cn-hangzhou:*:key.",
             error.ErrorDetails.RecommendedAction);
         Assert.Equal(["key-h"], _session.Texts("(Get-OssKmsKey key-h).KmsKeyId"));
+    }
+
+    [Theory]
+    [InlineData("Get-OssKmsKey", "key-h key-off")]
+    [InlineData("Get-OssKmsKey alias/*", "")]
+    public void Aliases_that_may_not_be_listed_are_one_error_and_keys_come_without(string script, string keys)
+    {
+        _session.Must("$user = $emulator.AddUser(@{ Allow = [string[]]@('kms:ListKeys', 'kms:DescribeKey') }); " +
+            "$null = $emulator | Connect-Oss -Credential $user");
+
+        SessionResult result = _session.Invoke($"({script}).KmsKeyId");
+
+        Assert.Equal("Allow the caller kms:ListAliases on acs:kms:cn-hangzhou:*:alias.",
+            Assert.Single(result.Errors).ErrorDetails.RecommendedAction);
+        Assert.Equal(keys, string.Join(' ', result.Output));
+    }
+
+    [Fact]
+    public void Keys_of_many_pages_are_all_described()
+    {
+        _session.Must("1..205 | % { $null = $emulator.AddKey(\"k-$_\", 'cn-shanghai', \"alias/k-$_\") }");
+
+        Assert.Equal(206, _session.Texts("Get-OssKmsKey -Region cn-shanghai | ? Aliases | % KmsKeyId").Distinct().Count());
     }
 
     [Fact]

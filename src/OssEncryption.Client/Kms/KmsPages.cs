@@ -2,47 +2,57 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Kms;
 
-/// <summary>Reads lists of KMS page by page.</summary>
-public static class KmsPages
+/// <summary>Reads a list of KMS page by page. It ends when as many items came as the service counts, or with an empty
+/// page. For one reader.</summary>
+/// <param name="what">What is listed, for messages: <c>the keys of cn-hangzhou</c>.</param>
+/// <param name="read">Reads a page by its number, from 1.</param>
+/// <param name="idOf">What tells items apart.</param>
+public sealed class KmsPages<T>(
+    string what, Func<int, CancellationToken, Task<KmsPage<T>>> read, Func<T, string> idOf)
 {
     private const int MostPages = 1000;
 
-    /// <summary>Every item of a list. It ends when as many items came as the service counts, or with an empty
-    /// page.</summary>
-    /// <param name="what">What is listed, for messages: <c>the keys of cn-hangzhou</c>.</param>
-    /// <param name="read">Reads a page by its number, from 1.</param>
-    /// <param name="idOf">What tells items apart.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private int _number;
+    private bool _isAtEnd;
+
+    /// <summary>The items of the next page that no earlier page had, or <c>null</c> after the last page.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: a page brought nothing
     /// new, or the list has no end.</exception>
-    public static async Task<IReadOnlyList<T>> ReadAllAsync<T>(
-        string what,
-        Func<int, CancellationToken, Task<KmsPage<T>>> read,
-        Func<T, string> idOf,
-        CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>?> NextAsync(CancellationToken cancellationToken)
     {
-        var items = new List<T>();
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        for (int number = 1; number <= MostPages; number++)
+        if (_isAtEnd)
         {
-            KmsPage<T> page = await read(number, cancellationToken).ConfigureAwait(false);
-            int known = items.Count;
-            items.AddRange(page.Items.Where(item => ids.Add(idOf(item))));
-            if (page.Items.Count == 0 || items.Count >= page.TotalCount)
-            {
-                return items;
-            }
-
-            if (items.Count == known)
-            {
-                throw Endless($"KMS lists {what} without an end: page {number} has nothing that was not there before.");
-            }
+            return null;
         }
 
-        throw Endless(FormattableString.Invariant(
-            $"KMS lists {what} without an end: {MostPages} pages were read, and it promises more."));
+        if (_number == MostPages)
+        {
+            throw Endless(FormattableString.Invariant($"{MostPages} pages were read, and it promises more."));
+        }
+
+        KmsPage<T> page = await read(++_number, cancellationToken).ConfigureAwait(false);
+        T[] items = [.. page.Items.Where(item => _ids.Add(idOf(item)))];
+        _isAtEnd = page.Items.Count == 0 || _ids.Count >= page.TotalCount;
+        return _isAtEnd || items.Length > 0
+            ? items
+            : throw Endless(FormattableString.Invariant($"page {_number} has nothing that was not there before."));
     }
 
-    private static OssTransportException Endless(string message) =>
-        new(OssTransportError.UnreadableAnswer, message);
+    /// <summary>Every item that is left.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>, as for a
+    /// page.</exception>
+    public async Task<IReadOnlyList<T>> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var items = new List<T>();
+        while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } page)
+        {
+            items.AddRange(page);
+        }
+
+        return items;
+    }
+
+    private OssTransportException Endless(string why) =>
+        new(OssTransportError.UnreadableAnswer, $"KMS lists {what} without an end: {why}");
 }

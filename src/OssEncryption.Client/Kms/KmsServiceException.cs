@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Net;
+using System.Xml;
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -65,4 +69,98 @@ public sealed class KmsServiceException : OssException
     /// a request twice.</summary>
     internal bool IsTransient =>
         IsClockSkew || Code == "SignatureNonceUsed" || RetryRules.IsTransient(StatusCode);
+}
+
+/// <summary>Reads the error of KMS: from the JSON of the body, from its XML form, which gateways use, else from the
+/// status alone. Source: the vendor's page on the responses of RPC products, and its SDKs.</summary>
+internal static class KmsErrorResponse
+{
+    private const string RateLimitPrefix = "x-ratelimit-";
+    private const string TimeLeft = "TimeLeft";
+    private const string Mask = "***";
+
+    /// <summary>The error of a response whose status is not a success.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: somebody else
+    /// responded.</exception>
+    public static KmsServiceException Read(
+        OssResponse response, OssRequest request, string resource, OssCredential credential)
+    {
+        if (response.Status < 400)
+        {
+            throw response.Unreadable("is a redirect, and credentials do not follow redirects");
+        }
+
+        if (UnreadableBody.IsPage(response))
+        {
+            throw response.Unreadable("is a web page: a proxy or another server responded in the place of KMS",
+                RetryRules.IsTransient(response.Status));
+        }
+
+        Func<string, string?> find = Members(response);
+        string message = find("Message") ?? find("message") ?? FormattableString.Invariant(
+            $"The service responded with the status {response.Status} and no explanation.");
+        return new KmsServiceException(
+            response.Status,
+            find("Code") ?? find("code") ?? ((HttpStatusCode)response.Status).ToString(),
+            credential.SecurityToken is { } token ? message.Replace(token, Mask) : message)
+        {
+            RequestId = find("RequestId") ?? find("requestId") ?? response.Header("x-acs-request-id"),
+            Operation = request.Operation,
+            Resource = resource,
+            RetryAfter = FindWait(response),
+        };
+    }
+
+    private static Func<string, string?> Members(OssResponse response)
+    {
+        try
+        {
+            JsonValue json = KmsResponse.Parse(response);
+            return json.FindText;
+        }
+        catch (JsonSyntaxException)
+        {
+            WireElement? root = Xml(response);
+            return name => root?.Children.FirstOrDefault(child => child.Name == name)?.Text;
+        }
+    }
+
+    private static WireElement? Xml(OssResponse response)
+    {
+        try
+        {
+            return response.Body.Count == 0 ? null : WireXml.Read(response.Body);
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    // Each limit that was met has a header of its own, "TimeLeft" in it in milliseconds; the longest counts.
+    private static TimeSpan? FindWait(OssResponse response)
+    {
+        TimeSpan? longest = null;
+        foreach (KeyValuePair<string, IEnumerable<string>> header in response.Headers)
+        {
+            if (!header.Key.StartsWith(RateLimitPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            foreach (string part in string.Join(",", header.Value).Split(','))
+            {
+                string[] pair = part.Split(':');
+                if (pair.Length == 2
+                    && pair[0].Trim() == TimeLeft
+                    && int.TryParse(pair[1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int time)
+                    && (longest is null || longest < TimeSpan.FromMilliseconds(time)))
+                {
+                    longest = TimeSpan.FromMilliseconds(time);
+                }
+            }
+        }
+
+        return longest;
+    }
 }

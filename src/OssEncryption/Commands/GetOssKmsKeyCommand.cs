@@ -32,7 +32,7 @@ public sealed class GetOssKmsKeyCommand : OssParallelCommand
 {
     private static readonly KmsFilter[] NoFilter = [];
 
-    private readonly Dictionary<string, KmsAlias[]> _aliases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<ILookup<string, string>>> _aliases = new(StringComparer.Ordinal);
 
     /// <summary>The keys: ids, aliases with or without wildcards, or ARNs. All keys when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -58,11 +58,11 @@ public sealed class GetOssKmsKeyCommand : OssParallelCommand
             {
                 if (WildcardPattern.ContainsWildcardCharacters(name))
                 {
-                    Report(name, () => FindByAlias(name, region));
+                    FindByAlias(name, region);
                 }
                 else
                 {
-                    Describe(name, region, aliases: null);
+                    Describe(name, region);
                 }
             }
         }
@@ -77,65 +77,85 @@ public sealed class GetOssKmsKeyCommand : OssParallelCommand
 
     private void ListAll(string region)
     {
-        IReadOnlyList<KmsListedKey> keys = Wait(stop => KmsPages.ReadAllAsync(
+        // The aliases are read while the keys are described.
+        _ = ReadingAliasesOf(region);
+        var keys = new KmsPages<KmsListedKey>(
             $"the keys of {region}",
-            (page, token) => InUse.KmsClient.ListKeysAsync(region, NoFilter, page, token),
-            key => key.KeyId,
-            stop));
-        ILookup<string, string> aliases = ReadAliases(region).ToLookup(alias => alias.KeyId, alias => alias.Name);
-        foreach (KmsListedKey key in keys)
+            (page, stop) => InUse.KmsClient.ListKeysAsync(region, NoFilter, page, stop),
+            key => key.KeyId);
+        while (Wait(keys.NextAsync) is { } page)
         {
-            Describe(key.KeyId, region, [.. aliases[key.KeyId]]);
+            foreach (KmsListedKey key in page)
+            {
+                DescribeListed(key.KeyId, region);
+            }
         }
     }
 
     private void FindByAlias(string pattern, string region)
     {
         var wanted = WildcardPattern.Get(pattern, WildcardOptions.None);
-        KmsAlias[] aliases = ReadAliases(region);
-        IEnumerable<KmsAlias> found = aliases.Where(alias => wanted.IsMatch(alias.Name));
-        foreach (string key in found.Select(alias => alias.KeyId).Distinct())
+        foreach (IGrouping<string, string> key in AliasesOf(region).Where(key => key.Any(wanted.IsMatch)))
         {
-            Describe(key, region, [.. aliases.Where(alias => alias.KeyId == key).Select(alias => alias.Name)]);
+            DescribeListed(key.Key, region);
         }
     }
 
-    private KmsAlias[] ReadAliases(string region)
-    {
-        if (!_aliases.TryGetValue(region, out KmsAlias[]? known))
+    private void DescribeListed(string id, string region) => Start(
+        id,
+        stop => InUse.KmsClient.DescribeKeyAsync(region, id, stop),
+        key => Finish(OssKmsKey.Of(key, region, AliasesOf(region)[key.KeyId])));
+
+    private void Describe(string name, string region) => Start(
+        name,
+        async stop =>
         {
-            known = [.. Wait(stop => KmsPages.ReadAllAsync(
-                $"the aliases of {region}",
-                (page, token) => InUse.KmsClient.ListAliasesAsync(region, page, token),
-                alias => alias.Name,
-                stop))];
-            _aliases.Add(region, known);
+            KmsKey key = await InUse.KmsClient.DescribeKeyAsync(region, name, stop).ConfigureAwait(false);
+            return OssKmsKey.Of(key, region, await FindAliasesAsync(region, key.KeyId, stop).ConfigureAwait(false));
+        },
+        key => Finish(key));
+
+    // The aliases of a region by the ids of their keys. That they cannot be read is one error, and keys come without.
+    private ILookup<string, string> AliasesOf(string region)
+    {
+        ILookup<string, string> aliases = Enumerable.Empty<string>().ToLookup(_ => "");
+        if (!Report(region, () => aliases = Wait(_ => ReadingAliasesOf(region))))
+        {
+            _aliases[region] = Task.FromResult(aliases);
+        }
+
+        return aliases;
+    }
+
+    private Task<ILookup<string, string>> ReadingAliasesOf(string region)
+    {
+        if (!_aliases.TryGetValue(region, out Task<ILookup<string, string>>? known))
+        {
+            _aliases.Add(region, known = ReadAliasesAsync(region, StopToken));
         }
 
         return known;
     }
 
-    private void Describe(string name, string region, string[]? aliases) => Start(
-        name,
-        async stop =>
-        {
-            KmsKey key = await InUse.KmsClient.DescribeKeyAsync(region, name, stop).ConfigureAwait(false);
-            return OssKmsKey.Of(
-                key, region, aliases ?? await FindAliasesAsync(region, key.KeyId, stop).ConfigureAwait(false));
-        },
-        key => Finish(key));
+    private async Task<ILookup<string, string>> ReadAliasesAsync(string region, CancellationToken stop)
+    {
+        IReadOnlyList<KmsAlias> aliases = await new KmsPages<KmsAlias>(
+            $"the aliases of {region}",
+            (page, token) => InUse.KmsClient.ListAliasesAsync(region, page, token),
+            alias => alias.Name).ReadAllAsync(stop).ConfigureAwait(false);
+        return aliases.ToLookup(alias => alias.KeyId, alias => alias.Name);
+    }
 
     // A caller may be allowed to describe a key and not to list its aliases.
-    private async Task<string[]> FindAliasesAsync(string region, string keyId, CancellationToken stop)
+    private async Task<IEnumerable<string>> FindAliasesAsync(string region, string keyId, CancellationToken stop)
     {
         try
         {
-            IReadOnlyList<KmsAlias> aliases = await KmsPages.ReadAllAsync(
+            IReadOnlyList<KmsAlias> aliases = await new KmsPages<KmsAlias>(
                 $"the aliases of key {keyId}",
                 (page, token) => InUse.KmsClient.ListAliasesByKeyIdAsync(region, keyId, page, token),
-                alias => alias.Name,
-                stop).ConfigureAwait(false);
-            return [.. aliases.Select(alias => alias.Name)];
+                alias => alias.Name).ReadAllAsync(stop).ConfigureAwait(false);
+            return aliases.Select(alias => alias.Name);
         }
         catch (KmsServiceException refusal) when (refusal.IsDenied || refusal.IsNotFound)
         {

@@ -162,11 +162,10 @@ internal sealed record UsedKey(string Id, string Region, OssKmsKeyKind Kind, IRe
         try
         {
             KmsKey key = await kms.DescribeKeyAsync(region, name, stop).ConfigureAwait(false);
-            IReadOnlyList<KmsAlias> aliases = await KmsPages.ReadAllAsync(
+            IReadOnlyList<KmsAlias> aliases = await new KmsPages<KmsAlias>(
                 $"the aliases of key {key.KeyId}",
                 (page, token) => kms.ListAliasesByKeyIdAsync(region, key.KeyId, page, token),
-                alias => alias.Name,
-                stop).ConfigureAwait(false);
+                alias => alias.Name).ReadAllAsync(stop).ConfigureAwait(false);
             OssKmsKey described = OssKmsKey.Of(key, region, aliases.Select(alias => alias.Name));
             return new UsedKey(key.KeyId, region, described.Kind, [key.Arn, .. described.Aliases]);
         }

@@ -62,9 +62,8 @@ public class KmsPagesTests
         Assert.Equal(1000, bench.Requests.Length);
     }
 
-    private static Task<IReadOnlyList<KmsListedKey>> AllAsync(KmsBench bench) => KmsPages.ReadAllAsync(
+    private static Task<IReadOnlyList<KmsListedKey>> AllAsync(KmsBench bench) => new KmsPages<KmsListedKey>(
         "the keys",
         (page, token) => bench.Client.ListKeysAsync(KmsBench.Region, [], page, token),
-        key => key.KeyId,
-        default);
+        key => key.KeyId).ReadAllAsync(default);
 }
