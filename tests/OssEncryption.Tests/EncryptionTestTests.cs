@@ -46,7 +46,7 @@ public sealed class EncryptionTestTests : IDisposable
     [InlineData("-KmsKeyId " + Arn, "-KmsKeyId " + Key, true)]
     [InlineData("-KmsKeyId " + Arn, "-KmsKeyId acs:kms:cn-shanghai:1000000000000001:key/" + Key, false)]
     [InlineData("-KmsKeyId " + Key, "-KmsKeyId 4323aca6f0a1", false)]
-    [InlineData("-KmsKeyId " + Key, "-KmsKeyId alias/mine", false)]
+    [InlineData("-KmsKeyId " + Key, "-KmsKeyId alias/mine -SkipKeyCheck", false)]
     [InlineData("-Algorithm KMS", "-KmsKeyId alias/acs/oss", true)]
     [InlineData("-KmsKeyId alias/acs/oss", "-Algorithm KMS -Exact", true)]
     [InlineData("-KmsKeyId " + Key, "-KmsKeyId alias/acs/oss", false)]

@@ -113,6 +113,43 @@ public sealed class KeyCheckTests : IDisposable
         Assert.Equal("sss: KMS (key key-s)", _session.RuleOf("sss"));
     }
 
+    [Fact]
+    public void A_test_compares_with_the_key_of_the_region_and_with_the_key_of_an_alias()
+    {
+        _session.Given("Set-OssBucketEncryption hhh, sss -KmsKeyId alias/data");
+        const string Table = "-KmsKeyIdByRegion @{ 'cn-hangzhou' = 'key-h2'; 'cn-shanghai' = 'alias/data' }";
+
+        Assert.Equal(["hhh: OtherKey, expected KMS (key key-h2), found KMS (key key-h)",
+            "sss: AlreadyAsWanted, expected KMS (key key-s), found KMS (key key-s)"],
+            _session.Texts($"Test-OssBucketEncryption hhh, sss {Table} -Detailed"));
+        Assert.Equal(["True", "True"], _session.Texts("Test-OssBucketEncryption hhh, sss -KmsKeyId alias/data"));
+
+        ErrorRecord error = _session.Fails("Test-OssBucketEncryption hhh -KmsKeyIdByRegion @{ 'cn-shanghai' = 'key-s' }");
+        Assert.Equal("KmsKeyMissingForRegion,OssEncryption.Commands.TestOssBucketEncryptionCommand",
+            error.FullyQualifiedErrorId);
+        Assert.Equal("hhh", error.TargetObject);
+    }
+
+    [Fact]
+    public void A_test_needs_KMS_for_aliases_alone_and_takes_a_disabled_key_for_a_key()
+    {
+        _session.Given("Set-OssBucketEncryption hhh -KmsKeyId key-off -SkipKeyCheck");
+
+        Assert.Equal(["True"], _session.Texts("Test-OssBucketEncryption hhh -KmsKeyId key-off"));
+        Assert.Equal(["GetBucketEncryption hhh"], _session.Requests());
+        Assert.Equal("KmsKeyUnusable,OssEncryption.Commands.TestOssBucketEncryptionCommand",
+            _session.Fails("Test-OssBucketEncryption hhh -KmsKeyId alias/typo").FullyQualifiedErrorId);
+    }
+
+    [Fact]
+    public void A_rule_without_a_key_asks_KMS_and_replication_nothing()
+    {
+        _session.Must("Set-OssBucketEncryption hhh -Algorithm KMS; Set-OssBucketEncryption sss -Algorithm SM4");
+
+        Assert.DoesNotContain(_session.Requests(),
+            request => request is "DescribeKey" or "GetBucketReplication hhh" or "GetBucketReplication sss");
+    }
+
     [Theory]
     [InlineData("-KmsKeyId key-h -KmsKeyIdByRegion @{ 'cn-hangzhou' = 'key-h' }", "KmsKeyNotApplicable")]
     [InlineData("-Algorithm AES256 -KmsKeyIdByRegion @{ 'cn-hangzhou' = 'key-h' }", "KmsKeyNotApplicable")]

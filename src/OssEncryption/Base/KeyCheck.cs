@@ -15,21 +15,21 @@ namespace OssEncryption.Base;
 /// <param name="context">Its context.</param>
 /// <param name="limiter">Limits concurrent requests.</param>
 /// <param name="keysByRegion">The keys by region, or <c>null</c> where the rule names its key.</param>
-/// <param name="isSkipped">Whether only the keys by region are filled in, and nothing is looked at.</param>
+/// <param name="purpose">What the keys are for.</param>
 internal sealed class KeyCheck(
     PSCmdlet cmdlet,
     OssContext context,
     ConcurrencyLimiter limiter,
     IReadOnlyDictionary<string, string>? keysByRegion,
-    bool isSkipped)
+    KeyPurpose purpose)
 {
-    private readonly KmsKeyChecker _keys = new(context.KmsClient);
-    private readonly ReplicationCheck _replication = new(context.OssClient, limiter);
+    private readonly Lazy<KmsKeyChecker> _keys = new(() => new KmsKeyChecker(context.KmsClient));
+    private readonly Lazy<ReplicationCheck> _replication = new(() => new ReplicationCheck(context.OssClient, limiter));
     private readonly ConcurrentDictionary<string, Lazy<Task<BucketPlace>>> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
 
     /// <summary>The check of replication, for plans; <c>null</c> when it is left out.</summary>
-    public ReplicationCheck? Replication => isSkipped ? null : _replication;
+    public ReplicationCheck? Replication => purpose == KeyPurpose.Encrypt ? _replication.Value : null;
 
     /// <summary>The warning that replication rules could not be read.</summary>
     public static string DescribeUnread(OssException failure) =>
@@ -46,7 +46,7 @@ internal sealed class KeyCheck(
         string bucket, EncryptionRule rule, EncryptionRule? present, CancellationToken stop)
     {
         bool isTable = keysByRegion is not null && rule.Algorithm == SseAlgorithm.KMS;
-        if (!isTable && (rule.KmsKeyId is null || isSkipped))
+        if (!isTable && !IsLookedAt(rule.KmsKeyId))
         {
             return new KeyLook(bucket, rule);
         }
@@ -180,7 +180,7 @@ internal sealed class KeyCheck(
             rule = EncryptionRule.Create(SseAlgorithm.KMS, key, rule.DataEncryption);
         }
 
-        if (isSkipped || rule.KmsKeyId is null)
+        if (rule.KmsKeyId is not { } name || !IsLookedAt(name))
         {
             return new KeyLook(bucket, rule);
         }
@@ -190,17 +190,24 @@ internal sealed class KeyCheck(
             return new KeyLook(bucket, rule) { UnknownRegion = place.Failure };
         }
 
-        KmsKeyVerdict verdict = await _keys.CheckAsync(rule.KmsKeyId, region, stop).ConfigureAwait(false);
+        KmsKeyVerdict verdict = await _keys.Value.CheckAsync(name, region, stop).ConfigureAwait(false);
         EncryptionRule resolved = EncryptionRule.Create(rule.Algorithm, verdict.KeyId, rule.DataEncryption);
         ReplicationVerdict? replication = present is not null && present != resolved && verdict.Flaw is null
-            ? await _replication.CheckAsync(bucket, stop).ConfigureAwait(false)
+            ? await _replication.Value.CheckAsync(bucket, stop).ConfigureAwait(false)
             : null;
         return new KeyLook(bucket, resolved)
         {
-            Key = verdict,
+            Key = purpose == KeyPurpose.Compare && verdict.Description is not null ? null : verdict,
             Replication = replication,
         };
     }
+
+    private bool IsLookedAt(string? key) => key is not null && purpose switch
+    {
+        KeyPurpose.Encrypt => true,
+        KeyPurpose.Compare => KmsKeyReference.Parse(key).IsAlias,
+        _ => false,
+    };
 
     private async Task<BucketPlace> FindPlaceAsync(string bucket, CancellationToken stop)
     {
@@ -224,6 +231,19 @@ internal sealed class KeyCheck(
     }
 
     private sealed record BucketPlace(string? Region, OssException? Failure);
+}
+
+/// <summary>What a cmdlet names keys for.</summary>
+internal enum KeyPurpose
+{
+    /// <summary>To use them as they are named: nothing is looked at.</summary>
+    AsNamed,
+
+    /// <summary>To compare rules by them: aliases are resolved, and whether a key can be used does not matter.</summary>
+    Compare,
+
+    /// <summary>To encrypt under them: whatever speaks against a key is found out.</summary>
+    Encrypt,
 }
 
 /// <summary>What was found about the key of a rule.</summary>

@@ -54,8 +54,11 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     {
         base.BeginProcessing();
         Rule.ReadCommandLine();
-        _keys = new KeyCheck(this, InUse, Limiter, Rule.KeysByRegion, SkipKeyCheck);
+        _keys = new KeyCheck(this, InUse, Limiter, Rule.KeysByRegion, SkipKeyCheck ? KeyPurpose.AsNamed : KeyPurpose);
     }
+
+    /// <summary>What the key is for.</summary>
+    private protected virtual KeyPurpose KeyPurpose => KeyPurpose.Encrypt;
 
     /// <summary>Whether a piped rule keeps what the command line does not name.</summary>
     private protected virtual bool KeepsPipedRule => false;

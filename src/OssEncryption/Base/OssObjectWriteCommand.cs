@@ -80,7 +80,8 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
     {
         base.BeginProcessing();
         Rule.ReadCommandLine();
-        _keys = new KeyCheck(this, InUse, Limiter, Rule.KeysByRegion, SkipKeyCheck);
+        _keys = new KeyCheck(this, InUse, Limiter, Rule.KeysByRegion,
+            SkipKeyCheck ? KeyPurpose.AsNamed : KeyPurpose.Encrypt);
     }
 
     /// <summary>Emits how an object is encrypted, as the response to its write declared. Another encryption than the

@@ -89,7 +89,8 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
         base.BeginProcessing();
         _rule = new RuleArguments(this, this, WantedEncryption.Require);
         _rule.ReadCommandLine();
-        _keys = new KeyCheck(this, InUse, Limiter, _rule.KeysByRegion, SkipKeyCheck);
+        _keys = new KeyCheck(this, InUse, Limiter, _rule.KeysByRegion,
+            SkipKeyCheck ? KeyPurpose.AsNamed : KeyPurpose.Encrypt);
         _protection = new ObjectProtection(Client, Limiter, new RepairOptions { IgnoredHeaders = IgnoreHeader });
         _lowering = new Confirmation(this, Force);
     }

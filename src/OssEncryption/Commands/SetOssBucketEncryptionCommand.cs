@@ -12,7 +12,8 @@ namespace OssEncryption.Commands;
 /// A key is looked at in KMS before a rule names it, once in each region: a rule with a key that cannot be used would
 /// make every later write to the bucket fail. Such a key is an error, and the bucket is not changed; a key that cannot
 /// be looked at is a warning. An alias is replaced by the id of its key. A CMK on a bucket whose replication leaves out
-/// objects under SSE-KMS would end that replication without an error, so this asks first.</remarks>
+/// objects under SSE-KMS would end that replication without an error, so this asks first. That a bucket is the target
+/// of a replication only its source tells, so each bucket of the account is asked for its rules once in a call.</remarks>
 /// <example>
 /// <code>Set-OssBucketEncryption invoices, logs -Algorithm AES256</code>
 /// <para>Encrypts new objects of two buckets with keys that OSS manages.</para>

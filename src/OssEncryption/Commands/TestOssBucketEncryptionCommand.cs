@@ -8,8 +8,8 @@ namespace OssEncryption.Commands;
 /// <summary>Tests for each bucket whether its default encryption is the one asked for.</summary>
 /// <remarks>Only the parameters given are compared: -Algorithm KMS accepts any key, -KmsKeyId only that key. Without
 /// any, every rule is accepted. With -Exact what is not named must be absent: no key is the service key, and no data
-/// encryption AES-256. The ARN and the id of a key are the same key. A bucket whose rule cannot be read gives an error
-/// and no output.</remarks>
+/// encryption AES-256. The ARN and the id of a key are the same key, and an alias is that of the key which it stands for
+/// in the region of the bucket. A bucket whose rule cannot be read gives an error and no output.</remarks>
 /// <example>
 /// <code>
 /// Test-OssBucketEncryption invoices, logs -Algorithm KMS
@@ -43,7 +43,14 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Saves the rules, and lists later every bucket whose rule is another one.</para>
 /// </example>
-/// <permission>oss:GetBucketEncryption on each bucket.</permission>
+/// <example>
+/// <code>
+/// Get-OssBucket | Test-OssBucketEncryption -KmsKeyIdByRegion @{ 'cn-hangzhou' = 'alias/data'; 'cn-shanghai' = 'key-s' }
+/// </code>
+/// <para>Tests for each bucket whether its rule names the key of its region.</para>
+/// </example>
+/// <permission>oss:GetBucketEncryption on each bucket; with keys by region or an alias oss:GetBucketLocation, and
+/// kms:DescribeKey on the keys of aliases.</permission>
 [Cmdlet(VerbsDiagnostic.Test, "OssBucketEncryption")]
 [OutputType(typeof(bool), typeof(OssBucketEncryptionTest))]
 public sealed class TestOssBucketEncryptionCommand : OssBucketRuleCommand
@@ -57,6 +64,9 @@ public sealed class TestOssBucketEncryptionCommand : OssBucketRuleCommand
     /// AES-256.</summary>
     [Parameter]
     public SwitchParameter Exact { get; set; }
+
+    /// <inheritdoc/>
+    private protected override KeyPurpose KeyPurpose => KeyPurpose.Compare;
 
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
@@ -75,10 +85,24 @@ public sealed class TestOssBucketEncryptionCommand : OssBucketRuleCommand
             return;
         }
 
-        Start(bucket, stop => Client.GetBucketEncryptionAsync(bucket, stop), found =>
+        Start(bucket, stop => LookAsync(bucket, asked, stop), found =>
         {
-            var test = OssBucketEncryptionTest.Of(bucket, expected, found, Exact, Client.RegionOf(bucket));
+            if (!Keys.TryUse(found.Key, bucket, out EncryptionRule wanted))
+            {
+                Finish(null);
+                return;
+            }
+
+            var test = OssBucketEncryptionTest.Of(
+                bucket, expected is null ? null : wanted, found.Rule, Exact, Client.RegionOf(bucket));
             Finish(Detailed ? test : test.IsSatisfied);
         });
+    }
+
+    private async Task<(EncryptionRule Rule, KeyLook Key)> LookAsync(
+        string bucket, EncryptionRule asked, CancellationToken stop)
+    {
+        EncryptionRule found = await Client.GetBucketEncryptionAsync(bucket, stop).ConfigureAwait(false);
+        return (found, await Keys.LookAsync(bucket, asked, present: null, stop).ConfigureAwait(false));
     }
 }

@@ -8,11 +8,14 @@ namespace OssEncryption;
 /// context works in every runspace of its process.</summary>
 public sealed class OssContext
 {
-    internal OssContext(IOssClient client, OssClientOptions options, string accessKeyId, KmsEndpoints kmsEndpoints)
+    private readonly Lazy<KmsEndpoints> _kmsEndpoints;
+    private readonly Lazy<IKmsClient> _kmsClient;
+
+    internal OssContext(IOssClient client, OssClientOptions options, string accessKeyId, KmsEndpoints? kmsEndpoints)
     {
         OssClient = client;
-        KmsClient = KmsClientFactory.Shared.GetClient(options, kmsEndpoints);
-        KmsEndpoint = options.Endpoint.Region is { } region ? kmsEndpoints.Find(region) : null;
+        _kmsEndpoints = new Lazy<KmsEndpoints>(() => kmsEndpoints ?? KmsEndpoints.Of(options.Endpoint));
+        _kmsClient = new Lazy<IKmsClient>(() => KmsClientFactory.Shared.GetClient(options, _kmsEndpoints.Value));
         Client = options.Client;
         Region = options.Endpoint.Region;
         Endpoint = options.Endpoint.Uri;
@@ -41,11 +44,11 @@ public sealed class OssContext
 
     /// <summary>The endpoint of KMS in the region, or nothing when none is known: then keys cannot be looked at. Other
     /// regions have endpoints of their own.</summary>
-    public Uri? KmsEndpoint { get; }
+    public Uri? KmsEndpoint => Region is { } region ? _kmsEndpoints.Value.Find(region) : null;
 
     internal IOssClient OssClient { get; }
 
-    internal IKmsClient KmsClient { get; }
+    internal IKmsClient KmsClient => _kmsClient.Value;
 
     /// <summary>The access key id and the endpoint.</summary>
     public override string ToString() => $"{AccessKeyId} at {Endpoint.GetLeftPart(UriPartial.Authority)}";

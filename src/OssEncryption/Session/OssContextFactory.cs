@@ -81,8 +81,7 @@ internal static class OssContextFactory
     {
         IOssClient client = OssClientFactory.Shared.GetClient(options);
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-        return new OssContext(
-            client, options, credential.AccessKeyId, kmsEndpoints ?? KmsEndpoints.Of(options.Endpoint));
+        return new OssContext(client, options, credential.AccessKeyId, kmsEndpoints);
     }
 
     // A text with a dot, a colon or a slash is an endpoint, and so is localhost; any other is a region.
