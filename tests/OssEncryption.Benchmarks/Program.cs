@@ -8,6 +8,12 @@ if (args is ["--serve", string delay])
     return 0;
 }
 
+if (args is ["--kms", string wait])
+{
+    await KmsServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(wait, CultureInfo.InvariantCulture)));
+    return 0;
+}
+
 if (args is ["--plan", string latency])
 {
     await PlanServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(latency, CultureInfo.InvariantCulture)));
@@ -43,6 +49,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["plan"] = PlanBenchmark.RunAsync,
     ["apply"] = ApplyBenchmark.RunAsync,
     ["apply-cost"] = ApplyBenchmark.RunCostAsync,
+    ["kms"] = KmsBenchmark.RunAsync,
     ["clients"] = ClientsBenchmark.RunAsync,
 };
 string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];
