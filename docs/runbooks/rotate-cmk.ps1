@@ -7,28 +7,35 @@ key, or none, are left alone. With -IncludeObjects, the objects that are stored 
 the new one, in place, whatever the rule of their bucket says.
 
 The service takes a rule with a key that cannot be used, and from then on every write to the bucket fails. So the new
-key is tried first: in one bucket of each region a small object is written under it, and removed again. When that fails
-no rule in that region is changed. -NoTrial leaves the trial out, for buckets in which nothing may be written.
+key is looked at in KMS, and tried: in one bucket of each region a small object is written under it, and removed again.
+When that fails no rule in that region is changed. -NoTrial leaves the trial out, for buckets in which nothing may be
+written.
 
-The old key must not be switched off or deleted afterwards until nothing is stored under it: objects that were left,
-and older versions, need it. Run it again to see; what is under the new key already is left alone. To go back, exchange
-the two keys. For buckets with very many objects use a plan, which can be stopped and goes on: see
+With -IncludeObjects it looks at the end, with Get-OssKmsKeyUsage, at what still hangs on the old key in the whole
+account: rules, objects, older versions, replication. The old key must not be switched off or deleted until that is
+nothing; objects that were left, and older versions, need it. Run it again to see; what is under the new key already is
+left alone. Other services and accounts may use the key, too, and nobody can list those.
+
+To go back, exchange the two keys. For buckets with very many objects use a plan, which can be stopped and goes on: see
 about_OssEncryption_Plans.
 
 Gives one object for each bucket whose rule named the old key: Changed with the new rule in Detail, Failed with the
 reason, or Refused when the new key could not be used. With -IncludeObjects it gives one more for each bucket that had
-objects under the old key: Moved, Left when some of them could not be moved, or Failed; Detail counts them.
+objects under the old key: Moved, Left when some of them could not be moved, or Failed; Detail counts them. The last
+one, of the bucket *, is about the old key: Unused when nothing hangs on it, Used, or Unknown when not everything could
+be looked at; Detail has the reasons.
 
-Exit codes: 0 when all of it was done; 1 when something failed or was left; 2 when the buckets could not be listed or
-the new key could not be used.
+Exit codes: 0 when all of it was done, and with -IncludeObjects nothing hangs on the old key; 1 when something failed or
+was left; 2 when the buckets could not be listed or the new key could not be used.
 
 Permissions: oss:ListBuckets; oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket; for the trial
 oss:PutObject, oss:DeleteObject and oss:DeleteObjectVersion, and kms:GenerateDataKey and kms:Decrypt on the new key;
-with -IncludeObjects what Protect-OssObject and Get-OssObject need.
+kms:DescribeKey on the new key; with -IncludeObjects what Protect-OssObject, Get-OssObject and
+Get-OssKmsKeyUsage -AllVersions need.
 .PARAMETER From
-The id of the old key, as the service gives it in a rule.
+The id of the old key, or an alias of it in the region of the context.
 .PARAMETER To
-The id of the new key. It must be in the region of the buckets.
+The id of the new key, or an alias. It must be in the region of the buckets.
 .PARAMETER BucketName
 The buckets; wildcards are understood. All buckets when left out.
 .PARAMETER Exclude
@@ -89,8 +96,16 @@ function Move-Object([string] $BucketName) {
     New-Result $BucketName $state "objects under key $From" ($words -join '; ')
 }
 
+# Says whether anything in the account still hangs on the old key.
+function Find-Rest([string] $Region) {
+    $usage = Get-OssKmsKeyUsage $From -Region $Region -AllVersions -ErrorAction Stop
+    $state = switch ($usage.UsedInOss) { 'False' { 'Unused' } 'True' { 'Used' } default { 'Unknown' } }
+    New-Result '*' $state "key $From" ((@($usage.Reasons) + @($usage.Scope)) -join ' ')
+}
+
 $results = @(
     try {
+        if ($From -like 'alias/*') { $From = (Get-OssKmsKey $From -ErrorAction Stop).KmsKeyId }
         $buckets = @(Find-Bucket $BucketName $Exclude -ErrorAction Stop)
         $rules = @($buckets | Get-OssBucketEncryption -ErrorAction SilentlyContinue -ErrorVariable unread)
         $unread | ForEach-Object { New-Result $_.TargetObject 'Failed' '' $_ }
@@ -102,7 +117,13 @@ $results = @(
         })
         $moved
         if ($IncludeObjects -and -not ($moved | Where-Object State -eq 'Refused')) {
-            $buckets | ForEach-Object { Move-Object $_.BucketName }
+            $stored = @($buckets | ForEach-Object { Move-Object $_.BucketName })
+            $stored
+            if (-not $WhatIfPreference) {
+                $touched = @(@($moved) + $stored | ForEach-Object { $_.BucketName })
+                $regions = @($buckets | Where-Object BucketName -in $touched | ForEach-Object { $_.Region })
+                Find-Rest (@($regions) + @((Get-OssContext).Region))[0]
+            }
         }
     }
     catch {
@@ -113,5 +134,5 @@ $results = @(
 $results
 
 if ($results | Where-Object State -eq 'Refused') { exit 2 }
-if ($results | Where-Object State -in 'Failed', 'Left') { exit 1 }
+if ($results | Where-Object State -in 'Failed', 'Left', 'Used', 'Unknown') { exit 1 }
 exit 0

@@ -152,16 +152,16 @@ public sealed class RotationTests : IDisposable
         RunbookResult run = Rotate("-IncludeObjects");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(["aaa: Changed", "aaa: Moved", "bbb: Moved"], run.States);
+        Assert.Equal(["aaa: Changed", "aaa: Moved", "bbb: Moved", "*: Unused"], run.States);
         Assert.Equal(
             ["KMS (key new)", "2 Proved (Copied)", "1 Proved (Copied)"],
-            run.Streams.Output.SkipLast(1).Select(item => (string)item.Properties["Detail"].Value));
+            run.Streams.Output.SkipLast(2).Select(item => (string)item.Properties["Detail"].Value));
         Assert.Equal(
             ["aaa/one: KMS (key new)", "aaa/three: KMS (key other)", "aaa/two: KMS (key new, data SM4)",
                 "bbb/four: KMS (key new)", "ccc/five: None"],
             _session.Oss.Texts("'aaa', 'bbb', 'ccc' | Get-OssObject | Get-OssObjectEncryption | % { \"$_\" }"));
         Assert.Equal(["2"], _session.Oss.Texts("Read-OssObject aaa two -AsString"));
-        Assert.Empty(Rotate("-IncludeObjects").States);
+        Assert.Equal(["*: Unused"], Rotate("-IncludeObjects").States);
     }
 
     [Fact]
@@ -176,7 +176,9 @@ public sealed class RotationTests : IDisposable
         RunbookResult left = Rotate("-IncludeObjects");
 
         Assert.Equal(1, left.ExitCode);
-        Assert.Equal(["aaa: Left"], left.States);
+        Assert.Equal(["aaa: Left", "*: Used"], left.States);
+        Assert.Contains("1 objects of bucket 'aaa' are stored under the key.", left.Of("*", "Detail"),
+            StringComparison.Ordinal);
         Assert.Equal("1 Proved (Copied); 1 Skipped (NotRestored)", left.Of("aaa", "Detail"));
 
         _session.Oss.Must("Remove-OssObject aaa cold -Confirm:$false; " +
@@ -186,8 +188,46 @@ public sealed class RotationTests : IDisposable
         RunbookResult failed = Rotate("-IncludeObjects");
 
         Assert.Equal(1, failed.ExitCode);
-        Assert.Equal(["aaa: Failed"], failed.States);
+        Assert.Equal(["aaa: Failed", "*: Used"], failed.States);
         Assert.Contains("AccessDenied", failed.Of("aaa", "Detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_hangs_on_the_old_key_outside_the_chosen_buckets_is_told_of()
+    {
+        _session.Oss.Given("""
+            New-OssBucket app -KmsKeyId old
+            $null = New-OssBucket logs -Versioning
+            $null = Write-OssObject logs x -Content 1 -KmsKeyId old
+            $null = Write-OssObject logs x -Content 2
+            """);
+
+        RunbookResult run = Rotate("-BucketName app -IncludeObjects");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(["app: Changed", "*: Used"], run.States);
+
+        _session.Oss.Must("Get-OssObject logs -AllVersions | Remove-OssObject -Confirm:$false");
+        _session.Deny("ListObjectVersions", "logs");
+
+        RunbookResult unseen = Rotate("-BucketName app -IncludeObjects");
+
+        Assert.Equal(1, unseen.ExitCode);
+        Assert.Equal(["*: Unknown"], unseen.States);
+        Assert.Contains("did not let the objects be read (AccessDenied)", unseen.Of("*", "Detail"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_keys_can_be_named_by_aliases()
+    {
+        _session.Oss.Must("$null = $emulator.AddKey('k1', 'cn-hangzhou', 'alias/last'); " +
+            "$null = $emulator.AddKey('k2', 'cn-hangzhou', 'alias/next')");
+        _session.Oss.Given("New-OssBucket aaa -KmsKeyId k1");
+
+        Assert.Equal(["aaa: Changed"], _session.Run("rotate-cmk", "-From alias/last -To alias/next").States);
+
+        Assert.Equal("aaa: KMS (key k2)", _session.Oss.RuleOf("aaa"));
     }
 
     [Fact]
