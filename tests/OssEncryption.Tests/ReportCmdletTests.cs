@@ -113,6 +113,43 @@ public sealed class ReportCmdletTests : IDisposable
         Assert.False(File.Exists(PathOf("a.html")));
     }
 
+    [Fact]
+    public void A_plan_gives_a_finding_for_each_bucket_and_reason()
+    {
+        _session.Given("""
+            $null = New-OssBucket ccc
+            $null = Write-OssObject aaa plain -Content 12345
+            $null = Write-OssObject ccc right -Content 1 -Algorithm AES256
+            $null = Write-OssObject ccc other -Content 22 -Algorithm SM4
+            """);
+
+        _session.Must($"New-OssEncryptionPlan aaa, ccc -Algorithm AES256 -Path '{PathOf("plan")}' | " +
+            $"Export-OssEncryptionReport {Files("plan.csv", "plan.html")}");
+
+        string[] rows = File.ReadAllLines(PathOf("plan.csv"));
+        Assert.Equal(4, rows.Length);
+        Assert.Contains(rows, row => row.StartsWith("\"oss://aaa\",\"NonCompliant\",\"High\"", StringComparison.Ordinal)
+            && row.Contains("\"not encrypted\"", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.StartsWith("\"oss://ccc\",\"Compliant\"", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.StartsWith("\"oss://ccc\",\"NonCompliant\",\"Medium\"", StringComparison.Ordinal)
+            && row.Contains("\"another algorithm\"", StringComparison.Ordinal));
+        Assert.Contains("Apply the plan: Invoke-OssEncryptionPlan.", File.ReadAllText(PathOf("plan.html")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_C_leaves_no_half_report()
+    {
+        using RunningScript running = _session.Session.Start(
+            $"& {{ $findings; 'waits'; while ($true) {{ }} }} | Export-OssEncryptionReport {Files("a.html", "a.csv")} " +
+            "-ErrorAction SilentlyContinue");
+        Assert.True(SpinWait.SpinUntil(() => _folder.Files().Count == 2, TimeSpan.FromSeconds(30)));
+
+        Assert.True(running.Stop().WasStopped);
+
+        Assert.Empty(_folder.Files());
+    }
+
     private ErrorRecord Terminates(string script) => _session.Fails(script);
 
     private string PathOf(string name) => Path.Combine(_folder.Path, name);

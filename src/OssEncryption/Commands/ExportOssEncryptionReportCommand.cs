@@ -3,6 +3,7 @@ using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 using OssEncryption.LocalFiles;
+using OssEncryption.Protection.Findings;
 using OssEncryption.Protection.Reports;
 
 namespace OssEncryption.Commands;
@@ -25,8 +26,15 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Keeps the findings, and tells later what is new and what is gone.</para>
 /// </example>
+/// <example>
+/// <code>
+/// New-OssEncryptionPlan invoices, logs -Path ./plan | Export-OssEncryptionReport ./plan.html
+/// </code>
+/// <para>Writes a page about what a plan found in stored objects.</para>
+/// </example>
 /// <permission>None: it sends no request.</permission>
 /// <seealso cref="GetOssEncryptionFindingCommand"/>
+/// <seealso>about_OssEncryption_Policies</seealso>
 [Cmdlet(VerbsData.Export, "OssEncryptionReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportOssEncryptionReportCommand : OssCommand
@@ -38,7 +46,8 @@ public sealed class ExportOssEncryptionReportCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The findings, as Get-OssEncryptionFinding returns them or Import-Clixml gives them back.</summary>
+    /// <summary>The findings, as Get-OssEncryptionFinding returns them or Import-Clixml gives them back; or plans, as
+    /// New-OssEncryptionPlan and Repair-OssEncryptionFinding return them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyCollection]
     public PSObject[] InputObject { get; set; } = [];
@@ -93,9 +102,13 @@ public sealed class ExportOssEncryptionReportCommand : OssCommand
     {
         foreach (PSObject input in InputObject)
         {
-            if (OssEncryptionFinding.Read(input) is { } finding)
+            if (input.BaseObject is OssEncryptionPlan plan)
             {
-                Report(finding.BucketName, () => _files.ForEach(file => file.Report.Add(finding)));
+                PlanFindings.Of(plan.Header).ToList().ForEach(Add);
+            }
+            else if (OssEncryptionFinding.Read(input) is { } finding)
+            {
+                Add(finding);
             }
             else
             {
@@ -123,6 +136,9 @@ public sealed class ExportOssEncryptionReportCommand : OssCommand
         _files.ForEach(file => file.Dispose());
         _files.Clear();
     }
+
+    private void Add(Finding finding) =>
+        Report(finding.BucketName, () => _files.ForEach(file => file.Report.Add(finding)));
 
     private ReportHead MakeHead()
     {

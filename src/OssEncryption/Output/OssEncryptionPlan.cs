@@ -12,11 +12,11 @@ public sealed class OssEncryptionPlan
     public OssEncryptionPlan(string path, PlanHeader header)
     {
         Path = path;
+        Header = header;
         Id = header.Id;
         Created = header.Created.LocalDateTime;
         Source = header.Source;
         BucketName = [.. header.Buckets.Select(bucket => bucket.Name)];
-        Totals = header.Totals;
         ShardCount = header.ShardCount;
         Buckets = [.. header.Buckets.Select(bucket => new OssPlanBucket(bucket.Name, bucket.Wanted, bucket.Counts))];
         (ObjectsToEncrypt, BytesToEncrypt) = OssPlanBucket.ToEncrypt(Totals.Counts);
@@ -95,7 +95,9 @@ public sealed class OssEncryptionPlan
     /// <summary>The number of objects that needed no request, because an inventory had their data.</summary>
     public long SavedRequests => Totals.SavedRequests;
 
-    private PlanTotals Totals { get; }
+    internal PlanHeader Header { get; }
+
+    private PlanTotals Totals => Header.Totals;
 
     /// <summary>The plan as text.</summary>
     public override string ToString() => FormattableString.Invariant(
