@@ -113,6 +113,122 @@ public sealed class FindingTests : IDisposable
     }
 
     [Fact]
+    public void Repair_and_its_plan_make_an_audit_of_objects_compliant_and_undo_gives_the_first_report_again()
+    {
+        _session.Given("""
+            New-OssBucket aaa
+            $null = New-OssBucket bbb -Algorithm SM4
+            $null = New-OssBucket ccc -Algorithm KMS
+            $null = Write-OssObject ccc plain -Content x -Algorithm AES256
+            """);
+        IReadOnlyList<string> before = Audit("");
+        string plan = Path.Combine(_folder.Path, "plan");
+
+        _session.Must("Get-OssEncryptionFinding -PolicyName kms-everywhere -IncludeObjects | " +
+            $"Repair-OssEncryptionFinding -UndoPath '{Undo}' -PlanPath '{plan}'; " +
+            $"Invoke-OssEncryptionPlan '{plan}' -Confirm:$false");
+
+        Assert.All(Audit("-IncludeObjects"), line => Assert.Contains("Status=Compliant", line, StringComparison.Ordinal));
+
+        _session.Must($"Repair-OssEncryptionFinding -Undo -UndoPath '{Undo}' -Force");
+
+        Assert.Equal(before, Audit(""));
+
+        IReadOnlyList<string> Audit(string more) =>
+        [
+            .. _session.Must("Get-OssEncryptionFinding -PolicyName kms-everywhere " + more).Select(finding =>
+                string.Join('|', finding.Properties.Where(property => property.Name != "Time").Select(property =>
+                    $"{property.Name}={LanguagePrimitives.ConvertTo<string>(property.Value)}"))),
+        ];
+    }
+
+    [Theory]
+    [InlineData("aaa", "aaa Custody NonCompliant", null)]
+    [InlineData("bbb", "", "AccessDenied")]
+    [InlineData("a*", "", "AccessDenied")]
+    [InlineData("no-such-bucket", "", "NoSuchBucket")]
+    public void A_bucket_that_is_named_needs_no_right_to_list_them_all(string name, string found, string? error)
+    {
+        _session.Given("'aaa', 'bbb' | New-OssBucket");
+        _session.Must("$emulator.AddFault(@{ Operation = 'ListBuckets'; Status = 403; Code = 'AccessDenied' }); " +
+            "$emulator.AddFault(@{ Operation = 'GetBucketInfo'; Bucket = 'bbb'; Status = 403; Code = 'AccessDenied' })");
+
+        SessionResult result = _session.Invoke($"Get-OssEncryptionFinding {name} -PolicyName CIS-5.8" + Statuses);
+
+        Assert.Equal(found, string.Join('\n', result.Output));
+        Assert.Equal(error is null ? [] : [$"{error},OssEncryption.Commands.GetOssEncryptionFindingCommand {name}"],
+            result.Errors.Select(record => $"{record.FullyQualifiedErrorId} {record.TargetObject}"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-IncludeObjects")]
+    [InlineData("-Detailed")]
+    public void Select_First_ends_an_audit_and_starts_no_further_bucket(string more)
+    {
+        _session.Given("1..40 | % { New-OssBucket \"bucket-$_\" }");
+
+        Assert.Single(_session.Texts(
+            $"Get-OssEncryptionFinding -PolicyName CIS-5.8 -ThrottleLimit 2 {more} | Select-First 1"));
+
+        Assert.InRange(_session.Requests().Count, 2, 20);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Detailed")]
+    public void Ctrl_C_ends_an_audit_whose_requests_hang(string more)
+    {
+        using var server = new HoldingServer(responses: 0);
+        using ModuleSession session = ConnectedSession.To(server.Endpoint);
+        using RunningScript running = session.Start($"Get-OssEncryptionFinding -PolicyName CIS-5.8 {more}");
+        Assert.True(SpinWait.SpinUntil(() => server.InFlight == 1, TimeSpan.FromSeconds(30)));
+
+        SessionResult result = running.Stop();
+
+        Assert.True(result.WasStopped);
+        Assert.Empty(result.Errors);
+        Assert.True(SpinWait.SpinUntil(() => server.InFlight == 0, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void A_key_that_was_disabled_since_the_audit_is_not_set()
+    {
+        string policy = Path.Combine(_folder.Path, "policy.json");
+        File.WriteAllText(policy, """
+            { "name": "house", "rules": [ { "name": "all", "require": { "custody": "CMK",
+              "keys": { "cn-hangzhou": ["alias/data"] } } } ] }
+            """);
+        _session.Given("'aaa', 'bbb' | New-OssBucket; $null = $emulator.AddKey('k', 'cn-hangzhou', 'alias/data')");
+        _session.Must($"$findings = Get-OssEncryptionFinding -PolicyPath '{policy}'; " +
+            "$emulator.SetKeyState('k', 'Disabled')");
+
+        SessionResult result = _session.Invoke(
+            $"$findings | Repair-OssEncryptionFinding -UndoPath '{Undo}' | % {{ \"$_ $($_.Reason)\" }}");
+
+        Assert.All(result.Errors, error => Assert.StartsWith(
+            "KmsKeyUnusable,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.Equal(
+            ["aaa: Left, None → None The key of KMS (key k) cannot be used.",
+                "bbb: Left, None → None The key of KMS (key k) cannot be used."],
+            result.Output.Select(text => $"{text}"));
+        Assert.False(File.Exists(Undo));
+        Assert.Equal("aaa: None", _session.RuleOf("aaa"));
+    }
+
+    [Fact]
+    public void Where_KMS_is_not_switched_on_what_hangs_on_keys_is_unknown_and_the_rest_is_judged()
+    {
+        _session.Given("New-OssBucket aaa -KmsKeyId some-key -SkipKeyCheck; $null = New-OssBucket bbb");
+        _session.Must("$emulator.AddFault(@{ Operation = 'DescribeKey'; Status = 403; " +
+            "Code = 'Forbidden.KmsServiceNotEnabled' })");
+
+        Assert.Equal(
+            ["aaa Custody Unknown", "aaa KeyUsable Unknown", "bbb Custody NonCompliant"],
+            _session.Texts("Get-OssEncryptionFinding -PolicyName CIS-5.9" + Statuses));
+    }
+
+    [Fact]
     public void An_undo_file_is_for_its_owner_alone_and_is_written_before_the_first_change()
     {
         _session.Given("New-OssBucket aaa");
@@ -300,6 +416,7 @@ public sealed class FindingTests : IDisposable
             foreach ($n in 7, 27) {
                 $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Bucket = "bucket-$n"; Status = 404; Code = 'NoSuchBucket' })
             }
+            $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Bucket = 'bucket-9'; Status = 200; Body = '<html>Hello' })
             """);
 
         Dictionary<int, string> found = fleet.Texts("Get-OssEncryptionFinding -PolicyName CIS-5.8 | " +
@@ -309,7 +426,7 @@ public sealed class FindingTests : IDisposable
         Assert.Equal(
             Enumerable.Range(0, 120).Select(i => i switch
             {
-                5 or 25 or 45 => "Unknown",
+                5 or 25 or 45 or 9 => "Unknown",
                 7 or 27 => "NotApplicable",
                 _ => i % 4 == 2 ? "Compliant" : "NonCompliant",
             }),

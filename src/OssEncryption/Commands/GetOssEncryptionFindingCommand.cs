@@ -27,12 +27,14 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Checks all buckets and objects, and writes a page about them.</para>
 /// </example>
-/// <permission>oss:ListBuckets on the account and oss:GetBucketEncryption on each bucket; with -IncludeObjects
+/// <permission>oss:ListBuckets on the account, or oss:GetBucketInfo on each bucket that is named;
+/// oss:GetBucketEncryption on each bucket; with -IncludeObjects
 /// oss:ListObjects on each bucket and oss:GetObject on its objects, with -AllVersions oss:ListObjectVersions and
 /// oss:GetObjectVersion; where the policy chooses by tags oss:GetBucketTagging; where keys are named
 /// kms:DescribeKey.</permission>
 /// <seealso cref="RepairOssEncryptionFindingCommand"/>
 /// <seealso cref="ExportOssEncryptionReportCommand"/>
+/// <seealso>about_OssEncryption_Policies</seealso>
 [Cmdlet(VerbsCommon.Get, "OssEncryptionFinding", DefaultParameterSetName = ByName)]
 [OutputType(typeof(OssEncryptionFinding))]
 public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
@@ -40,6 +42,7 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
     private const string ByName = "PolicyName";
     private const string ByPath = "PolicyPath";
     private const int QueueCapacity = 256;
+    private const int Forbidden = 403;
     private const string All = "*";
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
@@ -127,19 +130,8 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
     private void Audit(string name)
     {
         _isWhole |= name == All;
-        if (!Report(All, () => _buckets ??= Wait(ListAsync)))
-        {
-            _buckets = [];
-        }
-
-        BucketSummary[] found = WildcardPattern.ContainsWildcardCharacters(name)
-            ? [.. _buckets!.Values.Where(bucket => NamePattern.Matches(name, bucket.Name))]
-            : _buckets!.TryGetValue(name, out BucketSummary? one) ? [one] : [];
-        if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-        {
-            WriteError(OssErrors.BucketNotListed(name));
-        }
-
+        BucketSummary[] found = [];
+        Report(name, () => found = Find(name));
         foreach (BucketSummary bucket in found.Where(bucket => _audited.Add(bucket.Name)))
         {
             if (Detailed)
@@ -151,6 +143,33 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
                 Start(bucket.Name, stop => GatherAsync(bucket, stop), Emit);
             }
         }
+    }
+
+    private BucketSummary[] Find(string name)
+    {
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(name);
+        try
+        {
+            _buckets ??= Wait(ListAsync);
+        }
+        catch (OssServiceException refusal) when (!isPattern && refusal.StatusCode == Forbidden)
+        {
+            // Who has rights on one bucket may not list all of them.
+            return [Wait(stop => Client.GetBucketInfoAsync(name, stop)).Summary];
+        }
+
+        if (isPattern)
+        {
+            return [.. _buckets.Values.Where(bucket => NamePattern.Matches(name, bucket.Name))];
+        }
+
+        if (_buckets.TryGetValue(name, out BucketSummary? one))
+        {
+            return [one];
+        }
+
+        WriteError(OssErrors.BucketNotListed(name));
+        return [];
     }
 
     private async Task<List<Finding>> GatherAsync(BucketSummary bucket, CancellationToken stop)

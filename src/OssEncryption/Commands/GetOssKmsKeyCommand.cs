@@ -26,6 +26,7 @@ namespace OssEncryption.Commands;
 /// named, kms:DescribeKey and kms:ListAliasesByKeyId on it.</permission>
 /// <seealso cref="GetOssKmsKeyUsageCommand"/>
 /// <seealso cref="SetOssBucketEncryptionCommand"/>
+/// <seealso>about_OssEncryption_Keys</seealso>
 [Cmdlet(VerbsCommon.Get, "OssKmsKey")]
 [OutputType(typeof(OssKmsKey))]
 public sealed class GetOssKmsKeyCommand : OssParallelCommand

@@ -34,6 +34,7 @@ namespace OssEncryption.Commands;
 /// oss:GetBucketReplication on every bucket; in the region of the key oss:GetBucketVersioning, oss:ListObjects and
 /// oss:GetObject, and with -AllVersions oss:ListObjectVersions and oss:GetObjectVersion.</permission>
 /// <seealso cref="GetOssKmsKeyCommand"/>
+/// <seealso>about_OssEncryption_Keys</seealso>
 [Cmdlet(VerbsCommon.Get, "OssKmsKeyUsage")]
 [OutputType(typeof(OssKmsKeyUsage))]
 public sealed class GetOssKmsKeyUsageCommand : OssParallelCommand

@@ -5,7 +5,6 @@ using OssEncryption.Client.Transfers;
 using OssEncryption.Errors;
 using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Findings;
-using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.Policy;
 
@@ -14,7 +13,7 @@ namespace OssEncryption.Commands;
 /// <summary>Brings the default encryption of buckets to what findings require, and writes the way back first.</summary>
 /// <remarks>All findings are read before the first change. Then an undo file is written, which only its owner can read.
 /// Then the rules are changed one after the other, each only if it is still as it was found, and read back. A finding
-/// that no rule can put right is returned as Left, with the reason. For stored objects name -PlanPath: a plan is
+/// that no rule can put right is returned as Left, with the reason, and so is a bucket whose key cannot be used. For stored objects name -PlanPath: a plan is
 /// created, which Invoke-OssEncryptionPlan applies.</remarks>
 /// <example>
 /// <code>
@@ -31,17 +30,19 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Sets the rules as they were before. Rules that somebody has changed since are left alone.</para>
 /// </example>
-/// <permission>oss:GetBucketInfo, oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket; with -Undo
-/// oss:DeleteBucketEncryption, too; with -PlanPath those of New-OssEncryptionPlan.</permission>
+/// <permission>oss:GetBucketInfo, oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket; where a rule names
+/// a key, those of Set-OssBucketEncryption to look at it; with -Undo oss:DeleteBucketEncryption, too; with -PlanPath
+/// those of New-OssEncryptionPlan.</permission>
 /// <seealso cref="GetOssEncryptionFindingCommand"/>
+/// <seealso>about_OssEncryption_Policies</seealso>
 [Cmdlet(VerbsDiagnostic.Repair, "OssEncryptionFinding", SupportsShouldProcess = true,
     DefaultParameterSetName = "Repair")]
 [OutputType(typeof(OssEncryptionRepair), typeof(OssEncryptionPlan))]
 public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
 {
-    private const int ConcurrentReads = 16;
-
+    private readonly ConcurrencyLimiter _limiter = new(16);
     private readonly List<Finding> _findings = [];
+    private KeyCheck? _keys;
     private Confirmation? _lowering;
     private RuleRepair? _repair;
 
@@ -93,6 +94,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        _keys = new KeyCheck(this, InUse, _limiter, keysByRegion: null, KeyPurpose.Encrypt);
         _lowering = new Confirmation(this, Force);
         _repair = new RuleRepair(Client);
         if (Undo)
@@ -156,7 +158,14 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
             seeOwner(info.OwnerId);
             if (info.Encryption == step.After)
             {
-                WriteObject(Result(step, OssRepairStatus.Unchanged, null));
+                WriteObject(OssEncryptionRepair.Of(step, OssRepairStatus.Unchanged));
+                return;
+            }
+
+            EncryptionRule after = step.After;
+            if (!_keys!.TryResolve(step.Bucket, step.Bucket, step.Before, StopToken, ref after))
+            {
+                WriteObject(OssEncryptionRepair.Left(step, $"The key of {after} cannot be used."));
                 return;
             }
 
@@ -171,7 +180,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
     private void Change(RepairStep step) => Try(step, () =>
     {
         EncryptionRule found = Wait(stop => _repair!.ApplyAsync(step, stop));
-        WriteObject(Result(step with { After = found }, OssRepairStatus.Changed, null));
+        WriteObject(OssEncryptionRepair.Of(step with { After = found }, OssRepairStatus.Changed));
         if (found != step.After)
         {
             WriteError(OssErrors.RuleNotConfirmed(step.Bucket, step.After, found));
@@ -187,49 +196,34 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         }
         catch (UndoException problem)
         {
-            WriteObject(Result(step with { After = step.Before }, OssRepairStatus.Left, problem.Message));
+            WriteObject(OssEncryptionRepair.Left(step, problem.Message));
             throw;
         }
     });
 
-    private static OssEncryptionRepair Result(RepairStep step, OssRepairStatus status, string? reason) =>
-        new(step.Bucket, step.Region, status, step.Before.ToString(), step.After.ToString(), reason);
-
     private void PlanObjects()
     {
-        Finding[] open =
-        [
-            .. _findings.Where(finding => finding is
-            {
-                Status: FindingStatus.NonCompliant, Check: PolicyCheck.StoredObjects, WantedRule: not null,
-            }),
-        ];
-        if (open.Length > 0 && PlanPath is null)
+        Finding[] open = [.. _findings.Where(finding => finding.WantedRule is not null
+            && finding is { Status: FindingStatus.NonCompliant, Check: PolicyCheck.StoredObjects })];
+        string? folder = PlanPath is null ? null : LocalPath.Resolve(SessionState.Path, PlanPath);
+        if (open.Length > 0 && folder is null)
         {
             WriteWarning("Stored objects are not as required. Name -PlanPath to plan how they come to it.");
         }
-        else if (open.Length > 0)
+        else if (open.Length > 0 && ShouldProcess(folder, "Write encryption plan"))
         {
-            Report(PlanPath!, () => Plan(LocalPath.Resolve(SessionState.Path, PlanPath!), open));
+            Report(PlanPath!, () => Plan(folder!, open));
         }
     }
 
     private void Plan(string folder, Finding[] findings)
     {
-        if (!ShouldProcess(folder, "Write encryption plan"))
-        {
-            return;
-        }
-
-        using var limiter = new ConcurrencyLimiter(ConcurrentReads);
-        using var planner = new PlanBuilder(Client, limiter, new PlanOptions
+        using var planner = new PlanBuilder(Client, _limiter, new PlanOptions
         {
             Folder = folder,
             Host = InUse.Endpoint.Authority,
             Region = InUse.Region,
-            Source = PlanSource.Head,
-            Filter = new PlanFilter(),
-            Takes = _ => true,
+            Replication = _keys!.Replication,
         });
         foreach (IGrouping<string, Finding> bucket in findings.GroupBy(finding => finding.BucketName))
         {
@@ -240,5 +234,12 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         {
             WriteObject(new OssEncryptionPlan(folder, planner.Complete()));
         }
+    }
+
+    /// <inheritdoc/>
+    private protected override void CancelAndWait()
+    {
+        base.CancelAndWait();
+        _limiter.Dispose();
     }
 }

@@ -43,6 +43,7 @@ namespace OssEncryption.Commands;
 /// kms:DescribeKey on the key, oss:GetBucketLocation on the bucket, oss:ListBuckets, and oss:GetBucketReplication on
 /// the buckets of the account.</permission>
 /// <seealso cref="GetOssObjectEncryptionCommand"/>
+/// <seealso>about_OssEncryption_Keys</seealso>
 [Cmdlet(VerbsCommon.Set, "OssBucketEncryption", SupportsShouldProcess = true)]
 [OutputType(typeof(OssBucketEncryption))]
 public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand

@@ -1,3 +1,5 @@
+using OssEncryption.Protection.Findings;
+
 namespace OssEncryption;
 
 /// <summary>What became of the rule of a bucket that was repaired, or whose repair was undone.</summary>
@@ -23,6 +25,14 @@ public enum OssRepairStatus : long
 public sealed record OssEncryptionRepair(
     string BucketName, string Region, OssRepairStatus Status, string Before, string After, string? Reason)
 {
+    /// <summary>What became of a rule.</summary>
+    internal static OssEncryptionRepair Of(RepairStep step, OssRepairStatus status) =>
+        new(step.Bucket, step.Region, status, step.Before.ToString(), step.After.ToString(), null);
+
+    /// <summary>A rule that was left alone.</summary>
+    internal static OssEncryptionRepair Left(RepairStep step, string reason) =>
+        Of(step with { After = step.Before }, OssRepairStatus.Left) with { Reason = reason };
+
     /// <summary>The bucket and its rules as text.</summary>
     public override string ToString() => $"{BucketName}: {Status}, {Before} → {After}";
 }
