@@ -7,8 +7,8 @@ namespace OssEncryption.Client.Kms;
 /// <param name="what">What is listed, for messages: <c>the keys of cn-hangzhou</c>.</param>
 /// <param name="read">Reads a page by its number, from 1.</param>
 /// <param name="idOf">What tells items apart.</param>
-public sealed class KmsPages<T>(
-    string what, Func<int, CancellationToken, Task<KmsPage<T>>> read, Func<T, string> idOf)
+public sealed class KmsPages<TItem>(
+    string what, Func<int, CancellationToken, Task<KmsPage<TItem>>> read, Func<TItem, string> idOf)
 {
     private const int MostPages = 1000;
 
@@ -19,7 +19,7 @@ public sealed class KmsPages<T>(
     /// <summary>The items of the next page that no earlier page had, or <c>null</c> after the last page.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: a page brought nothing
     /// new, or the list has no end.</exception>
-    public async Task<IReadOnlyList<T>?> NextAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TItem>?> NextAsync(CancellationToken cancellationToken)
     {
         if (_isAtEnd)
         {
@@ -31,8 +31,8 @@ public sealed class KmsPages<T>(
             throw Endless(FormattableString.Invariant($"{MostPages} pages were read, and it promises more."));
         }
 
-        KmsPage<T> page = await read(++_number, cancellationToken).ConfigureAwait(false);
-        T[] items = [.. page.Items.Where(item => _ids.Add(idOf(item)))];
+        KmsPage<TItem> page = await read(++_number, cancellationToken).ConfigureAwait(false);
+        TItem[] items = [.. page.Items.Where(item => _ids.Add(idOf(item)))];
         _isAtEnd = page.Items.Count == 0 || _ids.Count >= page.TotalCount;
         return _isAtEnd || items.Length > 0
             ? items
@@ -42,9 +42,9 @@ public sealed class KmsPages<T>(
     /// <summary>Every item that is left.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>, as for a
     /// page.</exception>
-    public async Task<IReadOnlyList<T>> ReadAllAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TItem>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        var items = new List<T>();
+        var items = new List<TItem>();
         while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } page)
         {
             items.AddRange(page);

@@ -239,7 +239,7 @@ internal enum KeyPurpose
     /// <summary>To use them as they are named: nothing is looked at.</summary>
     AsNamed,
 
-    /// <summary>To compare rules by them: aliases are resolved, and whether a key can be used does not matter.</summary>
+    /// <summary>To compare rules by them: aliases are resolved, and whether a key can be used is not asked.</summary>
     Compare,
 
     /// <summary>To encrypt under them: whatever speaks against a key is found out.</summary>

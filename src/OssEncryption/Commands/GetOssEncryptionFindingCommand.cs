@@ -28,10 +28,9 @@ namespace OssEncryption.Commands;
 /// <para>Checks all buckets and objects, and writes a page about them.</para>
 /// </example>
 /// <permission>oss:ListBuckets on the account, or oss:GetBucketInfo on each bucket that is named;
-/// oss:GetBucketEncryption on each bucket; with -IncludeObjects
-/// oss:ListObjects on each bucket and oss:GetObject on its objects, with -AllVersions oss:ListObjectVersions and
-/// oss:GetObjectVersion; where the policy chooses by tags oss:GetBucketTagging; where keys are named
-/// kms:DescribeKey.</permission>
+/// oss:GetBucketEncryption on each bucket; with -IncludeObjects oss:ListObjects on each bucket and oss:GetObject on its
+/// objects, with -AllVersions oss:ListObjectVersions and oss:GetObjectVersion; where the policy chooses by tags
+/// oss:GetBucketTagging; where keys are named kms:DescribeKey.</permission>
 /// <seealso cref="RepairOssEncryptionFindingCommand"/>
 /// <seealso cref="ExportOssEncryptionReportCommand"/>
 /// <seealso>about_OssEncryption_Policies</seealso>

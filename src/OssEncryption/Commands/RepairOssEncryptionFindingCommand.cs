@@ -13,8 +13,8 @@ namespace OssEncryption.Commands;
 /// <summary>Brings the default encryption of buckets to what findings require, and writes the way back first.</summary>
 /// <remarks>All findings are read before the first change. Then an undo file is written, which only its owner can read.
 /// Then the rules are changed one after the other, each only if it is still as it was found, and read back. A finding
-/// that no rule can put right is returned as Left, with the reason, and so is a bucket whose key cannot be used. For stored objects name -PlanPath: a plan is
-/// created, which Invoke-OssEncryptionPlan applies.</remarks>
+/// that no rule can put right is returned as Left, with the reason, and so is a bucket whose key cannot be used. For
+/// stored objects name -PlanPath: a plan is created, which Invoke-OssEncryptionPlan applies.</remarks>
 /// <example>
 /// <code>
 /// $findings = Get-OssEncryptionFinding -PolicyName CIS-5.8
@@ -30,9 +30,9 @@ namespace OssEncryption.Commands;
 /// </code>
 /// <para>Sets the rules as they were before. Rules that somebody has changed since are left alone.</para>
 /// </example>
-/// <permission>oss:GetBucketInfo, oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket; where a rule names
-/// a key, those of Set-OssBucketEncryption to look at it; with -Undo oss:DeleteBucketEncryption, too; with -PlanPath
-/// those of New-OssEncryptionPlan.</permission>
+/// <permission>oss:GetBucketInfo, oss:GetBucketEncryption and oss:PutBucketEncryption on each bucket; where a rule
+/// names a key, those of Set-OssBucketEncryption to look at it; with -Undo oss:DeleteBucketEncryption, too; with
+/// -PlanPath those of New-OssEncryptionPlan.</permission>
 /// <seealso cref="GetOssEncryptionFindingCommand"/>
 /// <seealso>about_OssEncryption_Policies</seealso>
 [Cmdlet(VerbsDiagnostic.Repair, "OssEncryptionFinding", SupportsShouldProcess = true,

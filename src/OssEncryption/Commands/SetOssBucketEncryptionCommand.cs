@@ -8,12 +8,12 @@ namespace OssEncryption.Commands;
 /// <summary>Sets the default encryption of buckets, and returns the rule that is in effect afterwards.</summary>
 /// <remarks>The rule is read first, and is not written again where the bucket has it already. After a write it is read
 /// back, and the output is what was read. A rule applies to objects that are written from then on; objects stored
-/// before keep their encryption.
-/// A key is looked at in KMS before a rule names it, once in each region: a rule with a key that cannot be used would
-/// make every later write to the bucket fail. Such a key is an error, and the bucket is not changed; a key that cannot
-/// be looked at is a warning. An alias is replaced by the id of its key. A CMK on a bucket whose replication leaves out
-/// objects under SSE-KMS would end that replication without an error, so this asks first. That a bucket is the target
-/// of a replication only its source tells, so each bucket of the account is asked for its rules once in a call.</remarks>
+/// before keep their encryption. A key is looked at in KMS before a rule names it, once in each region: a rule with a
+/// key that cannot be used would make every later write to the bucket fail. Such a key is an error, and the bucket is
+/// not changed; a key that cannot be looked at is a warning. An alias is replaced by the id of its key. A CMK on a
+/// bucket whose replication leaves out objects under SSE-KMS would end that replication without an error, so this asks
+/// first. That a bucket is the target of a replication only its source tells, so each bucket of the account is asked
+/// for its rules once in a call.</remarks>
 /// <example>
 /// <code>Set-OssBucketEncryption invoices, logs -Algorithm AES256</code>
 /// <para>Encrypts new objects of two buckets with keys that OSS manages.</para>

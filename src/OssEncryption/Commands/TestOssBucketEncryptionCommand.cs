@@ -8,8 +8,8 @@ namespace OssEncryption.Commands;
 /// <summary>Tests for each bucket whether its default encryption is the one asked for.</summary>
 /// <remarks>Only the parameters given are compared: -Algorithm KMS accepts any key, -KmsKeyId only that key. Without
 /// any, every rule is accepted. With -Exact what is not named must be absent: no key is the service key, and no data
-/// encryption AES-256. The ARN and the id of a key are the same key, and an alias is that of the key which it stands for
-/// in the region of the bucket. A bucket whose rule cannot be read gives an error and no output.</remarks>
+/// encryption AES-256. The ARN and the id of a key are the same key, and an alias is that of the key which it stands
+/// for in the region of the bucket. A bucket whose rule cannot be read gives an error and no output.</remarks>
 /// <example>
 /// <code>
 /// Test-OssBucketEncryption invoices, logs -Algorithm KMS
@@ -45,7 +45,8 @@ namespace OssEncryption.Commands;
 /// </example>
 /// <example>
 /// <code>
-/// Get-OssBucket | Test-OssBucketEncryption -KmsKeyIdByRegion @{ 'cn-hangzhou' = 'alias/data'; 'cn-shanghai' = 'key-s' }
+/// $keys = @{ 'cn-hangzhou' = 'alias/data'; 'cn-shanghai' = 'key-s' }
+/// Get-OssBucket | Test-OssBucketEncryption -KmsKeyIdByRegion $keys
 /// </code>
 /// <para>Tests for each bucket whether its rule names the key of its region.</para>
 /// </example>
