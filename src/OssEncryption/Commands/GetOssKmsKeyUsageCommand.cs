@@ -227,8 +227,8 @@ internal sealed record UsedKey(string Id, string Region, OssKmsKeyKind Kind, IRe
             RuleBuckets = rules,
             Objects = total.Objects,
             Bytes = total.Bytes,
-            Oldest = total.Oldest,
-            Newest = total.Newest,
+            Oldest = total.Oldest?.LocalDateTime,
+            Newest = total.Newest?.LocalDateTime,
             Buckets = stored,
             ReplicationRules = replication,
             Plans =

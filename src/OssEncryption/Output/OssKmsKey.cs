@@ -56,23 +56,23 @@ public sealed record OssKmsKey
     /// <summary>The time between two rotations; nothing when the key does not rotate.</summary>
     public TimeSpan? RotationInterval { get; init; }
 
-    /// <summary>When the key was rotated last, UTC; when it was created, if it never was.</summary>
-    public DateTimeOffset? LastRotationDate { get; init; }
+    /// <summary>When the key was rotated last, in local time; when it was created, if it never was.</summary>
+    public DateTime? LastRotationDate { get; init; }
 
-    /// <summary>When the key rotates next, UTC.</summary>
-    public DateTimeOffset? NextRotationDate { get; init; }
+    /// <summary>When the key rotates next, in local time.</summary>
+    public DateTime? NextRotationDate { get; init; }
 
-    /// <summary>When the key was created, UTC.</summary>
-    public DateTimeOffset? CreationDate { get; init; }
+    /// <summary>When the key was created, in local time.</summary>
+    public DateTime? CreationDate { get; init; }
 
-    /// <summary>When the key will be deleted, UTC.</summary>
-    public DateTimeOffset? DeletionDate { get; init; }
+    /// <summary>When the key will be deleted, in local time.</summary>
+    public DateTime? DeletionDate { get; init; }
 
     /// <summary>Whether the key cannot be deleted.</summary>
     public bool DeletionProtection { get; init; }
 
-    /// <summary>When imported material expires, UTC; nothing for never.</summary>
-    public DateTimeOffset? MaterialExpireTime { get; init; }
+    /// <summary>When imported material expires, in local time; nothing for never.</summary>
+    public DateTime? MaterialExpireTime { get; init; }
 
     /// <summary>The id, the aliases and the state as text.</summary>
     public override string ToString() => string.Join(" ", [KmsKeyId, .. Aliases, $"({State})"]);
@@ -97,12 +97,12 @@ public sealed record OssKmsKey
         InstanceId = key.InstanceId,
         AutomaticRotation = key.AutomaticRotation,
         RotationInterval = key.RotationInterval,
-        LastRotationDate = key.LastRotationDate,
-        NextRotationDate = key.NextRotationDate,
-        CreationDate = key.CreationDate,
-        DeletionDate = key.DeleteDate,
+        LastRotationDate = key.LastRotationDate?.LocalDateTime,
+        NextRotationDate = key.NextRotationDate?.LocalDateTime,
+        CreationDate = key.CreationDate?.LocalDateTime,
+        DeletionDate = key.DeleteDate?.LocalDateTime,
         DeletionProtection = key.HasDeletionProtection,
-        MaterialExpireTime = key.MaterialExpireTime,
+        MaterialExpireTime = key.MaterialExpireTime?.LocalDateTime,
     };
 }
 

@@ -33,11 +33,11 @@ public sealed record OssKmsKeyUsage
     /// <summary>Their size in bytes.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>When the oldest was written, UTC.</summary>
-    public DateTimeOffset? Oldest { get; init; }
+    /// <summary>When the oldest was written, in local time.</summary>
+    public DateTime? Oldest { get; init; }
 
-    /// <summary>When the newest was written, UTC.</summary>
-    public DateTimeOffset? Newest { get; init; }
+    /// <summary>When the newest was written, in local time.</summary>
+    public DateTime? Newest { get; init; }
 
     /// <summary>The objects by bucket.</summary>
     public IReadOnlyList<OssKmsKeyBucketUsage> Buckets { get; init; } = [];
@@ -56,17 +56,17 @@ public sealed record OssKmsKeyUsage
 /// <param name="BucketName">The bucket.</param>
 /// <param name="Objects">The number of objects.</param>
 /// <param name="Bytes">Their size in bytes.</param>
-/// <param name="Oldest">When the oldest was written, UTC.</param>
-/// <param name="Newest">When the newest was written, UTC.</param>
+/// <param name="Oldest">When the oldest was written, in local time.</param>
+/// <param name="Newest">When the newest was written, in local time.</param>
 public sealed record OssKmsKeyBucketUsage(
-    string BucketName, long Objects, long Bytes, DateTimeOffset? Oldest, DateTimeOffset? Newest)
+    string BucketName, long Objects, long Bytes, DateTime? Oldest, DateTime? Newest)
 {
     /// <summary>The bucket and the amount as text.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"{BucketName}: {Objects} objects, {Bytes} bytes");
 
     internal static OssKmsKeyBucketUsage Of(string bucket, StoredUnderKey stored) =>
-        new(bucket, stored.Objects, stored.Bytes, stored.Oldest, stored.Newest);
+        new(bucket, stored.Objects, stored.Bytes, stored.Oldest?.LocalDateTime, stored.Newest?.LocalDateTime);
 }
 
 /// <summary>Whether OSS uses a key.</summary>
