@@ -51,6 +51,44 @@ public class BucketTests
         Assert.Equal(["GetBucketInfo aaa"], session.Requests());
     }
 
+    [Theory]
+    [InlineData("-IncludeTag", "aaa=class:secret,team:a bbb= ccc=class:open")]
+    [InlineData("-Tag @{ class = 'secret' }", "aaa=class:secret,team:a")]
+    [InlineData("-Tag @{ class = '*e*'; team = 'a' }", "aaa=class:secret,team:a")]
+    [InlineData("-Tag @{ Class = 'secret' }", "")]
+    [InlineData("c* -Tag @{ class = 'open' }", "ccc=class:open")]
+    public void Get_reads_tags_and_chooses_by_them(string arguments, string expected)
+    {
+        using var session = new EmulatedSession();
+        session.Given("'aaa', 'bbb', 'ccc' | New-OssBucket");
+        Tag("aaa", "<Tag><Key>class</Key><Value>secret</Value></Tag><Tag><Key>team</Key><Value>a</Value></Tag>");
+        Tag("ccc", "<Tag><Key>class</Key><Value>open</Value></Tag>");
+
+        Assert.Equal(expected, string.Join(' ', session.Texts($"Get-OssBucket {arguments} | % {{ $_.BucketName + '=' + " +
+            "(($_.Tags.GetEnumerator() | % { $_.Key + ':' + $_.Value }) -join ',') }")));
+
+        void Tag(string bucket, string tags) => session.Must("$emulator.AddFault(@{ Operation = 'GetBucketTags'; " +
+            $"Bucket = '{bucket}'; Status = 200; Body = '<Tagging><TagSet>{tags}</TagSet></Tagging>' }})");
+    }
+
+    [Fact]
+    public void Get_asks_for_no_tags_unless_they_are_wanted_and_goes_on_where_they_are_denied()
+    {
+        using var session = new EmulatedSession();
+        session.Given("'aaa', 'bbb' | New-OssBucket");
+        session.Must("$null = Get-OssBucket");
+        Assert.Equal(["ListBuckets"], session.Requests());
+        session.Must("$emulator.AddFault(@{ Operation = 'GetBucketTags'; Bucket = 'aaa'; Status = 403; " +
+            "Code = 'AccessDenied' })");
+
+        SessionResult result = session.Invoke("Get-OssBucket -IncludeTag");
+
+        Assert.Equal("bbb", Assert.Single(result.Output).ToString());
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal("AccessDenied,OssEncryption.Commands.GetOssBucketCommand", error.FullyQualifiedErrorId);
+        Assert.Equal((ErrorCategory.PermissionDenied, "aaa"), (error.CategoryInfo.Category, (string)error.TargetObject));
+    }
+
     [Fact]
     public void Get_lists_page_after_page_and_filters_by_wildcard()
     {

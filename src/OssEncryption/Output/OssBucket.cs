@@ -53,6 +53,9 @@ public sealed record OssBucket
     /// <summary>The host of the endpoint inside the vendor's network.</summary>
     public string IntranetEndpoint { get; }
 
+    /// <summary>The tags; nothing where they were not read.</summary>
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
     /// <summary>The bucket's name.</summary>
     public override string ToString() => BucketName;
 }

@@ -63,6 +63,31 @@ public sealed class BucketAuditTests : IDisposable
     }
 
     [Fact]
+    public async Task Rules_choose_buckets_by_the_tags_and_the_resource_group_that_the_service_tells()
+    {
+        await _oss.MakeBucketAsync();
+        EncryptionPolicy policy = PolicyFile.Parse("""
+            { "name": "house", "rules": [
+                { "name": "secret", "buckets": { "tag": { "class": "sec*" } }, "require": { "custody": "CMK" } },
+                { "name": "group", "buckets": { "resourceGroup": "rg-1" }, "require": { "custody": "ServiceKey" } },
+                { "name": "rest", "require": { "custody": "SSE-OSS" } } ] }
+            """, "house.json");
+
+        Assert.Equal("rest", Assert.Single(await AuditAsync(policy)).Rule);
+        await _oss.SendAsync("PUT", null, "resourceGroup",
+            "<BucketResourceGroupConfiguration><ResourceGroupId>rg-1</ResourceGroupId></BucketResourceGroupConfiguration>");
+        Assert.Equal("group", Assert.Single(await AuditAsync(policy)).Rule);
+        await _oss.SendAsync("PUT", null, "tagging",
+            "<Tagging><TagSet><Tag><Key>class</Key><Value>secret</Value></Tag></TagSet></Tagging>");
+        Assert.Equal("secret", Assert.Single(await AuditAsync(policy)).Rule);
+
+        _oss.Emulator.AddFault(new EmulatorFault { Operation = "GetBucketTags", Status = 403, Code = "AccessDenied" });
+        Finding unseen = Assert.Single(await AuditAsync(policy));
+        Assert.Equal((FindingStatus.Unknown, PolicyCheck.PolicyCoverage), (unseen.Status, unseen.Check));
+        Assert.Equal("oss:GetBucketTagging on acs:oss:*:*:invoices", unseen.MissingPermission);
+    }
+
+    [Fact]
     public async Task A_bucket_that_no_rule_fits_is_a_finding()
     {
         await _oss.MakeBucketAsync();
