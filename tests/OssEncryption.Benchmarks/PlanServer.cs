@@ -30,9 +30,7 @@ internal static class PlanServer
     {
         if (head.StartsWith("HEAD"u8))
         {
-            // Before ".bin HTTP/1.1" stands the last digit of the object's number.
-            int digit = head.IndexOf(".bin "u8) - 1;
-            return head[digit] % 2 == 0 ? Plain : Encrypted;
+            return Object(head);
         }
 
         string text = Encoding.ASCII.GetString(head);
@@ -42,6 +40,17 @@ internal static class PlanServer
             : Content(GeneratedInventory.Of(GeneratedList.Count(text.Split('/')[2])).FileOf(text.Split(' ')[1]));
     }
 
+    /// <summary>The response to HeadObject.</summary>
+    public static byte[] Object(ReadOnlySpan<byte> head)
+    {
+        // Before ".bin HTTP/1.1" stands the last digit of the object's number.
+        int digit = head.IndexOf(".bin "u8) - 1;
+        return head[digit] % 2 == 0 ? Plain : Encrypted;
+    }
+
+    /// <summary>A whole response with a document.</summary>
+    public static byte[] Xml(int status, string xml) => Whole(status, "application/xml", Encoding.UTF8.GetBytes(xml));
+
     private static string Info(string head) =>
         $"<BucketInfo><Bucket><Name>{head.Split('/', 3)[1]}</Name><Location>oss-cn-hangzhou</Location>" +
         "<CreationDate>2026-11-02T10:00:00.000Z</CreationDate><StorageClass>Standard</StorageClass>" +
@@ -49,8 +58,6 @@ internal static class PlanServer
         "<ExtranetEndpoint>oss-cn-hangzhou.aliyuncs.com</ExtranetEndpoint>" +
         "<IntranetEndpoint>oss-cn-hangzhou-internal.aliyuncs.com</IntranetEndpoint>" +
         "<AccessControlList><Grant>private</Grant></AccessControlList></Bucket></BucketInfo>";
-
-    private static byte[] Xml(int status, string xml) => Whole(status, "application/xml", Encoding.UTF8.GetBytes(xml));
 
     private static byte[] Content(byte[] content) => Whole(200, "application/octet-stream", content);
 

@@ -14,6 +14,14 @@ if (args is ["--kms", string wait])
     return 0;
 }
 
+if (args is ["--audit", string pause, string count])
+{
+    await AuditServer.RunAsync(
+        TimeSpan.FromMilliseconds(int.Parse(pause, CultureInfo.InvariantCulture)),
+        int.Parse(count, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args is ["--plan", string latency])
 {
     await PlanServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(latency, CultureInfo.InvariantCulture)));
@@ -50,6 +58,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["apply"] = ApplyBenchmark.RunAsync,
     ["apply-cost"] = ApplyBenchmark.RunCostAsync,
     ["kms"] = KmsBenchmark.RunAsync,
+    ["audit"] = AuditBenchmark.RunAsync,
     ["clients"] = ClientsBenchmark.RunAsync,
 };
 string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];
