@@ -17,6 +17,11 @@ BeforeDiscovery {
         @{ Name = 'Get-OssEncryptionPlan $plan.Path'; Shown = 'invoices' }
         @{ Name = '$requests'; Shown = 'PutBucket' }
         @{ Name = '$keys'; Shown = '05754286-3ba2-4fa6-8d41-4323aca6f0a1' }
+        @{ Name = 'Get-OssKmsKey'; Shown = 'alias/data' }
+        @{ Name = 'Get-OssKmsKeyUsage alias/data'; Shown = "The rule of bucket 'repaired' names the key" }
+        @{ Name = '(Get-OssKmsKeyUsage alias/data).Buckets'; Shown = 'repaired' }
+        @{ Name = 'Get-OssEncryptionFinding invoices -PolicyName CIS-5.8'; Shown = 'service key or better' }
+        @{ Name = '$repairs'; Shown = 'Changed' }
         @{ Name = 'Protect-OssObject invoices 2026/001.txt -Algorithm AES256'; Shown = 'AlreadyAsWanted' }
     )
 }
@@ -31,6 +36,11 @@ BeforeAll {
     $plan = New-OssEncryptionPlan 'invoices' -Path (Join-Path $TestDrive 'plan')
     $requests = $emulator.GetRequests() | Select-Object -First 5
     $keys = $emulator.GetKeys()
+    $null = $emulator.AddKey('key-2026', 'cn-hangzhou', 'alias/data')
+    $null = New-OssBucket 'repaired' -KmsKeyId 'alias/data'
+    $null = Write-OssObject 'repaired' 'key' -Content 'x'
+    $repairs = Get-OssEncryptionFinding 'a-bucket*' -PolicyName CIS-5.8 |
+        Repair-OssEncryptionFinding -UndoPath (Join-Path $TestDrive 'undo.json')
     function Show([string] $Script, [string] $View, [int] $Width = 120) {
         & ([scriptblock]::Create("$Script | $View")) | Out-String -Width $Width
     }
