@@ -38,7 +38,7 @@ public static class PlanFindings
             Policy = "plan " + plan.Id,
             Expected = bucket.Wanted == EncryptionRule.None ? "nothing" : bucket.Wanted.ToString(),
             Found = WordsFor(reason),
-            Advice = isRepaired ? "Apply the plan: Invoke-OssEncryptionPlan." : AdviceFor(reason),
+            Advice = AdviceFor(reason) ?? (isRepaired ? "Apply the plan: Invoke-OssEncryptionPlan." : null),
             Custody = level?.Custody,
             Cipher = level?.Cipher,
             Objects = counts.Sum(count => count.Objects),
@@ -80,7 +80,7 @@ public static class PlanFindings
     private static string? AdviceFor(PlanReason reason) => reason switch
     {
         PlanReason.Retained => "Plan again when the retention has ended.",
-        PlanReason.NotRestored => "Restore the objects, and plan again.",
+        PlanReason.NotRestored => "Apply the plan with Invoke-OssEncryptionPlan -RestoreArchived.",
         PlanReason.NotPermitted => "Allow the caller oss:GetObject on the objects, and plan again.",
         PlanReason.KeyNotAddressable => "Rename the objects with another client, and plan again.",
         PlanReason.Unreadable => "Plan again; Get-OssEncryptionPlanEntry names the error of each object.",

@@ -68,6 +68,21 @@ public sealed record RuleUndo(
     public void Write(string path)
     {
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        try
+        {
+            Write(stream, path);
+        }
+        catch
+        {
+            // Half a way back would stand in the place of a whole one.
+            stream.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    private void Write(FileStream stream, string path)
+    {
         if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && NativeFile.ChangeMode(path, OwnerOnly) != 0)
         {
             throw new IOException($"The mode of '{path}' cannot be set.");
