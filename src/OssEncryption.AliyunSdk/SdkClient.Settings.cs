@@ -136,11 +136,6 @@ internal sealed partial class SdkClient
         Task.FromResult<IReadOnlyList<KeyValuePair<string, string>>>([]);
 
     /// <inheritdoc/>
-    public Task<bool> RestoreObjectAsync(
-        ObjectAddress address, int days, RestoreTier? tier, CancellationToken cancellationToken) =>
-        throw SdkLimit.Of("cannot restore a version of an object");
-
-    /// <inheritdoc/>
     public Task PutBucketVersioningAsync(string bucket, bool enabled, CancellationToken cancellationToken)
     {
         var asked = new Sdk.SetBucketVersioningRequest(

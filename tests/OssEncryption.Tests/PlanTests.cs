@@ -35,13 +35,14 @@ public sealed class PlanTests : IDisposable
 
         Assert.Equal(
             [
-                "GetBucketInfo aaa", "GetBucketWorm aaa", "ListObjectsV2 aaa",
+                "GetBucketInfo aaa", "GetBucketWorm aaa", "GetBucketOverwriteConfig aaa", "GetBucketLifecycle aaa",
+                "GetBucketReplication aaa", "GetBucketArchiveDirectRead aaa", "ListObjectsV2 aaa",
                 "HeadObject aaa", "HeadObject aaa", "HeadObject aaa", "HeadObject aaa", "HeadObject aaa",
             ],
             _session.Requests());
         Assert.Equal(
             [
-                Place, "Head", "5", "25", "4", "20", "24", "4", "8", "0", "aaa",
+                Place, "Head", "5", "25", "4", "20", "24", "4", "12", "0", "aaa",
                 "Copy, NotEncrypted: 3 objects, 15 bytes",
                 "Copy, OtherAlgorithm: 1 object, 5 bytes",
                 "None, AlreadyAsWanted: 1 object, 5 bytes",

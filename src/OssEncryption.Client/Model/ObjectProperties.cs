@@ -41,6 +41,9 @@ public sealed record ObjectProperties
     /// <summary>The object's own ACL.</summary>
     public string? Acl { get; init; }
 
+    /// <summary>The object's own retention, or <c>null</c>.</summary>
+    public ObjectRetention? Retention { get; init; }
+
     /// <summary>The object's own encryption; <c>null</c> applies the bucket's rule.</summary>
     public EncryptionRule? Encryption { get; init; }
 

@@ -75,6 +75,20 @@ public interface IOssClient
     Task<IReadOnlyList<BucketReplication>> GetBucketReplicationAsync(
         string bucket, CancellationToken cancellationToken);
 
+    /// <summary>The retention that a bucket gives to new versions, or <c>null</c> when it cannot retain
+    /// objects.</summary>
+    Task<DefaultRetention?> GetBucketObjectWormAsync(string bucket, CancellationToken cancellationToken);
+
+    /// <summary>The rules that forbid to overwrite objects; empty when there are none.</summary>
+    Task<IReadOnlyList<OverwriteRule>> GetBucketOverwriteConfigAsync(
+        string bucket, CancellationToken cancellationToken);
+
+    /// <summary>What enabled lifecycle rules do some days after an object was written; empty when nothing.</summary>
+    Task<IReadOnlyList<LifecycleEffect>> GetBucketLifecycleAsync(string bucket, CancellationToken cancellationToken);
+
+    /// <summary>Whether objects of class Archive can be read without being restored.</summary>
+    Task<bool> GetBucketArchiveDirectReadAsync(string bucket, CancellationToken cancellationToken);
+
     /// <summary>The headers of a response that is of no object. What stands on it and on the response of an object was
     /// added by the service or by a proxy, and is not the object's. Empty where the client cannot tell.</summary>
     Task<IReadOnlyList<KeyValuePair<string, string>>> GetForeignHeadersAsync(
@@ -104,6 +118,12 @@ public interface IOssClient
         ObjectAddress target,
         CopyOptions options,
         CancellationToken cancellationToken);
+
+    /// <summary>Whether an object is on legal hold, in a bucket that can retain objects.</summary>
+    Task<bool> GetObjectLegalHoldAsync(ObjectAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Sets or lifts the legal hold of an object, in a bucket that can retain objects.</summary>
+    Task PutObjectLegalHoldAsync(ObjectAddress address, bool isHeld, CancellationToken cancellationToken);
 
     /// <summary>Restores an archived object for a number of days, or prolongs its restoration.</summary>
     /// <param name="address">The object.</param>

@@ -202,6 +202,8 @@ internal static class ObjectHeaders
 {
     private const string OssPrefix = "x-oss-";
     private const string MetaPrefix = "x-oss-meta-";
+    private const string RetentionMode = "x-oss-object-worm-mode";
+    private const string RetainedUntil = "x-oss-object-worm-retain-until-date";
 
     /// <summary>Writes all properties of a new object.</summary>
     public static void Write(OssRequest request, ObjectProperties properties)
@@ -211,11 +213,14 @@ internal static class ObjectHeaders
         WriteTags(request, properties);
     }
 
-    /// <summary>Writes the properties that every write and copy sets: encryption, storage class, ACL.</summary>
+    /// <summary>Writes the properties that every write and copy sets: encryption, storage class, retention,
+    /// ACL.</summary>
     public static void WriteLasting(OssRequest request, ObjectProperties properties)
     {
         EncryptionHeaders.Write(request, properties.Encryption);
-        request.WithHeader("x-oss-storage-class", properties.StorageClass);
+        request.WithHeader("x-oss-storage-class", properties.StorageClass)
+            .WithHeader(RetentionMode, properties.Retention?.Mode)
+            .WithHeader(RetainedUntil, properties.Retention?.Until);
         WriteAccess(request, properties);
     }
 
@@ -307,6 +312,7 @@ internal static class ObjectHeaders
                 UserMetadata = ReadPrefixed(response, MetaPrefix)
                     .ToDictionary(item => item.Key.Substring(MetaPrefix.Length), item => item.Value),
                 StorageClass = response.Header("x-oss-storage-class"),
+                Retention = ReadRetention(response),
                 IsRaw = true,
             },
             TaggingCount = int.TryParse(response.Header("x-oss-tagging-count"), NumberStyles.None,
@@ -335,6 +341,18 @@ internal static class ObjectHeaders
         response.Header("x-oss-version-id"),
         EncryptionHeaders.Read(response),
         response.Header("x-oss-request-id"));
+
+    // One that has ended protects nothing, and no write may set it.
+    private static ObjectRetention? ReadRetention(OssResponse response)
+    {
+        if (response.Header(RetentionMode) is not { } mode || response.Header(RetainedUntil) is not { } until)
+        {
+            return null;
+        }
+
+        var retention = new ObjectRetention(mode, until);
+        return retention.End <= (response.Date ?? DateTimeOffset.UtcNow) ? null : retention;
+    }
 
     // Must come first: enumerating the headers makes the runtime parse and reformat these.
     private static ObjectProperties ReadContentHeaders(OssResponse response) => new()

@@ -78,6 +78,9 @@ public enum PlanReason : long
     /// <summary>The bucket's retention policy (WORM) protects it from being overwritten.</summary>
     Retained,
 
+    /// <summary>A rule of the bucket (<c>overwriteConfig</c>) forbids everybody to overwrite it.</summary>
+    OverwriteForbidden,
+
     /// <summary>It is a symbolic link: a copy would copy the link and not its target.</summary>
     Symlink,
 

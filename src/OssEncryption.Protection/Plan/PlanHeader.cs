@@ -91,6 +91,9 @@ public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Vers
     /// <summary>When that inventory was started. Objects written later are not in the plan.</summary>
     public DateTimeOffset? InventoryCreated { get; init; }
 
+    /// <summary>What its settings mean for the plan; empty in a plan of an older version.</summary>
+    public IReadOnlyList<PlanNote> Notes { get; init; } = [];
+
     /// <summary>Its objects and bytes by action and reason; empty in a plan of an older version.</summary>
     public IReadOnlyList<PlanCount> Counts { get; init; } = [];
 }
@@ -221,6 +224,7 @@ internal static class PlanHeaderJson
             json.Optional("inventory", bucket.Inventory);
             WriteTime(json, "inventoryCreated", bucket.InventoryCreated);
             PlanTotalsJson.WriteCounts(json, bucket.Counts);
+            PlanNoteJson.Write(json, bucket.Notes);
             json.EndObject();
         }
 
@@ -236,6 +240,7 @@ internal static class PlanHeaderJson
         Inventory = value.FindText("inventory"),
         InventoryCreated = FindTime(value, "inventoryCreated"),
         Counts = PlanTotalsJson.ReadCounts(value.Find("counts")),
+        Notes = PlanNoteJson.Read(value.Find("notes")),
     };
 
     private static void WriteTime(JsonWriter json, string name, DateTimeOffset? time)

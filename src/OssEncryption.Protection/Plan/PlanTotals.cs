@@ -1,4 +1,5 @@
 using OssEncryption.Client.Formats;
+using OssEncryption.Client.Http;
 
 namespace OssEncryption.Protection.Plan;
 
@@ -31,6 +32,12 @@ public sealed record PlanTotals
     /// <summary>Objects that stay as noncurrent versions beside their copies, and are stored twice from then
     /// on.</summary>
     public PlanAmount KeptVersions { get; init; } = PlanAmount.None;
+
+    /// <summary>Those of them whose version before is retained, and cannot be removed before a day.</summary>
+    public PlanAmount RetainedVersions { get; init; } = PlanAmount.None;
+
+    /// <summary>The day on which the last of these can be removed, or <c>null</c>.</summary>
+    public DateTimeOffset? RetainedUntil { get; init; }
 
     /// <summary>Objects whose protection is stronger than the plan wants, such as a key in KMS.</summary>
     public PlanAmount Lowered { get; init; } = PlanAmount.None;
@@ -146,6 +153,12 @@ internal static class PlanTotalsJson
 
         json.EndArray();
         Write(json, "keptVersions", totals.KeptVersions);
+        Write(json, "retainedVersions", totals.RetainedVersions);
+        if (totals.RetainedUntil is { } until)
+        {
+            json.Member("retainedUntil", until);
+        }
+
         Write(json, "lowered", totals.Lowered);
         Write(json, "noLongerReplicated", totals.NoLongerReplicated);
         PlanJson.Write(json, "permissions", totals.Permissions);
@@ -165,6 +178,8 @@ internal static class PlanTotalsJson
         EarlyOverwrites = [.. PlanJson.Need(value, "earlyOverwrites").Items.Select(ReadEarly)],
         Retrievals = [.. value.Find("retrievals")?.Items.Select(ReadRetrieval) ?? []],
         KeptVersions = ReadAmount(PlanJson.Need(value, "keptVersions")),
+        RetainedVersions = value.Find("retainedVersions") is { } kept ? ReadAmount(kept) : PlanAmount.None,
+        RetainedUntil = value.FindText("retainedUntil") is { } until ? WireText.Time(until) : null,
         Lowered = ReadAmount(PlanJson.Need(value, "lowered")),
         NoLongerReplicated = value.Find("noLongerReplicated") is { } ended ? ReadAmount(ended) : PlanAmount.None,
         Permissions = PlanJson.ReadTexts(PlanJson.Need(value, "permissions")),

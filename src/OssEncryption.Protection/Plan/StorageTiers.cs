@@ -6,6 +6,9 @@ namespace OssEncryption.Protection.Plan;
 /// RestoreObject.</summary>
 internal static class StorageTiers
 {
+    /// <summary>The archive class whose objects a bucket can have read without being restored.</summary>
+    public const string ReadableDirectly = "Archive";
+
     /// <summary>Whether objects of a class must be restored before they are read.</summary>
     public static bool IsArchive(string storageClass) =>
         storageClass is "Archive" or "ColdArchive" or "DeepColdArchive";

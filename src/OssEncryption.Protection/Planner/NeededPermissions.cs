@@ -71,5 +71,10 @@ internal sealed class NeededPermissions
         }
     }
 
+    /// <summary>Adds the actions that a bucket takes whose objects can be retained.</summary>
+    public void AddRetention() => Add(
+        "oss:GetBucketObjectWormConfiguration", "oss:GetObjectLegalHold", "oss:PutObjectLegalHold",
+        "oss:PutObjectRetention");
+
     private void Add(params string[] actions) => _actions.UnionWith(actions);
 }

@@ -7,9 +7,9 @@ namespace OssEncryption.Protection.Planner;
 /// <summary>Decides what a plan does to an object, and why. An object that is encrypted as wanted is never touched. Of
 /// several obstacles the first one below is the reason.</summary>
 /// <param name="wanted">The wanted encryption, or none.</param>
-/// <param name="retention">The retention policy of the bucket, or <c>null</c>.</param>
+/// <param name="guards">What stands in the way in the bucket; <c>null</c> to leave it to the service.</param>
 /// <param name="now">The time of the plan.</param>
-internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? retention, DateTimeOffset now)
+internal sealed class ObjectDecision(EncryptionRule wanted, BucketGuards? guards, DateTimeOffset now)
 {
     // Where OSS-HDFS keeps its blocks. Source: the vendor's page "Usage notes of OSS-HDFS".
     private const string HdfsFolder = ".dlsdata/";
@@ -74,11 +74,13 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketRetention? ret
     private PlanReason? Obstacle(PlanEntry entry, ListedObject item, StoredState? state) =>
         !item.IsLatest ? PlanReason.NoncurrentVersion
         : IsAppendable(state?.Type ?? item.Type) ? PlanReason.Appendable
-        : retention?.Keeps(entry.LastModified, now) == true ? PlanReason.Retained
+        : guards?.Retention?.Keeps(entry.LastModified, now) == true ? PlanReason.Retained
+        : guards?.OverwriteRules.Any(rule => rule.Matches(entry.Address.Key)) == true ? PlanReason.OverwriteForbidden
         : entry.Size > CopyLimits.LargestMultipartCopy ? PlanReason.TooLarge
         : null;
 
     private bool IsFrozen(PlanEntry entry, StoredState? state) => StorageTiers.IsArchive(entry.StorageClass)
+        && !(guards?.IsReadDirectly == true && entry.StorageClass == StorageTiers.ReadableDirectly)
         && RestoreState.TryParse(state?.Restore)?.IsReadableUntil(now) != true;
 
     private static PlanReason ReasonOf(OssException failure) => failure switch

@@ -83,11 +83,12 @@ public sealed class PlanBuilder : IDisposable
             ? await check.CheckAsync(bucket, stop).ConfigureAwait(false)
             : null;
         ReplicationFailure ??= replication?.Failure;
-        BucketRetention? retention = await _client.GetBucketWormAsync(bucket, stop).ConfigureAwait(false);
+        BucketGuards guards = await BucketGuards.ReadAsync(_client, bucket, info.Versioning, stop)
+            .ConfigureAwait(false);
         if (_options.Source == PlanSource.Head)
         {
             var pages = new ObjectPages(_client, bucket, _options.Filter.Prefix, ListsVersions(planned));
-            return await AddAsync(new ListedObjects(pages), planned, retention, replication, stop)
+            return await AddAsync(new ListedObjects(pages), planned, guards, replication, stop)
                 .ConfigureAwait(false);
         }
 
@@ -98,7 +99,7 @@ public sealed class PlanBuilder : IDisposable
             Inventory = inventory.Address.ToString(),
             InventoryCreated = inventory.Manifest.Created,
         };
-        return await AddAsync(objects, planned, retention, replication, stop).ConfigureAwait(false);
+        return await AddAsync(objects, planned, guards, replication, stop).ConfigureAwait(false);
     }
 
     /// <summary>Finishes the plan.</summary>
@@ -129,12 +130,17 @@ public sealed class PlanBuilder : IDisposable
     private async Task<PlanBucket> AddAsync(
         IObjectSource source,
         PlanBucket bucket,
-        BucketRetention? retention,
+        BucketGuards guards,
         ReplicationVerdict? replication,
         CancellationToken stop)
     {
-        var section = new PlanSummary(_options.Created) { Replication = replication };
-        var decision = new ObjectDecision(bucket.Wanted, retention, _options.Created)
+        var section = new PlanSummary(_options.Created)
+        {
+            Replication = replication,
+            RetainsObjects = guards.RetainsObjects,
+            Shifts = [.. guards.Lifecycle.Select(effect => new LifecycleShift(effect, _options.Created))],
+        };
+        var decision = new ObjectDecision(bucket.Wanted, guards, _options.Created)
         {
             LargestCopy = _options.LargestCopy,
         };
@@ -165,7 +171,11 @@ public sealed class PlanBuilder : IDisposable
         }
 
         _summary.Add(section);
-        PlanBucket planned = bucket with { Counts = section.Totals.Counts };
+        PlanBucket planned = bucket with
+        {
+            Counts = section.Totals.Counts,
+            Notes = [.. guards.Notes, .. section.Shifts.Select(shift => shift.Note).OfType<PlanNote>()],
+        };
         _buckets.Add(planned);
         return planned;
     }

@@ -18,14 +18,22 @@ internal sealed class PlanSummary(DateTimeOffset now)
     private readonly SortedDictionary<string, PlanAmount> _retrieved = new(StringComparer.Ordinal);
     private PlanAmount _all = PlanAmount.None;
     private PlanAmount _kept = PlanAmount.None;
+    private PlanAmount _retained = PlanAmount.None;
     private PlanAmount _lowered = PlanAmount.None;
     private PlanAmount _unreplicated = PlanAmount.None;
+    private DateTimeOffset? _retainedUntil;
     private long _requests;
     private long _kmsCalls;
     private long _saved;
 
     /// <summary>The replication that the wanted key ends in the bucket of this part, or <c>null</c>.</summary>
     public ReplicationVerdict? Replication { get; init; }
+
+    /// <summary>Whether objects of the bucket of this part can be retained.</summary>
+    public bool RetainsObjects { get; init; }
+
+    /// <summary>The lifecycle rules of the bucket of this part.</summary>
+    public IReadOnlyList<LifecycleShift> Shifts { get; init; } = [];
 
     /// <summary>The totals, without the number of requests that the planning sent.</summary>
     public PlanTotals Totals => new()
@@ -49,6 +57,8 @@ internal sealed class PlanSummary(DateTimeOffset now)
             .. _retrieved.Select(read => new PlanRetrieval(read.Key, read.Value.Objects, read.Value.Bytes)),
         ],
         KeptVersions = _kept,
+        RetainedVersions = _retained,
+        RetainedUntil = _retainedUntil,
         Lowered = _lowered,
         NoLongerReplicated = _unreplicated,
         Permissions = _permissions.List(),
@@ -76,6 +86,10 @@ internal sealed class PlanSummary(DateTimeOffset now)
     {
         _all = _all.With(other._all);
         _kept = _kept.With(other._kept);
+        _retained = _retained.With(other._retained);
+        _retainedUntil = other._retainedUntil > _retainedUntil || _retainedUntil is null
+            ? other._retainedUntil
+            : _retainedUntil;
         _lowered = _lowered.With(other._lowered);
         _unreplicated = _unreplicated.With(other._unreplicated);
         _requests += other._requests;
@@ -93,15 +107,34 @@ internal sealed class PlanSummary(DateTimeOffset now)
         _requests += ApplyCost.Requests(entry, hasTags == true, bucket.Versioning);
         _kmsCalls += ApplyCost.KmsCalls(entry, bucket.Wanted);
         _permissions.Add(entry, bucket, hasTags, IsNamedVersion(scanned));
+        if (RetainsObjects)
+        {
+            // GetObjectLegalHold of the object and of its copy.
+            _requests += 2;
+            _permissions.AddRetention();
+        }
+
         if (bucket.Versioning is not (null or PlanBucket.VersioningOn) && IsNamedVersion(scanned))
         {
             // One ListObjectVersions finds out whether the copy would replace a noncurrent version.
             _requests++;
         }
 
+        foreach (LifecycleShift shift in Shifts)
+        {
+            shift.Add(entry);
+        }
+
         if (KeepsVersions(scanned, bucket))
         {
             _kept = _kept.With(entry.Size);
+            if (scanned.State?.Properties.Retention is { } retention)
+            {
+                _retained = _retained.With(entry.Size);
+                _retainedUntil = retention.End > _retainedUntil || _retainedUntil is null
+                    ? retention.End
+                    : _retainedUntil;
+            }
         }
 
         if (entry.Found is { } found && ProtectionLevel.IsLowering(found, bucket.Wanted))

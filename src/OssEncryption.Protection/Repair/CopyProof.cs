@@ -26,6 +26,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
             work.State = state;
             ObjectSnapshot after = await inspector.ReadCopyAsync(copy, state, before.Tags.Count > 0, stop)
                 .ConfigureAwait(false);
+            after = await inspector.HoldAsync(before.Fingerprint, after, stop).ConfigureAwait(false);
             OutcomeReason reason = byParts ? OutcomeReason.CopiedByParts : OutcomeReason.Copied;
             List<string> differences = Compare(work, before.Fingerprint, after);
             if (differences.Count > 0)
@@ -63,6 +64,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
                 $"{state.Address.VersionId}, which is the copy of an older one.");
         }
 
+        after = await inspector.HoldAsync(earlier.Before, after, stop).ConfigureAwait(false);
         return Prove(work, earlier.Before, after, Compare(work, earlier.Before, after), OutcomeReason.FoundDone);
     }
 

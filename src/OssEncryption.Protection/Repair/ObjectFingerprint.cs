@@ -14,6 +14,8 @@ internal sealed record ObjectFingerprint
     private const int DigestBytes = 8;
     private const string StorageClass = "storage class";
     private const string Acl = "ACL";
+    private const string Retention = "retention";
+    private const string LegalHold = "legal hold";
     private const string TagPrefix = "tag ";
     private const string HeaderPrefix = "header ";
 
@@ -31,7 +33,8 @@ internal sealed record ObjectFingerprint
     public required IReadOnlyDictionary<string, string> Properties { get; init; }
 
     /// <summary>The fingerprint of an object.</summary>
-    public static ObjectFingerprint Of(StoredState state, string acl, IReadOnlyDictionary<string, string> tags)
+    public static ObjectFingerprint Of(
+        StoredState state, string acl, IReadOnlyDictionary<string, string> tags, bool isHeld = false)
     {
         ObjectProperties has = state.Properties;
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -39,6 +42,16 @@ internal sealed record ObjectFingerprint
             [StorageClass] = has.StorageClass ?? "",
             [Acl] = acl,
         };
+        if (has.Retention is { } retention)
+        {
+            all[Retention] = $"{retention.Mode} until {retention.Until}";
+        }
+
+        if (isHeld)
+        {
+            all[LegalHold] = "ON";
+        }
+
         using var sha = SHA256.Create();
         Add("Content-Type", has.ContentType);
         Add("Cache-Control", has.CacheControl);
@@ -101,6 +114,9 @@ internal sealed record ObjectFingerprint
     public bool IsOtherContentThan(ObjectFingerprint other) =>
         Size != other.Size || (Crc64 is { } crc && other.Crc64 is { } same && crc != same);
 
+    /// <summary>Whether it is on legal hold.</summary>
+    public bool IsHeld => Properties.ContainsKey(LegalHold);
+
     /// <summary>Whether a difference can be corrected without another copy.</summary>
     public static bool CanBePutRight(string difference) =>
         difference.StartsWith(TagPrefix, StringComparison.Ordinal)
@@ -111,11 +127,11 @@ internal sealed record ObjectFingerprint
     private static string? Difference(string name, string? before, string? after) =>
         before == after ? null
 
-        // A copy gains no header by itself: it was added on the way.
-        : before is null && name.StartsWith(HeaderPrefix, StringComparison.Ordinal) ? null
+        // A copy gains no header by itself: it was added on the way. A retention may be given by the bucket.
+        : before is null && (name == Retention || name.StartsWith(HeaderPrefix, StringComparison.Ordinal)) ? null
         : before is null ? name + " came"
         : after is null ? name + " is gone"
-        : name is StorageClass or Acl ? $"{name} {before} → {after}"
+        : name is StorageClass or Acl or Retention ? $"{name} {before} → {after}"
         : name + " has another value";
 
     private static string Digest(SHA256 sha, string text) =>
@@ -126,12 +142,14 @@ internal sealed record ObjectFingerprint
 /// <param name="State">The response of HeadObject.</param>
 /// <param name="Acl">Its ACL.</param>
 /// <param name="Tags">Its tags.</param>
-internal sealed record ObjectSnapshot(StoredState State, string Acl, IReadOnlyDictionary<string, string> Tags)
+/// <param name="IsHeld">Whether it is on legal hold.</param>
+internal sealed record ObjectSnapshot(
+    StoredState State, string Acl, IReadOnlyDictionary<string, string> Tags, bool IsHeld)
 {
     private const string InheritedAcl = "default";
 
     /// <summary>Its fingerprint.</summary>
-    public ObjectFingerprint Fingerprint { get; } = ObjectFingerprint.Of(State, Acl, Tags);
+    public ObjectFingerprint Fingerprint { get; } = ObjectFingerprint.Of(State, Acl, Tags, IsHeld);
 
     /// <summary>The properties that a copy must be given to keep everything. An inherited ACL stays
     /// inherited.</summary>
@@ -154,6 +172,7 @@ internal sealed class ObjectInspector(
     private static readonly Dictionary<string, string> NoTags = [];
 
     private readonly OwnHeaders _headers = new(client, limiter, ignoredHeaders);
+    private readonly LegalHolds _holds = new(client, limiter);
 
     /// <summary>Sends HeadObject. Headers that are not the object's own are left out.</summary>
     public async Task<StoredState> HeadAsync(ObjectAddress address, CancellationToken stop)
@@ -170,7 +189,8 @@ internal sealed class ObjectInspector(
         IReadOnlyDictionary<string, string> tags = await limiter.RunAsync(
             () => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false);
         string acl = await limiter.RunAsync(() => client.GetObjectAclAsync(address, stop), stop).ConfigureAwait(false);
-        return new ObjectSnapshot(state, acl, tags);
+        bool isHeld = await _holds.IsHeldAsync(state, stop).ConfigureAwait(false);
+        return new ObjectSnapshot(state, acl, tags, isHeld);
     }
 
     /// <summary>Reads ACL and tags of a copy. If the source had no tags and the count is 0, it has none.</summary>
@@ -181,6 +201,20 @@ internal sealed class ObjectInspector(
         IReadOnlyDictionary<string, string> tags = hasTags || state.TaggingCount > 0
             ? await limiter.RunAsync(() => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false)
             : NoTags;
-        return new ObjectSnapshot(state, acl, tags);
+        bool isHeld = await _holds.IsHeldAsync(state, stop).ConfigureAwait(false);
+        return new ObjectSnapshot(state, acl, tags, isHeld);
+    }
+
+    /// <summary>Puts a copy on legal hold where its source is: no write carries it.</summary>
+    public async Task<ObjectSnapshot> HoldAsync(ObjectFingerprint before, ObjectSnapshot copy, CancellationToken stop)
+    {
+        if (!before.IsHeld || copy.IsHeld)
+        {
+            return copy;
+        }
+
+        await _holds.HoldAsync(copy.State.Address, stop).ConfigureAwait(false);
+        bool isHeld = await _holds.IsHeldAsync(copy.State, stop).ConfigureAwait(false);
+        return new ObjectSnapshot(copy.State, copy.Acl, copy.Tags, isHeld);
     }
 }

@@ -99,10 +99,23 @@ internal sealed class ObjectRepair
         }
 
         await _order.RequireNothingReplacedAsync(state.Address, stop).ConfigureAwait(false);
-        await _archive.RequireReadableAsync(state, stop).ConfigureAwait(false);
+        if (work.Entry.Action == PlanAction.RestoreAndCopy || state.Restore is not null)
+        {
+            await _archive.RequireReadableAsync(state, stop).ConfigureAwait(false);
+        }
+
         ObjectSnapshot before = await _inspector.ReadAsync(state.Address with { VersionId = null }, state, stop)
             .ConfigureAwait(false);
-        return await CopyAsync(work, before, stop).ConfigureAwait(false);
+        try
+        {
+            return await CopyAsync(work, before, stop).ConfigureAwait(false);
+        }
+        catch (OssServiceException frozen) when (frozen.Code == "InvalidObjectState")
+        {
+            // Planned as readable, and frozen since.
+            await _archive.RequireReadableAsync(state with { Restore = null }, stop).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<StoredState> InspectAsync(RepairAttempt work, CancellationToken stop)
@@ -304,6 +317,8 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         OutcomeReason.Changed or OutcomeReason.Superseded =>
             "If it is not encrypted as wanted, make another plan: it takes the object up as it is then.",
         OutcomeReason.Retained => "Run again when the retention policy lets go of it.",
+        OutcomeReason.OverwriteForbidden =>
+            "Have the rule (overwriteConfig) lifted for this time, or run as somebody whom it does not name.",
         OutcomeReason.NotRestored => "Run again with -RestoreArchived, or restore it and run again.",
         OutcomeReason.Restoring => "Run the same command again when it can be read.",
         OutcomeReason.WouldReplaceVersion =>

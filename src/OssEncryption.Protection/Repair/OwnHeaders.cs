@@ -18,7 +18,9 @@ internal sealed class OwnHeaders(IOssClient client, ConcurrencyLimiter limiter, 
     private static readonly HashSet<string> OfTheService = new(StringComparer.Ordinal)
     {
         "x-oss-cdn-auth", "x-oss-ec", "x-oss-expiration", "x-oss-hash-crc64ecma", "x-oss-last-access-time",
-        "x-oss-object-type", "x-oss-replication-status", "x-oss-request-charged", "x-oss-request-id", "x-oss-restore",
+        "x-oss-object-type", "x-oss-object-worm-legal-hold", "x-oss-object-worm-mode",
+        "x-oss-object-worm-retain-until-date", "x-oss-replication-status",
+        "x-oss-request-charged", "x-oss-request-id", "x-oss-restore",
         "x-oss-server-side-data-encryption", "x-oss-server-side-encryption", "x-oss-server-side-encryption-key-id",
         "x-oss-server-time", "x-oss-storage-class", "x-oss-tagging-count", "x-oss-transition-time", "x-oss-version-id",
         "x-oss-versionid",

@@ -109,6 +109,9 @@ public enum OutcomeReason : long
     /// <summary>Skipped: the retention policy (WORM) of the bucket protects it from being overwritten.</summary>
     Retained,
 
+    /// <summary>Skipped: a rule of the bucket (<c>overwriteConfig</c>) forbids this caller to overwrite it.</summary>
+    OverwriteForbidden,
+
     /// <summary>Skipped: it is archived and not restored, so it cannot be read.</summary>
     NotRestored,
 
@@ -161,8 +164,8 @@ public static class OutcomeReasons
     {
         OutcomeStatus.Proved => true,
         OutcomeStatus.Skipped => reason is not (
-            OutcomeReason.Retained or OutcomeReason.NotRestored or OutcomeReason.Restoring
-            or OutcomeReason.WouldReplaceVersion),
+            OutcomeReason.Retained or OutcomeReason.OverwriteForbidden or OutcomeReason.NotRestored
+            or OutcomeReason.Restoring or OutcomeReason.WouldReplaceVersion),
         _ => false,
     };
 }

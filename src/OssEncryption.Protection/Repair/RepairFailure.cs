@@ -48,6 +48,8 @@ internal static class RepairFailure
         "NoSuchKey" => new(OutcomeReason.Gone, "It was deleted while it was to be copied.", refusal),
         "FileImmutable" => new(OutcomeReason.Retained,
             "The retention policy of the bucket protects it from being overwritten.", refusal),
+        "FileAlreadyExists" => new(OutcomeReason.OverwriteForbidden,
+            "A rule of the bucket forbids this caller to overwrite it.", refusal),
         "InvalidObjectState" => new(OutcomeReason.NotRestored,
             "It rests in an archive class. Restore it, and run again.", refusal),
         "InvalidEncryptionRequest" => new(OutcomeReason.NotCarried,

@@ -52,7 +52,7 @@ public sealed class ObjectProtection : IDisposable
         };
 
         // The service enforces the retention policy: it rejects a copy that overwrites a retained object.
-        var decision = new ObjectDecision(rule, retention: null, DateTimeOffset.UtcNow);
+        var decision = new ObjectDecision(rule, guards: null, DateTimeOffset.UtcNow);
         return new ProtectionTask(decision.Decide(0, new ScannedObject(new FoundObject(item, false), state)), rule);
     }
 

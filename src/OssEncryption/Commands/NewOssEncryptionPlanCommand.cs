@@ -23,7 +23,9 @@ namespace OssEncryption.Commands;
 /// <para>Shows the number of objects for each reason.</para>
 /// </example>
 /// <permission>oss:GetBucketInfo, oss:GetBucketEncryption, oss:GetBucketWorm and oss:ListObjects on each bucket, and
-/// oss:GetObject on its objects; with -AllVersions oss:ListObjectVersions and oss:GetObjectVersion; with an inventory
+/// oss:GetObject on its objects. What oss:GetBucketLifecycle, oss:GetBucketReplication, oss:GetBucketOverwriteConfig,
+/// oss:GetBucketArchiveDirectRead and oss:GetBucketObjectWormConfiguration do not permit to know is in the notes of the
+/// plan; with -AllVersions oss:ListObjectVersions and oss:GetObjectVersion; with an inventory
 /// oss:GetBucketInventory, and oss:GetObject on its files.</permission>
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsCommon.New, "OssEncryptionPlan", SupportsShouldProcess = true)]

@@ -18,7 +18,8 @@ public sealed class OssEncryptionPlan
         Source = header.Source;
         BucketName = [.. header.Buckets.Select(bucket => bucket.Name)];
         ShardCount = header.ShardCount;
-        Buckets = [.. header.Buckets.Select(bucket => new OssPlanBucket(bucket.Name, bucket.Wanted, bucket.Counts))];
+        Buckets = [.. header.Buckets.Select(bucket => new OssPlanBucket(
+            bucket.Name, bucket.Wanted, bucket.Counts, bucket.Notes))];
         (ObjectsToEncrypt, BytesToEncrypt) = OssPlanBucket.ToEncrypt(Totals.Counts);
     }
 
@@ -76,8 +77,17 @@ public sealed class OssEncryptionPlan
     /// Standard as long as it can be read.</summary>
     public IReadOnlyList<PlanRetrieval> Retrievals => Totals.Retrievals;
 
+    /// <summary>What the settings of the buckets mean for the plan.</summary>
+    public IReadOnlyList<PlanNote> Notes => [.. Buckets.SelectMany(bucket => bucket.Notes)];
+
     /// <summary>Objects that are stored twice afterwards, because their bucket keeps older versions.</summary>
     public PlanAmount KeptVersions => Totals.KeptVersions;
+
+    /// <summary>Those of them whose version before is retained.</summary>
+    public PlanAmount RetainedVersions => Totals.RetainedVersions;
+
+    /// <summary>The time at which the last of these can be removed, in local time; nothing without one.</summary>
+    public DateTime? RetainedUntil => Totals.RetainedUntil?.LocalDateTime;
 
     /// <summary>Objects whose present protection is stronger than the wanted one.</summary>
     public PlanAmount Lowered => Totals.Lowered;

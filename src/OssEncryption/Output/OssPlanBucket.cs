@@ -10,8 +10,14 @@ public sealed record OssPlanBucket
     /// <param name="bucketName">The bucket.</param>
     /// <param name="wanted">The encryption that its objects shall have; none without a rule.</param>
     /// <param name="counts">Objects and bytes for each action and reason.</param>
-    public OssPlanBucket(string bucketName, EncryptionRule wanted, IReadOnlyList<PlanCount> counts)
+    /// <param name="notes">What the settings of the bucket mean for the plan.</param>
+    public OssPlanBucket(
+        string bucketName,
+        EncryptionRule wanted,
+        IReadOnlyList<PlanCount> counts,
+        IReadOnlyList<PlanNote>? notes = null)
     {
+        Notes = notes ?? [];
         BucketName = bucketName;
         Wanted = wanted;
         Counts = counts;
@@ -41,6 +47,10 @@ public sealed record OssPlanBucket
 
     /// <summary>Objects and bytes for each action and reason.</summary>
     public IReadOnlyList<PlanCount> Counts { get; }
+
+    /// <summary>What the settings of the bucket mean for the plan: what stands in the way, what applying sets off, and
+    /// which permission is missing where it could not be asked.</summary>
+    public IReadOnlyList<PlanNote> Notes { get; }
 
     /// <summary>The bucket and its totals as text.</summary>
     public override string ToString() => FormattableString.Invariant(

@@ -56,11 +56,13 @@ public sealed class InventoryTests : IDisposable
             PlanRun.Lines(plan));
         Assert.Equal(
             [
-                "GetBucketInfo", "GetBucketWorm", "GetBucketInventory", "ListObjectsV2", "GetObject", "GetObject",
+                "GetBucketInfo", "GetBucketWorm", "GetBucketOverwriteConfig", "GetBucketLifecycle",
+                "GetBucketReplication", "GetBucketArchiveDirectRead", "GetBucketInventory", "ListObjectsV2",
+                "GetObject", "GetObject",
                 "GetObject", "HeadObject", "HeadObject", "HeadObject",
             ],
             _service.Operations);
-        Assert.Equal((4, 10), (plan.Header.Totals.SavedRequests, plan.Header.Totals.PlanRequests));
+        Assert.Equal((4, 14), (plan.Header.Totals.SavedRequests, plan.Header.Totals.PlanRequests));
         PlanBucket bucket = Assert.Single(plan.Header.Buckets);
         Assert.Equal(("lists/" + key, time), (bucket.Inventory, bucket.InventoryCreated));
         StoredState state = await _service.Client.HeadObjectAsync(

@@ -55,7 +55,8 @@ public class ObjectDecisionTests
     public void A_retention_policy_counts_from_when_the_object_was_written(
         string state, int daysAgo, PlanReason expected)
     {
-        var decision = new ObjectDecision(Aes, new BucketRetention("w", state, 2), Now);
+        var decision = new ObjectDecision(
+            Aes, new BucketGuards { Retention = new BucketRetention("w", state, 2) }, Now);
         var found = new FoundObject(new ListedObject { Address = Address }, IsKnownPlain: false);
 
         PlanEntry entry = decision.Decide(

@@ -16,6 +16,9 @@ public sealed class PlanBuilderTests : IDisposable
     private static readonly EncryptionRule Kms = EncryptionRule.Create(SseAlgorithm.KMS);
     private static readonly EncryptionRule Cmk = EncryptionRule.Create(null, LocalService.KmsKey);
 
+    private static readonly string[] Guards =
+        ["GetBucketOverwriteConfig", "GetBucketLifecycle", "GetBucketReplication", "GetBucketArchiveDirectRead"];
+
     private readonly LocalService _service = new(new EmulatorOptions { RestoreTime = TimeSpan.Zero });
     private readonly PlanRun _run = new();
 
@@ -184,8 +187,8 @@ public sealed class PlanBuilderTests : IDisposable
             _service.Client, Aes, _run.Options with { Filter = new PlanFilter { AllVersions = true } });
 
         Assert.Equal(["a: Copy NotEncrypted"], PlanRun.Lines(plan));
-        Assert.Equal(["GetBucketInfo", "GetBucketWorm", "ListObjectsV2", "HeadObject"], _service.Operations);
-        Assert.Equal(4, plan.Header.Totals.PlanRequests);
+        Assert.Equal(["GetBucketInfo", "GetBucketWorm", .. Guards, "ListObjectsV2", "HeadObject"], _service.Operations);
+        Assert.Equal(8, plan.Header.Totals.PlanRequests);
     }
 
     [Fact]
@@ -371,8 +374,9 @@ public sealed class PlanBuilderTests : IDisposable
 
         Assert.All(_service.Emulator.GetRequests(), request => Assert.Contains(request.Method, Reads));
         Assert.Equal(
-            ["GetBucketInfo", "GetBucketWorm", "ListObjectsV2", "HeadObject", "HeadObject"], _service.Operations);
-        Assert.Equal(5, plan.Header.Totals.PlanRequests);
+            ["GetBucketInfo", "GetBucketWorm", .. Guards, "ListObjectsV2", "HeadObject", "HeadObject"],
+            _service.Operations);
+        Assert.Equal(9, plan.Header.Totals.PlanRequests);
         foreach (string file in Directory.GetFiles(_run.Place))
         {
             string text = PlainText.Of(file);

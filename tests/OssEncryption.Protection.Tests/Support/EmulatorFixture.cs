@@ -82,6 +82,13 @@ internal sealed class EmulatorFixture : IDisposable
     public Task<WrittenObject> PutAsync(string key, byte[] content, ObjectProperties? properties = null) =>
         Other.PutObjectAsync(At(key), ObjectContent.FromBytes(content), properties ?? new(), default);
 
+    /// <summary>Puts a setting of the bucket that the client has no method for.</summary>
+    public async Task ConfigureAsync(string setting, string xml)
+    {
+        ReceivedResponse response = await _oss.CallAsync("PUT", Bucket, null, setting, xml);
+        Assert.Equal(200, (int)response.Status);
+    }
+
     /// <summary>Makes a plan for every object of the bucket that is not encrypted as wanted.</summary>
     public async Task<PlanFolder> PlanAsync(
         EncryptionRule? wanted = null,
