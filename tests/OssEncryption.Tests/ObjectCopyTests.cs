@@ -33,8 +33,8 @@ public sealed class ObjectCopyTests : IDisposable
         Assert.Equal(["bbb/k2: KMS"], _session.Texts(
             "Copy-OssObject aaa k bbb k2 -Algorithm KMS | % { \"$($_.BucketName)/$($_.Key): $($_.Algorithm)\" }"));
         Assert.Equal(["bbb/k3: SM4"], _session.Texts(
-            "Get-OssObjectEncryption aaa k | Copy-OssObject -DestinationBucketName bbb -DestinationKey k3"));
-        Assert.Equal(["aaa/k4: None"], _session.Texts("Copy-OssObject aaa k -DestinationKey k4"));
+            "Get-OssObjectEncryption aaa k | Copy-OssObject -DestinationBucketName bbb -DestinationKey k3 -Force"));
+        Assert.Equal(["aaa/k4: None"], _session.Texts("Copy-OssObject aaa k -DestinationKey k4 -Force"));
     }
 
     [Theory]

@@ -26,21 +26,30 @@ public sealed class OverwriteTests : IDisposable
     [Fact]
     public void A_line_of_a_file_is_never_taken_for_the_file()
     {
-        ErrorRecord error = _session.Fails("$line = [psobject]::AsPSObject('from'); " +
+        _session.Must("$line = [psobject]::AsPSObject('from'); " +
             "$line.psobject.Properties.Add([psnoteproperty]::new('PSPath', \"$root/a/x.txt\")); " +
-            "$line | Write-OssObject aaa filtered.txt");
+            "$null = $line | Write-OssObject aaa filtered.txt");
 
-        Assert.StartsWith("InputObjectNotBound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Empty(_session.Requests());
+        Assert.Equal(["from"], _session.Texts("Read-OssObject aaa filtered.txt -AsString"));
     }
 
     [Theory]
-    [InlineData(
-        "[IO.DirectoryInfo]::new($root).GetFiles('*', 'AllDirectories') | Write-OssObject aaa -KeyPrefix up/",
-        "aaa/up/x.txt: None")]
-    [InlineData(
-        "[IO.DirectoryInfo]::new($root).GetFiles('*', 'AllDirectories') | Write-OssObject oss://aaa/up/",
-        "aaa/up/x.txt: None")]
+    [InlineData("$tree | Write-OssObject aaa -KeyPrefix up/", "aaa/up/a/x.txt, aaa/up/b/x.txt")]
+    [InlineData("$tree | Write-OssObject oss://aaa/up/", "aaa/up/a/x.txt, aaa/up/b/x.txt")]
+    [InlineData("$tree | Write-OssObject aaa", "aaa/a/x.txt, aaa/b/x.txt")]
+    [InlineData("$tree[0] | Write-OssObject aaa", "aaa/x.txt")]
+    [InlineData("[IO.DirectoryInfo]::new(\"$root/a\").GetFiles() | Write-OssObject aaa", "aaa/x.txt")]
+    [InlineData("$tree | Write-OssObject aaa -Key { 'k/' + $_.Directory.Name }", "aaa/k/a, aaa/k/b")]
+    public void Files_of_the_pipeline_keep_their_paths_below_the_folder_that_holds_them(string write, string keys)
+    {
+        _session.Must("$tree = 'a', 'b' | % { [IO.FileInfo]::new(\"$root/$_/x.txt\") }");
+
+        Assert.Equal([keys], _session.Texts(
+            $"(({write}) | % {{ \"$($_.BucketName)/$($_.Key)\" }}) -join ', '"));
+        Assert.Equal(keys.Split(", ").Length, _session.Requests().Count);
+    }
+
+    [Theory]
     [InlineData("Write-OssObject aaa -Path $root/*/x.txt", "aaa/x.txt: None")]
     [InlineData("'k', 'k' | % { [pscustomobject]@{ Key = $_ } } | Write-OssObject aaa -Content x", "aaa/k: None")]
     public void Two_inputs_never_become_one_object(string write, string first)
@@ -96,6 +105,85 @@ public sealed class OverwriteTests : IDisposable
         Assert.Equal("aaa/k", error.TargetObject);
         Assert.Contains("Protect-OssObject", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Requests());
+    }
+
+    [Theory]
+    [InlineData("Copy-OssObject aaa k -DestinationKey k")]
+    [InlineData("Copy-OssObject aaa k aaa")]
+    [InlineData("Copy-OssObject oss://aaa/k oss://aaa/k -Algorithm AES256")]
+    [InlineData("Copy-OssObject oss://aaa/k oss://aaa/")]
+    public void A_copy_onto_its_own_source_is_an_error_that_names_Protect(string copy)
+    {
+        _session.Must("$null = Write-OssObject aaa k -Content x; $emulator.ClearRequests()");
+
+        ErrorRecord error = _session.Fails(copy);
+
+        Assert.Equal("InvalidAddress,OssEncryption.Commands.CopyOssObjectCommand", error.FullyQualifiedErrorId);
+        Assert.Equal("aaa/k", error.TargetObject);
+        Assert.Contains("Protect-OssObject", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_session.Requests());
+    }
+
+    [Fact]
+    public void Versions_of_one_key_never_become_one_copy()
+    {
+        _session.Must("$null = New-OssBucket ver -Versioning; " +
+            "$null = 'v1', 'v2', 'v3' | % { Write-OssObject ver k -Content $_ }");
+
+        SessionResult result = _session.Invoke(
+            "Get-OssObject ver -AllVersions | Copy-OssObject -DestinationBucketName aaa");
+
+        Assert.Single(result.Output);
+        Assert.Equal(2, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.Equal(
+            "InvalidObjectKey,OssEncryption.Commands.CopyOssObjectCommand", error.FullyQualifiedErrorId));
+        Assert.Equal(["v3"], _session.Texts("Read-OssObject aaa k -AsString"));
+    }
+
+    [Fact]
+    public void An_older_version_can_be_copied_over_the_current_one()
+    {
+        _session.Must("$null = New-OssBucket ver -Versioning; " +
+            "$old = Write-OssObject ver k -Content old; $null = Write-OssObject ver k -Content new; " +
+            "$null = Copy-OssObject ver k -VersionId $old.VersionId -DestinationKey k");
+
+        Assert.Equal(["old"], _session.Texts("Read-OssObject ver k -AsString"));
+    }
+
+    [Theory]
+    [InlineData("-Algorithm KMS -KmsKeyId key-2", "", 1)]
+    [InlineData("-Algorithm AES256", "", 1)]
+    [InlineData("-Algorithm SM4", "-Algorithm AES256", 1)]
+    [InlineData("-Algorithm KMS -KmsKeyId key-2", "-Algorithm KMS", 1)]
+    [InlineData("-Algorithm KMS", "-Algorithm KMS", 0)]
+    [InlineData("-Algorithm KMS", "-Algorithm KMS -DataEncryption SM4", 0)]
+    [InlineData("-Algorithm KMS", "-Algorithm AES256", 1)]
+    [InlineData("-Algorithm AES256", "-Algorithm KMS -KmsKeyId key-3", 0)]
+    public void A_copy_into_a_bucket_with_a_weaker_rule_is_asked_for(string source, string rule, int questions)
+    {
+        _session.Must($"$null = Write-OssObject aaa k -Content x {source}");
+        _session.Must(rule.Length == 0 ? "" : $"$null = Set-OssBucketEncryption bbb {rule}");
+        _session.Session.Host.Answers.Enqueue("No");
+
+        _session.Must("Copy-OssObject aaa k bbb");
+
+        Assert.Equal(questions, _session.QuestionCount);
+        Assert.Equal(1 - questions, _session.Texts("Get-OssObject bbb").Count);
+    }
+
+    [Theory]
+    [InlineData("-Algorithm KMS", "-Algorithm KMS -DataEncryption SM4", 0)]
+    [InlineData("-KmsKeyId key-2", "-Algorithm AES256", 1)]
+    [InlineData("-Algorithm KMS", "-Algorithm AES256", 1)]
+    public void An_object_under_the_service_key_stays_as_well_protected_under_the_service_key(
+        string before, string change, int questions)
+    {
+        _session.Must($"$null = Write-OssObject aaa k -Content x {before}");
+        _session.Session.Host.Answers.Enqueue("No");
+
+        _session.Must($"Protect-OssObject aaa k {change}");
+
+        Assert.Equal(questions, _session.QuestionCount);
     }
 
     [Fact]

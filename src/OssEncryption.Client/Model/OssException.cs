@@ -192,6 +192,15 @@ public enum OssInputError
     /// <summary>The content could not be read.</summary>
     ContentUnreadable,
 
+    /// <summary>No content is named for an object.</summary>
+    ContentRequired,
+
+    /// <summary>A content that cannot be stored as it is, such as an object that has no one text.</summary>
+    ContentNotStorable,
+
+    /// <summary>No place is named for what is read.</summary>
+    DestinationRequired,
+
     /// <summary>The chosen client is not part of this build, or cannot work here.</summary>
     ClientUnavailable,
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using OssEncryption.Client.Kms;
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Policy;
 
 namespace OssEncryption.Base;
 
@@ -34,6 +35,25 @@ internal sealed class KeyKinds(OssContext context)
         return !service.IsKnown ? OssKmsKeyKind.Unknown
             : service.Id == keyId ? OssKmsKeyKind.Service
             : OssKmsKeyKind.Customer;
+    }
+
+    /// <summary>Whether another encryption would lower the protection of an object. The key of an object is looked at
+    /// only where the answer hangs on it: the id of the service key looks like that of a CMK.</summary>
+    /// <param name="bucket">The bucket of the object.</param>
+    /// <param name="found">The encryption that the object declares.</param>
+    /// <param name="wanted">The encryption that is to replace it.</param>
+    /// <param name="stop">Cancels the requests.</param>
+    public async Task<bool> IsLoweringAsync(
+        string bucket, EncryptionRule found, EncryptionRule wanted, CancellationToken stop)
+    {
+        ProtectionLevel next = ProtectionLevel.Of(wanted);
+        if (found.KmsKeyId is null || !ProtectionLevel.Of(found).IsLoweredBy(next)
+            || ProtectionLevel.Of(found, KeyCustody.ServiceKey).IsLoweredBy(next))
+        {
+            return ProtectionLevel.Of(found).IsLoweredBy(next);
+        }
+
+        return await FindAsync(bucket, found.KmsKeyId, stop).ConfigureAwait(false) != OssKmsKeyKind.Service;
     }
 
     private async Task<string?> FindRegionAsync(string bucket, CancellationToken stop)

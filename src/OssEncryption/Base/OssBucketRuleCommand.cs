@@ -14,8 +14,9 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     private RuleArguments? _rule;
     private KeyCheck? _keys;
 
+    // Behind the bucket; a cmdlet that writes a folder has that between the two.
     /// <inheritdoc/>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AlgorithmCompleter))]
     [EmptyAsNull]
     public AlgorithmArgument? Algorithm { get; set; }

@@ -84,6 +84,22 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
             SkipKeyCheck ? KeyPurpose.AsNamed : KeyPurpose.Encrypt);
     }
 
+    /// <summary>Gets the encryption that is asked for one object, its key looked at; <c>null</c> when none is. One that
+    /// cannot be used is reported as an error.</summary>
+    private protected bool TryGetRule(ObjectAddress target, out EncryptionRule? asked)
+    {
+        asked = null;
+        if (!Rule.IsNamed)
+        {
+            return true;
+        }
+
+        bool isUsable = Rule.TryGet(target.ToString(), out EncryptionRule rule)
+            && Keys.TryResolve(target.Bucket, target.ToString(), present: null, StopToken, ref rule);
+        asked = rule;
+        return isUsable;
+    }
+
     /// <summary>Emits how an object is encrypted, as the response to its write declared. Another encryption than the
     /// one asked for is reported as an error, too.</summary>
     /// <param name="target">The object.</param>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OssEncryption.Values;
 
 namespace OssEncryption.Base;
 
@@ -30,7 +31,7 @@ internal sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
             null or string or Uri => item!,
             OssBucket bucket when TakesBuckets => bucket.BucketName,
             OssBucketEncryption rule when TakesBuckets => rule.BucketName,
-            ValueType => HasOneText(item, plain) ? item : throw new ArgumentTransformationMetadataException(
+            ValueType => OneText.Has(item) ? item : throw new ArgumentTransformationMetadataException(
                 $"A text is needed, and this is of type {plain.GetType()}: the text that it was made from is lost. " +
                 "Name it as a string."),
             // With this inner exception the binder tries the properties of the object.
@@ -38,9 +39,4 @@ internal sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
                 $"A text is needed, and this is of type {plain.GetType()}.", new PSInvalidCastException()),
         };
     }
-
-    // PowerShell keeps the text of a number that was typed, in the object around it.
-    private static bool HasOneText(object item, object plain) =>
-        plain is Enum or Guid or char or sbyte or byte or short or ushort or int or uint or long or ulong
-        || (item is PSObject && plain is float or double or decimal);
 }

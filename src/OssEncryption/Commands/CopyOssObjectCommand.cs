@@ -4,7 +4,6 @@ using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Completion;
-using OssEncryption.Protection.Policy;
 using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
@@ -34,6 +33,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
 
     private readonly DuplicateTargetGuard _guard = new();
     private Confirmation? _lowering;
+    private KeyKinds? _kinds;
     private readonly ConcurrentDictionary<string, Task<EncryptionRule>> _rules = new(StringComparer.Ordinal);
 
     /// <summary>The keys of the sources, taken literally. Without -BucketName they are addresses. Where -BucketName is
@@ -73,10 +73,17 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     [ValidateRange(1L, 5L << 30)]
     public long MultipartThreshold { get; set; } = 1L << 30;
 
-    /// <summary>Makes a copy with an encryption that is named here and weaker than that of the source, for instance
-    /// AES256 of an object under KMS, without asking.</summary>
+    /// <summary>Makes a copy that is less protected than its source, for instance AES256 of an object under KMS, without
+    /// asking: by the encryption that is named, or by the rule of the destination bucket.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _kinds = new KeyKinds(InUse);
+    }
 
     /// <inheritdoc/>
     private protected override void ProcessInput()
@@ -106,7 +113,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
             (Rule.FromCommandLine is null ? $"the rule of bucket '{target.Bucket}'." : "as asked for."));
         if (!Ask(source.ToString(), () => MayCopy(
             $"object '{source}' → '{target}', encryption {plan.Source.Encryption} → {asked ?? EncryptionRule.None}",
-            Rule.FromCommandLine is { } named && ProtectionLevel.IsLowering(plan.Source.Encryption, named))))
+            plan.Lowers)))
         {
             Finish(null);
             return;
@@ -133,16 +140,18 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
         string acl = Acl ?? await Client.GetObjectAclAsync(source, stop).ConfigureAwait(false);
         EncryptionRule rule = asked != EncryptionRule.None ? asked : await _rules.GetOrAdd(
             target.Bucket, bucket => Client.GetBucketEncryptionAsync(bucket, stop)).ConfigureAwait(false);
-        return new Plan(state with { Address = source }, new ObjectProperties
+        var properties = new ObjectProperties
         {
             Encryption = rule == EncryptionRule.None ? null : rule,
             StorageClass = StorageClass ?? state.Properties.StorageClass,
             Acl = acl == DefaultAcl ? null : acl,
             ForbidOverwrite = NoClobber,
-        });
+        };
+        bool lowers = await _kinds!.IsLoweringAsync(source.Bucket, state.Encryption, rule, stop).ConfigureAwait(false);
+        return new Plan(state with { Address = source }, properties, lowers);
     }
 
-    private sealed record Plan(StoredState Source, ObjectProperties Properties);
+    private sealed record Plan(StoredState Source, ObjectProperties Properties, bool Lowers);
 }
 
 /// <summary>The destination of copies: a bucket and a key, an address, or either left out.</summary>
@@ -187,6 +196,7 @@ internal sealed class CopyDestination
         if (_key is null && place.Key is null)
         {
             var same = new ObjectAddress(place.Bucket, source.Key);
+            RefuseOnto(source, same);
             guard.Claim(same, source.ToString(),
                 "Name a key for each: -DestinationKey { $_.BucketName + '/' + $_.Key }.");
             return same;
@@ -199,9 +209,21 @@ internal sealed class CopyDestination
                 $"'{target}' ends with a slash, as folders do. Write the whole key of the copy: {target.Key}name.");
         }
 
+        RefuseOnto(source, target);
         guard.Claim(target, source.ToString(), "For many objects name the bucket alone, or a key for each: " +
             "-DestinationKey { 'copies/' + $_.Key }.");
         return target;
+    }
+
+    // An older version may be copied over the current one: that is how it is brought back.
+    private static void RefuseOnto(ObjectAddress source, ObjectAddress target)
+    {
+        if (source == target)
+        {
+            throw new OssInputException(OssInputError.InvalidAddress,
+                $"The copy of '{source}' would be written over its own source. To encrypt an object in its place, " +
+                "use Protect-OssObject, which proves that nothing was lost.");
+        }
     }
 
     private static bool EndsWithSlash(string key) => key.EndsWith("/", StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     private PlanBuilder? _planner;
 
     /// <summary>The folder of the plan: a new one, or an empty one.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 

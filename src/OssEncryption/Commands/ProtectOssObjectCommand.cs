@@ -6,7 +6,6 @@ using OssEncryption.Completion;
 using OssEncryption.Errors;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
-using OssEncryption.Protection.Policy;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
 using OssEncryption.Values;
@@ -43,6 +42,7 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
     private KeyCheck? _keys;
     private ObjectProtection? _protection;
     private Confirmation? _lowering;
+    private KeyKinds? _kinds;
 
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -93,6 +93,7 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
             SkipKeyCheck ? KeyPurpose.AsNamed : KeyPurpose.Encrypt);
         _protection = new ObjectProtection(Client, Limiter, new RepairOptions { IgnoredHeaders = IgnoreHeader });
         _lowering = new Confirmation(this, Force);
+        _kinds = new KeyKinds(InUse);
     }
 
     /// <inheritdoc/>
@@ -102,20 +103,29 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
         if (_keys!.TryResolve(address.Bucket, address.ToString(), EncryptionRule.None, StopToken, ref wanted))
         {
             EncryptionRule? named = _rule.FromCommandLine is null ? null : wanted;
-            Start(address.ToString(), stop => _protection!.InspectAsync(address, named, stop), Protect);
+            Start(address.ToString(), stop => InspectAsync(address, named, stop), step => Protect(step.Task, step.Lowers));
         }
     }
 
     /// <inheritdoc/>
     private protected override void Release() => _protection?.Dispose();
 
-    private void Protect(ProtectionTask task)
+    private async Task<(ProtectionTask Task, bool Lowers)> InspectAsync(
+        ObjectAddress address, EncryptionRule? named, CancellationToken stop)
+    {
+        ProtectionTask task = await _protection!.InspectAsync(address, named, stop).ConfigureAwait(false);
+        bool lowers = task.Entry.Action != PlanAction.None && task.Entry.Found is { } found
+            && await _kinds!.IsLoweringAsync(address.Bucket, found, task.Wanted, stop).ConfigureAwait(false);
+        return (task, lowers);
+    }
+
+    private void Protect(ProtectionTask task, bool lowers)
     {
         PlanEntry entry = task.Entry;
         bool isToDo = entry.Action is PlanAction.Copy or PlanAction.CopyByParts;
         bool mayChange = isToDo && Ask(
             entry.Address.ToString(),
-            () => MayChange($"object '{entry.Address}': {entry.Found} → {task.Wanted}", task));
+            () => MayChange($"object '{entry.Address}': {entry.Found} → {task.Wanted}", lowers));
         Change(
             entry.Address.ToString(),
             stop => mayChange ? _protection!.RunAsync(task, stop) : Task.FromResult<PlanOutcome?>(null)!,
@@ -123,10 +133,9 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
                 : isToDo ? null : new OssEncryptionResult(entry)));
     }
 
-    private bool MayChange(string change, ProtectionTask task) =>
+    private bool MayChange(string change, bool lowers) =>
         ShouldProcess(change, "Encrypt in place")
-        && (task.Entry.Found is not { } found || !ProtectionLevel.IsLowering(found, task.Wanted)
-            || _lowering!.Allows($"This lowers protection. {change}. Continue?"));
+        && (!lowers || _lowering!.Allows($"This lowers protection. {change}. Continue?"));
 
     private static PlanOutcome Advised(PlanOutcome outcome) => outcome.Problem is { } problem
         ? outcome with { Advice = OssErrors.AdviceFor(problem, outcome.Address.ToString()) }

@@ -6,6 +6,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Errors;
 using OssEncryption.LocalFiles;
+using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
@@ -16,6 +17,10 @@ namespace OssEncryption.Commands;
 /// <example>
 /// <code>Read-OssObject invoices 2026/001.txt -AsString</code>
 /// <para>Returns the content of an object as a string.</para>
+/// </example>
+/// <example>
+/// <code>Read-OssObject oss://invoices/2026/001.txt ./001.txt</code>
+/// <para>Reads an object into a file, by its address.</para>
 /// </example>
 /// <example>
 /// <code>Get-OssObject invoices -Prefix 2026/ | Read-OssObject -Destination ./copies</code>
@@ -39,6 +44,7 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     private const string ToText = "AsString";
     private const string ToBytes = "AsByteArray";
 
+    private string? _place;
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
 
     /// <summary>The file to write the content of one object to.</summary>
@@ -46,8 +52,9 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The folder in which each key becomes a relative path; created if it is missing.</summary>
-    [Parameter(Mandatory = true, Position = 2, ParameterSetName = ToFolder)]
+    /// <summary>The folder in which each key becomes a relative path; created if it is missing. Behind the address of
+    /// one object a file or folder can stand alone: <c>Read-OssObject oss://invoices/2026/001.txt ./001.txt</c>.</summary>
+    [Parameter(Position = 2, ParameterSetName = ToFolder)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
@@ -72,6 +79,27 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
 
     /// <inheritdoc/>
     private protected override bool CancelsChanges => true;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (ParameterSetName != ToFolder || Destination.Length > 0)
+        {
+            return;
+        }
+
+        // Read-OssObject oss://invoices/2026/001.txt ./001.txt: the file stands where -Key does.
+        if (BucketName.Length != 1 || !OssAddress.IsObject(BucketName[0]) || Key.Length != 1)
+        {
+            ThrowTerminatingError(OssErrors.From(new OssInputException(OssInputError.DestinationRequired,
+                "No place for the content is named. Name a folder with -Destination or a file with -Path, or return " +
+                "the content with -AsString or -AsByteArray."), MyInvocation.MyCommand.Name));
+        }
+
+        _place = Key[0];
+        Key = [];
+    }
 
     /// <inheritdoc/>
     private protected override void ProcessObject(ObjectAddress address)
@@ -107,9 +135,16 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
         }
     }
 
-    private string FindFile(string key) => ParameterSetName == ToFile
-        ? LocalPath.Resolve(SessionState.Path, Path)
-        : new DownloadFolder(LocalPath.Resolve(SessionState.Path, Destination), FileNameRules.Local).PlaceOf(key);
+    private string FindFile(string key)
+    {
+        string place = LocalPath.Resolve(
+            SessionState.Path, _place ?? (ParameterSetName == ToFile ? Path : Destination));
+        bool isFile = ParameterSetName == ToFile || (_place is not null && !LocalPath.IsFolder(place));
+        return isFile ? place : new DownloadFolder(place, FileNameRules.Local).PlaceOf(NameIn(key));
+    }
+
+    // Beside the address of one object, a folder takes its last name, as it does when files are copied.
+    private string NameIn(string key) => _place is null ? key : key.Substring(key.LastIndexOf('/') + 1);
 
     private async Task<(StoredState State, byte[] Bytes)> ReadBytesAsync(ObjectAddress address, CancellationToken stop)
     {

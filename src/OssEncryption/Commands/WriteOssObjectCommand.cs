@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using System.Text;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
@@ -37,10 +36,14 @@ namespace OssEncryption.Commands;
 /// <code>Get-ChildItem *.pdf | Write-OssObject invoices -KeyPrefix 2026/ -Algorithm SM4</code>
 /// <para>Writes the files of the pipeline.</para>
 /// </example>
+/// <example>
+/// <code>'{ "year": 2026 }' | Write-OssObject invoices 2026/report.json</code>
+/// <para>Writes a text of the pipeline, such as ConvertTo-Json gives.</para>
+/// </example>
 /// <permission>oss:PutObject on each object; with tags oss:PutObjectTagging, with an ACL oss:PutObjectAcl. To abort an
 /// upload in parts oss:AbortMultipartUpload. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the key.</permission>
 /// <seealso cref="GetOssObjectEncryptionCommand"/>
-[Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromPath)]
+[Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromLiteralPath)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class WriteOssObjectCommand : OssObjectWriteCommand
 {
@@ -48,10 +51,14 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     private const string FromLiteralPath = "LiteralPath";
     private const string FromContent = "Content";
 
-    private readonly DuplicateTargetGuard _guard = new();
+    private readonly UploadTargets _targets = new();
+    private readonly PipedWrites _piped = new();
+    private bool _isContentPiped;
+    private bool _areFilesPiped;
 
     /// <summary>The key, taken literally; without -BucketName, an address. For files it can be left out: then the key
-    /// is -KeyPrefix, or the key of an address that ends with a slash, followed by the name of the file.</summary>
+    /// is -KeyPrefix, or the key of an address that ends with a slash, followed by the name of the file. Where no content
+    /// is named, it is the file: <c>Write-OssObject oss://invoices/2026/ ./001.txt</c>.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [RejectObjects]
@@ -64,17 +71,19 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files, taken literally.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = FromLiteralPath)]
+    /// <summary>The files, taken literally. Files of the pipeline keep their path below the deepest folder that holds
+    /// them all.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = FromLiteralPath)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The content: bytes, or a string, which is written in UTF-8.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = FromContent)]
-    [ContentBytes]
+    /// <summary>The content: a text or lines, which are written in UTF-8 with a line feed between two; bytes; a file; or
+    /// a stream. What the pipeline gives for one key becomes one object.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromContent)]
+    [WholeContent]
     [AllowEmptyCollection]
-    public byte[] Content { get; set; } = [];
+    public ContentArgument[] Content { get; set; } = [];
 
     /// <summary>The prefix of the keys of files, where -Key is left out: <c>backup/2026/</c>.</summary>
     [Parameter(ParameterSetName = FromPath)]
@@ -107,106 +116,141 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     public long MultipartThreshold { get; set; } = 100L << 20;
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _isContentPiped = !MyInvocation.BoundParameters.ContainsKey(nameof(Content));
+        _areFilesPiped = !MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
+    }
+
+    /// <inheritdoc/>
     private protected override void ProcessInput()
     {
         string[] keys = Key is null ? [] : [Key];
-        if (ParameterSetName == FromContent)
+        if (_isContentPiped && Content.Length == 1 && Content[0].File is { } file)
         {
-            byte[] content = Content;
-            ForEachObject(keys, (bucket, key) => WriteContent(new ObjectAddress(bucket, key), content));
+            LiteralPath = [file.FullName];
         }
-        else
+
+        if (ParameterSetName == FromPath || LiteralPath.Length > 0)
         {
             ForEachPlace(keys, (place, named) => WriteFiles(place, named.FirstOrDefault()));
         }
+        else if (ParameterSetName == FromContent && _isContentPiped)
+        {
+            _piped.AddContent(BucketName, Key, Content, Later<IReadOnlyCollection<ContentArgument>>(
+                parts => ForEachObject(keys, (bucket, key) => WriteContent(new ObjectAddress(bucket, key), parts))));
+        }
+        else if (ParameterSetName == FromContent)
+        {
+            ForEachObject(keys, (bucket, key) => WriteContent(new ObjectAddress(bucket, key), Content));
+        }
+        else
+        {
+            ForEachPlace(BucketName.Length > 0 ? [] : keys, (place, _) => WriteFileOfKey(place));
+        }
     }
 
-    private void WriteContent(ObjectAddress target, byte[] content) => Report(target.ToString(), () =>
+    /// <inheritdoc/>
+    private protected override void FinishInputs()
     {
-        _guard.Claim(target, "the content", "Name a key for each.");
-        Write(target, content.Length, "content", (upload, place, properties, stop) =>
-            upload.BytesAsync(content, place, properties, stop));
-    });
+        _piped.Write();
+        FinishPending();
+    }
+
+    // What an object of the pipeline says holds until it is written.
+    private Action<T> Later<T>(Action<T> write)
+    {
+        (string[] buckets, AlgorithmArgument? algorithm, string? kmsKeyId, SseDataEncryption? dataEncryption) =
+            (BucketName, Algorithm, KmsKeyId, DataEncryption);
+        return item =>
+        {
+            (BucketName, Algorithm, KmsKeyId, DataEncryption) = (buckets, algorithm, kmsKeyId, dataEncryption);
+            write(item);
+        };
+    }
+
+    private void WriteContent(ObjectAddress target, IReadOnlyCollection<ContentArgument> parts) =>
+        Report(target.ToString(), () =>
+        {
+            _targets.ClaimForContent(target);
+            if (parts.Count == 1 && parts.First().File is { } file)
+            {
+                WriteFile(target, file.FullName);
+                return;
+            }
+
+            byte[] content = ContentArgument.ToBytes(parts);
+            Write(target, content.Length, "content", (upload, place, properties, stop) =>
+                upload.BytesAsync(content, place, properties, stop));
+        });
 
     private void WriteFiles(OssAddress place, string? key)
     {
-        bool isLiteral = ParameterSetName == FromLiteralPath;
-        foreach (string path in isLiteral ? LiteralPath : Path)
+        bool isLiteral = ParameterSetName != FromPath;
+        Array.ForEach(isLiteral ? LiteralPath : Path, path => Report(path, () =>
         {
-            Report(path, () =>
+            foreach ((string file, string name) in LocalPath.FindFiles(SessionState.Path, path, isLiteral, Recurse))
             {
-                foreach (string found in LocalPath.FindFiles(SessionState.Path, path, isLiteral))
+                if (isLiteral && _areFilesPiped && key is null && UploadTargets.IsPrefix(place) && !Recurse)
                 {
-                    WriteFound(place, key, found);
+                    _piped.AddFile(file, Later<string>(below => WriteFile(place, key, file, below)));
                 }
-            });
-        }
+                else
+                {
+                    WriteFile(place, key, file, name);
+                }
+            }
+        }));
     }
 
-    private void WriteFound(OssAddress place, string? key, string path)
+    // Write-OssObject oss://invoices/2026/ ./001.txt: the file stands where -Key does.
+    private void WriteFileOfKey(OssAddress place) => Report(place.Target, () =>
     {
-        if (!Recurse || !Directory.Exists(path))
+        if (BucketName.Length == 0 || Key is null || !LocalPath.Exists(SessionState.Path, Key))
         {
-            WriteFile(place, key, path, System.IO.Path.GetFileName(path));
-            return;
+            throw new OssInputException(OssInputError.ContentRequired,
+                $"No content is named for '{place}'{(Key is null ? "" : $", and there is no file '{Key}'")}. Name it " +
+                "with -Path or -Content, or pipe it.");
         }
 
-        foreach ((string file, string name) in LocalPath.FilesBelow(path))
+        foreach ((string file, string name) in LocalPath.FindFiles(SessionState.Path, Key, false, Recurse))
         {
-            WriteFile(place, key, file, name);
+            WriteFile(place, key: null, file, name);
         }
-    }
-
-    private void WriteFile(OssAddress place, string? key, string path, string name) => Report(path, () =>
-    {
-        long size = LocalPath.SizeOf(path);
-        Write(ChooseTarget(place, key, path, name), size, $"file '{path}'", (upload, target, properties, stop) =>
-            upload.FileAsync(path, size, target, properties, stop));
     });
 
-    // Without a key, the name of the file follows the prefix: -KeyPrefix, or an address that ends with a slash.
-    private ObjectAddress ChooseTarget(OssAddress place, string? key, string path, string name)
-    {
-        bool isPrefix = place.Key?.EndsWith("/", StringComparison.Ordinal) ?? true;
-        if (key is null && isPrefix)
-        {
-            var below = new ObjectAddress(place.Bucket, place.Key + KeyPrefix + name);
-            _guard.Claim(below, path, "To keep the folders in the keys, use -Path with -Recurse.");
-            return below;
-        }
+    private void WriteFile(OssAddress place, string? key, string path, string name) =>
+        Report(path, () => WriteFile(_targets.Choose(place, key, KeyPrefix, path, name), path));
 
-        var target = new ObjectAddress(place.Bucket, place.KeysOr(key is null ? [] : [key])[0]);
-        _guard.Claim(target, path, "For many files use -KeyPrefix.");
-        return target;
+    private void WriteFile(ObjectAddress target, string path)
+    {
+        long size = LocalPath.SizeOf(path);
+        Write(target, size, $"file '{path}'", (upload, place, properties, stop) =>
+            upload.FileAsync(path, size, place, properties, stop));
     }
 
     private void Write(ObjectAddress target, long size, string what, Send send)
     {
-        EncryptionRule rule = EncryptionRule.None;
-        if (Rule.IsNamed && !(Rule.TryGet(target.ToString(), out rule)
-            && Keys.TryResolve(target.Bucket, target.ToString(), present: null, StopToken, ref rule)))
+        if (!TryGetRule(target, out EncryptionRule? asked) || !Ask(target.ToString(), () => ShouldProcess(
+            FormattableString.Invariant(
+                $"{what} ({size} bytes) → object '{target}', encryption {asked?.ToString() ?? "by the bucket's rule"}"),
+            "Write object")))
         {
             return;
         }
 
-        EncryptionRule? asked = Rule.IsNamed ? rule : null;
-        string encryption = asked?.ToString() ?? "by the bucket's rule";
-        if (Ask(target.ToString(), () => ShouldProcess(
-            FormattableString.Invariant($"{what} ({size} bytes) → object '{target}', encryption {encryption}"),
-            "Write object")))
+        var upload = new ObjectUpload(Client, Limiter, Bytes.Add)
         {
-            var upload = new ObjectUpload(Client, Limiter, Bytes.Add)
-            {
-                Threshold = MultipartThreshold,
-                PartSize = PartSize,
-            };
-            ObjectProperties properties = PropertiesOf(target.Key, asked);
-            Bytes.Expect(size);
-            StartChange(
-                target.ToString(),
-                stop => send(upload, target, properties, stop),
-                written => FinishWritten(target, asked, written, size));
-        }
+            Threshold = MultipartThreshold,
+            PartSize = PartSize,
+        };
+        ObjectProperties properties = PropertiesOf(target.Key, asked);
+        Bytes.Expect(size);
+        StartChange(
+            target.ToString(),
+            stop => send(upload, target, properties, stop),
+            written => FinishWritten(target, asked, written, size));
     }
 
     private ObjectProperties PropertiesOf(string key, EncryptionRule? asked) => new()
@@ -228,19 +272,4 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
 
     private delegate Task<WrittenObject> Send(
         ObjectUpload upload, ObjectAddress target, ObjectProperties properties, CancellationToken stop);
-}
-
-/// <summary>Converts a string to its bytes in UTF-8, without a byte order mark, and a single value such as a number by
-/// its text. Bytes, and what may be a list of bytes, are left to the binder.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class ContentBytesAttribute : ArgumentTransformationAttribute
-{
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        object plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return plain is string || plain is not (null or byte or IEnumerable)
-            ? new UTF8Encoding(false).GetBytes(LanguagePrimitives.ConvertTo<string>(plain))
-            : inputData;
-    }
 }

@@ -235,6 +235,7 @@ internal static class OssErrors
         OssInputError.NotSupportedByClient => ErrorCategory.NotImplemented,
         OssInputError.ContentChanged => ErrorCategory.InvalidData,
         OssInputError.ContentUnreadable => ErrorCategory.ReadError,
+        OssInputError.ContentNotStorable => ErrorCategory.InvalidType,
         _ => ErrorCategory.InvalidArgument,
     };
 }

@@ -10,7 +10,7 @@ internal static class LocalPath
 
     /// <summary>Finds the files that match a path.</summary>
     /// <exception cref="LocalFileException">The path is not in the file system, or matches nothing.</exception>
-    public static string[] FindFiles(PathIntrinsics paths, string path, bool isLiteral)
+    private static string[] FindFiles(PathIntrinsics paths, string path, bool isLiteral)
     {
         if (isLiteral)
         {
@@ -29,6 +29,15 @@ internal static class LocalPath
         }
     }
 
+    /// <summary>Finds the files that match a path, each with the name that it has for an object. Files below a folder
+    /// that matches have their path from there, separated by slashes.</summary>
+    /// <exception cref="LocalFileException">The path is not in the file system, or matches nothing.</exception>
+    public static IEnumerable<(string File, string Name)> FindFiles(
+        PathIntrinsics paths, string path, bool isLiteral, bool recurses) =>
+        FindFiles(paths, path, isLiteral).SelectMany(found => recurses && Directory.Exists(found)
+            ? FilesBelow(found)
+            : [(found, Path.GetFileName(found))]);
+
     /// <summary>Resolves a literal path, whether it exists or not.</summary>
     /// <exception cref="LocalFileException">The path is not in the file system.</exception>
     public static string Resolve(PathIntrinsics paths, string path)
@@ -38,9 +47,26 @@ internal static class LocalPath
         return resolved;
     }
 
-    /// <summary>The files below a folder, each with its path from there, separated by slashes. Links to folders are
-    /// not followed.</summary>
-    public static IEnumerable<(string File, string Name)> FilesBelow(string folder, string name = "")
+    /// <summary>Whether a path with wildcards matches a file or folder of the file system.</summary>
+    public static bool Exists(PathIntrinsics paths, string path)
+    {
+        try
+        {
+            return FindFiles(paths, path, isLiteral: false).Length > 0;
+        }
+        catch (LocalFileException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a full path is that of a folder: one that exists, or one that ends as folders do.</summary>
+    public static bool IsFolder(string path) =>
+        Directory.Exists(path) || path[path.Length - 1] is char end
+            && (end == Path.DirectorySeparatorChar || end == Path.AltDirectorySeparatorChar);
+
+    // Links to folders are not followed: they may lead in a circle.
+    private static IEnumerable<(string File, string Name)> FilesBelow(string folder, string name = "")
     {
         string[] entries = Directory.GetFileSystemEntries(folder);
         Array.Sort(entries, StringComparer.Ordinal);
