@@ -23,6 +23,7 @@
         'Connect-Oss'
         'Disconnect-Oss'
         'Get-OssContext'
+        'Test-OssConnection'
         'Get-OssBucket'
         'New-OssBucket'
         'Remove-OssBucket'

@@ -210,8 +210,10 @@ public sealed class OssEmulator : IOssEmulator
             .. new PostOperations(objects, authenticator).Operations,
         ];
         var runner = new OperationRunner(authenticator, store, new KeyAccess(_state.Keys), _regions);
-        var server = new RequestServer(
-            new Router(operations), new KmsService(_users, _state.Keys, _regions), runner, _faults, _log);
+        var kms = new KmsService(_users, _state.Keys, _regions);
+        _faults.Operations =
+            [.. operations.Select(operation => operation.Name), .. kms.Actions, Router.Unknown];
+        var server = new RequestServer(new Router(operations), kms, runner, _faults, _log);
         foreach (RegionEndpoint endpoint in _regions.All)
         {
             endpoint.Serve(server.ServeAsync, _stopping.Token);

@@ -18,7 +18,7 @@ internal sealed class CmdletHelp
         DefaultSet = attribute.DefaultParameterSetName ?? ParameterAttribute.AllParameterSets;
         object defaults = Activator.CreateInstance(type)!;
         List<ParameterHelp> parameters = [.. type.GetProperties()
-            .Where(property => property.IsDefined(typeof(ParameterAttribute)))
+            .Where(ParameterHelp.IsShown)
             .Select(property => new ParameterHelp(property, defaults, texts))];
         if (attribute.SupportsShouldProcess)
         {

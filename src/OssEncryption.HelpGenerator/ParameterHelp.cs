@@ -15,10 +15,11 @@ internal sealed class ParameterHelp
         Text = texts.Summary(property);
         Aliases = property.GetCustomAttribute<AliasAttribute>(inherit: false)?.AliasNames.ToArray() ?? [];
         AllowsWildcards = property.IsDefined(typeof(SupportsWildcardsAttribute), inherit: false);
-        Type type = Meant(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
-        TypeName = type.Name.Replace("SwitchParameter", "", StringComparison.Ordinal);
-        IsList = type.IsArray;
-        ItemType = (IsList ? type.GetElementType()! : type).FullName!;
+        IsList = property.PropertyType.IsArray;
+        Type given = IsList ? property.PropertyType.GetElementType()! : property.PropertyType;
+        Type type = Meant(Nullable.GetUnderlyingType(given) ?? given);
+        TypeName = type.Name.Replace("SwitchParameter", "", StringComparison.Ordinal) + (IsList ? "[]" : "");
+        ItemType = type.FullName!;
         Values = type.IsEnum
             ? Enum.GetNames(type)
             : property.GetCustomAttribute<ValidateSetAttribute>(inherit: false)?.ValidValues.ToArray() ?? [];
@@ -73,14 +74,19 @@ internal sealed class ParameterHelp
     /// <summary>A switch that the engine adds.</summary>
     public static ParameterHelp Switch(string name, string alias, string text) => new(name, alias, text);
 
+    /// <summary>Whether users are to know of a parameter: not where it is only there to be bound by the
+    /// pipeline.</summary>
+    public static bool IsShown(PropertyInfo property) =>
+        property.GetCustomAttributes<ParameterAttribute>(inherit: false).Any(attribute => !attribute.DontShow);
+
     public ParameterUse? UseIn(string set) =>
         _uses.GetValueOrDefault(set) ?? _uses.GetValueOrDefault(ParameterAttribute.AllParameterSets);
 
-    // A type of ours that stands for an enumeration converts to it.
+    // A type of ours that stands for an enumeration converts to it, and one that is made of any object takes any.
     private static Type Meant(Type type) => type.GetMethods(BindingFlags.Public | BindingFlags.Static)
         .Where(method => method.Name == "op_Implicit" && method.ReturnType.IsEnum)
         .Select(method => method.ReturnType)
-        .FirstOrDefault(type);
+        .FirstOrDefault(type.GetConstructor([typeof(object)]) is null ? type : typeof(object));
 
     private static ParameterUse ToUse(ParameterAttribute attribute) => new(
         attribute.Mandatory,

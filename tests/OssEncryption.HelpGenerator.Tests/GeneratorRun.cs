@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace OssEncryption.HelpGenerator.Tests;
 
-/// <summary>A run of the generator, as the build runs it, over the sample cmdlet of this assembly. What the comments
+/// <summary>A run of the generator over the sample cmdlet of this assembly. What the comments
 /// and the topics say can be changed before.</summary>
 internal sealed class GeneratorRun : IDisposable
 {
@@ -37,29 +37,35 @@ internal sealed class GeneratorRun : IDisposable
     /// <summary>Runs it.</summary>
     /// <param name="address">Where the pages are published, or nothing.</param>
     /// <returns>Its exit code and what it wrote to the error stream, line by line.</returns>
-    public async Task<(int ExitCode, string[] Errors)> RunAsync(params string[] address)
+    public (int ExitCode, string[] Errors) Run(params string[] address)
     {
-        Comments.Save(PathOf("comments.xml"));
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                "exec", Path.Combine(AppContext.BaseDirectory, "OssEncryption.HelpGenerator.dll"),
-                typeof(GeneratorRun).Assembly.Location, PathOf("comments.xml"), PathOf("topics"), PathOf("en-US"),
-                PathOf("pages"),
-            },
-        };
-        foreach (string argument in address)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        using var errors = new StringWriter();
+        return (Generator.Run([.. Arguments(), .. address], errors), LinesOf(errors.ToString()));
+    }
 
-        using Process process = Process.Start(start)!;
+    /// <summary>Runs it as a program of its own, as the build does.</summary>
+    public async Task<(int ExitCode, string[] Errors)> RunProgramAsync()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "OssEncryption.HelpGenerator.dll");
+        using Process process = Process.Start(
+            new ProcessStartInfo("dotnet", ["exec", program, .. Arguments()]) { RedirectStandardError = true })!;
         string errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return (process.ExitCode, errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        return (process.ExitCode, LinesOf(errors));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private string[] Arguments()
+    {
+        Comments.Save(PathOf("comments.xml"));
+        return
+        [
+            typeof(GeneratorRun).Assembly.Location, PathOf("comments.xml"), PathOf("topics"), PathOf("en-US"),
+            PathOf("pages"),
+        ];
+    }
+
+    private static string[] LinesOf(string text) =>
+        text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 }

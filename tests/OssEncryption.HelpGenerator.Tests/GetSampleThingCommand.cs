@@ -22,6 +22,10 @@ public sealed class GetSampleThingCommand : Cmdlet
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
+    /// <summary>The owner of a thing of the pipeline.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? HiddenOwner { get; set; }
+
     /// <summary>How many are gotten.</summary>
     [Parameter]
     public int Count { get; set; } = 3;

@@ -11,9 +11,9 @@ public sealed class HelpFileTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
-    public async Task The_help_of_a_cmdlet_is_complete()
+    public void The_help_of_a_cmdlet_is_complete()
     {
-        await Succeeds();
+        Succeeds();
 
         XElement command = Assert.Single(XDocument.Parse(_run.Read(Maml)).Root!.Elements());
         Assert.Equal("Gets things.", Text(command, "details", "description", "para"));
@@ -33,9 +33,9 @@ public sealed class HelpFileTests : IDisposable
     }
 
     [Fact]
-    public async Task The_page_of_a_cmdlet_is_its_first_link_where_the_pages_are_published()
+    public void The_page_of_a_cmdlet_is_its_first_link_where_the_pages_are_published()
     {
-        Assert.Equal(0, (await _run.RunAsync("https://example.com/pages")).ExitCode);
+        Assert.Equal(0, _run.Run("https://example.com/pages").ExitCode);
 
         XElement command = Assert.Single(XDocument.Parse(_run.Read(Maml)).Root!.Elements());
         Assert.Equal("Online version", Text(command, "relatedLinks", "navigationLink", "linkText"));
@@ -44,7 +44,7 @@ public sealed class HelpFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_topic_is_plain_text()
+    public void A_topic_is_plain_text()
     {
         _run.Topic("about_Things", """
             # about_Things
@@ -71,7 +71,7 @@ public sealed class HelpFileTests : IDisposable
             - about_Others
             """);
 
-        await Succeeds();
+        Succeeds();
 
         Assert.Equal(
             """
@@ -103,15 +103,15 @@ public sealed class HelpFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_made_any_more_is_removed_and_the_rest_is_left()
+    public void What_is_not_made_any_more_is_removed_and_the_rest_is_left()
     {
-        await Succeeds();
+        Succeeds();
         File.WriteAllText(_run.PathOf("pages/Get-OldThing.md"), "old");
         File.WriteAllText(_run.PathOf("en-US/about_Old.help.txt"), "old");
         var before = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         File.SetLastWriteTimeUtc(_run.PathOf("pages/Get-SampleThing.md"), before);
 
-        await Succeeds();
+        Succeeds();
 
         Assert.Equal(
             ["Get-SampleThing.md", "README.md"],
@@ -120,9 +120,28 @@ public sealed class HelpFileTests : IDisposable
         Assert.Equal(before, File.GetLastWriteTimeUtc(_run.PathOf("pages/Get-SampleThing.md")));
     }
 
-    private async Task Succeeds()
+    [Fact]
+    public async Task The_program_does_what_the_build_calls_it_for()
     {
-        (int code, string[] errors) = await _run.RunAsync();
+        (int code, string[] errors) = await _run.RunProgramAsync();
+
+        Assert.Empty(errors);
+        Assert.Equal(0, code);
+        Assert.True(File.Exists(_run.PathOf("pages/Get-SampleThing.md")));
+    }
+
+    [Fact]
+    public void A_parameter_that_is_not_shown_is_not_in_the_help()
+    {
+        Succeeds();
+
+        Assert.DoesNotContain("HiddenOwner", _run.Read(Maml), StringComparison.Ordinal);
+        Assert.DoesNotContain("HiddenOwner", _run.Read("pages/Get-SampleThing.md"), StringComparison.Ordinal);
+    }
+
+    private void Succeeds()
+    {
+        (int code, string[] errors) = _run.Run();
 
         Assert.Empty(errors);
         Assert.Equal(0, code);

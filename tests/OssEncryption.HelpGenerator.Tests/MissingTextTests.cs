@@ -46,12 +46,12 @@ public sealed class MissingTextTests : IDisposable
         "GetSampleThingCommand has no example, or one without code or text.");
 
     [Fact]
-    public async Task Everything_that_is_missing_is_told_at_once()
+    public void Everything_that_is_missing_is_told_at_once()
     {
         _run.Comment().Remove();
         _run.Comment("Count").Remove();
 
-        (int code, string[] errors) = await _run.RunAsync();
+        (int code, string[] errors) = _run.Run();
 
         Assert.Equal(1, code);
         Assert.Equal(4, errors.Length);
@@ -65,11 +65,11 @@ public sealed class MissingTextTests : IDisposable
     [InlineData(
         "# about_Bad\n\nAll.\n\n```powershell\n" +
         "Get-SampleThing 0123456789 0123456789 0123456789 0123456789 0123456789 xy\n```\n", 6)]
-    public async Task A_topic_that_Get_Help_could_not_show_is_an_error_at_its_line(string text, int line)
+    public void A_topic_that_Get_Help_could_not_show_is_an_error_at_its_line(string text, int line)
     {
         _run.Topic("about_Bad", text);
 
-        (int code, string[] errors) = await _run.RunAsync();
+        (int code, string[] errors) = _run.Run();
 
         Assert.Equal(1, code);
         string start = $"{_run.PathOf("topics/about_Bad.md")}({line}): error HELP002: ";
@@ -81,7 +81,7 @@ public sealed class MissingTextTests : IDisposable
     {
         damage();
 
-        (int code, string[] errors) = await _run.RunAsync();
+        (int code, string[] errors) = _run.Run();
 
         Assert.Equal(1, code);
         Assert.Equal("Help : error HELP001: " + complaint, Assert.Single(errors));

@@ -155,4 +155,61 @@ public class EmulatorCmdletTests
 
         Assert.Empty(session.Must("Get-OssContext"));
     }
+
+    [Theory]
+    [InlineData("PutBucketEncrytion")]
+    [InlineData("DescribeKeys")]
+    [InlineData("Foo*")]
+    public void A_fault_for_an_operation_that_does_not_exist_is_refused(string operation)
+    {
+        using var session = new EmulatedSession();
+
+        ErrorRecord error = session.Fails($"$emulator.AddFault(@{{ Operation = '{operation}'; Status = 503 }})");
+
+        Assert.Contains($"There is no operation '{operation}'", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("PutBucketEncryption", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("DescribeKey,", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PutBucketEncryption")]
+    [InlineData("getbucket*")]
+    [InlineData("DescribeKey")]
+    [InlineData("ListAliases")]
+    [InlineData("Unknown")]
+    [InlineData("*")]
+    public void A_fault_takes_the_operations_of_OSS_and_KMS_and_patterns(string operation)
+    {
+        using var session = new EmulatedSession();
+
+        session.Must($"$emulator.AddFault(@{{ Operation = '{operation}'; Status = 503 }})");
+    }
+
+    [Fact]
+    public void An_error_at_an_emulator_that_was_stopped_says_so()
+    {
+        using var session = new EmulatedSession();
+        session.Must("$emulator | Stop-OssEmulator");
+
+        ErrorRecord error = session.Fails("Get-OssBucketEncryption aaa");
+
+        Assert.Equal(
+            "ConnectionFailed,OssEncryption.Commands.GetOssBucketEncryptionCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
+        Assert.Equal("aaa", error.TargetObject);
+        Assert.Contains("was stopped", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "Start one and connect to it: Start-OssEmulator | Connect-Oss.", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void A_module_that_is_imported_again_by_force_leaves_no_context_of_an_emulator()
+    {
+        using var session = new EmulatedSession();
+        string manifest = System.IO.Path.Combine(Fixture.ModuleSession.ModuleFolder, "OssEncryption.psd1");
+
+        session.Must($"Import-Module '{manifest}' -Force");
+
+        Assert.Empty(session.Must("Get-OssContext; Get-OssEmulator"));
+    }
 }

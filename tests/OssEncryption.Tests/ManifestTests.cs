@@ -14,7 +14,7 @@ public sealed class ManifestTests : IDisposable
         "Invoke-OssEncryptionPlan", "New-OssBucket", "New-OssEncryptionPlan", "Protect-OssObject", "Read-OssObject",
         "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssObject", "Repair-OssEncryptionFinding",
         "Set-OssBucketEncryption", "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption",
-        "Test-OssObjectEncryption", "Write-OssObject",
+        "Test-OssConnection", "Test-OssObjectEncryption", "Write-OssObject",
     ];
 
     private readonly ModuleSession _session = new();

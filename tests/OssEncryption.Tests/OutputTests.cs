@@ -102,6 +102,21 @@ public sealed class OutputTests : IDisposable
             $"[OssEncryption.{type}]::new({one}) -eq [OssEncryption.{type}]::new({other})"));
 
     [Fact]
+    public void A_script_can_make_the_state_and_the_run_of_a_plan() => Assert.Equal(
+        ["./plan: 1 proved, 0 skipped, 2 failed, 3 remaining", "./plan: 1 proved, 0 skipped, 2 failed"],
+        _session.Texts("$counts = [OssEncryption.Protection.Run.OutcomeCount]::new('Copied', 1, 9), " +
+            "[OssEncryption.Protection.Run.OutcomeCount]::new('NotPermitted', 2, 9); " +
+            "[string][OssEncryption.OssEncryptionPlanState]::new('./plan', @('aaa'), 6, $counts, 3); " +
+            "[string][OssEncryption.OssEncryptionRun]::new('./plan', $counts)"));
+
+    [Theory]
+    [InlineData("[OssEncryption.Protection.Plan.PlanShard]'1/2'", "1/2")]
+    [InlineData("[OssEncryption.Values.ContentArgument]'text'", "content")]
+    [InlineData("[OssEncryption.Values.ContentArgument[]]('one', 'two')", "content content")]
+    public void Texts_convert_to_the_types_of_parameters_as_a_mock_binds_them(string conversion, string text) =>
+        Assert.Equal([text], _session.Texts($"[string]({conversion})"));
+
+    [Fact]
     public void A_rule_that_was_made_equals_the_one_that_was_read()
     {
         _session.Must($"$null = New-OssBucket aaa -KmsKeyId {Key} -DataEncryption SM4");

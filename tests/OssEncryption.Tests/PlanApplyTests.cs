@@ -138,16 +138,16 @@ public sealed class PlanApplyTests : IDisposable
         Assert.Equal(6, result.Output.Count);
         Assert.Equal(
             ["aaa 3 Failed NotPermitted AccessDenied", error.ErrorDetails.RecommendedAction],
-            _session.Texts("Get-OssEncryptionPlan $plan.Path -Failed | % { " +
-                "\"$($_.BucketName) $($_.Key) $($_.Status) $($_.Reason) $($_.Code)\"; $_.Advice }"));
+            _session.Texts("Get-OssEncryptionPlanEntry $plan.Path -Status Failed | % { " +
+                "\"$($_.BucketName) $($_.Key) $($_.Status) $($_.Outcome) $($_.Code)\"; $_.Advice }"));
         Assert.Equal(["4 0 1 1"], _session.Texts("$plan | Get-OssEncryptionPlan | % { " +
             "\"$($_.Proved) $($_.Skipped) $($_.Failed) $($_.Remaining)\" }"));
 
         _session.Must("$emulator.ClearFaults()");
         Assert.Equal(["1 4"], _session.Texts(
             "$plan | Invoke-OssEncryptionPlan -Confirm:$false | % { \"$($_.Proved) $($_.DoneBefore)\" }"));
-        Assert.Empty(_session.Must("Get-OssEncryptionPlan $plan.Path -Failed"));
-        Assert.Equal(5, _session.Must("Get-OssEncryptionPlan $plan.Path -Proved").Count);
+        Assert.Empty(_session.Must("Get-OssEncryptionPlanEntry $plan.Path -Status Failed"));
+        Assert.Equal(5, _session.Must("Get-OssEncryptionPlanEntry $plan.Path -Status Proved").Count);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class PlanApplyTests : IDisposable
         _session.Must("$null = $plan | Invoke-OssEncryptionPlan -Confirm:$false -ThrottleLimit 1");
 
         Assert.Equal(["2 Changed", "4 Gone"], _session.Texts(
-            "Get-OssEncryptionPlan $plan.Path -Skipped | % { \"$($_.Key) $($_.Reason)\" }"));
+            "Get-OssEncryptionPlanEntry $plan.Path -Status Skipped | % { \"$($_.Key) $($_.Outcome)\" }"));
         Assert.Equal(["newer", "None"], _session.Texts(
             "[Text.Encoding]::UTF8.GetString((Read-OssObject aaa 2 -AsByteArray)); " +
             "(Get-OssObjectEncryption aaa 2).Algorithm"));
@@ -249,10 +249,10 @@ public sealed class PlanApplyTests : IDisposable
     public void The_views_show_what_counts()
     {
         string run = _session.Session.Render("$plan | Invoke-OssEncryptionPlan -Confirm:$false");
-        string rows = _session.Session.Render("Get-OssEncryptionPlan $plan.Path -Proved");
+        string rows = _session.Session.Render("Get-OssEncryptionPlanEntry $plan.Path -Status Proved");
         string state = _session.Session.Render("Get-OssEncryptionPlan $plan.Path");
 
-        Assert.Matches(@"Proved +Copied +aaa/1 +None +AES256", rows);
+        Assert.Matches(@"Proved +Copied +1 +None +AES256", rows);
         Assert.Matches(@"Counts +: Proved, Copied: 5 objects, 45 bytes", run);
         Assert.Matches(@"Remaining +: 0", state);
     }

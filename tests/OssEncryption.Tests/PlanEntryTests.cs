@@ -129,7 +129,8 @@ public sealed class PlanEntryTests : IDisposable
         SessionResult result = _session.Invoke($"$plan = {buckets} | New-OssEncryptionPlan -Path '{Place}'");
 
         Assert.Empty(result.Errors);
-        Assert.StartsWith("Bucket 'bbb' has no rule", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Single(result.Warnings, warning =>
+            warning.StartsWith("Bucket 'bbb' has no rule", StringComparison.Ordinal));
         Assert.Equal(
             ["aaa/sm4 Copy OtherAlgorithm Planned  SM4 AES256 5", "bbb/plain None NoRule NothingToDo  None None 1"],
             _session.Texts("$plan | Get-OssEncryptionPlanEntry -Reason OtherAlgorithm, NoRule" + Show));

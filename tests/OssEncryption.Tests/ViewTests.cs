@@ -147,7 +147,7 @@ public sealed class ViewTests : IDisposable
             "Get-OssBucket | Get-OssObject -AllVersions", "Get-OssBucket | Get-OssObject | Get-OssObjectEncryption",
             "$emulator.GetRequests()", "$emulator.GetKeys()", "Get-OssContext", "Get-OssEmulator",
             "$plan", "$plan | Invoke-OssEncryptionPlan -Confirm:$false", "$plan | Get-OssEncryptionPlan",
-            "$plan | Get-OssEncryptionPlan -Proved", "($plan | Get-OssEncryptionPlan).Counts",
+            "$plan | Get-OssEncryptionPlanEntry -Status Proved", "($plan | Get-OssEncryptionPlan).Counts",
         })
         {
             string text = _session.Session.Render(script);
@@ -167,7 +167,8 @@ public sealed class ViewTests : IDisposable
     [InlineData("$emulator.GetRequests()", "Target +: /\\?", "Status +: 200\n")]
     [InlineData("$emulator.GetKeys()", "Arn      : acs:kms:cn-hangzhou:\\d+:key/\\S+\n", "State    : Enabled\n")]
     [InlineData(
-        Applied + "$plan | Get-OssEncryptionPlan -Proved", "Now +: AES256\n", "Size +: 1\\.5 KiB \\(1536 bytes\\)\n")]
+        Applied + "$plan | Get-OssEncryptionPlanEntry -Status Proved", "Now +: AES256\n",
+        "Size +: 1\\.5 KiB \\(1536 bytes\\)\n")]
     [InlineData(Applied + "$run", "ProvedBytes : 1\\.5 KiB \\(1536 bytes\\)\n", "Counts +: Proved, Copied: 1 object")]
     [InlineData(
         Applied + "$plan | Get-OssEncryptionPlan", "Runs +: 1\n", "LastRun \\(UTC\\) +: [-0-9]{10} [:0-9]{8}\n")]
@@ -194,7 +195,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("Get-OssContext")]
     [InlineData("$emulator.GetRequests()")]
     [InlineData("$emulator.GetKeys()")]
-    [InlineData(Applied + "$plan | Get-OssEncryptionPlan -Proved")]
+    [InlineData(Applied + "$plan | Get-OssEncryptionPlanEntry -Status Proved")]
     [InlineData(Applied + "$run")]
     [InlineData(Applied + "$plan | Get-OssEncryptionPlan")]
     [InlineData(Applied + "$run.Counts")]

@@ -28,6 +28,8 @@ public interface IOssEmulator : IDisposable
     OssCredential AddUser(EmulatorUser user);
 
     /// <summary>Adds a fault; faults are tried in the order they were added.</summary>
+    /// <exception cref="ArgumentException">A value is out of range, or no operation of OSS or KMS has its
+    /// name.</exception>
     void AddFault(EmulatorFault fault);
 
     /// <summary>Removes every fault.</summary>

@@ -114,7 +114,7 @@ public sealed record OssEndpoint
 
     /// <summary>The endpoint of another region with the same network, scheme and port; <c>null</c> when this is not a
     /// host of the service.</summary>
-    internal OssEndpoint? InRegion(string region)
+    public OssEndpoint? InRegion(string region)
     {
         if (Service is not { } service)
         {

@@ -39,7 +39,9 @@ public sealed record BucketInfo(
 /// <summary>One page of ListBuckets.</summary>
 /// <param name="Buckets">The buckets of the page, by name.</param>
 /// <param name="NextMarker">The marker of the next page, or <c>null</c> on the last page.</param>
-public sealed record BucketPage(IReadOnlyList<BucketSummary> Buckets, string? NextMarker);
+/// <param name="OwnerId">The id of the account whose buckets these are; empty where the response does not say
+/// it.</param>
+public sealed record BucketPage(IReadOnlyList<BucketSummary> Buckets, string? NextMarker, string OwnerId = "");
 
 /// <summary>The properties of a bucket to create; <c>null</c> leaves one to the service.</summary>
 public sealed record NewBucket

@@ -161,7 +161,8 @@ internal static class BucketXml
             throw response.Unreadable("says that there are more buckets, and not where they begin");
         }
 
-        return new BucketPage(page, isTruncated ? next : null);
+        return new BucketPage(
+            page, isTruncated ? next : null, root.Child("Owner")?.TextOf("ID") ?? "");
     }
 
     /// <summary>Reads the response of GetBucketInfo.</summary>

@@ -28,6 +28,9 @@ internal sealed class KmsService
             .ToDictionary(action => action.Key, action => action.Value, StringComparer.Ordinal);
     }
 
+    /// <summary>The actions that it knows.</summary>
+    public IReadOnlyCollection<string> Actions => _actions.Keys;
+
     /// <summary>The operation that a request asks KMS for, or <c>null</c> when it is one of OSS.</summary>
     public Operation? Find(Exchange exchange)
     {
@@ -38,7 +41,7 @@ internal sealed class KmsService
 
         exchange.ErrorFormat = Error;
         return new Operation(
-            _actions.ContainsKey(action) ? action : "Unknown",
+            _actions.ContainsKey(action) ? action : Router.Unknown,
             ResourceLevel.Service,
             exchange.Request.Method,
             context => Task.FromResult(Respond(exchange, context)))

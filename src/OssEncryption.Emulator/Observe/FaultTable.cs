@@ -14,11 +14,21 @@ internal sealed class FaultTable(TimeProvider clock)
     private readonly object _gate = new();
     private readonly List<Entry> _entries = [];
 
+    /// <summary>The operations that a fault can be for.</summary>
+    public IReadOnlyCollection<string> Operations { get; set; } = [];
+
     /// <summary>Adds a fault at the end of the table.</summary>
-    /// <exception cref="ArgumentException">One of its values is out of range.</exception>
+    /// <exception cref="ArgumentException">One of its values is out of range, or no operation has its name.</exception>
     public void Add(EmulatorFault fault)
     {
         Check(fault);
+        if (!Operations.Any(operation => Wildcard.IsMatch(fault.Operation, operation)))
+        {
+            throw new ArgumentException(
+                $"There is no operation '{fault.Operation}', so the fault would hit nothing. The operations are " +
+                $"{string.Join(", ", Operations.Order(StringComparer.Ordinal))}.");
+        }
+
         lock (_gate)
         {
             _entries.Add(new Entry(fault, clock));

@@ -6,7 +6,8 @@ namespace OssEncryption.Emulator.Routing;
 /// <summary>Finds the operation of a request.</summary>
 internal sealed class Router(IEnumerable<Operation> operations)
 {
-    private const string Unknown = "Unknown";
+    /// <summary>The name of the operation of a request that has none.</summary>
+    public const string Unknown = "Unknown";
 
     private readonly ILookup<ResourceLevel, Operation> _operations =
         operations.OrderByDescending(Specificity).ToLookup(operation => operation.Level);

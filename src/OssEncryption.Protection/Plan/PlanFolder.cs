@@ -136,6 +136,12 @@ public sealed record PlanShard(int Index, int Count)
     /// <summary>The whole plan as a single shard.</summary>
     public static PlanShard Whole { get; } = new(1, 1);
 
+    /// <summary>Reads a shard as a user writes it: <c>2/8</c>. PowerShell calls it when it binds a string.</summary>
+    /// <exception cref="FormatException">The text is no share of a plan.</exception>
+    public static PlanShard Parse(string text) =>
+        TryParse(text) ?? throw new FormatException(
+            $"'{text}' is no share of a plan. Write which one of how many: 2/8 is the second of eight.");
+
     /// <summary>Whether an entry belongs to this shard.</summary>
     public bool Contains(PlanEntry entry) => Contains(entry.Number);
 

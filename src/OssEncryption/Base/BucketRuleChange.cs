@@ -36,7 +36,8 @@ internal sealed class BucketRuleChange(
                         cmdlet.WriteError(OssErrors.RuleNotConfirmed(bucket, wanted, found));
                     }
 
-                    cmdlet.Finish(change || (isUsable && current == wanted) ? report(current, found) : null);
+                    bool isSaid = change || (isUsable && current == wanted && !cmdlet.IsWhatIf);
+                    cmdlet.Finish(isSaid ? report(current, found) : null);
                 });
         });
 

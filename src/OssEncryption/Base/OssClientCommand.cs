@@ -43,6 +43,19 @@ public abstract class OssClientCommand : OssCommand
         }
     }
 
+    /// <summary>The target of errors about buckets that were named by a pattern or not at all: the host that was asked
+    /// for the list. A name is its own target.</summary>
+    private protected string TargetOf(string pattern) =>
+        WildcardPattern.ContainsWildcardCharacters(pattern) ? InUse.Endpoint.Authority : pattern;
+
+    /// <summary>Where a change is made, as prompts say it: <c>in cn-hangzhou at oss-cn-hangzhou.aliyuncs.com</c>. The
+    /// region is that of the bucket where it is known.</summary>
+    private protected string PlaceOf(string? bucket)
+    {
+        string? region = (bucket is null ? null : Client.RegionOf(bucket)) ?? InUse.Region;
+        return (region is null ? "" : $"in {region} ") + $"at {InUse.Endpoint.Authority}";
+    }
+
     /// <summary>Lists the buckets whose name matches a pattern, page by page.</summary>
     private protected IEnumerable<BucketSummary> ListBuckets(string pattern)
     {
@@ -50,6 +63,7 @@ public abstract class OssClientCommand : OssCommand
         do
         {
             BucketPage page = Wait(stop => Client.ListBucketsAsync(NamePattern.PrefixOf(pattern), marker, stop));
+            InUse.Learn(page.OwnerId);
             foreach (BucketSummary bucket in page.Buckets.Where(bucket => NamePattern.Matches(pattern, bucket.Name)))
             {
                 yield return bucket;

@@ -40,6 +40,12 @@ public abstract class OssCommand : PSCmdlet, IDisposable
     /// <summary>Cancels the calls in flight, and waits until they have ended.</summary>
     private protected virtual void CancelAndWait() => _stop.Cancel();
 
+    /// <summary>Whether the command only shows what it would do. What needs no change is no result then.</summary>
+    internal bool IsWhatIf =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? asked)
+            ? LanguagePrimitives.IsTrue(asked)
+            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
     /// <summary>Waits for a call on the pipeline thread.</summary>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
     private protected T Wait<T>(Func<CancellationToken, Task<T>> call)

@@ -3,8 +3,8 @@ using OssEncryption.Values;
 
 namespace OssEncryption.Base;
 
-/// <summary>What the pipeline gives to write and can only be written later: contents of one object that come one by one,
-/// and files whose keys depend on the folder that holds them all.</summary>
+/// <summary>What the pipeline gives to write and can only be written later: contents of one object that come one by
+/// one, and files whose keys depend on the folder that holds them all.</summary>
 internal sealed class PipedWrites
 {
     private readonly List<(string Path, Action<string> Write)> _files = [];

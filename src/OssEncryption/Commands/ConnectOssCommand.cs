@@ -197,6 +197,7 @@ public sealed class ConnectOssCommand : OssCommand
                 Client = Client,
             },
             KmsEndpoint?.Read(endpoint.Region, AllowHttp),
+            RoleArn,
             cancellationToken);
     }
 

@@ -73,8 +73,8 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     [ValidateRange(1L, 5L << 30)]
     public long MultipartThreshold { get; set; } = 1L << 30;
 
-    /// <summary>Makes a copy that is less protected than its source, for instance AES256 of an object under KMS, without
-    /// asking: by the encryption that is named, or by the rule of the destination bucket.</summary>
+    /// <summary>Makes a copy that is less protected than its source, for instance AES256 of an object under KMS,
+    /// without asking: by the encryption that is named, or by the rule of the destination bucket.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -112,7 +112,8 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
         WriteVerbose($"A copy does not inherit encryption. '{target}' gets {asked ?? EncryptionRule.None}, " +
             (Rule.FromCommandLine is null ? $"the rule of bucket '{target.Bucket}'." : "as asked for."));
         if (!Ask(source.ToString(), () => MayCopy(
-            $"object '{source}' → '{target}', encryption {plan.Source.Encryption} → {asked ?? EncryptionRule.None}",
+            $"object '{source}' → '{target}', encryption {plan.Source.Encryption} → " +
+            $"{asked ?? EncryptionRule.None}, {PlaceOf(target.Bucket)}",
             plan.Lowers)))
         {
             Finish(null);

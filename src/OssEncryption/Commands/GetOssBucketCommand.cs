@@ -65,7 +65,7 @@ public sealed class GetOssBucketCommand : OssParallelCommand
 
     /// <inheritdoc/>
     private protected override void ProcessInput() =>
-        ForEachAddress(BucketName, OssAddress.ToBucket, name => Report(name, () => Get(name)));
+        ForEachAddress(BucketName, OssAddress.ToBucket, name => Report(TargetOf(name), () => Get(name)));
 
     private void Get(string name)
     {

@@ -62,7 +62,7 @@ public sealed class GetOssBucketEncryptionCommand : OssParallelCommand
             return;
         }
 
-        Report(name, () =>
+        Report(TargetOf(name), () =>
         {
             foreach (BucketSummary bucket in ListBuckets(name))
             {

@@ -242,7 +242,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         ? Math.Min((double)total / shard.Count, MaxRequestsPerSecond ?? double.PositiveInfinity)
         : MaxRequestsPerSecond;
 
-    private static string Describe(PlanFolder plan, PlanShard shard)
+    private string Describe(PlanFolder plan, PlanShard shard)
     {
         PlanStatus status = PlanStatus.Read(plan);
         string[] wanted = [.. plan.Header.Buckets.Select(bucket => $"'{bucket.Name}' → {bucket.Wanted}")];
@@ -257,7 +257,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         string done = status.Final == 0 ? "" : FormattableString.Invariant($", of which {status.Final} are done");
         return FormattableString.Invariant(
             $"{share}plan '{plan.Path}': {status.Planned} objects, {SizeOf(status.PlannedBytes)}{done} ") +
-            $"({string.Join(", ", reasons)}); {string.Join(", ", wanted)}";
+            $"({string.Join(", ", reasons)}); {string.Join(", ", wanted)}, {PlaceOf(null)}";
     }
 
     private void ShowProgress(RunProgress progress)

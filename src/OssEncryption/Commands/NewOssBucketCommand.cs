@@ -1,12 +1,17 @@
 using System.Management.Automation;
 using OssEncryption.Base;
+using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
+using OssEncryption.Completion;
 using OssEncryption.Errors;
+using OssEncryption.Session;
 using OssEncryption.Values;
 
 namespace OssEncryption.Commands;
 
-/// <summary>Creates buckets in the region of the context, together with their default encryption.</summary>
+/// <summary>Creates buckets in the region of the context or in another one, together with their default
+/// encryption.</summary>
 /// <remarks>The rule is sent in the request that creates the bucket, so that the bucket never exists without it, and is
 /// read back. Without a rule, objects are stored plain unless their write asks for an encryption. A bucket that the
 /// account has already is an error, and is not changed.</remarks>
@@ -38,6 +43,13 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
     /// <summary>Makes the cmdlet: buckets are changed one after the other.</summary>
     public NewOssBucketCommand() => ThrottleLimit = 1;
 
+    /// <summary>The region; that of the context when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? Region { get; set; }
+
     /// <summary>The storage class of new objects; Standard when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [FixedWords("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")]
@@ -63,9 +75,14 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
+        string? region = string.IsNullOrEmpty(Region) ? InUse.Region : Region!.ToLowerInvariant();
+        (OssEndpoint Endpoint, IOssClient Client) place = (InUse.Options.Endpoint, Client);
         if (!Rule.TryGet(bucket, out EncryptionRule rule)
-            || !Keys.TryResolveIn(InUse.Region, bucket, StopToken, ref rule)
-            || !Ask(bucket, () => ShouldProcess($"bucket '{bucket}'", $"Create bucket, encryption {rule}")))
+            || (region is not null && !Report(bucket, () => place = OssContextFactory.FindIn(InUse, region)))
+            || !Keys.TryResolveIn(region, bucket, StopToken, ref rule)
+            || !Ask(bucket, () => ShouldProcess(
+                $"bucket '{bucket}' {(region is null ? "" : $"in {region} ")}at {place.Endpoint.Uri.Authority}",
+                $"Create bucket, encryption {rule}")))
         {
             return;
         }
@@ -77,10 +94,14 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
             Acl = Acl,
             Encryption = rule,
         };
-        StartChange(bucket, stop => CreateAsync(bucket, properties, stop), created => Report(bucket, rule, created));
+        StartChange(
+            bucket,
+            stop => CreateAsync(place.Client, bucket, properties, stop),
+            created => Show(bucket, rule, created));
     }
 
-    private async Task<BucketInfo> CreateAsync(string bucket, NewBucket properties, CancellationToken stop)
+    private async Task<BucketInfo> CreateAsync(
+        IOssClient client, string bucket, NewBucket properties, CancellationToken stop)
     {
         if (await ExistsAsync(bucket, stop).ConfigureAwait(false))
         {
@@ -89,13 +110,13 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
                 "Set-OssBucketEncryption.");
         }
 
-        await Client.CreateBucketAsync(bucket, properties, stop).ConfigureAwait(false);
+        await client.CreateBucketAsync(bucket, properties, stop).ConfigureAwait(false);
         if (Versioning)
         {
-            await Client.PutBucketVersioningAsync(bucket, enabled: true, stop).ConfigureAwait(false);
+            await client.PutBucketVersioningAsync(bucket, enabled: true, stop).ConfigureAwait(false);
         }
 
-        return await Client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
+        return await client.GetBucketInfoAsync(bucket, stop).ConfigureAwait(false);
     }
 
     // PutBucket on a bucket of the same owner succeeds, and replaces its rule and its ACL.
@@ -112,7 +133,7 @@ public sealed class NewOssBucketCommand : OssBucketRuleCommand
         }
     }
 
-    private void Report(string bucket, EncryptionRule rule, BucketInfo created)
+    private void Show(string bucket, EncryptionRule rule, BucketInfo created)
     {
         if (created.Encryption != rule)
         {

@@ -103,7 +103,10 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
         if (_keys!.TryResolve(address.Bucket, address.ToString(), EncryptionRule.None, StopToken, ref wanted))
         {
             EncryptionRule? named = _rule.FromCommandLine is null ? null : wanted;
-            Start(address.ToString(), stop => InspectAsync(address, named, stop), step => Protect(step.Task, step.Lowers));
+            Start(
+                address.ToString(),
+                stop => InspectAsync(address, named, stop),
+                step => Protect(step.Task, step.Lowers));
         }
     }
 
@@ -125,12 +128,13 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
         bool isToDo = entry.Action is PlanAction.Copy or PlanAction.CopyByParts;
         bool mayChange = isToDo && Ask(
             entry.Address.ToString(),
-            () => MayChange($"object '{entry.Address}': {entry.Found} → {task.Wanted}", lowers));
+            () => MayChange($"object '{entry.Address}': {entry.Found} → {task.Wanted}, " +
+                PlaceOf(entry.Address.Bucket), lowers));
         Change(
             entry.Address.ToString(),
             stop => mayChange ? _protection!.RunAsync(task, stop) : Task.FromResult<PlanOutcome?>(null)!,
             outcome => Finish(outcome is not null ? OutcomeReport.Write(this, Advised(outcome))
-                : isToDo ? null : new OssEncryptionResult(entry)));
+                : isToDo || IsWhatIf ? null : new OssEncryptionResult(entry)));
     }
 
     private bool MayChange(string change, bool lowers) =>

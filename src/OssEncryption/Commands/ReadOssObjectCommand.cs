@@ -53,7 +53,8 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     public string Path { get; set; } = "";
 
     /// <summary>The folder in which each key becomes a relative path; created if it is missing. Behind the address of
-    /// one object a file or folder can stand alone: <c>Read-OssObject oss://invoices/2026/001.txt ./001.txt</c>.</summary>
+    /// one object a file or folder can stand alone, as in
+    /// <c>Read-OssObject oss://invoices/2026/001.txt ./001.txt</c>.</summary>
     [Parameter(Position = 2, ParameterSetName = ToFolder)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";

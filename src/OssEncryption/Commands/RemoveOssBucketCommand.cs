@@ -32,7 +32,7 @@ public sealed class RemoveOssBucketCommand : OssBucketCommand
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket)
     {
-        if (Ask(bucket, () => ShouldProcess($"bucket '{bucket}'", "Remove bucket")))
+        if (Ask(bucket, () => ShouldProcess($"bucket '{bucket}' {PlaceOf(bucket)}", "Remove bucket")))
         {
             StartChange(bucket, stop => RemoveAsync(bucket, stop), Finish);
         }

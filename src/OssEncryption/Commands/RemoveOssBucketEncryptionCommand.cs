@@ -39,7 +39,8 @@ public sealed class RemoveOssBucketEncryptionCommand : OssBucketCommand
     /// <inheritdoc/>
     private protected override void ProcessBucket(string bucket) => new BucketRuleChange(
         this, Client, bucket, EncryptionRule.None).Start(
-        step => ShouldProcess($"bucket '{bucket}': {step.Current} → {EncryptionRule.None}", "Remove encryption"),
+        step => ShouldProcess(
+            $"bucket '{bucket}': {step.Current} → {EncryptionRule.None}, {PlaceOf(bucket)}", "Remove encryption"),
         (before, _) => PassThru && before != EncryptionRule.None
             ? new OssBucketEncryption(bucket, before, Client.RegionOf(bucket), before, changed: true)
             : null);

@@ -44,7 +44,9 @@ public sealed class RemoveOssObjectCommand : OssStoredObjectCommand
         }
         else if (Ask(
             address.ToString(),
-            () => ShouldProcess($"object '{address}'", address.VersionId is null ? "Remove object" : "Remove version")))
+            () => ShouldProcess(
+                $"object '{address}' {PlaceOf(address.Bucket)}",
+                address.VersionId is null ? "Remove object" : "Remove version")))
         {
             StartChange(
                 address.ToString(), stop => Client.DeleteObjectAsync(address, stop), _ => Finish(null));

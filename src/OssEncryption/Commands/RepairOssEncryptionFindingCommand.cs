@@ -169,7 +169,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
                 return;
             }
 
-            string change = $"bucket '{step.Bucket}': {step.Before} → {step.After}";
+            string change = $"bucket '{step.Bucket}': {step.Before} → {step.After}, {PlaceOf(step.Bucket)}";
             isApproved = ShouldProcess(change, Undo ? "Undo repair" : "Repair encryption")
                 && (!ProtectionLevel.IsLowering(step.Before, step.After)
                     || _lowering!.Allows($"This lowers protection. {change}. Continue?"));

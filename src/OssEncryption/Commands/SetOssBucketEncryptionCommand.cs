@@ -67,7 +67,7 @@ public sealed class SetOssBucketEncryptionCommand : OssBucketRuleCommand
         if (Rule.TryGet(bucket, out EncryptionRule rule))
         {
             new BucketRuleChange(this, Client, bucket, rule, Keys).Start(
-                step => MayChange($"bucket '{bucket}': {step.Current} → {step.Wanted}", step),
+                step => MayChange($"bucket '{bucket}': {step.Current} → {step.Wanted}, {PlaceOf(bucket)}", step),
                 (before, found) => new OssBucketEncryption(
                     bucket, found, Client.RegionOf(bucket), before, changed: before != found));
         }

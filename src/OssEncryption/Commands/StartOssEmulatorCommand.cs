@@ -67,6 +67,7 @@ public sealed class StartOssEmulatorCommand : OssCommand
     /// <summary>The keys that KMS has at the start: ids, which are created in the first region, or ARNs such as
     /// acs:kms:cn-hangzhou:1000000000000001:key/my-key.</summary>
     [Parameter]
+    [Alias("KmsKeyId")]
     [ValidateNotNullOrEmpty]
     public string[] KmsKey { get; set; } = [];
 

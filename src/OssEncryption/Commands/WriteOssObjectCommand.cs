@@ -43,7 +43,8 @@ namespace OssEncryption.Commands;
 /// <permission>oss:PutObject on each object; with tags oss:PutObjectTagging, with an ACL oss:PutObjectAcl. To abort an
 /// upload in parts oss:AbortMultipartUpload. Under SSE-KMS kms:GenerateDataKey and kms:Decrypt on the key.</permission>
 /// <seealso cref="GetOssObjectEncryptionCommand"/>
-[Cmdlet(VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromLiteralPath)]
+[Cmdlet(
+    VerbsCommunications.Write, "OssObject", SupportsShouldProcess = true, DefaultParameterSetName = FromLiteralPath)]
 [OutputType(typeof(OssObjectEncryption))]
 public sealed class WriteOssObjectCommand : OssObjectWriteCommand
 {
@@ -57,8 +58,8 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     private bool _areFilesPiped;
 
     /// <summary>The key, taken literally; without -BucketName, an address. For files it can be left out: then the key
-    /// is -KeyPrefix, or the key of an address that ends with a slash, followed by the name of the file. Where no content
-    /// is named, it is the file: <c>Write-OssObject oss://invoices/2026/ ./001.txt</c>.</summary>
+    /// is -KeyPrefix, or the key of an address that ends with a slash, followed by the name of the file. Where no
+    /// content is named, it is the file: <c>Write-OssObject oss://invoices/2026/ ./001.txt</c>.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [RejectObjects]
@@ -78,8 +79,8 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The content: a text or lines, which are written in UTF-8 with a line feed between two; bytes; a file; or
-    /// a stream. What the pipeline gives for one key becomes one object.</summary>
+    /// <summary>The content: a text or lines, which are written in UTF-8 with a line feed between two; bytes; a file;
+    /// or a stream. What the pipeline gives for one key becomes one object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromContent)]
     [WholeContent]
     [AllowEmptyCollection]
@@ -233,8 +234,8 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     private void Write(ObjectAddress target, long size, string what, Send send)
     {
         if (!TryGetRule(target, out EncryptionRule? asked) || !Ask(target.ToString(), () => ShouldProcess(
-            FormattableString.Invariant(
-                $"{what} ({size} bytes) → object '{target}', encryption {asked?.ToString() ?? "by the bucket's rule"}"),
+            FormattableString.Invariant($"{what} ({size} bytes) → object '{target}', encryption ") +
+                $"{asked?.ToString() ?? "by the bucket's rule"}, {PlaceOf(target.Bucket)}",
             "Write object")))
         {
             return;

@@ -35,6 +35,11 @@ internal static class OssErrors
     {
         KmsServiceException refusal => KmsErrors.From(refusal, target),
         OssServiceException response => FromService(response, target),
+        OssTransportException { Reason: OssTransportError.ConnectionFailed } failure
+            when StoppedEmulators.Contain(failure.Host) =>
+            Make(failure, failure.Reason.ToString(), ErrorCategory.ConnectionError, target,
+                $"{target}: the local OSS at {failure.Host} was stopped.",
+                "Start one and connect to it: Start-OssEmulator | Connect-Oss."),
         OssTransportException failure => Make(failure, failure.Reason.ToString(), CategoryOf(failure.Reason), target,
             $"{target}: {failure.Message}", AdviceFor(failure.Reason)),
         CredentialException credential => Make(credential, credential.Reason.ToString(),

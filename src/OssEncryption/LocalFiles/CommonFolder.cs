@@ -18,7 +18,8 @@ internal static class CommonFolder
         return folder;
     }
 
-    /// <summary>The path of a file below a folder, separated by slashes; its name alone where it is not below.</summary>
+    /// <summary>The path of a file below a folder, separated by slashes; its name where there is no
+    /// folder.</summary>
     public static string NameBelow(string folder, string file) => folder.Length == 0
         ? Path.GetFileName(file)
         : file.Substring(folder.Length).Replace(Path.DirectorySeparatorChar, '/');

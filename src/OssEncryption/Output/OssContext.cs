@@ -11,8 +11,15 @@ public sealed class OssContext
     private readonly Lazy<KmsEndpoints> _kmsEndpoints;
     private readonly Lazy<IKmsClient> _kmsClient;
 
-    internal OssContext(IOssClient client, OssClientOptions options, string accessKeyId, KmsEndpoints? kmsEndpoints)
+    internal OssContext(
+        IOssClient client,
+        OssClientOptions options,
+        string accessKeyId,
+        KmsEndpoints? kmsEndpoints,
+        string? roleArn)
     {
+        RoleArn = roleArn;
+        AccountId = AccountOf(roleArn);
         OssClient = client;
         _kmsEndpoints = new Lazy<KmsEndpoints>(() => kmsEndpoints ?? KmsEndpoints.Of(options.Endpoint));
         _kmsClient = new Lazy<IKmsClient>(() => KmsClientFactory.Shared.GetClient(options, _kmsEndpoints.Value));
@@ -22,6 +29,7 @@ public sealed class OssContext
         SignatureVersion = options.SignatureVersion;
         AccessKeyId = accessKeyId;
         CredentialSource = options.Credentials.Source;
+        Options = options;
     }
 
     /// <summary>The region id; nothing when it is not known.</summary>
@@ -32,6 +40,14 @@ public sealed class OssContext
 
     /// <summary>The access key id when the context was created. A temporary one changes when it is renewed.</summary>
     public string AccessKeyId { get; }
+
+    /// <summary>The id of the account, once a response or the ARN of the assumed role has told it; else
+    /// nothing.</summary>
+    public string? AccountId { get; private set; }
+
+    /// <summary>The ARN of the RAM role that was assumed by -RoleArn; nothing for an access key, which OSS does not
+    /// explain.</summary>
+    public string? RoleArn { get; }
 
     /// <summary>The source of the credential.</summary>
     public string CredentialSource { get; }
@@ -49,6 +65,15 @@ public sealed class OssContext
     internal IOssClient OssClient { get; }
 
     internal IKmsClient KmsClient => _kmsClient.Value;
+
+    internal OssClientOptions Options { get; }
+
+    /// <summary>Takes the account from a response of the service.</summary>
+    /// <param name="ownerId">The owner of the buckets that were listed; empty when it is not known.</param>
+    internal void Learn(string ownerId) => AccountId = ownerId.Length > 0 ? ownerId : AccountId;
+
+    // acs:ram::<account>:role/<name>
+    private static string? AccountOf(string? roleArn) => roleArn?.Split(':') is { Length: > 3 } parts ? parts[3] : null;
 
     /// <summary>The access key id and the endpoint.</summary>
     public override string ToString() => $"{AccessKeyId} at {Endpoint.GetLeftPart(UriPartial.Authority)}";

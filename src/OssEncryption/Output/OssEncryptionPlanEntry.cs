@@ -51,6 +51,10 @@ public sealed record OssEncryptionPlanEntry
         Message = outcome?.Message;
         Advice = outcome?.Advice;
         RequestId = outcome?.RequestId;
+        ETagNow = outcome?.ETag;
+        VersionIdNow = outcome?.Address.VersionId;
+        Crc64 = outcome?.Crc64;
+        Time = outcome?.Time.LocalDateTime;
         LeftUploadId = OssEncryptionResult.LeftUploads(outcome);
     }
 
@@ -108,6 +112,18 @@ public sealed record OssEncryptionPlanEntry
 
     /// <summary>The id of the request that shows the outcome.</summary>
     public string? RequestId { get; }
+
+    /// <summary>The ETag that the newest run found at the end. A copy in parts has a different one.</summary>
+    public string? ETagNow { get; }
+
+    /// <summary>The version that the newest run found or created, in a bucket with versioning.</summary>
+    public string? VersionIdNow { get; }
+
+    /// <summary>The CRC64 of the content, where the service returned it.</summary>
+    public ulong? Crc64 { get; }
+
+    /// <summary>The time of the outcome, in local time.</summary>
+    public DateTime? Time { get; }
 
     /// <summary>The id of an upload in parts that is open and may be one of this plan; several with commas between
     /// them.</summary>

@@ -7,16 +7,35 @@ namespace OssEncryption;
 /// <summary>The state of a plan: how much of it has been applied.</summary>
 public sealed class OssEncryptionPlanState
 {
-    internal OssEncryptionPlanState(PlanFolder plan, PlanStatus status)
+    /// <summary>Creates a state, for tests of scripts that take it.</summary>
+    /// <param name="path">The folder of the plan.</param>
+    /// <param name="bucketName">The buckets.</param>
+    /// <param name="objectsToEncrypt">The number of objects to encrypt.</param>
+    /// <param name="counts">Objects and bytes for each reason.</param>
+    /// <param name="remaining">The number of objects that the next run processes.</param>
+    /// <param name="id">The id of the plan.</param>
+    public OssEncryptionPlanState(
+        string path,
+        string[] bucketName,
+        long objectsToEncrypt,
+        OutcomeCount[] counts,
+        long remaining = 0,
+        string id = "")
     {
-        Path = plan.Path;
-        Id = plan.Header.Id;
+        Path = path;
+        Id = id;
+        BucketName = bucketName;
+        ObjectsToEncrypt = objectsToEncrypt;
+        Counts = counts;
+        Remaining = remaining;
+    }
+
+    internal OssEncryptionPlanState(PlanFolder plan, PlanStatus status)
+        : this(plan.Path, [.. plan.Header.Buckets.Select(bucket => bucket.Name)], status.Planned, [.. status.Counts],
+            Math.Max(0, status.Planned - status.Final), plan.Header.Id)
+    {
         Created = plan.Header.Created.LocalDateTime;
-        BucketName = [.. plan.Header.Buckets.Select(bucket => bucket.Name)];
-        ObjectsToEncrypt = status.Planned;
         BytesToEncrypt = status.PlannedBytes;
-        Counts = status.Counts;
-        Remaining = Math.Max(0, status.Planned - status.Final);
         LeftUploads = status.LeftUploads;
         IsRunning = status.IsRunning;
         Runs = status.Runs;
@@ -72,7 +91,7 @@ public sealed class OssEncryptionPlanState
     public DateTime? LastRun { get; }
 
     /// <summary>The shares of a plan that was made with -ShardCount, each with its state.</summary>
-    public IReadOnlyList<ShardStatus> Shards { get; }
+    public IReadOnlyList<ShardStatus> Shards { get; } = [];
 
     /// <summary>The indexes, from 0 as engines count, of the shares that no run has gone through and none works on:
     /// those to start again.</summary>

@@ -7,16 +7,27 @@ namespace OssEncryption;
 /// <summary>The summary of one run of a plan.</summary>
 public sealed class OssEncryptionRun
 {
-    internal OssEncryptionRun(string path, PlanShard shard, RunSummary summary)
+    /// <summary>Creates a summary, for tests of scripts that take it.</summary>
+    /// <param name="path">The folder of the plan.</param>
+    /// <param name="counts">Objects and bytes for each reason.</param>
+    /// <param name="isComplete">Whether every object was processed.</param>
+    /// <param name="shard">The share of the plan.</param>
+    public OssEncryptionRun(
+        string path, OutcomeCount[] counts, bool isComplete = true, string shard = "1/1")
     {
         Path = path;
-        Shard = shard.ToString();
-        Counts = summary.Counts;
+        Counts = counts;
+        IsComplete = isComplete;
+        Shard = shard;
+    }
+
+    internal OssEncryptionRun(string path, PlanShard shard, RunSummary summary)
+        : this(path, [.. summary.Counts], summary.Stopped is null, shard.ToString())
+    {
         DoneBefore = summary.DoneBefore;
         Elapsed = summary.Elapsed;
         Requests = summary.Requests;
         Throttled = summary.Throttled;
-        IsComplete = summary.Stopped is null;
         ComeAgain = summary.ReadyBy?.LocalDateTime;
     }
 

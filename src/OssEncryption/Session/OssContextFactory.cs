@@ -22,6 +22,7 @@ internal static class OssContextFactory
         return CreateAsync(
             new OssClientOptions { Endpoint = endpoint, Credentials = CredentialProviders.Default(environment) },
             kmsEndpoints: null,
+            roleArn: null,
             cancellationToken);
     }
 
@@ -75,13 +76,34 @@ internal static class OssContextFactory
     /// <param name="options">The options of its client.</param>
     /// <param name="kmsEndpoints">Where KMS is asked; <c>null</c> for the endpoints that belong to the OSS
     /// endpoint.</param>
+    /// <param name="roleArn">The role that is assumed; <c>null</c> when none is named.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public static async Task<OssContext> CreateAsync(
-        OssClientOptions options, KmsEndpoints? kmsEndpoints, CancellationToken cancellationToken)
+        OssClientOptions options, KmsEndpoints? kmsEndpoints, string? roleArn, CancellationToken cancellationToken)
     {
         IOssClient client = OssClientFactory.Shared.GetClient(options);
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-        return new OssContext(client, options, credential.AccessKeyId, kmsEndpoints);
+        return new OssContext(client, options, credential.AccessKeyId, kmsEndpoints, roleArn);
+    }
+
+    /// <summary>The endpoint and client of a context for a region: at the endpoint of the service, or of a local OSS
+    /// that this runspace started.</summary>
+    /// <exception cref="OssInputException">No endpoint of the region is known, or it is no region.</exception>
+    public static (OssEndpoint Endpoint, IOssClient Client) FindIn(OssContext context, string region)
+    {
+        OssEndpoint here = context.Options.Endpoint;
+        if (region == here.Region)
+        {
+            return (here, context.OssClient);
+        }
+
+        string? local = RunspaceSession.Current.EndpointBeside(here.Uri, region);
+        OssEndpoint there = local is not null ? OssEndpoint.Parse(local, region)
+            : here.InRegion(OssEndpoint.ForRegion(region).Region!) ?? throw new OssInputException(
+                OssInputError.NoEndpoint,
+                $"The endpoint of {region} is not known, as {here.Uri.Authority} is not one of the service. Connect " +
+                $"there: Connect-Oss {region} -Endpoint.");
+        return (there, OssClientFactory.Shared.GetClient(context.Options with { Endpoint = there }));
     }
 
     // A text with a dot, a colon or a slash is an endpoint, and so is localhost; any other is a region.

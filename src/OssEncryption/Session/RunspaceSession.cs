@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using OssEncryption.Errors;
 
 namespace OssEncryption.Session;
 
@@ -33,6 +34,11 @@ internal sealed class RunspaceSession
     /// <summary>Adds an emulator that was started in this runspace.</summary>
     public void Add(OssEmulator emulator)
     {
+        foreach (string host in HostsOf(emulator))
+        {
+            StoppedEmulators.Remove(host);
+        }
+
         lock (_emulators)
         {
             _emulators.Add(emulator);
@@ -48,7 +54,17 @@ internal sealed class RunspaceSession
         }
 
         emulator.Server.Dispose();
+        foreach (string host in HostsOf(emulator))
+        {
+            StoppedEmulators.Add(host);
+        }
     }
+
+    /// <summary>The endpoint of a region of the emulator that has a given endpoint, or <c>null</c>.</summary>
+    public string? EndpointBeside(Uri endpoint, string region) => Emulators
+        .Where(emulator => emulator.Endpoints.Values.Contains(endpoint.GetLeftPart(UriPartial.Authority)))
+        .Select(emulator => emulator.Endpoints.TryGetValue(region, out string? there) ? there : null)
+        .FirstOrDefault();
 
     /// <summary>Stops all emulators of this runspace.</summary>
     public void StopAll()
@@ -70,6 +86,9 @@ internal sealed class RunspaceSession
 
         StopAll();
     }
+
+    private static IEnumerable<string> HostsOf(OssEmulator emulator) =>
+        emulator.Server.Endpoints.Values.Select(endpoint => endpoint.Authority);
 
     private static RunspaceSession Attach(Runspace runspace)
     {

@@ -91,7 +91,8 @@ public sealed class ContentArgument(object value)
         catch (Exception problem) when (problem is IOException or NotSupportedException or ObjectDisposedException)
         {
             throw new OssInputException(OssInputError.ContentUnreadable,
-                $"The stream cannot be read into memory: {problem.Message} Write it to a file, and give -Path.", problem);
+                $"The stream cannot be read into memory: {problem.Message} Write it to a file, and give -Path.",
+                problem);
         }
     }
 

@@ -21,13 +21,15 @@ public class HelpTests
     {
         using var session = new ModuleSession();
         const string Read = "$help = Get-Help $args[0]; ";
+        const string Shown = "(Get-Command $args[0]).Parameters.Values | ? { -not ($_.Attributes | " +
+            "? { $_ -is [Management.Automation.ParameterAttribute] -and $_.DontShow }) } | % Name";
 
         Assert.Matches(@"^[A-Z].*\.$", Text(session, Read + "$help.Synopsis", cmdlet));
         Assert.Matches(@"^[A-Z].*\.$", Text(session, Read + "$help.description[0].Text", cmdlet));
         Assert.NotEmpty(session.Invoke(Read + "$help.examples.example", cmdlet).Output);
         string[] documented = Texts(
             session, Read + "$help.parameters.parameter | ? { $_.description[0].Text } | % name", cmdlet);
-        string[] real = [.. Texts(session, "(Get-Command $args[0]).Parameters.Keys", cmdlet).Except(CommonParameters)];
+        string[] real = [.. Texts(session, Shown, cmdlet).Except(CommonParameters)];
         Assert.Equal(real.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
