@@ -117,6 +117,23 @@ public sealed class AddressTests : IDisposable
         Assert.Empty(_session.Requests().Except(["ListBuckets"]));
     }
 
+    [Theory]
+    [InlineData("Get-OssObject inv*", "inv*",
+        "A name is taken literally here. Pipe the buckets: Get-OssBucket 'inv*' | ….")]
+    [InlineData("Set-OssBucketEncryption * -Algorithm KMS", "*",
+        "A name is taken literally here. Pipe the buckets: Get-OssBucket '*' | ….")]
+    [InlineData("Get-OssObjectEncryption aaa *.txt", "aaa/*.txt",
+        "A key is taken literally here. Pipe the objects: Get-OssObject oss://aaa/*.txt | ….")]
+    [InlineData("Read-OssObject aaa *.txt -AsString", "aaa/*.txt",
+        "A key is taken literally here. Pipe the objects: Get-OssObject oss://aaa/*.txt | ….")]
+    public void A_wildcard_where_none_is_taken_says_what_to_pipe(string script, string target, string advice)
+    {
+        ErrorRecord error = _session.Fails(script);
+
+        Assert.Equal(target, error.TargetObject);
+        Assert.Equal(advice, error.ErrorDetails.RecommendedAction);
+    }
+
     [Fact]
     public void A_bad_address_does_not_stop_the_others()
     {

@@ -15,8 +15,10 @@ public class BadInputTests
     [InlineData("Set-OssBucketEncryption aaa", "AlgorithmRequired", "-Algorithm")]
     [InlineData("Set-OssBucketEncryption aaa -Algorithm None", "AlgorithmRequired", "Remove-OssBucketEncryption")]
     [InlineData("New-OssBucket bbb -Algorithm AES256 -KmsKeyId k", "KmsKeyNotApplicable", "algorithm KMS")]
-    [InlineData("Set-OssBucketEncryption aaa -Algorithm DES", "CannotConvertArgumentNoMessage", "AES256, KMS, SM4")]
-    [InlineData("Set-OssBucketEncryption aaa -DataEncryption AES128", "CannotConvertArgumentNoMessage", "SM4")]
+    [InlineData("Set-OssBucketEncryption aaa -Algorithm DES", "ParameterArgumentTransformationError",
+        "'DES' is no algorithm. Write AES256, SM4 or KMS; SSE-KMS is KMS.")]
+    [InlineData("Set-OssBucketEncryption aaa -DataEncryption AES128", "ParameterArgumentTransformationError",
+        "'AES128' is no data encryption. Write SM4, or leave it out for AES-256.")]
     [InlineData("Get-OssBucketEncryption 'A'", "InvalidBucketName", "3 to 63")]
     [InlineData("Get-OssBucketEncryption 'Upper-Case'", "InvalidBucketName", "lower")]
     [InlineData("Get-OssBucketEncryption 'under_score'", "InvalidBucketName", "hyphen")]

@@ -212,4 +212,15 @@ public class EmulatorCmdletTests
 
         Assert.Empty(session.Must("Get-OssContext; Get-OssEmulator"));
     }
+
+    [Fact]
+    public void A_context_of_an_emulator_that_was_stopped_before_goes_with_the_module()
+    {
+        using var session = new EmulatedSession();
+        string manifest = System.IO.Path.Combine(Fixture.ModuleSession.ModuleFolder, "OssEncryption.psd1");
+
+        session.Must($"Stop-OssEmulator; Import-Module '{manifest}' -Force");
+
+        Assert.Empty(session.Must("Get-OssContext"));
+    }
 }

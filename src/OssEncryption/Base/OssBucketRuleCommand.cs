@@ -18,7 +18,7 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
     /// <inheritdoc/>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AlgorithmCompleter))]
-    [EmptyAsNull]
+    [RuleWord(typeof(SseAlgorithm))]
     public AlgorithmArgument? Algorithm { get; set; }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
 
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyAsNull]
+    [RuleWord(typeof(SseDataEncryption))]
     public SseDataEncryption? DataEncryption { get; set; }
 
     /// <summary>The rule that is asked for.</summary>

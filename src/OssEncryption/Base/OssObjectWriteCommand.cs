@@ -18,7 +18,7 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AlgorithmCompleter))]
-    [EmptyAsNull]
+    [RuleWord(typeof(SseAlgorithm))]
     public AlgorithmArgument? Algorithm { get; set; }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
 
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyAsNull]
+    [RuleWord(typeof(SseDataEncryption))]
     public SseDataEncryption? DataEncryption { get; set; }
 
     /// <summary>The storage class. When left out, it is that of the bucket, or of the source of a copy.</summary>

@@ -129,10 +129,11 @@ internal sealed class RuleArguments(
     }
 }
 
-/// <summary>Binds an empty string as <c>null</c>, so that an empty column of a CSV file binds like a property that is
-/// not set.</summary>
+/// <summary>Binds a word of a rule: an empty string as <c>null</c>, so that an empty column of a CSV file binds like a
+/// property that is not set; and one that is not known as an error that says which are.</summary>
+/// <param name="words">The enumeration of the words.</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class EmptyAsNullAttribute : ArgumentTransformationAttribute
+internal sealed class RuleWordAttribute(Type words) : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override bool TransformNullOptionalParameters => false;
@@ -141,6 +142,14 @@ internal sealed class EmptyAsNullAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return plain is string { Length: 0 } ? null : inputData;
+        return plain switch
+        {
+            string { Length: 0 } => null,
+            string word when !LanguagePrimitives.TryConvertTo(word, words, out object _) =>
+                throw new ArgumentTransformationMetadataException(words == typeof(SseAlgorithm)
+                    ? $"'{word}' is no algorithm. Write AES256, SM4 or KMS; SSE-KMS is KMS."
+                    : $"'{word}' is no data encryption. Write SM4, or leave it out for AES-256."),
+            _ => inputData,
+        };
     }
 }

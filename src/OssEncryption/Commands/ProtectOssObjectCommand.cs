@@ -47,7 +47,7 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AlgorithmCompleter))]
-    [EmptyAsNull]
+    [RuleWord(typeof(SseAlgorithm))]
     public AlgorithmArgument? Algorithm { get; set; }
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public sealed class ProtectOssObjectCommand : OssStoredObjectCommand, IRuleParam
 
     /// <inheritdoc/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyAsNull]
+    [RuleWord(typeof(SseDataEncryption))]
     public SseDataEncryption? DataEncryption { get; set; }
 
     /// <summary>The names of response headers that a proxy, gateway or CDN on the way adds to objects only. Others that

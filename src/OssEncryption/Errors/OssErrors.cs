@@ -45,6 +45,9 @@ internal static class OssErrors
         CredentialException credential => Make(credential, credential.Reason.ToString(),
             CategoryOf(credential.Reason), target, credential.Message, null),
         LocalFileException file => Make(file, file.Id, file.Category, target, $"{target}: {file.Message}", null),
+        OssInputException { Reason: OssInputError.InvalidBucketName } input when target.IndexOfAny(['*', '?']) >= 0 =>
+            Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target, input.Message,
+                $"A name is taken literally here. Pipe the buckets: Get-OssBucket '{target}' | …."),
         OssInputException input => Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target,
             input.Message, null),
         PlanException plan => Make(plan, plan.Reason.ToString(), CategoryOf(plan.Reason), target, plan.Message, null),

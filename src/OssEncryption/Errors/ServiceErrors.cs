@@ -67,6 +67,8 @@ internal static class ServiceErrors
             $"Allow the caller {ActionsOf(response.Operation)} on acs:oss:*:*:{ResourceOf(response, target)}.",
         "NoSuchBucket" => "Check the name; list the buckets of the account with Get-OssBucket.",
         "BucketAlreadyExists" => "Bucket names are shared by all accounts: choose another one.",
+        "NoSuchKey" when target.IndexOfAny(['*', '?']) >= 0 =>
+            $"A key is taken literally here. Pipe the objects: Get-OssObject oss://{target} | ….",
         "NoSuchKey" => "Check the key; list the objects of the bucket with Get-OssObject.",
         "FileAlreadyExists" =>
             "The destination is there already: leave -NoClobber out to replace it, or choose another key.",

@@ -75,16 +75,14 @@ internal sealed class RunspaceSession
         }
     }
 
-    /// <summary>Stops all emulators, and forgets a context that points to one of them.</summary>
+    /// <summary>Stops all emulators, and forgets a context that points to one that was stopped.</summary>
     public void Leave()
     {
-        if (Context is { } context && Emulators.Any(emulator =>
-            emulator.Endpoints.Values.Contains(context.Endpoint.GetLeftPart(UriPartial.Authority))))
+        StopAll();
+        if (Context is { } context && StoppedEmulators.Contain(context.Endpoint.Authority))
         {
             Context = null;
         }
-
-        StopAll();
     }
 
     private static IEnumerable<string> HostsOf(OssEmulator emulator) =>
