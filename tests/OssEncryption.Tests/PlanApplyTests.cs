@@ -90,6 +90,36 @@ public sealed class PlanApplyTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_journal_is_an_error_with_file_and_line_and_Recheck_looks_again_at_what_is_doubtful()
+    {
+        _session.Must("Invoke-OssEncryptionPlan $plan.Path -Confirm:$false -ThrottleLimit 1");
+        string journal = Directory.GetFiles(Path.Combine(Place, "journal"), "*.jsonl").Single();
+        File.WriteAllText(
+            journal, File.ReadAllText(journal).Replace("\"outcome\":4", "\"outcome\":3", StringComparison.Ordinal));
+
+        foreach (string command in new[]
+        {
+            "Get-OssEncryptionPlan $plan.Path", "Get-OssEncryptionPlanEntry $plan.Path",
+            "Invoke-OssEncryptionPlan $plan.Path -Confirm:$false",
+        })
+        {
+            ErrorRecord error = Assert.Single(_session.Invoke(command).Errors);
+            Assert.StartsWith("PlanDamaged,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Equal(Place, error.TargetObject);
+            Assert.StartsWith($"Line 11 of the journal '{journal}'", error.ToString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(
+            ["4", "1", "Proved (FoundDone): 5"],
+            _session.Texts("$run = Invoke-OssEncryptionPlan $plan.Path -Recheck -Confirm:$false; $run.DoneBefore; " +
+                "$run.Proved; " +
+                "(Get-OssEncryptionPlanEntry $plan.Path -Status Proved)[-1] | " +
+                "% { \"$($_.Status) ($($_.Outcome)): $($_.Key)\" }"));
+        Assert.Equal(["5", "0", "0"], _session.Texts(
+            "$state = Get-OssEncryptionPlan $plan.Path; $state.Proved; $state.Doubtful; $state.Remaining"));
+    }
+
+    [Fact]
     public void What_is_done_is_not_done_again()
     {
         _session.Must("$null = Invoke-OssEncryptionPlan $plan.Path -Confirm:$false; $emulator.ClearRequests()");

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Findings;
 
@@ -61,16 +61,15 @@ public sealed record RuleUndo(
 {
     private const int CurrentFormat = 1;
     private const int LargestFile = 64 << 20;
-    private const uint OwnerOnly = 0x180;
 
     /// <summary>Writes the file and has it on the disk.</summary>
     /// <exception cref="IOException">It is there already, or cannot be written.</exception>
     public void Write(string path)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        using FileStream stream = PrivateFile.Open(path, FileMode.CreateNew, FileShare.None);
         try
         {
-            Write(stream, path);
+            Write(stream);
         }
         catch
         {
@@ -81,13 +80,8 @@ public sealed record RuleUndo(
         }
     }
 
-    private void Write(FileStream stream, string path)
+    private void Write(FileStream stream)
     {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && NativeFile.ChangeMode(path, OwnerOnly) != 0)
-        {
-            throw new IOException($"The mode of '{path}' cannot be set.");
-        }
-
         using var text = new StreamWriter(stream, new UTF8Encoding(false));
         var json = new JsonWriter(text, isIndented: true);
         json.BeginObject()
@@ -189,13 +183,4 @@ public sealed record RuleUndo(
 
     private static JsonValue Need(JsonValue value, string name) =>
         value.Find(name) ?? throw new JsonSyntaxException(value.Line, $"{name} is missing");
-
-    // .NET Standard cannot set the mode of a file.
-    private static class NativeFile
-    {
-        [DllImport("libc", EntryPoint = "chmod", CharSet = CharSet.Ansi, BestFitMapping = false,
-            ThrowOnUnmappableChar = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-        public static extern int ChangeMode(string path, uint mode);
-    }
 }

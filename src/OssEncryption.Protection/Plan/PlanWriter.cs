@@ -5,8 +5,8 @@ using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Protection.Plan;
 
-/// <summary>Writes a plan folder: entries first, the header last. A folder without a header is not a plan, so an
-/// unfinished one is never used.</summary>
+/// <summary>Writes a plan folder, which only its owner can read: entries first, the header last. A folder without a
+/// header is not a plan, so an unfinished one is never used.</summary>
 public sealed class PlanWriter : IDisposable
 {
     private const int UsualEntriesPerFile = 100_000;
@@ -37,7 +37,7 @@ public sealed class PlanWriter : IDisposable
                 $"The folder '{folder}' has something in it. Name a folder that is not there yet, or an empty one.");
         }
 
-        Directory.CreateDirectory(folder);
+        PrivateFile.CreateFolder(folder);
     }
 
     /// <summary>The number of the next entry.</summary>
@@ -91,7 +91,7 @@ public sealed class PlanWriter : IDisposable
         PlanHeader whole = header with { Files = [.. _files] };
         string place = Path.Combine(_folder, PlanFileName.Header);
         string beside = place + ".part";
-        using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        using (FileStream stream = PrivateFile.Open(beside, FileMode.CreateNew, FileShare.None))
         {
             using var text = new StreamWriter(stream);
             text.Write(PlanHeaderJson.Write(whole));
@@ -148,8 +148,7 @@ internal sealed class EntryFile : IDisposable
     public EntryFile(string folder, string name)
     {
         _name = name;
-        _file = new FileStream(
-            Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, Unbuffered);
+        _file = PrivateFile.Open(Path.Combine(folder, name), FileMode.CreateNew, FileShare.None, Unbuffered);
         _hashed = new CryptoStream(_file, _hash, CryptoStreamMode.Write);
         _text = new StreamWriter(
             new GZipStream(_hashed, CompressionLevel.Fastest, leaveOpen: true),

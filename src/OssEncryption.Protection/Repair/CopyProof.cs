@@ -28,13 +28,13 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
                 .ConfigureAwait(false);
             after = await inspector.HoldAsync(before.Fingerprint, after, stop).ConfigureAwait(false);
             OutcomeReason reason = byParts ? OutcomeReason.CopiedByParts : OutcomeReason.Copied;
-            List<string> differences = Compare(work, before.Fingerprint, after);
+            List<string> differences = Compare(work, before.Fingerprint, after.Fingerprint, state);
             if (differences.Count > 0)
             {
                 RequireOurs(state, written);
             }
 
-            return Prove(work, before.Fingerprint, after, differences, reason);
+            return Prove(work, before.Fingerprint, after.Fingerprint, state, differences, reason);
         }
         catch (OssServiceException gone) when (gone.Code is NoKey or NoVersion or NotOfMarkers)
         {
@@ -48,7 +48,8 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         RepairAttempt work, PendingRepair earlier, StoredState state, CancellationToken stop)
     {
         ObjectSnapshot after = await inspector.ReadAsync(state.Address, state, stop).ConfigureAwait(false);
-        if (earlier.Before.IsOtherContentThan(after.Fingerprint))
+        ObjectFingerprint now = after.FingerprintLike(earlier.Before);
+        if (earlier.Before.IsOtherContentThan(now))
         {
             throw new RepairSkippedException(OutcomeReason.Changed,
                 $"Somebody wrote it since its copy was begun; it is stored with {state.Encryption}.");
@@ -65,7 +66,9 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         }
 
         after = await inspector.HoldAsync(earlier.Before, after, stop).ConfigureAwait(false);
-        return Prove(work, earlier.Before, after, Compare(work, earlier.Before, after), OutcomeReason.FoundDone);
+        now = after.FingerprintLike(earlier.Before);
+        return Prove(
+            work, earlier.Before, now, state, Compare(work, earlier.Before, now, state), OutcomeReason.FoundDone);
     }
 
     // Without versioning the key shows the last write, which may not be ours.
@@ -80,12 +83,13 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         }
     }
 
-    private static List<string> Compare(RepairAttempt work, ObjectFingerprint before, ObjectSnapshot after)
+    private static List<string> Compare(
+        RepairAttempt work, ObjectFingerprint before, ObjectFingerprint after, StoredState state)
     {
-        List<string> differences = [.. before.DifferencesTo(after.Fingerprint)];
-        if (!work.IsAsWanted(after.State))
+        List<string> differences = [.. before.DifferencesTo(after)];
+        if (!work.IsAsWanted(state))
         {
-            differences.Insert(0, $"encryption is {after.State.Encryption} and not {work.Wanted}");
+            differences.Insert(0, $"encryption is {state.Encryption} and not {work.Wanted}");
         }
 
         return differences;
@@ -94,17 +98,17 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
     private static PlanOutcome Prove(
         RepairAttempt work,
         ObjectFingerprint before,
-        ObjectSnapshot after,
+        ObjectFingerprint after,
+        StoredState state,
         List<string> differences,
         OutcomeReason reason)
     {
-        StoredState state = after.State;
         if (differences.Count > 0)
         {
             throw Different(differences);
         }
 
-        if (!before.HasContentOf(after.Fingerprint))
+        if (!before.HasContentOf(after))
         {
             throw new ProofException(OutcomeReason.Unproved,
                 "It was copied by parts with everything it had, but the service keeps no CRC64 of it: that its bytes " +

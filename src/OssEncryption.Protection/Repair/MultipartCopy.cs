@@ -99,7 +99,8 @@ internal sealed class MultipartCopy(
         bool isSame = state.ETag == before.State.ETag
             && state.LastModified == before.State.LastModified
             && state.Address.VersionId == before.State.Address.VersionId
-            && before.Fingerprint.DifferencesTo(ObjectFingerprint.Of(state, acl, tags, before.IsHeld)).Count == 0;
+            && before.Fingerprint.DifferencesTo(ObjectFingerprint.Of(state, acl, tags, before.Salt, before.IsHeld))
+                .Count == 0;
         if (!isSame)
         {
             throw new RepairSkippedException(

@@ -8,15 +8,23 @@ using OssEncryption.Protection.Plan;
 namespace OssEncryption.Protection.Repair;
 
 /// <summary>Everything of an object that must survive a copy. It may be kept in a journal: values that users wrote are
-/// in it as digests only.</summary>
+/// in it as salted digests only.</summary>
 internal sealed record ObjectFingerprint
 {
-    private const int DigestBytes = 8;
-    private const string StorageClass = "storage class";
-    private const string Acl = "ACL";
+    /// <summary>The name of the storage class among the properties.</summary>
+    public const string StorageClass = "storage class";
+
+    /// <summary>The name of the ACL among the properties.</summary>
+    public const string Acl = "ACL";
+
+    /// <summary>The name of the tags among the properties.</summary>
+    public const string Tags = "tags";
+
+    private const int DigestBytes = 6;
+    private const int UnsaltedBytes = 8;
     private const string Retention = "retention";
     private const string LegalHold = "legal hold";
-    private const string TagPrefix = "tag ";
+    private const string OldTagPrefix = "tag ";
     private const string HeaderPrefix = "header ";
 
     /// <summary>The size in bytes.</summary>
@@ -28,13 +36,21 @@ internal sealed record ObjectFingerprint
     /// <summary>The ETag.</summary>
     public required string ETag { get; init; }
 
-    /// <summary>Storage class and ACL by value; headers, metadata and tags by name with digests of their
-    /// values.</summary>
+    /// <summary>Storage class and ACL by value; headers and metadata by name with digests of their values; one digest of
+    /// all tags.</summary>
     public required IReadOnlyDictionary<string, string> Properties { get; init; }
+
+    /// <summary>The salt of the digests. Only fingerprints with one salt compare. <c>null</c> for the unsalted digests
+    /// of version 0.1.</summary>
+    public required byte[]? Salt { get; init; }
 
     /// <summary>The fingerprint of an object.</summary>
     public static ObjectFingerprint Of(
-        StoredState state, string acl, IReadOnlyDictionary<string, string> tags, bool isHeld = false)
+        StoredState state,
+        string acl,
+        IReadOnlyDictionary<string, string> tags,
+        byte[]? salt,
+        bool isHeld = false)
     {
         ObjectProperties has = state.Properties;
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -69,18 +85,22 @@ internal sealed record ObjectFingerprint
             Add(HeaderPrefix + header.Key, header.Value);
         }
 
-        foreach (KeyValuePair<string, string> tag in tags)
-        {
-            Add(TagPrefix + tag.Key, tag.Value);
-        }
+        AddTags(all, sha, tags, salt);
 
-        return new ObjectFingerprint { Size = state.Size, Crc64 = state.Crc64, ETag = state.ETag, Properties = all };
+        return new ObjectFingerprint
+        {
+            Size = state.Size,
+            Crc64 = state.Crc64,
+            ETag = state.ETag,
+            Properties = all,
+            Salt = salt,
+        };
 
         void Add(string name, string? value)
         {
             if (value is not null)
             {
-                all[name] = Digest(sha, value);
+                all[name] = salt is null ? UnsaltedDigest(sha, value) : Digest(sha, salt, name, value);
             }
         }
     }
@@ -119,7 +139,7 @@ internal sealed record ObjectFingerprint
 
     /// <summary>Whether a difference can be corrected without another copy.</summary>
     public static bool CanBePutRight(string difference) =>
-        difference.StartsWith(TagPrefix, StringComparison.Ordinal)
+        difference.StartsWith("tag", StringComparison.Ordinal)
         || difference.StartsWith(Acl + " ", StringComparison.Ordinal);
 
     private string? Find(string name) => Properties.TryGetValue(name, out string? value) ? value : null;
@@ -134,8 +154,32 @@ internal sealed record ObjectFingerprint
         : name is StorageClass or Acl or Retention ? $"{name} {before} → {after}"
         : name + " has another value";
 
-    private static string Digest(SHA256 sha, string text) =>
-        Hexadecimal.Write([.. sha.ComputeHash(Encoding.UTF8.GetBytes(text)).Take(DigestBytes)]);
+    private static void AddTags(
+        Dictionary<string, string> all, SHA256 sha, IReadOnlyDictionary<string, string> tags, byte[]? salt)
+    {
+        if (salt is null)
+        {
+            foreach (KeyValuePair<string, string> tag in tags)
+            {
+                all[OldTagPrefix + tag.Key] = UnsaltedDigest(sha, tag.Value);
+            }
+        }
+        else if (tags.Count > 0)
+        {
+            IEnumerable<string> sorted = tags.OrderBy(tag => tag.Key, StringComparer.Ordinal)
+                .Select(tag => tag.Key + "\0" + tag.Value);
+            all[Tags] = Digest(sha, salt, Tags, string.Join("\0", sorted));
+        }
+    }
+
+    private static string Digest(SHA256 sha, byte[] salt, string name, string value)
+    {
+        byte[] hash = sha.ComputeHash([.. salt, .. Encoding.UTF8.GetBytes(name + "\0" + value)]);
+        return Convert.ToBase64String(hash, 0, DigestBytes);
+    }
+
+    private static string UnsaltedDigest(SHA256 sha, string value) =>
+        Hexadecimal.Write([.. sha.ComputeHash(Encoding.UTF8.GetBytes(value)).Take(UnsaltedBytes)]);
 }
 
 /// <summary>The complete state of an object, read with several requests.</summary>
@@ -143,13 +187,18 @@ internal sealed record ObjectFingerprint
 /// <param name="Acl">Its ACL.</param>
 /// <param name="Tags">Its tags.</param>
 /// <param name="IsHeld">Whether it is on legal hold.</param>
+/// <param name="Salt">The salt of its fingerprint.</param>
 internal sealed record ObjectSnapshot(
-    StoredState State, string Acl, IReadOnlyDictionary<string, string> Tags, bool IsHeld)
+    StoredState State, string Acl, IReadOnlyDictionary<string, string> Tags, bool IsHeld, byte[] Salt)
 {
     private const string InheritedAcl = "default";
 
     /// <summary>Its fingerprint.</summary>
-    public ObjectFingerprint Fingerprint { get; } = ObjectFingerprint.Of(State, Acl, Tags, IsHeld);
+    public ObjectFingerprint Fingerprint { get; } = ObjectFingerprint.Of(State, Acl, Tags, Salt, IsHeld);
+
+    /// <summary>A fingerprint that compares with one of another salt.</summary>
+    public ObjectFingerprint FingerprintLike(ObjectFingerprint other) =>
+        ObjectFingerprint.Of(State, Acl, Tags, other.Salt, IsHeld);
 
     /// <summary>The properties that a copy must be given to keep everything. An inherited ACL stays
     /// inherited.</summary>
@@ -166,8 +215,9 @@ internal sealed record ObjectSnapshot(
 /// <param name="client">The client.</param>
 /// <param name="limiter">Limits concurrent requests.</param>
 /// <param name="ignoredHeaders">Names of headers that are never the object's.</param>
+/// <param name="salt">The salt of fingerprints.</param>
 internal sealed class ObjectInspector(
-    IOssClient client, ConcurrencyLimiter limiter, IReadOnlyList<string> ignoredHeaders)
+    IOssClient client, ConcurrencyLimiter limiter, IReadOnlyList<string> ignoredHeaders, byte[] salt)
 {
     private static readonly Dictionary<string, string> NoTags = [];
 
@@ -190,7 +240,7 @@ internal sealed class ObjectInspector(
             () => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false);
         string acl = await limiter.RunAsync(() => client.GetObjectAclAsync(address, stop), stop).ConfigureAwait(false);
         bool isHeld = await _holds.IsHeldAsync(state, stop).ConfigureAwait(false);
-        return new ObjectSnapshot(state, acl, tags, isHeld);
+        return new ObjectSnapshot(state, acl, tags, isHeld, salt);
     }
 
     /// <summary>Reads ACL and tags of a copy. If the source had no tags and the count is 0, it has none.</summary>
@@ -202,7 +252,7 @@ internal sealed class ObjectInspector(
             ? await limiter.RunAsync(() => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false)
             : NoTags;
         bool isHeld = await _holds.IsHeldAsync(state, stop).ConfigureAwait(false);
-        return new ObjectSnapshot(state, acl, tags, isHeld);
+        return new ObjectSnapshot(state, acl, tags, isHeld, salt);
     }
 
     /// <summary>Puts a copy on legal hold where its source is: no write carries it.</summary>
@@ -215,6 +265,6 @@ internal sealed class ObjectInspector(
 
         await _holds.HoldAsync(copy.State.Address, stop).ConfigureAwait(false);
         bool isHeld = await _holds.IsHeldAsync(copy.State, stop).ConfigureAwait(false);
-        return new ObjectSnapshot(copy.State, copy.Acl, copy.Tags, isHeld);
+        return new ObjectSnapshot(copy.State, copy.Acl, copy.Tags, isHeld, salt);
     }
 }

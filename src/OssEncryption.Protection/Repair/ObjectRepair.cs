@@ -37,7 +37,7 @@ internal sealed class ObjectRepair
         _limiter = limiter;
         _log = log;
         _options = options;
-        _inspector = new ObjectInspector(client, limiter, options.IgnoredHeaders);
+        _inspector = new ObjectInspector(client, limiter, options.IgnoredHeaders, log.Salt);
         _order = new VersionOrder(client, limiter);
         _proof = new CopyProof(_inspector, _order);
         _archive = new ArchiveRestore(client, limiter, options.Restore, options.UtcNow);
@@ -267,6 +267,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
         Number = entry.Number,
         Address = Current,
         Before = before.Fingerprint,
+        HasPlannedETag = entry.ETag.Length > 0,
         Found = before.State.Encryption,
         VersionId = before.State.Address.VersionId,
         Time = DateTimeOffset.UtcNow,
@@ -350,6 +351,9 @@ internal sealed record PendingRepair
 
     /// <summary>The version that is copied, if the bucket has versions.</summary>
     public string? VersionId { get; init; }
+
+    /// <summary>Whether its ETag before the copy is the one of the plan's entry, and is not in the journal.</summary>
+    public bool HasPlannedETag { get; init; }
 
     /// <summary>When the copy was started.</summary>
     public required DateTimeOffset Time { get; init; }

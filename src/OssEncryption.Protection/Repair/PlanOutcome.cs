@@ -1,4 +1,5 @@
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Repair;
 
@@ -57,6 +58,9 @@ public sealed record PlanOutcome
     /// <summary>Whether a copy was made or may have been made. Then the next attempt looks for it first.</summary>
     public bool OutcomeUnknown { get; init; }
 
+    /// <summary>Whether its record is not verified: a journal is damaged there, or has no checksums.</summary>
+    public bool IsDoubtful { get; init; }
+
     /// <summary>When the work on it ended.</summary>
     public DateTimeOffset Time { get; init; }
 
@@ -66,6 +70,13 @@ public sealed record PlanOutcome
 
     /// <summary>The exception; <c>null</c> if there was none, or if the outcome comes from a journal.</summary>
     public OssException? Problem { get; init; }
+
+    /// <summary>The outcome with the ETags that a journal leaves out because they are those of the plan.</summary>
+    internal PlanOutcome For(PlanEntry entry) => this with
+    {
+        ETagBefore = ETagBefore is { Length: 0 } ? entry.ETag : ETagBefore,
+        ETag = ETag is { Length: 0 } ? entry.ETag : ETag,
+    };
 }
 
 /// <summary>The status of an outcome.</summary>

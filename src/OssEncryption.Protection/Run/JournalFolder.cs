@@ -1,83 +1,85 @@
 using System.Globalization;
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using OssEncryption.Client.Formats;
 using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Run;
 
 /// <summary>The journals of a plan: one file per run, so that no line is ever appended to one that a crash has
 /// torn.</summary>
-/// <param name="planPath">The folder of the plan.</param>
-/// <param name="planId">The id of the plan.</param>
-internal sealed class JournalFolder(string planPath, string planId)
+/// <param name="plan">The plan.</param>
+internal sealed class JournalFolder(PlanFolder plan)
 {
     private const int BufferSize = 64 * 1024;
+    private const int SaltBytes = 12;
 
     private static readonly Regex FileName = new(
         @"^(?<sequence>\d{5,9})-(?<index>\d{1,6})of(?<count>\d{1,6})\.jsonl$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
-    private readonly string _path = Path.Combine(planPath, "journal");
+    private readonly string _path = Path.Combine(plan.Path, "journal");
+    private readonly PlanEntryIndex _entries = new(plan);
 
-    /// <summary>Takes the lock of a shard and creates the journal of a run.</summary>
+    /// <summary>Takes the lock of a shard.</summary>
     /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/> or
     /// <see cref="PlanError.PlanNotWritable"/>.</exception>
-    /// <exception cref="IOException">The journal cannot be written.</exception>
-    public JournalWriter Begin(PlanShard shard)
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public ShardLock Lock(PlanShard shard) => Writing(() =>
     {
-        try
-        {
-            return TryBegin(shard);
-        }
-        catch (UnauthorizedAccessException refusal)
-        {
-            throw new PlanException(PlanError.PlanNotWritable,
-                $"The user {Environment.UserName} cannot write the journal in '{_path}'. Run every share of a plan " +
-                "as the user who owns its folder, or give each user a copy of the folder and put the journals " +
-                "together afterwards. Do not open the folder to all: a journal says which objects are done, and " +
-                "whoever can write one can have objects left out.", refusal);
-        }
-    }
+        PrivateFile.CreateFolder(plan.Path);
+        PrivateFile.CreateFolder(_path);
+        return ShardLock.Take(_path, shard);
+    });
 
-    private JournalWriter TryBegin(PlanShard shard)
+    /// <summary>Creates the journal of a run.</summary>
+    /// <param name="shardLock">The lock of its shard; the journal releases it.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="distrusted">Damages of other journals, which later runs need not report again.</param>
+    /// <exception cref="PlanException"><see cref="PlanError.PlanNotWritable"/>.</exception>
+    /// <exception cref="IOException">The journal cannot be written.</exception>
+    public JournalWriter Begin(ShardLock shardLock, PlanShard shard, IReadOnlyList<JournalDamage> distrusted)
     {
-        Directory.CreateDirectory(_path);
-        ShardLock shardLock = ShardLock.Take(_path, shard);
-        try
+        var run = new JournalRun
         {
-            int sequence = Files().Select(file => file.Sequence).DefaultIfEmpty(0).Max() + 1;
-            string name = FormattableString.Invariant($"{sequence:D5}-{shard.Index}of{shard.Count}.jsonl");
-            var stream = new FileStream(
-                Path.Combine(_path, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferSize);
-            return new JournalWriter(stream, shardLock, new JournalRecord
-            {
-                Kind = JournalKind.Run,
-                Time = DateTimeOffset.UtcNow,
-                PlanId = planId,
-                Shard = shard.ToString(),
-            });
-        }
-        catch
-        {
-            shardLock.Dispose();
-            throw;
-        }
+            Number = Files().Select(file => file.Sequence).DefaultIfEmpty(0).Max() + 1,
+            PlanId = plan.Header.Id,
+            Shard = shard.ToString(),
+            Started = DateTimeOffset.UtcNow,
+            Salt = NewSalt(),
+            Distrusted = distrusted,
+        };
+        string name = FormattableString.Invariant($"{run.Number:D5}-{shard.Index}of{shard.Count}.jsonl");
+        FileStream file = Writing(() =>
+            PrivateFile.Open(Path.Combine(_path, name), FileMode.CreateNew, FileShare.Read, BufferSize));
+        return new JournalWriter(file, shardLock, run);
     }
 
     /// <summary>The records of each run that has entries in common with a shard: newest run first, within a run in
-    /// their order. Torn lines are skipped.</summary>
-    /// <exception cref="PlanException">A journal belongs to another plan.</exception>
+    /// their order.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="damages">Collects the first damaged line of each journal; <c>null</c> to reject damage.</param>
+    /// <exception cref="PlanException">A journal is damaged or belongs to another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read.</exception>
-    public IEnumerable<IEnumerable<JournalRecord>> ReadRuns(PlanShard shard) => Files()
-        .Where(file => file.Shard.Overlaps(shard))
-        .OrderByDescending(file => file.Sequence)
-        .Select(file => Read(file.Path));
+    public IEnumerable<IEnumerable<JournalRecord>> ReadRuns(
+        PlanShard shard, ICollection<JournalDamage>? damages = null)
+    {
+        JournalFile[] files = [.. Files().OrderByDescending(file => file.Sequence)];
+        ILookup<string, long> distrusted = files.SelectMany(ReadDistrusted)
+            .ToLookup(damage => damage.File, damage => damage.Line);
+        return files.Where(file => file.Shard.Overlaps(shard)).Select(file => Reader(file).Read(
+            distrusted.Contains(file.Name) ? distrusted[file.Name].Min() : null,
+            damage => (damages ?? throw Damaged(damage)).Add(damage)));
+    }
 
     /// <summary>The shards that runs apply now.</summary>
     public IReadOnlyList<PlanShard> HeldShards => Directory.Exists(_path) ? ShardLock.FindHeld(_path) : [];
 
-    private IEnumerable<(string Path, int Sequence, PlanShard Shard)> Files()
+    private IReadOnlyList<JournalDamage> ReadDistrusted(JournalFile file) =>
+        Reader(file).Read(distrusted: 1, _ => { }).FirstOrDefault()?.Run?.Distrusted ?? [];
+
+    private JournalReader Reader(JournalFile file) => new(file, plan.Header.Id, _entries);
+
+    private IEnumerable<JournalFile> Files()
     {
         if (!Directory.Exists(_path))
         {
@@ -89,7 +91,7 @@ internal sealed class JournalFolder(string planPath, string planId)
             Match match = FileName.Match(Path.GetFileName(file));
             if (match.Success)
             {
-                yield return (
+                yield return new JournalFile(
                     file,
                     int.Parse(match.Groups["sequence"].Value, CultureInfo.InvariantCulture),
                     PlanShard.TryParse($"{match.Groups["index"].Value}/{match.Groups["count"].Value}")
@@ -98,37 +100,33 @@ internal sealed class JournalFolder(string planPath, string planId)
         }
     }
 
-    private IEnumerable<JournalRecord> Read(string path)
-    {
-        using var stream = new FileStream(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize);
-        using var lines = new StreamReader(stream, Encoding.UTF8, false, BufferSize);
-        while (lines.ReadLine() is { } line)
-        {
-            JournalRecord? record = TryRead(line);
-            if (record?.PlanId is { } id && id != planId)
-            {
-                throw new PlanException(PlanError.PlanDamaged,
-                    $"The journal '{path}' belongs to another plan. Move it out of the folder of this one.");
-            }
+    private PlanException Damaged(JournalDamage damage) => new(PlanError.PlanDamaged, FormattableString.Invariant(
+        $"Line {damage.Line} of the journal '{Path.Combine(_path, damage.File)}' is not what was written. ") +
+        "Apply the plan with Invoke-OssEncryptionPlan -Recheck: it looks again at every object of which only this " +
+        "line or one after it tells what became of it.");
 
-            if (record is not null)
-            {
-                yield return record;
-            }
-        }
-    }
-
-    private static JournalRecord? TryRead(string line)
+    private T Writing<T>(Func<T> write)
     {
         try
         {
-            return JournalJson.Read(line);
+            return write();
         }
-        catch (JsonSyntaxException)
+        catch (UnauthorizedAccessException refusal)
         {
-            return null;
+            throw new PlanException(PlanError.PlanNotWritable,
+                $"The user {Environment.UserName} cannot write the journal in '{_path}'. Run every share of a plan " +
+                "as the user who owns its folder, or give each user a copy of the folder and put the journals " +
+                "together afterwards. Do not open the folder to all: a journal says which objects are done, and " +
+                "whoever can write one can have objects left out.", refusal);
         }
+    }
+
+    private static byte[] NewSalt()
+    {
+        byte[] salt = new byte[SaltBytes];
+        using var random = RandomNumberGenerator.Create();
+        random.GetBytes(salt);
+        return salt;
     }
 }
 
@@ -218,7 +216,7 @@ internal sealed class ShardLock : IDisposable
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.None);
         }
         catch (IOException problem) when (problem is not (FileNotFoundException or DirectoryNotFoundException))
         {

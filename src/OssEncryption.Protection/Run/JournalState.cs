@@ -4,8 +4,8 @@ using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;
 
-/// <summary>What earlier runs have done. Memory: three bits per entry of the shard, and the copies and uploads that
-/// were under way when a run ended.</summary>
+/// <summary>What earlier runs have done, as far as it is verified. Memory: four bits per entry of the shard, four bytes
+/// per entry to verify them, and the copies and uploads that were under way when a run ended.</summary>
 internal sealed class JournalState
 {
     private readonly PlanShard _shard;
@@ -13,6 +13,7 @@ internal sealed class JournalState
     private readonly NumberSet _seen = new();
     private readonly NumberSet _final = new();
     private readonly NumberSet _outcomeUnknown = new();
+    private readonly NumberSet _doubtful = new();
     private readonly OutcomeTally _tally = new();
     private readonly Dictionary<long, PendingRepair> _begun = [];
     private readonly Dictionary<string, (long Number, MultipartUpload Upload)> _uploads = new(StringComparer.Ordinal);
@@ -30,7 +31,10 @@ internal sealed class JournalState
     /// <summary>The number of entries that runs pass over.</summary>
     public long FinalCount => _final.Count;
 
-    /// <summary>The newest outcome of each entry, by reason.</summary>
+    /// <summary>The number of entries of which only doubtful records tell what became of them.</summary>
+    public long DoubtfulCount => _doubtful.Count;
+
+    /// <summary>The newest outcome of each entry, by reason; doubtful ones are not counted.</summary>
     public IReadOnlyList<OutcomeCount> Counts => _tally.Counts;
 
     /// <summary>Uploads that were initiated, and neither completed nor aborted as far as is known.</summary>
@@ -43,10 +47,15 @@ internal sealed class JournalState
     public IReadOnlyList<(PlanShard Shard, bool IsComplete)> Shards => _shards;
 
     /// <summary>Reads the journals of a plan that can tell of the entries of a shard.</summary>
-    public static JournalState Read(JournalFolder folder, PlanShard shard)
+    /// <param name="folder">The journals.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="damages">Collects damages; <c>null</c> to reject them.</param>
+    /// <exception cref="PlanException">A journal is damaged or belongs to another plan.</exception>
+    public static JournalState Read(
+        JournalFolder folder, PlanShard shard, ICollection<JournalDamage>? damages = null)
     {
         var state = new JournalState(shard);
-        foreach (IEnumerable<JournalRecord> run in folder.ReadRuns(shard))
+        foreach (IEnumerable<JournalRecord> run in folder.ReadRuns(shard, damages))
         {
             state.Runs++;
             state.AddRun(run);
@@ -59,9 +68,19 @@ internal sealed class JournalState
     public bool IsFinal(long number) => _final.Contains(Place(number));
 
     /// <summary>A copy of an entry whose outcome is unknown, or <c>null</c>.</summary>
-    public PendingRepair? FindBegun(long number) => !_begun.TryGetValue(number, out PendingRepair? begun) ? null
-        : _beforeLost.TryGetValue(number, out IReadOnlyList<string>? open) ? begun with { UploadsBeforeLost = open }
-        : begun;
+    public PendingRepair? FindBegun(PlanEntry entry)
+    {
+        if (!_begun.TryGetValue(entry.Number, out PendingRepair? begun))
+        {
+            return null;
+        }
+
+        return begun with
+        {
+            Before = begun.HasPlannedETag ? begun.Before with { ETag = entry.ETag } : begun.Before,
+            UploadsBeforeLost = _beforeLost.TryGetValue(entry.Number, out IReadOnlyList<string>? open) ? open : null,
+        };
+    }
 
     // The entries of a shard without gaps, so that a shard takes its share of the memory.
     private long Place(long number) => number / _shard.Count;
@@ -76,10 +95,16 @@ internal sealed class JournalState
         foreach (JournalRecord record in run)
         {
             LastTime = LastTime > record.Time ? LastTime : record.Time;
+            if (record.IsDoubtful)
+            {
+                AddDoubtful(record, begun, lost);
+                continue;
+            }
+
             switch (record.Kind)
             {
                 case JournalKind.Run:
-                    shard = PlanShard.TryParse(record.Shard ?? "") ?? PlanShard.Whole;
+                    shard = PlanShard.TryParse(record.Run!.Shard) ?? PlanShard.Whole;
                     break;
                 case JournalKind.End:
                     isComplete = record.IsComplete;
@@ -91,7 +116,7 @@ internal sealed class JournalState
                     Open(record, begun, lost);
                     break;
                 case JournalKind.UploadClosed:
-                    Close(record.Upload!.UploadId);
+                    Close(record.UploadId!);
                     break;
                 case JournalKind.Outcome:
                     Add(record.Outcome!, begun, lost);
@@ -116,10 +141,33 @@ internal sealed class JournalState
         }
     }
 
+    // What is doubtful finishes no object and aborts no upload. It only says that an object is to be looked at again,
+    // and what it was before.
+    private void AddDoubtful(
+        JournalRecord record, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> lost)
+    {
+        long place = Place(record.Number);
+        if (record.Kind is JournalKind.Begun or JournalKind.Outcome && _shard.Contains(record.Number)
+            && _seen.Add(place))
+        {
+            _doubtful.Add(place);
+        }
+
+        if (record.Begun is { } item)
+        {
+            Add(item, begun, lost);
+        }
+        else if (record.Kind == JournalKind.UploadClosed)
+        {
+            lost.Remove(record.Number);
+        }
+    }
+
     private void Add(
         PendingRepair item, Dictionary<long, PendingRepair> begun, Dictionary<long, PendingRepair> lost)
     {
-        if (!_seen.Contains(Place(item.Number)) || _outcomeUnknown.Contains(Place(item.Number)))
+        long place = Place(item.Number);
+        if (!_seen.Contains(place) || _outcomeUnknown.Contains(place) || _doubtful.Contains(place))
         {
             begun[item.Number] = item;
             if (item.OpenUploads is not null && !lost.ContainsKey(item.Number))
@@ -139,9 +187,10 @@ internal sealed class JournalState
             lost.Remove(record.Number);
         }
 
-        if (!_closedUploads.Contains(record.Upload!.UploadId))
+        if (!_closedUploads.Contains(record.UploadId!))
         {
-            _uploads[record.Upload.UploadId] = (record.Number, record.Upload);
+            var upload = new MultipartUpload(record.Address!, record.UploadId!, EncryptionRule.None);
+            _uploads[upload.UploadId] = (record.Number, upload);
         }
     }
 

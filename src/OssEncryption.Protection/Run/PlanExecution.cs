@@ -34,7 +34,7 @@ public sealed class PlanExecution : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="client">The client.</param>
     /// <param name="options">Options of the run.</param>
-    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>, or a journal belongs to another
+    /// <exception cref="PlanException"><see cref="PlanError.PlanInUse"/>, or a journal is damaged or belongs to another
     /// plan.</exception>
     /// <exception cref="IOException">A journal cannot be read or written.</exception>
     public PlanExecution(PlanFolder plan, IOssClient client, PlanExecutionOptions options)
@@ -43,15 +43,17 @@ public sealed class PlanExecution : IDisposable
         _options = options;
         _wanted = plan.Header.Buckets.ToDictionary(
             bucket => bucket.Name, bucket => bucket.Wanted, StringComparer.Ordinal);
-        var folder = new JournalFolder(plan.Path, plan.Header.Id);
-        _journal = folder.Begin(options.Shard);
+        var folder = new JournalFolder(plan);
+        ShardLock shardLock = folder.Lock(options.Shard);
         try
         {
-            _before = JournalState.Read(folder, options.Shard);
+            List<JournalDamage> damages = [];
+            _before = JournalState.Read(folder, options.Shard, options.Recheck ? damages : null);
+            _journal = folder.Begin(shardLock, options.Shard, damages);
         }
         catch
         {
-            _journal.Dispose();
+            shardLock.Dispose();
             throw;
         }
 
@@ -156,7 +158,7 @@ public sealed class PlanExecution : IDisposable
     private async Task WorkOnAsync(PlanEntry entry, Action<PlanOutcome> report, CancellationTokenSource end)
     {
         PlanOutcome outcome = await _repair.RunAsync(
-            entry, _wanted[entry.Address.Bucket], _before.FindBegun(entry.Number), end.Token).ConfigureAwait(false);
+            entry, _wanted[entry.Address.Bucket], _before.FindBegun(entry), end.Token).ConfigureAwait(false);
         if (outcome.Reason is OutcomeReason.Gone or OutcomeReason.Changed)
         {
             await _buckets.RequireAsync(entry.Address.Bucket, end.Token).ConfigureAwait(false);
@@ -213,6 +215,10 @@ public sealed record PlanExecutionOptions
 
     /// <summary>Options of the copies.</summary>
     public RepairOptions Repair { get; init; } = new();
+
+    /// <summary>Whether damaged journals are accepted: the objects of which only a damaged line or one after it tells
+    /// something are looked at again.</summary>
+    public bool Recheck { get; init; }
 
     /// <summary>The clock of the rate limiter.</summary>
     internal RateLimiterClock Clock { get; init; } = RateLimiterClock.System;

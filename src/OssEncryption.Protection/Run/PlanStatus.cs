@@ -28,11 +28,15 @@ public sealed class PlanStatus
     public long PlannedBytes => _plan.Header.Totals.Counts
         .Where(count => count.Action != PlanAction.None).Sum(count => count.Bytes);
 
-    /// <summary>The newest outcome of each object, by reason.</summary>
+    /// <summary>The newest outcome of each object, by reason; doubtful ones are not counted.</summary>
     public IReadOnlyList<OutcomeCount> Counts => _journal.Counts;
 
     /// <summary>The number of objects that later runs pass over.</summary>
     public long Final => _journal.FinalCount;
+
+    /// <summary>The number of objects of which only doubtful records tell what became of them: they stand behind a
+    /// damaged line, or in a journal of version 0.1. The next run looks at them again.</summary>
+    public long Doubtful => _journal.DoubtfulCount;
 
     /// <summary>The number of objects of which the newest outcome names an upload that may be open.</summary>
     public long LeftUploads => _journal.LeftUploads;
@@ -55,26 +59,24 @@ public sealed class PlanStatus
     public DateTimeOffset? LastRun => _journal.LastTime;
 
     /// <summary>Reads the status of a plan; also while a run applies it.</summary>
-    /// <exception cref="PlanException">A journal belongs to another plan.</exception>
+    /// <param name="plan">The plan.</param>
+    /// <param name="recheck">Whether damaged journals are accepted; what they say is doubtful.</param>
+    /// <exception cref="PlanException">A journal is damaged or belongs to another plan.</exception>
     /// <exception cref="IOException">A journal cannot be read.</exception>
-    public static PlanStatus Read(PlanFolder plan)
+    public static PlanStatus Read(PlanFolder plan, bool recheck = false)
     {
-        var folder = new JournalFolder(plan.Path, plan.Header.Id);
-        return new PlanStatus(plan, JournalState.Read(folder, PlanShard.Whole), folder.HeldShards);
+        var folder = new JournalFolder(plan);
+        return new PlanStatus(
+            plan, JournalState.Read(folder, PlanShard.Whole, recheck ? [] : null), folder.HeldShards);
     }
 
-    /// <summary>The newest outcome of each object, read lazily.</summary>
-    /// <exception cref="PlanException">A journal belongs to another plan.</exception>
-    /// <exception cref="IOException">A journal cannot be read.</exception>
-    public static IEnumerable<PlanOutcome> ReadOutcomes(PlanFolder plan)
-    {
-        var seen = new NumberSet();
-        return new JournalFolder(plan.Path, plan.Header.Id).ReadRuns(PlanShard.Whole)
-            .SelectMany(run => run)
-            .Select(record => record.Outcome)
-            .OfType<PlanOutcome>()
-            .Where(outcome => seen.Add(outcome.Number));
-    }
+    /// <summary>The newest outcome of each object that has one, in the order of the plan, read lazily. A doubtful one
+    /// says so.</summary>
+    /// <exception cref="PlanException">A file of the plan is missing or damaged, or a journal belongs to another
+    /// plan.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IEnumerable<PlanOutcome> ReadOutcomes(PlanFolder plan) =>
+        ReadEntries(plan).Select(pair => pair.Outcome).OfType<PlanOutcome>();
 
     /// <summary>The entries of a plan in their order, each with its newest outcome, read lazily. The journals are read
     /// once for each half million entries, so that a plan of any size takes the memory of these.</summary>
@@ -82,6 +84,7 @@ public sealed class PlanStatus
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IEnumerable<(PlanEntry Entry, PlanOutcome? Outcome)> ReadEntries(PlanFolder plan)
     {
+        var folder = new JournalFolder(plan);
         long end = 0;
         Dictionary<long, PlanOutcome> outcomes = [];
         foreach (PlanEntry entry in plan.ReadEntries(PlanShard.Whole))
@@ -89,19 +92,26 @@ public sealed class PlanStatus
             if (entry.Number >= end)
             {
                 end = entry.Number + EntriesAtOnce;
-                outcomes = ReadOutcomes(plan, entry.Number, end);
+                outcomes = ReadOutcomes(folder, entry.Number, end);
             }
 
-            yield return (entry, outcomes.TryGetValue(entry.Number, out PlanOutcome? outcome) ? outcome : null);
+            yield return (entry, outcomes.TryGetValue(entry.Number, out PlanOutcome? known) ? known.For(entry) : null);
         }
     }
 
-    private static Dictionary<long, PlanOutcome> ReadOutcomes(PlanFolder plan, long first, long end)
+    private static Dictionary<long, PlanOutcome> ReadOutcomes(JournalFolder folder, long first, long end)
     {
+        var seen = new NumberSet();
         Dictionary<long, PlanOutcome> found = [];
-        foreach (PlanOutcome outcome in ReadOutcomes(plan).Where(one => one.Number >= first && one.Number < end))
+        foreach (JournalRecord record in folder.ReadRuns(PlanShard.Whole).SelectMany(run => run))
         {
-            found[outcome.Number] = outcome;
+            bool isNewest = record.Number >= first && record.Number < end
+                && (record.Kind == JournalKind.Outcome || (record.IsDoubtful && record.Kind == JournalKind.Begun))
+                && seen.Add(record.Number - first);
+            if (isNewest && record.Outcome is { } outcome)
+            {
+                found[record.Number] = outcome with { IsDoubtful = record.IsDoubtful };
+            }
         }
 
         return found;

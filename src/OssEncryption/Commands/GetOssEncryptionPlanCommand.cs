@@ -8,7 +8,9 @@ namespace OssEncryption.Commands;
 
 /// <summary>Gets the state of plans: how much of each is done.</summary>
 /// <remarks>It only reads the folder of the plan, sends no request, and can be used while the plan is applied. Where
-/// several runs processed an object, its newest result counts. Get-OssEncryptionPlanEntry lists the objects.</remarks>
+/// several runs processed an object, its newest result counts. Get-OssEncryptionPlanEntry lists the objects. Each line
+/// of a journal has a checksum, chained to the line before: a line that is not what was written is the error
+/// PlanDamaged, which names it.</remarks>
 /// <example>
 /// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Get-OssEncryptionPlan</code>
 /// <para>Shows the number of objects that are proved, skipped, failed and remaining.</para>

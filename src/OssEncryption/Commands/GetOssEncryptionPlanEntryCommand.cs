@@ -56,7 +56,8 @@ public sealed class GetOssEncryptionPlanEntryCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public PlanReason[] Reason { get; set; } = [];
 
-    /// <summary>Only objects of which this became: NothingToDo, Planned, Proved, Skipped, Failed.</summary>
+    /// <summary>Only objects of which this became: NothingToDo, Planned, Proved, Skipped, Failed,
+    /// Doubtful.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PlanEntryStatus[] Status { get; set; } = [];

@@ -86,6 +86,12 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     [ValidateNotNullOrEmpty]
     public string? ShardIndexVariable { get; set; }
 
+    /// <summary>Continues a plan whose journal is damaged. Objects of which only a damaged line, or one after it, tells
+    /// what became of them are looked at again; none is skipped. Journals before that line, and others, are
+    /// believed.</summary>
+    [Parameter]
+    public SwitchParameter Recheck { get; set; }
+
     /// <summary>Returns the result of each object, too.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -166,6 +172,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
                 IgnoredHeaders = IgnoreHeader,
                 Restore = RestoreArchived ? new RestoreOptions { Tier = RestoreTier, Days = RestoreDays } : null,
             },
+            Recheck = Recheck,
             Advise = OssErrors.AdviceFor,
         });
         RunSummary summary = Execute(execution);
@@ -244,7 +251,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
 
     private string Describe(PlanFolder plan, PlanShard shard)
     {
-        PlanStatus status = PlanStatus.Read(plan);
+        PlanStatus status = PlanStatus.Read(plan, Recheck);
         string[] wanted = [.. plan.Header.Buckets.Select(bucket => $"'{bucket.Name}' → {bucket.Wanted}")];
         string[] reasons =
         [

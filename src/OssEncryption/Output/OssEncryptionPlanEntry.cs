@@ -134,6 +134,7 @@ public sealed record OssEncryptionPlanEntry
 
     internal static PlanEntryStatus StatusOf(PlanEntry entry, PlanOutcome? outcome) => outcome?.Status switch
     {
+        not null when outcome.IsDoubtful => PlanEntryStatus.Doubtful,
         null => entry.Action == PlanAction.None ? PlanEntryStatus.NothingToDo : PlanEntryStatus.Planned,
         OutcomeStatus.Proved => PlanEntryStatus.Proved,
         OutcomeStatus.Skipped => PlanEntryStatus.Skipped,
@@ -158,4 +159,8 @@ public enum PlanEntryStatus : long
 
     /// <summary>It could not be encrypted, or that could not be proved.</summary>
     Failed,
+
+    /// <summary>Its record is not verified: it stands behind a damaged line, or in a journal of version 0.1. The next
+    /// run looks at the object again.</summary>
+    Doubtful,
 }

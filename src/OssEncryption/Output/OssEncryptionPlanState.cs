@@ -36,6 +36,7 @@ public sealed class OssEncryptionPlanState
     {
         Created = plan.Header.Created.LocalDateTime;
         BytesToEncrypt = status.PlannedBytes;
+        Doubtful = status.Doubtful;
         LeftUploads = status.LeftUploads;
         IsRunning = status.IsRunning;
         Runs = status.Runs;
@@ -76,6 +77,10 @@ public sealed class OssEncryptionPlanState
 
     /// <summary>Objects and bytes for each reason, by the newest result of each object.</summary>
     public IReadOnlyList<OutcomeCount> Counts { get; }
+
+    /// <summary>The number of objects whose records are not verified: they stand behind a damaged line, or in a journal
+    /// of version 0.1. They are in no other number but Remaining, and the next run looks at them again.</summary>
+    public long Doubtful { get; }
 
     /// <summary>The number of objects of which an upload in parts may be open. Get-OssEncryptionPlanEntry names the
     /// ids in LeftUploadId.</summary>

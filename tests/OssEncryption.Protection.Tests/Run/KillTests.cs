@@ -47,7 +47,7 @@ public class KillTests
         Assert.Equal(Objects - status.Final, applied.Outcomes.Count);
         Assert.All(applied.Outcomes, outcome => Assert.True(outcome.Status == OutcomeStatus.Proved, outcome.Message));
         Assert.Equal(
-            applied.Outcomes.SelectMany(outcome => outcome.LeftUploadIds).Order(),
+            PlanStatus.ReadOutcomes(plan).SelectMany(outcome => outcome.LeftUploadIds).Order(),
             (await fixture.UploadsAsync()).Select(upload => upload.UploadId).Order());
         foreach ((string key, ObjectDump was) in before)
         {

@@ -156,9 +156,10 @@ internal sealed class EmulatorFixture : IDisposable
         PlanShard? shard = null,
         int throttleLimit = 4,
         RestoreOptions? restore = null,
+        bool recheck = false,
         CancellationToken stop = default)
     {
-        using PlanExecution run = Open(plan, shard, throttleLimit, restore);
+        using PlanExecution run = Open(plan, shard, throttleLimit, restore, recheck);
         var outcomes = new ConcurrentBag<PlanOutcome>();
         RunSummary summary = await run.RunAsync(outcomes.Add, stop);
         return new Applied(summary, [.. outcomes.OrderBy(outcome => outcome.Number)]);
@@ -166,11 +167,16 @@ internal sealed class EmulatorFixture : IDisposable
 
     /// <summary>Prepares a run.</summary>
     public PlanExecution Open(
-        PlanFolder plan, PlanShard? shard = null, int throttleLimit = 4, RestoreOptions? restore = null) =>
+        PlanFolder plan,
+        PlanShard? shard = null,
+        int throttleLimit = 4,
+        RestoreOptions? restore = null,
+        bool recheck = false) =>
         new(plan, Client, new PlanExecutionOptions
         {
             Shard = shard ?? PlanShard.Whole,
             ThrottleLimit = throttleLimit,
+            Recheck = recheck,
             Clock = new RateLimiterClock { Elapsed = () => new TimeSpan(Interlocked.Read(ref _waited)), Delay = Wait },
             Repair = new RepairOptions
             {
