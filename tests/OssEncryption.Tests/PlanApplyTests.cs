@@ -120,6 +120,20 @@ public sealed class PlanApplyTests : IDisposable
     }
 
     [Fact]
+    public void A_row_and_the_totals_say_what_is_not_proved_and_with_versioning_all_is()
+    {
+        Assert.Equal(["Acl", "Acl", "Acl", "Acl", "Acl", "5", "0", "5", "Acl"], _session.Texts(
+            "$rows = $plan | Invoke-OssEncryptionPlan -Confirm:$false -PassThru; $rows[0..4].Unproved; " +
+            "$rows[5].AclUnproved; $rows[5].TagsUnproved; (Get-OssEncryptionPlan $plan.Path).AclUnproved; " +
+            "(Get-OssEncryptionPlanEntry $plan.Path)[0].Unproved"));
+        _session.Given("New-OssBucket bbb -Versioning; $null = Write-OssObject bbb a -Content a");
+
+        Assert.Equal(["None", "0"], _session.Texts(
+            $"$rows = New-OssEncryptionPlan bbb AES256 -Path '{Place}-2' | " +
+            "Invoke-OssEncryptionPlan -Confirm:$false -PassThru; $rows[0].Unproved; $rows[1].AclUnproved"));
+    }
+
+    [Fact]
     public void What_is_done_is_not_done_again()
     {
         _session.Must("$null = Invoke-OssEncryptionPlan $plan.Path -Confirm:$false; $emulator.ClearRequests()");

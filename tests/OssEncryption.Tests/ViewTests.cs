@@ -169,7 +169,7 @@ public sealed class ViewTests : IDisposable
     [InlineData(
         Applied + "$plan | Get-OssEncryptionPlanEntry -Status Proved", "Now +: AES256\n",
         "Size +: 1\\.5 KiB \\(1536 bytes\\)\n")]
-    [InlineData(Applied + "$run", "ProvedBytes : 1\\.5 KiB \\(1536 bytes\\)\n", "Counts +: Proved, Copied: 1 object")]
+    [InlineData(Applied + "$run", "ProvedBytes +: 1\\.5 KiB \\(1536 bytes\\)\n", "Counts +: Proved, Copied: 1 object")]
     [InlineData(
         Applied + "$plan | Get-OssEncryptionPlan", "Runs +: 1\n", "LastRun \\(UTC\\) +: [-0-9]{10} [:0-9]{8}\n")]
     [InlineData(Applied + "$run.Counts", "Reason +: Copied\n", "Bytes +: 1\\.5 KiB \\(1536 bytes\\)\n")]

@@ -31,7 +31,7 @@ internal sealed class NeededPermissions
         {
             // The proof reads the copy by its version id, which is "null" while versioning is suspended.
             Add("oss:GetObjectVersion", "oss:GetObjectVersionAcl");
-            if (hasTags != false)
+            if (hasTags != false || (isNamedVersion && ApplyCost.IsByParts(entry)))
             {
                 Add("oss:GetObjectVersionTagging");
             }

@@ -104,7 +104,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
     private void AddRepair(PlanEntry entry, ScannedObject scanned, PlanBucket bucket)
     {
         bool? hasTags = scanned.State is { } state ? state.TaggingCount > 0 : null;
-        _requests += ApplyCost.Requests(entry, hasTags == true, bucket.Versioning);
+        _requests += ApplyCost.Requests(entry, hasTags == true, bucket.Versioning, LeavesSource(scanned, bucket));
         _kmsCalls += ApplyCost.KmsCalls(entry, bucket.Wanted);
         _permissions.Add(entry, bucket, hasTags, IsNamedVersion(scanned));
         if (RetainsObjects)
@@ -170,6 +170,11 @@ internal sealed class PlanSummary(DateTimeOffset now)
         _ => IsNamedVersion(scanned),
     };
 
+    // The proof reads the ACL of the version that was copied.
+    private static bool LeavesSource(ScannedObject scanned, PlanBucket bucket) =>
+        bucket.Versioning is not null
+        && (IsNamedVersion(scanned) || (scanned.State is null && bucket.Versioning == PlanBucket.VersioningOn));
+
     private static bool IsNamedVersion(ScannedObject scanned) =>
         (scanned.State?.Address.VersionId ?? scanned.Found.Item.Address.VersionId) is not (null or NullVersion);
 
@@ -185,8 +190,9 @@ internal sealed class PlanSummary(DateTimeOffset now)
 /// <summary>The cost of encrypting an object in place. One request: HeadObject, GetObjectTagging, GetObjectAcl,
 /// CopyObject; then for the proof HeadObject, GetObjectAcl, and GetObjectTagging if it has tags. A multipart copy has
 /// instead of CopyObject: ListMultipartUploads, InitiateMultipartUpload, one UploadPartCopy per part, GetObjectAcl,
-/// GetObjectTagging, HeadObject, CompleteMultipartUpload, and with versioning ListObjectVersions. An archived object
-/// has HeadObject and RestoreObject besides.</summary>
+/// GetObjectTagging, HeadObject, CompleteMultipartUpload, and with versioning ListObjectVersions. Where the version
+/// that was copied stays, its GetObjectAcl, and after a multipart copy its GetObjectTagging. An archived object has
+/// HeadObject and RestoreObject besides.</summary>
 internal static class ApplyCost
 {
     private const int BesideCopy = 5;
@@ -199,12 +205,14 @@ internal static class ApplyCost
     /// <param name="entry">The object.</param>
     /// <param name="hasTags">Whether it has tags.</param>
     /// <param name="versioning">The versioning status of its bucket.</param>
-    public static long Requests(PlanEntry entry, bool hasTags, string? versioning)
+    /// <param name="leavesSource">Whether the version that is copied stays.</param>
+    public static long Requests(PlanEntry entry, bool hasTags, string? versioning, bool leavesSource)
     {
         long copy = IsByParts(entry)
             ? BesideParts + Parts(entry.Size) + (versioning == PlanBucket.VersioningOn ? 1 : 0)
             : 1;
-        return BesideCopy + copy + (hasTags ? 1 : 0)
+        long source = !leavesSource ? 0 : IsByParts(entry) ? 2 : 1;
+        return BesideCopy + copy + source + (hasTags ? 1 : 0)
             + (entry.Action == PlanAction.RestoreAndCopy ? BesideRestored : 0);
     }
 

@@ -27,14 +27,16 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
             ObjectSnapshot after = await inspector.ReadCopyAsync(copy, state, before.Tags.Count > 0, stop)
                 .ConfigureAwait(false);
             after = await inspector.HoldAsync(before.Fingerprint, after, stop).ConfigureAwait(false);
-            OutcomeReason reason = byParts ? OutcomeReason.CopiedByParts : OutcomeReason.Copied;
             List<string> differences = Compare(work, before.Fingerprint, after.Fingerprint, state);
             if (differences.Count > 0)
             {
                 RequireOurs(state, written);
+                throw Different(differences);
             }
 
-            return Prove(work, before.Fingerprint, after.Fingerprint, state, differences, reason);
+            OutcomeReason reason = byParts ? OutcomeReason.CopiedByParts : OutcomeReason.Copied;
+            return await ProveAsync(
+                work, before.Fingerprint, before.State.Address, after, reason, byParts, stop).ConfigureAwait(false);
         }
         catch (OssServiceException gone) when (gone.Code is NoKey or NoVersion or NotOfMarkers)
         {
@@ -67,8 +69,17 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
 
         after = await inspector.HoldAsync(earlier.Before, after, stop).ConfigureAwait(false);
         now = after.FingerprintLike(earlier.Before);
-        return Prove(
-            work, earlier.Before, now, state, Compare(work, earlier.Before, now, state), OutcomeReason.FoundDone);
+        List<string> differences = Compare(work, earlier.Before, now, state);
+        return differences.Count > 0
+            ? throw Different(differences)
+            : await ProveAsync(
+                work,
+                earlier.Before,
+                earlier.Address with { VersionId = earlier.VersionId },
+                after,
+                OutcomeReason.FoundDone,
+                earlier.OpenUploads is not null,
+                stop).ConfigureAwait(false);
     }
 
     // Without versioning the key shows the last write, which may not be ours.
@@ -86,7 +97,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
     private static List<string> Compare(
         RepairAttempt work, ObjectFingerprint before, ObjectFingerprint after, StoredState state)
     {
-        List<string> differences = [.. before.DifferencesTo(after)];
+        List<string> differences = [.. before.DifferencesTo(after, withUnguarded: false)];
         if (!work.IsAsWanted(state))
         {
             differences.Insert(0, $"encryption is {state.Encryption} and not {work.Wanted}");
@@ -95,20 +106,17 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         return differences;
     }
 
-    private static PlanOutcome Prove(
+    private async Task<PlanOutcome> ProveAsync(
         RepairAttempt work,
         ObjectFingerprint before,
-        ObjectFingerprint after,
-        StoredState state,
-        List<string> differences,
-        OutcomeReason reason)
+        ObjectAddress source,
+        ObjectSnapshot after,
+        OutcomeReason reason,
+        bool byParts,
+        CancellationToken stop)
     {
-        if (differences.Count > 0)
-        {
-            throw Different(differences);
-        }
-
-        if (!before.HasContentOf(after))
+        ObjectFingerprint now = after.FingerprintLike(before);
+        if (!before.HasContentOf(now))
         {
             throw new ProofException(OutcomeReason.Unproved,
                 "It was copied by parts with everything it had, but the service keeps no CRC64 of it: that its bytes " +
@@ -116,27 +124,41 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
                 "Compare its content with a copy that you trust.");
         }
 
+        ObjectFingerprint? atCopy = await inspector.ReadSourceAsync(before, source, byParts, stop)
+            .ConfigureAwait(false);
+        var changes = new ConcurrentChanges(before, atCopy, now);
+        if (changes.AreUndone)
+        {
+            throw new RepairSkippedException(OutcomeReason.Superseded,
+                $"It was encrypted. In the moment of the copy somebody changed its ACL or tags to {changes.Undone}, " +
+                "and the copy has what was there before.")
+            {
+                Advice = $"Set on the object what its version {source.VersionId} has: {changes.Undone}.",
+            };
+        }
+
+        StoredState state = after.State;
         return work.Outcome(reason) with
         {
             Address = state.Address,
             Encryption = state.Encryption,
             ETag = state.ETag,
             RequestId = state.RequestId,
-            Message = IsArchived(state) ? "It rests in the archive again: restore it before it is read." : null,
+            Unproved = atCopy is not null ? UnprovedProperties.None
+                : byParts ? UnprovedProperties.Acl | UnprovedProperties.Tags
+                : UnprovedProperties.Acl,
+            Message = string.Join(" ", new[] { changes.Note, NoteOf(state) }.OfType<string>()) is { Length: > 0 } note
+                ? note
+                : null,
         };
     }
 
-    private static ProofException Different(List<string> differences)
-    {
-        bool canBePutRight = differences.TrueForAll(ObjectFingerprint.CanBePutRight);
-        return new ProofException(OutcomeReason.Different,
-            "It was copied, but the copy is not what the object was: " + string.Join("; ", differences) + ".",
-            canBePutRight
-                ? "Set its tags and its ACL as they were; the content is the same and encrypted."
-                : "Compare it with a copy that you trust. " +
-                    "In a bucket with versioning the version before is unchanged.");
-    }
+    private static ProofException Different(List<string> differences) => new(OutcomeReason.Different,
+        "It was copied, but the copy is not what the object was: " + string.Join("; ", differences) + ".",
+        "Compare it with a copy that you trust. In a bucket with versioning the version before is unchanged.");
 
-    private static bool IsArchived(StoredState state) =>
-        state.Properties.StorageClass?.EndsWith("Archive", StringComparison.Ordinal) == true && state.Restore is null;
+    private static string? NoteOf(StoredState state) =>
+        state.Properties.StorageClass?.EndsWith("Archive", StringComparison.Ordinal) == true && state.Restore is null
+            ? "It rests in the archive again: restore it before it is read."
+            : null;
 }

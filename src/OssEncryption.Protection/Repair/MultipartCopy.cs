@@ -92,9 +92,9 @@ internal sealed class MultipartCopy(
 
     private async Task RequireUnchangedAsync(ObjectAddress address, ObjectSnapshot before, CancellationToken stop)
     {
-        string acl = await client.GetObjectAclAsync(address, stop).ConfigureAwait(false);
         IReadOnlyDictionary<string, string> tags = await client.GetObjectTaggingAsync(address, stop)
             .ConfigureAwait(false);
+        string acl = await client.GetObjectAclAsync(address, stop).ConfigureAwait(false);
         StoredState state = await client.HeadObjectAsync(address, ReadConditions.None, stop).ConfigureAwait(false);
         bool isSame = state.ETag == before.State.ETag
             && state.LastModified == before.State.LastModified

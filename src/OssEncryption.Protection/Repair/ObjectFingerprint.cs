@@ -36,8 +36,8 @@ internal sealed record ObjectFingerprint
     /// <summary>The ETag.</summary>
     public required string ETag { get; init; }
 
-    /// <summary>Storage class and ACL by value; headers and metadata by name with digests of their values; one digest of
-    /// all tags.</summary>
+    /// <summary>Storage class and ACL by value; headers and metadata by name with digests of their values; one digest
+    /// of all tags.</summary>
     public required IReadOnlyDictionary<string, string> Properties { get; init; }
 
     /// <summary>The salt of the digests. Only fingerprints with one salt compare. <c>null</c> for the unsalted digests
@@ -107,7 +107,9 @@ internal sealed record ObjectFingerprint
 
     /// <summary>The differences of another fingerprint to this one as text: lost, added or changed. Empty if there is
     /// none. The ETag is not compared.</summary>
-    public IReadOnlyList<string> DifferencesTo(ObjectFingerprint other)
+    /// <param name="other">The other one.</param>
+    /// <param name="withUnguarded">Whether ACL and tags are compared, too.</param>
+    public IReadOnlyList<string> DifferencesTo(ObjectFingerprint other, bool withUnguarded = true)
     {
         var differences = new List<string>();
         if (Size != other.Size)
@@ -121,6 +123,7 @@ internal sealed record ObjectFingerprint
         }
 
         differences.AddRange(Properties.Keys.Union(other.Properties.Keys)
+            .Where(name => withUnguarded || !IsUnguarded(name))
             .Select(name => Difference(name, Find(name), other.Find(name)))
             .OfType<string>());
         return differences;
@@ -137,14 +140,36 @@ internal sealed record ObjectFingerprint
     /// <summary>Whether it is on legal hold.</summary>
     public bool IsHeld => Properties.ContainsKey(LegalHold);
 
-    /// <summary>Whether a difference can be corrected without another copy.</summary>
-    public static bool CanBePutRight(string difference) =>
-        difference.StartsWith("tag", StringComparison.Ordinal)
-        || difference.StartsWith(Acl + " ", StringComparison.Ordinal);
+    /// <summary>Whether no precondition of a copy covers a property: the ACL, and tags.</summary>
+    public static bool IsUnguarded(string name) =>
+        name is Acl or Tags || name.StartsWith(OldTagPrefix, StringComparison.Ordinal);
 
-    private string? Find(string name) => Properties.TryGetValue(name, out string? value) ? value : null;
+    /// <summary>The fingerprint with another ACL and other tags.</summary>
+    /// <param name="acl">The ACL.</param>
+    /// <param name="tags">The tags; <c>null</c> to keep them.</param>
+    public ObjectFingerprint With(string acl, IReadOnlyDictionary<string, string>? tags)
+    {
+        var all = Properties.Where(item => tags is null || !IsUnguarded(item.Key))
+            .ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
+        all[Acl] = acl;
+        if (tags is not null)
+        {
+            using var sha = SHA256.Create();
+            AddTags(all, sha, tags, Salt);
+        }
 
-    private static string? Difference(string name, string? before, string? after) =>
+        return this with { Properties = all };
+    }
+
+    /// <summary>The value of a property, or its digest; <c>null</c> if there is none.</summary>
+    public string? Find(string name) => Properties.TryGetValue(name, out string? value) ? value : null;
+
+    /// <summary>A property as text: an ACL by its value, others by their names.</summary>
+    public static string Describe(string name, string? value) =>
+        value is null ? "no " + name : name == Acl ? $"{name} {value}" : name;
+
+    /// <summary>The difference of a property as text; <c>null</c> if there is none.</summary>
+    public static string? Difference(string name, string? before, string? after) =>
         before == after ? null
 
         // A copy gains no header by itself: it was added on the way. A retention may be given by the bucket.
@@ -266,5 +291,36 @@ internal sealed class ObjectInspector(
         await _holds.HoldAsync(copy.State.Address, stop).ConfigureAwait(false);
         bool isHeld = await _holds.IsHeldAsync(copy.State, stop).ConfigureAwait(false);
         return new ObjectSnapshot(copy.State, copy.Acl, copy.Tags, isHeld, salt);
+    }
+
+    /// <summary>Reads what the ACL, and after a copy by parts the tags, of a source were at the moment of its copy. A
+    /// copy in one request takes the tags over itself.</summary>
+    /// <param name="before">The source before the copy.</param>
+    /// <param name="source">The version that was copied.</param>
+    /// <param name="byParts">Whether it was copied by parts.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <returns><c>null</c> where the source does not exist any more: without versions, or when somebody deleted
+    /// it.</returns>
+    public async Task<ObjectFingerprint?> ReadSourceAsync(
+        ObjectFingerprint before, ObjectAddress source, bool byParts, CancellationToken stop)
+    {
+        if (source.VersionId is null or VersionOrder.NullVersion)
+        {
+            return null;
+        }
+
+        try
+        {
+            string acl = await limiter.RunAsync(() => client.GetObjectAclAsync(source, stop), stop)
+                .ConfigureAwait(false);
+            IReadOnlyDictionary<string, string>? tags = byParts
+                ? await limiter.RunAsync(() => client.GetObjectTaggingAsync(source, stop), stop).ConfigureAwait(false)
+                : null;
+            return before.With(acl, tags);
+        }
+        catch (OssServiceException deleted) when (deleted.StatusCode == 404)
+        {
+            return null;
+        }
     }
 }

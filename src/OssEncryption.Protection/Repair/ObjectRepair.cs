@@ -281,7 +281,7 @@ internal sealed class RepairAttempt(PlanEntry entry, EncryptionRule wanted, Pend
     private PlanOutcome Skipped(RepairSkippedException skip) => Outcome(skip.Reason) with
     {
         Message = skip.Message,
-        Advice = Advice(skip.Reason),
+        Advice = skip.Advice ?? Advice(skip.Reason),
         Encryption = State?.Encryption,
         ETag = State?.ETag,
         Code = (skip.InnerException as OssServiceException)?.Code,

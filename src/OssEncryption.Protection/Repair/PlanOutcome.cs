@@ -58,6 +58,9 @@ public sealed record PlanOutcome
     /// <summary>Whether a copy was made or may have been made. Then the next attempt looks for it first.</summary>
     public bool OutcomeUnknown { get; init; }
 
+    /// <summary>What of a proved object is not proved to be as its owner had it at the moment of the copy.</summary>
+    public UnprovedProperties Unproved { get; init; }
+
     /// <summary>Whether its record is not verified: a journal is damaged there, or has no checksums.</summary>
     public bool IsDoubtful { get; init; }
 
@@ -77,6 +80,22 @@ public sealed record PlanOutcome
         ETagBefore = ETagBefore is { Length: 0 } ? entry.ETag : ETagBefore,
         ETag = ETag is { Length: 0 } ? entry.ETag : ETag,
     };
+}
+
+/// <summary>Properties of a copy that no precondition covers. Without versions, a change that somebody made to them
+/// between the last look and the copy cannot be seen, and is undone by the copy. The names are in journals and
+/// scripts, and stay.</summary>
+[Flags]
+public enum UnprovedProperties : long
+{
+    /// <summary>Everything is proved.</summary>
+    None = 0,
+
+    /// <summary>The ACL.</summary>
+    Acl = 1,
+
+    /// <summary>The tags, after a copy by parts.</summary>
+    Tags = 2,
 }
 
 /// <summary>The status of an outcome.</summary>

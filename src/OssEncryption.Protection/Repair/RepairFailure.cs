@@ -84,6 +84,9 @@ internal sealed class RepairSkippedException : OssException
 
     /// <summary>For <see cref="OutcomeReason.Restoring"/>, when it can be read.</summary>
     public DateTimeOffset? ReadyBy { get; init; }
+
+    /// <summary>What to do about it; <c>null</c> for the usual advice for the reason.</summary>
+    public string? Advice { get; init; }
 }
 
 /// <summary>An object was copied, and the copy could not be proved.</summary>

@@ -265,6 +265,7 @@ internal sealed class JournalJson
             .Optional("etag", isProved && outcome.ETag == outcome.ETagBefore ? null : outcome.ETag)
             .Optional("crc64", begun?.Before.Crc64 == outcome.Crc64 ? null : Text(outcome.Crc64))
             .Optional("request", outcome.RequestId)
+            .Optional("unproved", outcome.Unproved == UnprovedProperties.None ? null : outcome.Unproved.ToString())
             .Optional("code", outcome.Code)
             .Optional("message", outcome.Message)
             .Optional("advice", outcome.Advice);
@@ -303,10 +304,19 @@ internal sealed class JournalJson
             Message = value.FindText("message"),
             Advice = value.FindText("advice"),
             LeftUploadIds = value.Find("leftUploads") is { } left ? PlanJson.ReadTexts(left) : [],
+            Unproved = ReadUnproved(value),
             OutcomeUnknown = isProved || value.Find("copied") is { Scalar: "true" },
             Time = record.Time,
         };
     }
+
+    private static UnprovedProperties ReadUnproved(JsonValue value) => value.FindText("unproved") switch
+    {
+        null => UnprovedProperties.None,
+        "Acl" => UnprovedProperties.Acl,
+        "Acl, Tags" => UnprovedProperties.Acl | UnprovedProperties.Tags,
+        _ => throw new JsonSyntaxException(value.Line, "an unknown property"),
+    };
 
     private static bool IsByValue(string property) =>
         property is ObjectFingerprint.StorageClass or ObjectFingerprint.Acl;

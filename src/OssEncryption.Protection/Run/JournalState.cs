@@ -40,6 +40,12 @@ internal sealed class JournalState
     /// <summary>Uploads that were initiated, and neither completed nor aborted as far as is known.</summary>
     public IEnumerable<(long Number, MultipartUpload Upload)> OpenUploads => _uploads.Values;
 
+    /// <summary>The number of proved entries of which the ACL is not proved.</summary>
+    public long AclUnproved => _tally.AclUnproved;
+
+    /// <summary>The number of proved entries of which the tags are not proved.</summary>
+    public long TagsUnproved => _tally.TagsUnproved;
+
     /// <summary>The number of entries of which an upload may be open.</summary>
     public long LeftUploads { get; private set; }
 

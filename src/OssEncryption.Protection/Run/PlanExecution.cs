@@ -89,6 +89,8 @@ public sealed class PlanExecution : IDisposable
         return new RunSummary
         {
             Counts = _tally.Counts,
+            AclUnproved = _tally.AclUnproved,
+            TagsUnproved = _tally.TagsUnproved,
             DoneBefore = _before.FinalCount,
             Elapsed = Progress.Elapsed,
             Requests = _rateLimiter.Requests,
@@ -232,6 +234,12 @@ public sealed record RunSummary
 {
     /// <summary>The outcomes of this run by reason.</summary>
     public required IReadOnlyList<OutcomeCount> Counts { get; init; }
+
+    /// <summary>The number of objects that this run proved but for their ACL.</summary>
+    public long AclUnproved { get; init; }
+
+    /// <summary>The number of objects that this run proved but for their tags.</summary>
+    public long TagsUnproved { get; init; }
 
     /// <summary>The number of objects that earlier runs have finished.</summary>
     public long DoneBefore { get; init; }

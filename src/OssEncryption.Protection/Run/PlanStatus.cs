@@ -34,6 +34,12 @@ public sealed class PlanStatus
     /// <summary>The number of objects that later runs pass over.</summary>
     public long Final => _journal.FinalCount;
 
+    /// <summary>The number of proved objects of which the ACL is not proved.</summary>
+    public long AclUnproved => _journal.AclUnproved;
+
+    /// <summary>The number of proved objects of which the tags are not proved.</summary>
+    public long TagsUnproved => _journal.TagsUnproved;
+
     /// <summary>The number of objects of which only doubtful records tell what became of them: they stand behind a
     /// damaged line, or in a journal of version 0.1. The next run looks at them again.</summary>
     public long Doubtful => _journal.DoubtfulCount;
@@ -221,6 +227,8 @@ internal sealed class OutcomeTally
 {
     private readonly object _gate = new();
     private readonly SortedDictionary<OutcomeReason, OutcomeCount> _counts = [];
+    private long _aclUnproved;
+    private long _tagsUnproved;
 
     /// <summary>Counts an outcome.</summary>
     public void Add(PlanOutcome outcome)
@@ -235,6 +243,32 @@ internal sealed class OutcomeTally
                 Objects = before.Objects + 1,
                 Bytes = before.Bytes + outcome.Size,
             };
+            _aclUnproved += outcome.Unproved.HasFlag(UnprovedProperties.Acl) ? 1 : 0;
+            _tagsUnproved += outcome.Unproved.HasFlag(UnprovedProperties.Tags) ? 1 : 0;
+        }
+    }
+
+    /// <summary>The number of proved objects of which the ACL is not proved.</summary>
+    public long AclUnproved
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _aclUnproved;
+            }
+        }
+    }
+
+    /// <summary>The number of proved objects of which the tags are not proved.</summary>
+    public long TagsUnproved
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _tagsUnproved;
+            }
         }
     }
 

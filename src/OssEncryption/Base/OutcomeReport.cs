@@ -18,6 +18,12 @@ internal static class OutcomeReport
             WarnOfUpload(cmdlet, outcome.Address, upload);
         }
 
+        if (outcome.Reason == OutcomeReason.Superseded)
+        {
+            ObjectAddress address = outcome.Address;
+            cmdlet.WriteWarning($"'{address.Bucket}/{address.Key}': {outcome.Message} {outcome.Advice}");
+        }
+
         if (outcome.Status == OutcomeStatus.Failed)
         {
             cmdlet.WriteError(OssErrors.Of(outcome));

@@ -15,8 +15,10 @@ namespace OssEncryption.Commands;
 /// <summary>Applies a plan: encrypts each of its objects in place without losing any of their properties, and proves
 /// it.</summary>
 /// <remarks>Each object is copied onto itself, read back, and compared: content, headers, metadata, tags, ACL and
-/// storage class. Objects that somebody has written since the plan was created are not changed. A journal in the folder
-/// of the plan records the outcome of each object. After a run was stopped, even by a crash, the same command continues
+/// storage class. No condition of a copy covers the ACL, or for a copy by parts the tags: without versioning such a
+/// result says Unproved Acl or Acl, Tags, and with versioning a change in the moment of the copy is Superseded, with a
+/// warning. Objects that somebody has written since the plan was created are not changed. A journal in the folder of
+/// the plan records the outcome of each object. After a run was stopped, even by a crash, the same command continues
 /// it, and retries the objects that failed. Older versions are never deleted. The output is a summary of the
 /// run.</remarks>
 /// <example>

@@ -14,7 +14,9 @@ namespace OssEncryption.Commands;
 
 /// <summary>Encrypts stored objects in place without losing any of their properties, and proves it.</summary>
 /// <remarks>Each object is copied onto itself, read back, and compared: content, headers, metadata, tags, ACL and
-/// storage class. An object that is encrypted as wanted already is not written, and neither is an older version. The
+/// storage class. No condition of a copy covers the ACL, or for a copy by parts the tags: without versioning such a
+/// result says Unproved Acl or Acl, Tags, and with versioning a change in the moment of the copy is Superseded, with a
+/// warning. An object that is encrypted as wanted already is not written, and neither is an older version. The
 /// encryption is the one on the command line, or else the rule of the bucket; the present encryption of objects in the
 /// pipeline is ignored. For many objects create a plan with New-OssEncryptionPlan: it shows the cost beforehand, and
 /// can be continued after it was stopped.</remarks>

@@ -56,6 +56,7 @@ public sealed record OssEncryptionPlanEntry
         Crc64 = outcome?.Crc64;
         Time = outcome?.Time.LocalDateTime;
         LeftUploadId = OssEncryptionResult.LeftUploads(outcome);
+        Unproved = outcome?.Unproved ?? UnprovedProperties.None;
     }
 
     /// <summary>The bucket.</summary>
@@ -124,6 +125,9 @@ public sealed record OssEncryptionPlanEntry
 
     /// <summary>The time of the outcome, in local time.</summary>
     public DateTime? Time { get; }
+
+    /// <summary>What of a proved object is not proved: Acl, or Acl and Tags.</summary>
+    public UnprovedProperties Unproved { get; }
 
     /// <summary>The id of an upload in parts that is open and may be one of this plan; several with commas between
     /// them.</summary>

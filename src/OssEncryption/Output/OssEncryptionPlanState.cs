@@ -36,6 +36,8 @@ public sealed class OssEncryptionPlanState
     {
         Created = plan.Header.Created.LocalDateTime;
         BytesToEncrypt = status.PlannedBytes;
+        AclUnproved = status.AclUnproved;
+        TagsUnproved = status.TagsUnproved;
         Doubtful = status.Doubtful;
         LeftUploads = status.LeftUploads;
         IsRunning = status.IsRunning;
@@ -64,6 +66,14 @@ public sealed class OssEncryptionPlanState
 
     /// <summary>The number of objects proved to be encrypted as wanted.</summary>
     public long Proved => CountOf(OutcomeStatus.Proved);
+
+    /// <summary>How many of the proved ones have an ACL that is not proved: without versions, nothing shows a change
+    /// that somebody made between the last look and the copy.</summary>
+    public long AclUnproved { get; }
+
+    /// <summary>How many of the proved ones have tags that are not proved, either: those that were copied by
+    /// parts.</summary>
+    public long TagsUnproved { get; }
 
     /// <summary>The number of objects that were not changed.</summary>
     public long Skipped => CountOf(OutcomeStatus.Skipped);

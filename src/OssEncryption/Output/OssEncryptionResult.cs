@@ -21,6 +21,7 @@ public sealed record OssEncryptionResult
         Message = outcome.Message;
         Advice = outcome.Advice;
         LeftUploadId = LeftUploads(outcome);
+        Unproved = outcome.Unproved;
         Changed = ChangeOf(outcome);
         Time = outcome.Time.LocalDateTime;
     }
@@ -79,7 +80,8 @@ public sealed record OssEncryptionResult
     /// <summary>The version. In a bucket with versioning it is the one that was created.</summary>
     public string? VersionId { get; }
 
-    /// <summary>Proved: the object is encrypted as wanted, and all its properties were read back and compared.
+    /// <summary>Proved: the object is encrypted as wanted, and all its properties were read back and compared, but for
+    /// those in Unproved.
     /// Skipped: it was not changed. Failed: it could not be encrypted, or that could not be proved.</summary>
     public OutcomeStatus Status { get; }
 
@@ -119,6 +121,10 @@ public sealed record OssEncryptionResult
 
     /// <summary>The recommended action.</summary>
     public string? Advice { get; }
+
+    /// <summary>What of a proved object is not proved: Acl, or Acl and Tags. In a bucket without versioning nothing
+    /// shows a change that somebody made to them between the last look and the copy.</summary>
+    public UnprovedProperties Unproved { get; }
 
     /// <summary>The id of an upload in parts that is open and may be ours: aborting it failed, or its id never
     /// arrived. Where it can be one of several, all ids, with commas between them.</summary>

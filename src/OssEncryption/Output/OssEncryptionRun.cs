@@ -24,6 +24,8 @@ public sealed class OssEncryptionRun
     internal OssEncryptionRun(string path, PlanShard shard, RunSummary summary)
         : this(path, [.. summary.Counts], summary.Stopped is null, shard.ToString())
     {
+        AclUnproved = summary.AclUnproved;
+        TagsUnproved = summary.TagsUnproved;
         DoneBefore = summary.DoneBefore;
         Elapsed = summary.Elapsed;
         Requests = summary.Requests;
@@ -39,6 +41,14 @@ public sealed class OssEncryptionRun
 
     /// <summary>The number of objects proved to be encrypted as wanted.</summary>
     public long Proved => CountOf(OutcomeStatus.Proved);
+
+    /// <summary>How many of the proved ones have an ACL that is not proved: without versions, nothing shows a change
+    /// that somebody made between the last look and the copy.</summary>
+    public long AclUnproved { get; }
+
+    /// <summary>How many of the proved ones have tags that are not proved, either: those that were copied by
+    /// parts.</summary>
+    public long TagsUnproved { get; }
 
     /// <summary>The number of objects that were not changed.</summary>
     public long Skipped => CountOf(OutcomeStatus.Skipped);

@@ -20,10 +20,10 @@ public class PlanSummaryTests
 
     [Theory]
     [InlineData(5, PlanAction.Copy, 0, null, 6)]
-    [InlineData(5, PlanAction.Copy, 2, "Enabled", 7)]
+    [InlineData(5, PlanAction.Copy, 2, "Enabled", 8)]
     [InlineData(Gigabyte + 1, PlanAction.CopyByParts, 0, null, 11 + 17)]
-    [InlineData(Gigabyte + Mebibyte, PlanAction.CopyByParts, 1, "Enabled", 11 + 17 + 2)]
-    [InlineData(Gigabyte + 1, PlanAction.CopyByParts, 0, "Suspended", 11 + 17 + 1)]
+    [InlineData(Gigabyte + Mebibyte, PlanAction.CopyByParts, 1, "Enabled", 11 + 17 + 4)]
+    [InlineData(Gigabyte + 1, PlanAction.CopyByParts, 0, "Suspended", 11 + 17 + 3)]
     [InlineData(1000 * Gigabyte, PlanAction.CopyByParts, 0, null, 11 + 10_000)]
     public void Requests_are_counted_for_each_object(
         long size, PlanAction action, int tags, string? versioning, long expected) => Assert.Equal(
@@ -66,7 +66,8 @@ public class PlanSummaryTests
         Assert.Equal(
             [
                 "oss:AbortMultipartUpload", "oss:GetBucketVersioning", .. Always[..3], "oss:GetObjectVersion",
-                "oss:GetObjectVersionAcl", "oss:ListMultipartUploads", "oss:ListObjectVersions", "oss:PutObject",
+                "oss:GetObjectVersionAcl", "oss:GetObjectVersionTagging", "oss:ListMultipartUploads",
+                "oss:ListObjectVersions", "oss:PutObject",
             ],
             Totals(Aes, Entry(2 * Gigabyte, PlanAction.CopyByParts), "Suspended").Permissions);
         Assert.Equal(

@@ -39,6 +39,61 @@ public class KilledAndRacedTests
         Assert.Empty(await fixture.UploadsAsync());
     }
 
+    [Theory]
+    [InlineData(Small, null)]
+    [InlineData(Small, "Enabled")]
+    [InlineData(Large, null)]
+    [InlineData(Large, "Enabled")]
+    public async Task ACL_and_tags_that_somebody_changed_after_the_kill_stay_and_the_copy_is_proved(
+        int size, string? versioning)
+    {
+        using var fixture = new EmulatorFixture(versioning);
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size));
+        PlanFolder plan = await fixture.PlanAsync();
+        await KillAtCopyAsync(fixture, plan, beforeItIsSent: () => Task.CompletedTask);
+        await fixture.Other.PutObjectAclAsync(EmulatorFixture.At("a"), "private", default);
+        await fixture.Other.PutObjectTaggingAsync(
+            EmulatorFixture.At("a"), new Dictionary<string, string> { ["w"] = "1" }, default);
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        Assert.Equal((OutcomeReason.FoundDone, null), (outcome.Reason, outcome.Advice));
+        Assert.EndsWith("ACL default → private; tags came.", outcome.Message, StringComparison.Ordinal);
+        ObjectDump now = await fixture.ReadAsync("a");
+        Assert.Equal(("private", "w=1"), (now.Acl, now.Tags));
+    }
+
+    [Theory]
+    [InlineData(Small, null)]
+    [InlineData(Small, "Enabled")]
+    [InlineData(Large, null)]
+    [InlineData(Large, "Enabled")]
+    public async Task An_ACL_that_a_killed_copy_undid_is_told_where_versions_show_it(int size, string? versioning)
+    {
+        using var fixture = new EmulatorFixture(versioning);
+        string? first = (await fixture.PutAsync(
+            "a", EmulatorFixture.Bytes(size), new ObjectProperties { Acl = "public-read" })).VersionId;
+        PlanFolder plan = await fixture.PlanAsync();
+        await KillAtCopyAsync(
+            fixture, plan, () => fixture.Other.PutObjectAclAsync(EmulatorFixture.At("a"), "private", default));
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        if (versioning is null)
+        {
+            Assert.Equal(OutcomeReason.FoundDone, outcome.Reason);
+            Assert.True(outcome.Unproved.HasFlag(UnprovedProperties.Acl));
+            return;
+        }
+
+        Assert.Equal(OutcomeReason.Superseded, outcome.Reason);
+        Assert.Equal(
+            "It was encrypted. In the moment of the copy somebody changed its ACL or tags to ACL private, and the " +
+            "copy has what was there before.",
+            outcome.Message);
+        Assert.Equal($"Set on the object what its version {first} has: ACL private.", outcome.Advice);
+    }
+
     [Fact]
     public async Task A_version_that_a_killed_copy_by_parts_buried_is_named_and_kept()
     {

@@ -4,6 +4,7 @@ using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Tests.Support;
 
 namespace OssEncryption.Protection.Tests.Repair;
@@ -130,17 +131,19 @@ public class ReasonTests
     }
 
     [Fact]
-    public async Task A_different_acl_or_tag_can_be_corrected()
+    public async Task A_change_of_ACL_and_tags_after_the_copy_is_kept_and_noted()
     {
         using var fixture = new EmulatorFixture();
         await fixture.PutAsync("a", EmulatorFixture.Bytes(10), new ObjectProperties { Acl = "private" });
         PlanFolder plan = await fixture.PlanAsync();
-        fixture.Handler.Intercept = async (number, _, send) =>
+        fixture.Handler.Intercept = async (_, request, send) =>
         {
             HttpResponseMessage response = await send();
-            if (number == 4)
+            if (request.Method == HttpMethod.Put)
             {
                 await fixture.Other.PutObjectAclAsync(EmulatorFixture.At("a"), "public-read", default);
+                await fixture.Other.PutObjectTaggingAsync(
+                    EmulatorFixture.At("a"), new Dictionary<string, string> { ["stage"] = "2" }, default);
             }
 
             return response;
@@ -148,10 +151,36 @@ public class ReasonTests
 
         PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
 
-        Assert.Equal(OutcomeReason.Different, outcome.Reason);
-        Assert.Contains("ACL private → public-read", outcome.Message, StringComparison.Ordinal);
-        Assert.StartsWith(
-            "Set its tags and its ACL", ((ProofException)outcome.Problem!).Advice, StringComparison.Ordinal);
+        Assert.Equal((OutcomeReason.Copied, null), (outcome.Reason, outcome.Advice));
+        Assert.Equal(
+            "Somebody changed it since it was looked at, and that stays: ACL private → public-read; tags came.",
+            outcome.Message);
+        Assert.Equal("public-read", (await fixture.ReadAsync("a")).Acl);
+        Assert.Empty((await fixture.ApplyAsync(plan)).Outcomes);
+    }
+
+    [Theory]
+    [InlineData(null, 10, UnprovedProperties.Acl)]
+    [InlineData(null, 450_000, UnprovedProperties.Acl | UnprovedProperties.Tags)]
+    [InlineData("Suspended", 10, UnprovedProperties.Acl)]
+    [InlineData("Enabled", 10, UnprovedProperties.None)]
+    [InlineData("Enabled", 450_000, UnprovedProperties.None)]
+    public async Task A_row_says_what_is_not_proved(string? versioning, int size, UnprovedProperties unproved)
+    {
+        using var fixture = new EmulatorFixture(versioning);
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size));
+        PlanFolder plan = await fixture.PlanAsync();
+
+        Applied applied = await fixture.ApplyAsync(plan);
+
+        Assert.Equal(unproved, Assert.Single(applied.Outcomes).Unproved);
+        Assert.Equal(unproved, Assert.Single(PlanStatus.ReadOutcomes(plan)).Unproved);
+        PlanStatus status = PlanStatus.Read(plan);
+        Assert.Equal(
+            (unproved.HasFlag(UnprovedProperties.Acl) ? 1 : 0, unproved.HasFlag(UnprovedProperties.Tags) ? 1 : 0),
+            (status.AclUnproved, status.TagsUnproved));
+        Assert.Equal(
+            (status.AclUnproved, status.TagsUnproved), (applied.Summary.AclUnproved, applied.Summary.TagsUnproved));
     }
 
     [Fact]
