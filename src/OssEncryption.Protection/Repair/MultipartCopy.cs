@@ -34,7 +34,7 @@ internal sealed class MultipartCopy(
         {
             WrittenObject written = await SendAsync(transfer, work, before, stop).ConfigureAwait(false);
             await log.UploadClosedAsync(work.Entry.Number, begun!).ConfigureAwait(false);
-            await order.RequireOnTopAsync(work.Current, before.State, written, stop).ConfigureAwait(false);
+            await order.RequireOnTopAsync(work.Current, before, written, stop).ConfigureAwait(false);
             return written;
         }
         catch (Exception problem) when (begun is null && IsOutcomeUnknown(problem))

@@ -221,6 +221,10 @@ internal sealed record ObjectSnapshot(
     /// <summary>Its fingerprint.</summary>
     public ObjectFingerprint Fingerprint { get; } = ObjectFingerprint.Of(State, Acl, Tags, Salt, IsHeld);
 
+    /// <summary>Whether an ACL and tags are the ones that it has.</summary>
+    public bool HasAccessOf(string acl, IReadOnlyDictionary<string, string> tags) =>
+        Fingerprint.With(acl, tags).DifferencesTo(Fingerprint).Count == 0;
+
     /// <summary>A fingerprint that compares with one of another salt.</summary>
     public ObjectFingerprint FingerprintLike(ObjectFingerprint other) =>
         ObjectFingerprint.Of(State, Acl, Tags, other.Salt, IsHeld);

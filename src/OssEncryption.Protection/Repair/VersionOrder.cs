@@ -42,15 +42,31 @@ internal sealed class VersionOrder(IOssClient client, ConcurrencyLimiter limiter
         && await VersioningOfAsync(current.Bucket, stop).ConfigureAwait(false) == PlanBucket.VersioningOn;
 
     /// <summary>Deletes a copy that does not directly follow its source, so that the newer version is current again.
-    /// The deleted version is the one just made; its source still exists.</summary>
-    /// <exception cref="RepairSkippedException">The copy was deleted.</exception>
+    /// The deleted version is the one just made; its source still exists. A copy whose ACL or tags somebody has changed
+    /// since stays.</summary>
+    /// <exception cref="RepairSkippedException">The copy was deleted, or is not on top of its source.</exception>
     public async Task RequireOnTopAsync(
-        ObjectAddress address, StoredState source, WrittenObject written, CancellationToken stop)
+        ObjectAddress address, ObjectSnapshot source, WrittenObject written, CancellationToken stop)
     {
         ObjectAddress copy = address with { VersionId = written.VersionId };
-        if (await FindBetweenAsync(copy, source.Address.VersionId, stop).ConfigureAwait(false) is null)
+        if (await FindBetweenAsync(copy, source.State.Address.VersionId, stop).ConfigureAwait(false)
+            is not { } between)
         {
             return;
+        }
+
+        string acl = await limiter.RunAsync(() => client.GetObjectAclAsync(copy, stop), stop).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> tags = await limiter.RunAsync(
+            () => client.GetObjectTaggingAsync(copy, stop), stop).ConfigureAwait(false);
+        if (!source.HasAccessOf(acl, tags))
+        {
+            throw new RepairSkippedException(OutcomeReason.Superseded,
+                $"Somebody wrote its version {between} before its copy by parts was complete, and changed ACL or " +
+                "tags of the copy since.")
+            {
+                Advice = $"Compare the version {between} with the one above it, {copy.VersionId}, which is the copy " +
+                    "of an older one.",
+            };
         }
 
         await limiter.RunAsync(() => client.DeleteObjectAsync(copy, stop), stop).ConfigureAwait(false);

@@ -163,6 +163,38 @@ public class RaceTests
         Assert.Equal([second, first], (await fixture.VersionsAsync("a")).Select(version => version.Address.VersionId));
     }
 
+    [Fact]
+    public async Task A_copy_above_a_newer_version_is_not_taken_back_when_somebody_has_changed_its_ACL()
+    {
+        using var fixture = new EmulatorFixture("Enabled");
+        string first = (await fixture.PutAsync("a", EmulatorFixture.Bytes(Large))).VersionId!;
+        PlanFolder plan = await fixture.PlanAsync();
+        string second = "";
+        fixture.Handler.Intercept = async (_, request, send) =>
+        {
+            if (!IsComplete(request))
+            {
+                return await send();
+            }
+
+            second = (await fixture.PutAsync("a", Newer)).VersionId!;
+            HttpResponseMessage response = await send();
+            await fixture.Other.PutObjectAclAsync(EmulatorFixture.At("a"), "private", default);
+            return response;
+        };
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        string[] versions =
+            [.. (await fixture.VersionsAsync("a")).Select(version => version.Address.VersionId!)];
+        Assert.Equal([second, first], versions[1..]);
+        Assert.Equal("private", (await fixture.ReadAsync("a")).Acl);
+        Assert.Equal(OutcomeReason.Superseded, outcome.Reason);
+        Assert.Equal(
+            $"Compare the version {second} with the one above it, {versions[0]}, which is the copy of an older one.",
+            outcome.Advice);
+    }
+
     [Theory]
     [InlineData(Small)]
     [InlineData(Large)]
