@@ -1,3 +1,4 @@
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
@@ -7,6 +8,9 @@ namespace OssEncryption.AliyunSdk;
 /// <summary>The client over the vendor's SDK.</summary>
 internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IContentSource
 {
+    /// <inheritdoc/>
+    public bool HasMd5 => ProtocolHashes.HasMd5;
+
     /// <inheritdoc/>
     public int MaxAttempts => transport.MaxAttempts;
 

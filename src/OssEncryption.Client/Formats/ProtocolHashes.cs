@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,6 +8,11 @@ namespace OssEncryption.Client.Formats;
 /// Content-MD5, ETags and inventories. Nothing else may use them.</summary>
 public static class ProtocolHashes
 {
+    private static readonly Lazy<bool> Md5Works = new(TryMd5);
+
+    /// <summary>Whether this system allows MD5; one in FIPS mode does not.</summary>
+    public static bool HasMd5 => Md5Works.Value;
+
     /// <summary>The HMAC-SHA1 of a text under a key, both UTF-8, in base64.</summary>
     public static string HmacSha1(string key, string text) => HmacSha1(key, Encoding.UTF8.GetBytes(text));
 
@@ -29,5 +35,25 @@ public static class ProtocolHashes
     {
         using var md5 = MD5.Create();
         return md5.ComputeHash(body);
+    }
+
+    /// <summary>A computation of MD5 over content that comes in pieces.</summary>
+    public static IncrementalHash Md5InPieces() => IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+
+    private static bool TryMd5()
+    {
+        try
+        {
+            Md5([]);
+            Md5InPieces().Dispose();
+            return true;
+        }
+        // .NET Framework throws the one, or the other around it; OpenSSL in FIPS mode the last.
+        catch (Exception refusal) when (
+            refusal is InvalidOperationException or TargetInvocationException or CryptographicException
+                or PlatformNotSupportedException)
+        {
+            return false;
+        }
     }
 }

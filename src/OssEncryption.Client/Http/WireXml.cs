@@ -210,7 +210,7 @@ internal sealed class WireElement
                     open = reader.IsEmptyElement ? open : element;
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA:
-                    open!.Add(reader.Value);
+                    (open ?? throw new XmlException("There is text outside of the document.")).Add(reader.Value);
                     break;
                 case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when open?._text.Length > 0:
                     // White space between two escaped characters is text; elsewhere it is layout.

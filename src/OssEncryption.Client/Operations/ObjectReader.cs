@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
@@ -10,6 +11,7 @@ public sealed class ObjectReader : IDisposable
 {
     private readonly IContentSource _source;
     private readonly Crc64? _crc;
+    private readonly Md5Check? _md5;
     private readonly long _first;
 
     // null while a body that comes in chunks, or until the connection closes, has not ended.
@@ -26,12 +28,17 @@ public sealed class ObjectReader : IDisposable
         _first = first;
         _length = length;
         _crc = isWhole ? new Crc64() : null;
+        _md5 = isWhole && state.Crc64 is null && source.HasMd5 ? Md5Check.Find(response, state) : null;
         State = state;
     }
 
     /// <summary>The properties from the response. Its size is 0 until the content was read, if the response did not
     /// announce it.</summary>
     public StoredState State { get; private set; }
+
+    /// <summary>Whether the content was compared with the CRC64 that the service declared or, where it declared none,
+    /// with an MD5; <c>false</c> until all of it was read, and for a range.</summary>
+    public bool IsVerified { get; private set; }
 
     /// <summary>Requests the content.</summary>
     internal static async Task<ObjectReader> OpenAsync(
@@ -68,8 +75,9 @@ public sealed class ObjectReader : IDisposable
         }
     }
 
-    /// <summary>Copies the content to a stream and compares length and CRC64 with those that the service declared; a
-    /// range has no CRC64.</summary>
+    /// <summary>Copies the content to a stream and compares it with what the service declared: length and CRC64, or
+    /// without a CRC64 the MD5 of <c>Content-MD5</c>, or of the ETag of a simple object. A range has only a
+    /// length.</summary>
     /// <param name="target">The stream to write to.</param>
     /// <param name="progress">Receives the number of bytes since the last call, or <c>null</c>.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
@@ -95,15 +103,28 @@ public sealed class ObjectReader : IDisposable
 
         TransferBuffers.GiveBack(buffer);
         State = _crc is null ? State : State with { Size = _received };
-        if (_crc is not null && State.Crc64 is { } declared && declared != _crc.Value)
+        if (_crc is not null && State.Crc64 is { } declared)
         {
-            throw _response.Damaged(FormattableString.Invariant(
-                $"What arrived of {State.Address} is not what is stored: its CRC64 is {_crc.Value}, not {declared}"));
+            Require(declared == _crc.Value, $"its CRC64 is {_crc.Value}, not {declared}");
+        }
+        else if (_md5 is not null)
+        {
+            Require(_md5.IsMet(out string found), $"its MD5 is {found}, not {_md5.Declared}");
         }
     }
 
     /// <summary>Closes the response.</summary>
-    public void Dispose() => _response.Dispose();
+    public void Dispose()
+    {
+        _md5?.Dispose();
+        _response.Dispose();
+    }
+
+    private void Require(bool isEqual, FormattableString flaw)
+    {
+        IsVerified = isEqual ? true : throw _response.Damaged(
+            $"What arrived of {State.Address} is not what is stored: {FormattableString.Invariant(flaw)}");
+    }
 
     private static void RequireStart(OssResponse response, long first, long asked)
     {
@@ -131,6 +152,7 @@ public sealed class ObjectReader : IDisposable
 
             await target.WriteAsync(buffer, 0, count, cancellationToken).ConfigureAwait(false);
             _crc?.Append(buffer, 0, count);
+            _md5?.Append(buffer, count);
             _received += count;
             progress?.Invoke(count);
         }
@@ -175,6 +197,9 @@ public sealed class ObjectReader : IDisposable
 /// <summary>Opens the content of an object, again after a lost connection.</summary>
 internal interface IContentSource
 {
+    /// <summary>Whether MD5 can be computed here.</summary>
+    bool HasMd5 { get; }
+
     /// <summary>The number of attempts, including the first.</summary>
     int MaxAttempts { get; }
 
@@ -193,6 +218,62 @@ internal interface IContentSource
     /// <param name="cancellationToken">Ends the call.</param>
     Task<OssResponse> OpenObjectAsync(
         ObjectAddress source, ByteRange? range, ReadConditions conditions, CancellationToken cancellationToken);
+}
+
+/// <summary>The MD5 that the service declares of a content, for responses without a CRC64.</summary>
+internal sealed class Md5Check : IDisposable
+{
+    private const int HexDigits = 32;
+
+    private readonly IncrementalHash _hash = ProtocolHashes.Md5InPieces();
+
+    private Md5Check(string declared) => Declared = declared;
+
+    /// <summary>The declared MD5 in hexadecimal digits.</summary>
+    public string Declared { get; }
+
+    /// <summary>The MD5 in <c>Content-MD5</c>, or in the ETag of a simple object; <c>null</c> without both. Source:
+    /// PutObject: "the ETag is the MD5 of the content"; that of other kinds is not.</summary>
+    public static Md5Check? Find(OssResponse response, StoredState state)
+    {
+        if (FromBase64(response.Header("Content-MD5")) is { } declared)
+        {
+            return new Md5Check(declared);
+        }
+
+        bool isMd5 = response.Header("x-oss-object-type") == "Normal"
+            && state.ETag.Length == HexDigits
+            && state.ETag.All(Uri.IsHexDigit);
+        return isMd5 ? new Md5Check(state.ETag) : null;
+    }
+
+    /// <summary>Adds bytes.</summary>
+    public void Append(byte[] buffer, int count) => _hash.AppendData(buffer, 0, count);
+
+    /// <summary>Whether what was added has the declared MD5.</summary>
+    /// <param name="found">The MD5 of what was added.</param>
+    public bool IsMet(out string found)
+    {
+        found = Sha256Hashes.Hex(_hash.GetHashAndReset());
+        return string.Equals(found, Declared, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _hash.Dispose();
+
+    private static string? FromBase64(string? text)
+    {
+        try
+        {
+            return text is not null && Convert.FromBase64String(text) is { Length: HexDigits / 2 } bytes
+                ? Sha256Hashes.Hex(bytes)
+                : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>The range of a response: <c>bytes 0-9/100</c>. Source: RFC 9110, 14.4.</summary>

@@ -56,6 +56,7 @@ internal sealed partial class OssClient
 
         // A new bucket goes to this client's endpoint, even if the name has a route to another region.
         DateTimeOffset begun = transport.TimeAt(options.Endpoint);
+        WriteDigest(request);
         OssResponse response = await transport.SendAsync(options.Endpoint, request, cancellationToken)
             .ConfigureAwait(false);
         if (response.Error is { Code: "BucketAlreadyExists" }

@@ -131,7 +131,7 @@ internal sealed partial class OssClient
         }
 
         var deleted = new List<DeletedObject>(objects.Count);
-        ObjectAddress[] together = [.. objects.Where(address => DeletionXml.CanCarry(address.Key))];
+        ObjectAddress[] together = [.. objects.Where(DeletesTogether)];
         if (together.Length > 0)
         {
             OssRequest request = ForBucket("DeleteMultipleObjects", "POST", bucket, DeletionXml.Write(together))
@@ -141,7 +141,7 @@ internal sealed partial class OssClient
             deleted.AddRange(DeletionXml.Read(response.EnsureSuccess(), bucket));
         }
 
-        foreach (ObjectAddress address in objects.Where(address => !DeletionXml.CanCarry(address.Key)))
+        foreach (ObjectAddress address in objects.Where(address => !DeletesTogether(address)))
         {
             deleted.Add(await DeleteObjectAsync(address with { Bucket = bucket }, cancellationToken)
                 .ConfigureAwait(false));
@@ -166,6 +166,9 @@ internal sealed partial class OssClient
         OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         return response.EnsureSuccess();
     }
+
+    // The service demands a Content-MD5 of this request.
+    private bool DeletesTogether(ObjectAddress address) => hasMd5 && DeletionXml.CanCarry(address.Key);
 
     private static void WriteSource(OssRequest request, ObjectAddress source, string? ifMatch)
     {

@@ -6,7 +6,8 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Client.Operations;
 
 /// <summary>The client over HTTP.</summary>
-internal sealed partial class OssClient(OssClientOptions options, OssTransport transport, BucketRoutes routes)
+internal sealed partial class OssClient(
+    OssClientOptions options, OssTransport transport, BucketRoutes routes, bool hasMd5)
     : IOssClient, IContentSource
 {
     private const string NoBucket = "NoSuchBucket";
@@ -16,13 +17,16 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
 
     /// <inheritdoc/>
     public IOssClient WithRateLimit(IRateLimiter rateLimiter) =>
-        new OssClient(options, transport.WithRateLimit(rateLimiter), routes);
+        new OssClient(options, transport.WithRateLimit(rateLimiter), routes, hasMd5);
 
     /// <inheritdoc/>
-    public IOssClient AtMostOnce() => new OssClient(options, transport.AtMostOnce(), routes);
+    public IOssClient AtMostOnce() => new OssClient(options, transport.AtMostOnce(), routes, hasMd5);
 
     /// <inheritdoc/>
     public string? RegionOf(string bucket) => routes.For(bucket).Region;
+
+    /// <inheritdoc/>
+    public bool HasMd5 => hasMd5;
 
     /// <inheritdoc/>
     public int MaxAttempts => transport.MaxAttempts;
@@ -61,14 +65,22 @@ internal sealed partial class OssClient(OssClientOptions options, OssTransport t
         if (request.Body is not null)
         {
             request.Headers["Content-Type"] = "application/xml";
-            request.Headers["Content-MD5"] = Convert.ToBase64String(ProtocolHashes.Md5(request.Body));
         }
 
         return request;
     }
 
+    private void WriteDigest(OssRequest request)
+    {
+        if (request.Body is { } body && hasMd5)
+        {
+            request.Headers["Content-MD5"] = Convert.ToBase64String(ProtocolHashes.Md5(body));
+        }
+    }
+
     private async Task<OssResponse> SendAsync(OssRequest request, CancellationToken cancellationToken)
     {
+        WriteDigest(request);
         OssEndpoint endpoint = routes.For(request.Bucket);
         OssResponse response = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
         if (response.Error is not { } error || request.Bucket is not { } bucket)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using OssEncryption.Client.Endpoints;
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -20,15 +21,18 @@ public sealed class OssClientFactory : IDisposable
     private readonly ConditionalWeakTable<ICredentialProvider, ConcurrentDictionary<OssClientOptions, IOssClient>>
         _clients = new();
 
+    private readonly bool _hasMd5;
+
     /// <summary>Makes a factory with connections of its own.</summary>
     public OssClientFactory()
-        : this(CreateHandler(), TransportClock.System)
+        : this(CreateHandler(), TransportClock.System, ProtocolHashes.HasMd5)
     {
     }
 
-    internal OssClientFactory(HttpMessageHandler handler, TransportClock clock)
+    internal OssClientFactory(HttpMessageHandler handler, TransportClock clock, bool hasMd5 = true)
     {
         Clock = clock;
+        _hasMd5 = hasMd5;
         Http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         Http.DefaultRequestHeaders.ExpectContinue = false;
         Http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
@@ -80,7 +84,7 @@ public sealed class OssClientFactory : IDisposable
     private IOssClient Create(OssClientOptions options) => options.Client == OssClientKind.AliyunSdk
         ? AliyunSdkLoader.Create(options, Clock)
         : new OssClient(
-            options, new OssTransport(Http, options, Clock, Offsets), new BucketRoutes(options.Endpoint));
+            options, new OssTransport(Http, options, Clock, Offsets), new BucketRoutes(options.Endpoint), _hasMd5);
 
     // Redirects are not followed: a signature is for one host, and the service never redirects.
     private static HttpMessageHandler CreateHandler()

@@ -107,7 +107,7 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     {
         if (ParameterSetName is ToText or ToBytes)
         {
-            Start(address.ToString(), stop => ReadBytesAsync(address, stop), read => Emit(read.State, read.Bytes));
+            Start(address.ToString(), stop => ReadBytesAsync(address, stop), read => Emit(read.Object, read.Bytes));
             return;
         }
 
@@ -121,7 +121,7 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
                 StartChange(
                     address.ToString(),
                     stop => file.WriteAsync(stream => CopyAsync(address, stream, stop)),
-                    state => Finish(OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
+                    Finish);
             }
         });
     }
@@ -147,14 +147,14 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     // Beside the address of one object, a folder takes its last name, as it does when files are copied.
     private string NameIn(string key) => _place is null ? key : key.Substring(key.LastIndexOf('/') + 1);
 
-    private async Task<(StoredState State, byte[] Bytes)> ReadBytesAsync(ObjectAddress address, CancellationToken stop)
+    private async Task<(OssObjectEncryption Object, byte[] Bytes)> ReadBytesAsync(ObjectAddress address, CancellationToken stop)
     {
         using var memory = new MemoryStream();
-        StoredState state = await CopyAsync(address, memory, stop).ConfigureAwait(false);
-        return (state, memory.ToArray());
+        OssObjectEncryption read = await CopyAsync(address, memory, stop).ConfigureAwait(false);
+        return (read, memory.ToArray());
     }
 
-    private async Task<StoredState> CopyAsync(ObjectAddress address, Stream target, CancellationToken stop)
+    private async Task<OssObjectEncryption> CopyAsync(ObjectAddress address, Stream target, CancellationToken stop)
     {
         using ObjectReader reader = await Client
             .GetObjectAsync(address, ParseRange(), ReadConditions.None, stop).ConfigureAwait(false);
@@ -164,14 +164,16 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
         }
 
         await reader.CopyToAsync(target, Range is null ? Bytes.Add : null, stop).ConfigureAwait(false);
-        return reader.State;
+        return OssObjectEncryption.Of(reader.State, Client.RegionOf(address.Bucket)) with
+        {
+            Verified = reader.IsVerified,
+        };
     }
 
-    private void Emit(StoredState state, byte[] bytes)
+    private void Emit(OssObjectEncryption read, byte[] bytes)
     {
         PSObject content = PSObject.AsPSObject(AsString ? ReadText(bytes) : bytes);
-        content.Properties.Add(new PSNoteProperty(
-            "Encryption", OssObjectEncryption.Of(state, Client.RegionOf(state.Address.Bucket))));
+        content.Properties.Add(new PSNoteProperty("Encryption", read));
         Finish(content);
     }
 

@@ -78,6 +78,10 @@ public sealed record OssObjectEncryption
     /// <summary>The CRC64 of the content, where the service returned it.</summary>
     public ulong? Crc64 { get; private init; }
 
+    /// <summary>Whether the content that was read is that of the service, by its CRC64 or its MD5: False where the
+    /// service declared neither, and for a range. Nothing where no content was read.</summary>
+    public bool? Verified { get; internal init; }
+
     /// <summary>The request id of the service.</summary>
     public string? RequestId { get; private init; }
 

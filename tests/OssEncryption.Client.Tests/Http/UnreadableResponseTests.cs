@@ -26,6 +26,7 @@ public class UnreadableResponseTests
     [InlineData(RuleStart + "<SSEAlgorithm>&undefined;</SSEAlgorithm>" + RuleEnd, "not well-formed")]
     [InlineData("{\"a\": 1}", "not well-formed")]
     [InlineData("<a xmlns:='u'/>", "not well-formed")]
+    [InlineData("Text>" + RuleStart + RuleEnd, "not well-formed")]
     [InlineData("<Other/>", "is a <Other>, not a <ServerSideEncryptionRule>")]
     [InlineData("<ServerSideEncryptionRule/>", "has no SSEAlgorithm")]
     [InlineData(RuleStart + "<SSEAlgorithm>ROT13 &lt;script></SSEAlgorithm>" + RuleEnd, "'ROT13script'")]

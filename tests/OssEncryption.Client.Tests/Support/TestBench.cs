@@ -17,7 +17,8 @@ internal sealed class TestBench : IDisposable
         OssEndpoint? endpoint = null,
         ICredentialProvider? credentials = null,
         Func<OssClientOptions, OssClientOptions>? change = null,
-        Func<TimeSpan, CancellationToken, Task>? delay = null)
+        Func<TimeSpan, CancellationToken, Task>? delay = null,
+        bool hasMd5 = true)
     {
         Service = service;
         var clock = new TransportClock
@@ -30,7 +31,7 @@ internal sealed class TestBench : IDisposable
                 return delay is null ? Task.CompletedTask : delay(time, token);
             },
         };
-        _factory = new OssClientFactory(service, clock);
+        _factory = new OssClientFactory(service, clock, hasMd5);
         var options = new OssClientOptions
         {
             Endpoint = endpoint ?? OssEndpoint.ForRegion("cn-hangzhou"),
