@@ -11,13 +11,11 @@ internal static class ErrorResponse
 {
     private const string Root = "Error";
     private const string CodeName = "Code";
-    private const string Mask = "***";
 
     /// <summary>Reads the error of a response whose status is not a success.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: not a response of the
     /// service.</exception>
-    public static OssServiceException Read(
-        OssResponse response, HttpResponseMessage httpResponse, OssCredential credential)
+    public static OssServiceException Read(OssResponse response, HttpResponseMessage httpResponse)
     {
         HttpResponseHeaders headers = httpResponse.Headers;
         bool hasXml = response.Body.Count > 0 && !UnreadableBody.IsPage(response);
@@ -34,16 +32,16 @@ internal static class ErrorResponse
         {
             if (!details.ContainsKey(child.Name) && !IsRepeatedAsBytes(child.Name))
             {
-                details[child.Name] = child.Name == CodeName ? child.Text : WithoutToken(child.Text, credential);
+                details[child.Name] = response.Masked(child.Text);
             }
         }
 
         AddMissing(details, CodeName, ((HttpStatusCode)response.Status).ToString());
         AddMissing(details, "Message", FormattableString.Invariant(
             $"The service responded with status {response.Status} and no explanation."));
-        AddMissing(details, "RequestId", Find(headers, "x-oss-request-id"));
-        AddMissing(details, "EC", Find(headers, "x-oss-ec"));
-        AddMissing(details, "DeleteMarker", Find(headers, "x-oss-delete-marker"));
+        AddMissing(details, "RequestId", Find(response, headers, "x-oss-request-id"));
+        AddMissing(details, "EC", Find(response, headers, "x-oss-ec"));
+        AddMissing(details, "DeleteMarker", Find(response, headers, "x-oss-delete-marker"));
         return new OssServiceException(response.Status, details[CodeName], details["Message"], details)
         {
             Operation = response.Operation,
@@ -68,10 +66,6 @@ internal static class ErrorResponse
         }
     }
 
-    // For a wrong signature the service quotes its string to sign, which contains the security token.
-    private static string WithoutToken(string text, OssCredential credential) =>
-        credential.SecurityToken is { } token ? text.Replace(token, Mask) : text;
-
     private static bool IsRepeatedAsBytes(string name) => name.EndsWith("Bytes", StringComparison.Ordinal);
 
     private static void AddMissing(Dictionary<string, string> details, string name, string? value)
@@ -81,6 +75,9 @@ internal static class ErrorResponse
             details[name] = value;
         }
     }
+
+    private static string? Find(OssResponse response, HttpResponseHeaders headers, string name) =>
+        Find(headers, name) is { } value ? response.Masked(value) : null;
 
     private static string? Find(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;

@@ -11,12 +11,14 @@ internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
     private readonly Uri _uri;
+    private readonly SecretMask? _mask;
     private readonly HttpResponseHeaders _headers;
     private readonly HttpContentHeaders? _contentHeaders;
 
-    public OssResponse(OssRequest request, Uri uri, HttpResponseMessage httpResponse)
+    public OssResponse(OssRequest request, Uri uri, HttpResponseMessage httpResponse, OssCredential? credential = null)
     {
         _uri = uri;
+        _mask = credential is null ? null : new SecretMask(credential);
         Operation = request.Operation;
         Status = (int)httpResponse.StatusCode;
         _headers = httpResponse.Headers;
@@ -67,6 +69,9 @@ internal sealed class OssResponse : IDisposable
     public string? RawHeader(string name) => RawHeaders.Find(_contentHeaders, name) ?? RawHeaders.Find(_headers, name)
         ?? Header(name);
 
+    /// <summary>A text of the response for messages: without the secrets of the request.</summary>
+    public string Masked(string text) => _mask?.Apply(text) ?? text;
+
     /// <summary>Throws the service's error, if there is one.</summary>
     public OssResponse EnsureSuccess() => Error is null ? this : throw Error;
 
@@ -75,7 +80,7 @@ internal sealed class OssResponse : IDisposable
     /// <param name="isTransient">Whether a retry may succeed.</param>
     public OssTransportException Unreadable(string what, bool isTransient = false)
     {
-        string type = new(ContentType.Where(IsPlain).Take(LongestContentType).ToArray());
+        string type = new(Masked(ContentType).Where(IsPlain).Take(LongestContentType).ToArray());
         string facts = type.Length == 0 ? $"status {Status}" : $"status {Status}, {type}";
         return new OssTransportException(OssTransportError.UnreadableAnswer,
             $"The response of {_uri.Authority} to {Operation} {what} ({facts}).")
@@ -102,7 +107,7 @@ internal sealed class OssResponse : IDisposable
         };
 
     private static bool IsPlain(char c) =>
-        c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '/' or '+' or '-' or '.';
+        c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '/' or '+' or '-' or '.' or '*';
 }
 
 /// <summary>Reads bodies up to a limit, whatever length they announce.</summary>

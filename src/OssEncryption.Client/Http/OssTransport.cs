@@ -115,7 +115,7 @@ internal sealed class OssTransport(
         {
             HttpResponseMessage httpResponse = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            var response = new OssResponse(request, uri, httpResponse);
+            var response = new OssResponse(request, uri, httpResponse, credential);
             if (request.LeavesBody && httpResponse.IsSuccessStatusCode)
             {
                 response.Open = httpResponse;
@@ -124,7 +124,7 @@ internal sealed class OssTransport(
 
             using (httpResponse)
             {
-                await FinishAsync(endpoint, request, httpResponse, response, credential, limit.Token)
+                await FinishAsync(endpoint, request, httpResponse, response, limit.Token)
                     .ConfigureAwait(false);
             }
 
@@ -161,7 +161,6 @@ internal sealed class OssTransport(
         OssRequest request,
         HttpResponseMessage httpResponse,
         OssResponse response,
-        OssCredential credential,
         CancellationToken cancellationToken)
     {
         if (request.Method != "HEAD")
@@ -172,7 +171,7 @@ internal sealed class OssTransport(
 
         if (!httpResponse.IsSuccessStatusCode)
         {
-            response.Error = ErrorResponse.Read(response, httpResponse, credential);
+            response.Error = ErrorResponse.Read(response, httpResponse);
             LearnClock(endpoint, httpResponse, response.Error);
         }
     }

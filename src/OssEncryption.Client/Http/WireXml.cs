@@ -42,7 +42,7 @@ internal static class WireXml
 
         string what = UnreadableBody.IsPage(response)
             ? UnreadableBody.Page
-            : $"is a <{WireText.Shown(element.Name)}>, not a <{root}>";
+            : $"is a <{WireText.Shown(response.Masked(element.Name))}>, not a <{root}>";
         throw response.Unreadable(what, IsTransient(response));
     }
 

@@ -77,13 +77,11 @@ internal static class KmsErrorResponse
 {
     private const string RateLimitPrefix = "x-ratelimit-";
     private const string TimeLeft = "TimeLeft";
-    private const string Mask = "***";
 
     /// <summary>The error of a response whose status is not a success.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: somebody else
     /// responded.</exception>
-    public static KmsServiceException Read(
-        OssResponse response, OssRequest request, string resource, OssCredential credential)
+    public static KmsServiceException Read(OssResponse response, OssRequest request, string resource)
     {
         if (response.Status < 400)
         {
@@ -96,20 +94,24 @@ internal static class KmsErrorResponse
                 RetryRules.IsTransient(response.Status));
         }
 
-        Func<string, string?> find = Members(response);
+        Func<string, string?> read = Members(response);
+        Func<string, string?> find = name => read(name) is { } text ? response.Masked(text) : null;
         string message = find("Message") ?? find("message") ?? FormattableString.Invariant(
             $"The service responded with the status {response.Status} and no explanation.");
         return new KmsServiceException(
             response.Status,
             find("Code") ?? find("code") ?? ((HttpStatusCode)response.Status).ToString(),
-            credential.SecurityToken is { } token ? message.Replace(token, Mask) : message)
+            message)
         {
-            RequestId = find("RequestId") ?? find("requestId") ?? response.Header("x-acs-request-id"),
+            RequestId = find("RequestId") ?? find("requestId") ?? HeaderOf(response, "x-acs-request-id"),
             Operation = request.Operation,
             Resource = resource,
             RetryAfter = FindWait(response),
         };
     }
+
+    private static string? HeaderOf(OssResponse response, string name) =>
+        response.Header(name) is { } value ? response.Masked(value) : null;
 
     private static Func<string, string?> Members(OssResponse response)
     {

@@ -73,11 +73,11 @@ internal sealed class KmsTransport(
         {
             using HttpResponseMessage received = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            var response = new OssResponse(request, uri, received);
+            var response = new OssResponse(request, uri, received, credential);
             response.Body = await ResponseBody.ReadAsync(response, received, limit.Token).ConfigureAwait(false);
             return received.IsSuccessStatusCode
                 ? response
-                : throw Refused(endpoint, response, request, resource, credential);
+                : throw Refused(endpoint, response, request, resource);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -96,9 +96,9 @@ internal sealed class KmsTransport(
     }
 
     private KmsServiceException Refused(
-        OssEndpoint endpoint, OssResponse response, OssRequest request, string resource, OssCredential credential)
+        OssEndpoint endpoint, OssResponse response, OssRequest request, string resource)
     {
-        KmsServiceException refusal = KmsErrorResponse.Read(response, request, resource, credential);
+        KmsServiceException refusal = KmsErrorResponse.Read(response, request, resource);
         if (refusal.IsClockSkew && response.Date is { } serverTime)
         {
             offsets.Learn(endpoint.Authority, serverTime - clock.UtcNow());

@@ -282,13 +282,13 @@ internal static class EncryptionParser
         nameof(SseAlgorithm.AES256) => SseAlgorithm.AES256,
         nameof(SseAlgorithm.KMS) => SseAlgorithm.KMS,
         nameof(SseAlgorithm.SM4) => SseAlgorithm.SM4,
-        _ => throw response.Unreadable($"names the unknown SSEAlgorithm '{WireText.Shown(text)}'"),
+        _ => throw response.Unreadable($"names the unknown SSEAlgorithm '{WireText.Shown(response.Masked(text))}'"),
     };
 
     private static SseDataEncryption? ReadDataEncryption(OssResponse response, string text) => text switch
     {
         "" or Nothing or nameof(SseAlgorithm.AES256) => null,
         nameof(SseDataEncryption.SM4) => SseDataEncryption.SM4,
-        _ => throw response.Unreadable($"names the unknown KMSDataEncryption '{WireText.Shown(text)}'"),
+        _ => throw response.Unreadable($"names the unknown KMSDataEncryption '{WireText.Shown(response.Masked(text))}'"),
     };
 }
