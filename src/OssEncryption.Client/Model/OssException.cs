@@ -5,7 +5,7 @@ public abstract class OssException : Exception
 {
     /// <summary>Makes the exception with its message and cause.</summary>
     protected OssException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(PrintableText.Of(message), innerException)
     {
     }
 

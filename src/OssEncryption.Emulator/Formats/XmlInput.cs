@@ -104,6 +104,11 @@ internal static class XmlOutput
     /// <summary>An element, or <c>null</c> without a value.</summary>
     public static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);
 
+    /// <summary>A text whose characters are all of XML 1.0: what is not becomes U+FFFD, so that an error about such a key
+    /// can be read.</summary>
+    public static string WellFormed(string text) => string.Concat(text.EnumerateRunes().Select(
+        rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString()));
+
     /// <summary>A time in documents, in whole seconds: <c>2018-12-28T09:41:56.000Z</c>. Source: the vendor's oss2 reads
     /// no other form.</summary>
     public static string Iso(DateTimeOffset time) =>

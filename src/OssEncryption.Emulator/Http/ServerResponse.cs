@@ -183,10 +183,10 @@ internal static class ErrorResponse
     private static XElement Document(ServiceError error, Exchange exchange) =>
         new("Error",
             new XElement("Code", error.Code),
-            new XElement("Message", error.Message),
+            new XElement("Message", XmlOutput.WellFormed(error.Message)),
             new XElement("RequestId", exchange.RequestId),
             new XElement("HostId", exchange.Request.Host),
-            error.Details.Select(detail => new XElement(detail.Key, detail.Value)),
+            error.Details.Select(detail => new XElement(detail.Key, XmlOutput.WellFormed(detail.Value))),
             XmlOutput.Optional("EC", error.Ec),
             XmlOutput.Optional("RecommendDoc",
                 error.Ec is null ? null : "https://api.aliyun.com/troubleshoot?q=" + error.Ec));

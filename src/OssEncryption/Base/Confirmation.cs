@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Base;
 
@@ -26,5 +27,5 @@ internal sealed class Confirmation
     /// <param name="question">The question.</param>
     /// <param name="caption">What is done, in two words.</param>
     public bool Allows(string question, string caption = "Lower protection") =>
-        !_asks || _cmdlet.ShouldContinue(question, caption, ref _yesToAll, ref _noToAll);
+        !_asks || _cmdlet.ShouldContinue(PrintableText.Of(question), caption, ref _yesToAll, ref _noToAll);
 }

@@ -17,7 +17,7 @@ namespace OssEncryption.Base;
 /// <param name="keysByRegion">The keys by region, or <c>null</c> where the rule names its key.</param>
 /// <param name="purpose">What the keys are for.</param>
 internal sealed class KeyCheck(
-    PSCmdlet cmdlet,
+    OssCommand cmdlet,
     OssContext context,
     ConcurrencyLimiter limiter,
     IReadOnlyDictionary<string, string>? keysByRegion,

@@ -67,6 +67,16 @@ public abstract class OssCommand : PSCmdlet, IDisposable
         base.WriteError(error);
     }
 
+    /// <summary>Writes a warning that people can read, whatever names are in it.</summary>
+    internal new void WriteWarning(string text) => base.WriteWarning(PrintableText.Of(text));
+
+    /// <summary>Writes a verbose message that people can read, whatever names are in it.</summary>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(PrintableText.Of(text));
+
+    /// <summary>Asks with a text that people can read, whatever names are in it.</summary>
+    internal new bool ShouldProcess(string target, string action) =>
+        base.ShouldProcess(PrintableText.Of(target), PrintableText.Of(action));
+
     /// <summary>Runs before an error is written or thrown.</summary>
     /// <param name="endsCommand">Whether the error ends the command, whatever -ErrorAction says.</param>
     private protected virtual void BeforeError(bool endsCommand)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
 
 namespace OssEncryption.Base;
@@ -256,7 +257,7 @@ public abstract class OssParallelCommand : OssClientCommand
         }
         catch (Exception ended) when (ended is PipelineStoppedException or InvalidOperationException)
         {
-            Host?.UI?.WriteWarningLine(message);
+            Host?.UI?.WriteWarningLine(PrintableText.Of(message));
         }
     }
 

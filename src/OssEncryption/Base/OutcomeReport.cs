@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 using OssEncryption.Protection.Repair;
@@ -11,7 +10,7 @@ internal static class OutcomeReport
 {
     /// <summary>Reports an outcome, on the pipeline thread.</summary>
     /// <returns>The outcome as an output object.</returns>
-    public static OssEncryptionResult Write(Cmdlet cmdlet, PlanOutcome outcome)
+    public static OssEncryptionResult Write(OssCommand cmdlet, PlanOutcome outcome)
     {
         foreach (string upload in outcome.LeftUploadIds)
         {
@@ -34,7 +33,7 @@ internal static class OutcomeReport
 
     /// <summary>Warns of an upload in parts that was not aborted: that failed, or its id never arrived, so that it may
     /// be the upload of somebody else.</summary>
-    public static void WarnOfUpload(Cmdlet cmdlet, ObjectAddress address, string uploadId) => cmdlet.WriteWarning(
+    public static void WarnOfUpload(OssCommand cmdlet, ObjectAddress address, string uploadId) => cmdlet.WriteWarning(
         $"The upload '{uploadId}' of '{address.Bucket}/{address.Key}' is open. It may be one of this plan, or of " +
         "somebody else. If nobody works on it, abort it: its parts are billed until then.");
 }

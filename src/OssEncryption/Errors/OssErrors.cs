@@ -166,11 +166,18 @@ internal static class OssErrors
     /// <param name="message">The message; <c>null</c> for that of the exception.</param>
     /// <param name="advice">The recommended action, or <c>null</c>.</param>
     public static ErrorRecord Make(
-        Exception exception, string id, ErrorCategory category, string target, string? message, string? advice) =>
-        new(exception, id, category, target)
+        Exception exception, string id, ErrorCategory category, string target, string? message, string? advice)
+    {
+        var error = new ErrorRecord(exception, id, category, target)
         {
-            ErrorDetails = new ErrorDetails(message ?? exception.Message) { RecommendedAction = advice ?? "" },
+            ErrorDetails = new ErrorDetails(PrintableText.Of(message ?? exception.Message))
+            {
+                RecommendedAction = PrintableText.Of(advice ?? ""),
+            },
         };
+        error.CategoryInfo.TargetName = PrintableText.Of(target);
+        return error;
+    }
 
     private static ErrorCategory CategoryOf(OssTransportError reason) => reason switch
     {

@@ -43,6 +43,61 @@ public class ErrorResponseTests
     }
 
     [Theory]
+    [InlineData("<Error><Code>A{0}</Code><EC>{0}</EC><RequestId>{0}</RequestId><HostId>{0}</HostId>" +
+        "<Message>{0}</Message></Error>", "application/xml")]
+    [InlineData("<{0}/>", "application/xml")]
+    [InlineData("<html>{0}</html>", "text/{0}")]
+    [InlineData("", "text/{0}")]
+    public async Task A_secret_that_is_sent_back_is_masked_wherever_it_stands(string body, string type)
+    {
+        const string Secret = FixedCredentials.Token;
+        byte[] bytes = Encoding.UTF8.GetBytes(Secret);
+        string[] forms =
+        [
+            Secret, Secret.ToUpperInvariant(), Uri.EscapeDataString(Secret), Convert.ToHexString(bytes),
+            Convert.ToBase64String(bytes),
+            Convert.ToBase64String([.. "a:"u8, .. bytes]), BitConverter.ToString(bytes).Replace('-', ' '),
+        ];
+        foreach (string form in forms)
+        {
+            string value = body.Contains("<{0}", StringComparison.Ordinal) || type != "application/xml"
+                ? form.Replace(" ", "", StringComparison.Ordinal)
+                : form;
+            using var bench = new TestBench(
+                FakeService.InTurn(() =>
+                {
+                    HttpResponseMessage response = Responses.Xml(
+                        body.Replace("{0}", value, StringComparison.Ordinal), 403);
+                    response.Content.Headers.Remove("Content-Type");
+                    response.Content.Headers.TryAddWithoutValidation(
+                        "Content-Type", type.Replace("{0}", value, StringComparison.Ordinal));
+                    response.Headers.Remove("x-oss-request-id");
+                    response.Headers.TryAddWithoutValidation("x-oss-request-id", value);
+                    response.Headers.TryAddWithoutValidation("x-oss-ec", value);
+                    return response;
+                }),
+                credentials: FixedCredentials.Temporary);
+
+            OssException failure = await Assert.ThrowsAnyAsync<OssException>(
+                () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
+
+            string everything = failure + string.Concat(failure is OssServiceException error
+                ? error.Details.Values.Append(error.Code)
+                : []);
+            Assert.DoesNotContain(value[..12], everything, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task A_message_has_no_control_characters()
+    {
+        OssServiceException error = await FailAsync(() => Responses.Xml(
+            "<Error><Code>NoSuchKey</Code><Message>Gone\u009B2J\u202E</Message></Error>", 404));
+
+        Assert.Equal("Gone\\u009B2J\\u202E", error.Message);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("not base64!")]
     [InlineData("bm90IFhNTA==")]
