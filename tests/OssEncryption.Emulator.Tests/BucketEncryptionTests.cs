@@ -78,6 +78,23 @@ public sealed class BucketEncryptionTests : IDisposable
         Assert.Equal("MalformedXML", response.Code);
     }
 
+    [Theory]
+    [InlineData("<a>", 20_000, "")]
+    [InlineData("<a b='/>'>", 20_000, "")]
+    [InlineData("<a ", 1, "b#='' ")]
+    [InlineData("<a c='>' ", 1, "xmlns:b#='u' ")]
+    public async Task A_document_that_costs_without_end_is_refused(string tag, int count, string attribute)
+    {
+        string attributes = string.Concat(Enumerable.Range(0, attribute.Length == 0 ? 0 : 50_000).Select(
+            number => attribute.Replace("#", $"{number}", StringComparison.Ordinal)));
+        await _oss.PutBucketAsync(Bucket);
+
+        ReceivedResponse response = await _oss.PutEncryptionAsync(
+            Bucket, string.Concat(Enumerable.Repeat(tag, count)) + attributes + (count == 1 ? "/>" : ""));
+
+        Assert.Equal("MalformedXML", response.Code);
+    }
+
     [Fact]
     public async Task The_sentences_are_the_services()
     {

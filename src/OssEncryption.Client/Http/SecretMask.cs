@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
@@ -77,5 +78,5 @@ internal sealed class SecretMask
 
     // As the service writes the bytes of its string to sign.
     private static string SpacedHex(byte[] bytes) =>
-        string.Join(" ", bytes.Select(value => value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)));
+        string.Join(" ", bytes.Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
 }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace OssEncryption.Client.Model;
 
-/// <summary>Text of servers and strangers, as people may see it. Keys and messages can contain what a terminal takes for
-/// a command, or what turns the direction of a line.</summary>
+/// <summary>Text of servers and strangers, as people may see it. Keys and messages can contain what a terminal takes
+/// for a command, or what turns the direction of a line.</summary>
 public static class PrintableText
 {
     /// <summary>The text with each control, format and line separator character as its number: <c>\u001B</c>.</summary>

@@ -289,6 +289,7 @@ internal static class EncryptionParser
     {
         "" or Nothing or nameof(SseAlgorithm.AES256) => null,
         nameof(SseDataEncryption.SM4) => SseDataEncryption.SM4,
-        _ => throw response.Unreadable($"names the unknown KMSDataEncryption '{WireText.Shown(response.Masked(text))}'"),
+        _ => throw response.Unreadable(
+            $"names the unknown KMSDataEncryption '{WireText.Shown(response.Masked(text))}'"),
     };
 }

@@ -14,6 +14,11 @@ internal static class XmlInput
     private static readonly SearchValues<byte> Controls = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(value => (byte)value).Except("\t\r\n"u8.ToArray())]);
 
+    private const int DeepestNesting = 32;
+
+    // With the text behind it: a key has at most 1,023 characters, each of up to six as a reference.
+    private const int LongestTag = 16 * 1024;
+
     private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
@@ -32,8 +37,8 @@ internal static class XmlInput
         {
             byte[] text = WithReferences(document);
             int start = Math.Max(0, text.AsSpan().IndexOfAnyExcept(" \t\r\n"u8));
-            using var reader = XmlReader.Create(
-                new MemoryStream(text, start, text.Length - start, writable: false), Settings);
+            RequireBounds(text, start);
+            using XmlReader reader = Open(text, start);
             XElement root = XElement.Load(reader);
             return root.Name.LocalName == rootName
                 ? root
@@ -64,6 +69,35 @@ internal static class XmlInput
 
         return text.ToArray();
     }
+
+    // Many attributes and deep nesting cost the platform's readers quadratic time. No value of an attribute contains
+    // "<", so that a tag ends before the next one.
+    private static void RequireBounds(byte[] document, int start)
+    {
+        ReadOnlySpan<byte> rest = document.AsSpan(start);
+        while (rest.IndexOf((byte)'<') is >= 0 and var begin)
+        {
+            rest = rest[(begin + 1)..];
+            int next = rest.IndexOf((byte)'<');
+            ReadOnlySpan<byte> tag = next < 0 ? rest : rest[..next];
+            if (tag.LastIndexOf((byte)'>') > LongestTag)
+            {
+                throw new FormatException("The document has a tag that is too long.");
+            }
+        }
+
+        using XmlReader reader = Open(document, start);
+        while (reader.Read())
+        {
+            if (reader.Depth > DeepestNesting)
+            {
+                throw new FormatException("The document is nested too deep.");
+            }
+        }
+    }
+
+    private static XmlReader Open(byte[] document, int start) => XmlReader.Create(
+        new MemoryStream(document, start, document.Length - start, writable: false), Settings);
 
     /// <summary>A child by its local name, or <c>null</c>.</summary>
     public static XElement? Child(XElement parent, string name) =>
@@ -104,8 +138,8 @@ internal static class XmlOutput
     /// <summary>An element, or <c>null</c> without a value.</summary>
     public static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);
 
-    /// <summary>A text whose characters are all of XML 1.0: what is not becomes U+FFFD, so that an error about such a key
-    /// can be read.</summary>
+    /// <summary>A text whose characters are all of XML 1.0: what is not becomes U+FFFD, so that an error about such a
+    /// key can be read.</summary>
     public static string WellFormed(string text) => string.Concat(text.EnumerateRunes().Select(
         rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString()));
 

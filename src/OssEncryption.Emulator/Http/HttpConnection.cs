@@ -17,9 +17,20 @@ internal enum ConnectionFate
     Reset,
 }
 
-/// <summary>The connection of one client. Requests are handled one after the other.</summary>
-internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, ExchangeHandler handle)
+/// <summary>The connection of one client. Requests are handled one after the other. A connection on which nothing moves
+/// is closed, and so is one whose head takes longer than twice that time.</summary>
+/// <param name="socket">The socket, which it closes.</param>
+/// <param name="endpoint">The endpoint that accepted it.</param>
+/// <param name="handle">Handles a request.</param>
+/// <param name="idleTimeout">The longest silence; <c>null</c> for two minutes.</param>
+internal sealed class HttpConnection(
+    Socket socket, RegionEndpoint endpoint, ExchangeHandler handle, TimeSpan? idleTimeout = null)
 {
+    // Longer than clients keep unused connections: .NET for one minute, .NET Framework for 100 seconds.
+    private static readonly TimeSpan UsualIdleTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly TimeSpan _idleTimeout = idleTimeout ?? UsualIdleTimeout;
+
     /// <summary>Serves requests until the client closes the connection, it breaks, or the server stops.</summary>
     public async Task ServeAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +38,9 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
         try
         {
             socket.NoDelay = true;
-            var stream = new NetworkStream(socket, ownsSocket: false);
+            var network = new NetworkStream(socket, ownsSocket: false);
+            var stream = new IdleTimeoutStream(network, _idleTimeout, cancellationToken);
+            await using (network.ConfigureAwait(false))
             await using (stream.ConfigureAwait(false))
             {
                 var reader = new ConnectionReader(stream);
@@ -50,12 +63,12 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
     }
 
     private async Task<ConnectionFate> ServeOneAsync(
-        ConnectionReader reader, NetworkStream stream, CancellationToken cancellationToken)
+        ConnectionReader reader, Stream stream, CancellationToken cancellationToken)
     {
         RequestHead head;
         try
         {
-            string? text = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+            string? text = await ReadHeadAsync(reader, cancellationToken).ConfigureAwait(false);
             if (text is null)
             {
                 return ConnectionFate.Close;
@@ -85,6 +98,13 @@ internal sealed class HttpConnection(Socket socket, RegionEndpoint endpoint, Exc
             bool isReusable = head.KeepsAlive && !(head.HasBody && request.IgnoresBody);
             return fate == ConnectionFate.KeepAlive && !isReusable ? ConnectionFate.Close : fate;
         }
+    }
+
+    private async Task<string?> ReadHeadAsync(ConnectionReader reader, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(2 * _idleTimeout);
+        return await reader.ReadHeadAsync(limit.Token).ConfigureAwait(false);
     }
 
     private void Close(ConnectionFate fate)

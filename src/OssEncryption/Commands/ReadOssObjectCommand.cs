@@ -147,7 +147,8 @@ public sealed class ReadOssObjectCommand : OssStoredObjectCommand
     // Beside the address of one object, a folder takes its last name, as it does when files are copied.
     private string NameIn(string key) => _place is null ? key : key.Substring(key.LastIndexOf('/') + 1);
 
-    private async Task<(OssObjectEncryption Object, byte[] Bytes)> ReadBytesAsync(ObjectAddress address, CancellationToken stop)
+    private async Task<(OssObjectEncryption Object, byte[] Bytes)> ReadBytesAsync(
+        ObjectAddress address, CancellationToken stop)
     {
         using var memory = new MemoryStream();
         OssObjectEncryption read = await CopyAsync(address, memory, stop).ConfigureAwait(false);

@@ -94,7 +94,8 @@ public class UnreadableResponseTests
         string begin, string piece, string end, string what)
     {
         string body = begin + string.Concat(Enumerable.Range(0, 250_000).Select(
-            number => piece.Replace("#", number.ToString("x", CultureInfo.InvariantCulture), StringComparison.Ordinal))) + end;
+            number => piece.Replace(
+                "#", number.ToString("x", CultureInfo.InvariantCulture), StringComparison.Ordinal))) + end;
 
         OssTransportException failure = await FailAsync(() => Responses.Xml(body), attempts: 1);
 
