@@ -210,7 +210,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         {
             WriteWarning("Stored objects are not as required. Name -PlanPath to plan how they come to it.");
         }
-        else if (open.Length > 0 && ShouldProcess(folder, "Write encryption plan"))
+        else if (open.Length > 0 && ShouldProcess(folder!, "Write encryption plan"))
         {
             Report(PlanPath!, () => Plan(folder!, open));
         }
