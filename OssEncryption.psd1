@@ -43,6 +43,8 @@
         'New-OssEncryptionPlan'
         'Get-OssEncryptionPlan'
         'Get-OssEncryptionPlanEntry'
+        'Get-OssKeptVersion'
+        'Remove-OssKeptVersion'
         'Invoke-OssEncryptionPlan'
         'Protect-OssObject'
         'Get-OssEncryptionFinding'

@@ -9,10 +9,12 @@ public sealed class ManifestTests : IDisposable
     [
         "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Export-OssEncryptionReport", "Get-OssBucket",
         "Get-OssBucketEncryption", "Get-OssContext", "Get-OssEmulator", "Get-OssEncryptionFinding",
-        "Get-OssEncryptionPlan", "Get-OssEncryptionPlanEntry", "Get-OssKmsKey", "Get-OssKmsKeyUsage",
+        "Get-OssEncryptionPlan", "Get-OssEncryptionPlanEntry", "Get-OssKeptVersion", "Get-OssKmsKey",
+        "Get-OssKmsKeyUsage",
         "Get-OssObject", "Get-OssObjectEncryption",
         "Invoke-OssEncryptionPlan", "New-OssBucket", "New-OssEncryptionPlan", "Protect-OssObject", "Read-OssObject",
-        "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssObject", "Repair-OssEncryptionFinding",
+        "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssKeptVersion", "Remove-OssObject",
+        "Repair-OssEncryptionFinding",
         "Set-OssBucketEncryption", "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption",
         "Test-OssConnection", "Test-OssObjectEncryption", "Write-OssObject",
     ];

@@ -99,7 +99,7 @@ function Submit([string[]] $Options) {
 }
 
 # Every outcome that a journal has of an object, across all runs of all shares.
-function Read-Outcomes { Get-Content "$plan/journal/*.jsonl" | Where-Object { $_ -match '"record":"[Oo]utcome"' } }
+function Read-Outcomes { Get-Content "$plan/journal/*.jsonl" | Where-Object { $_.StartsWith('{"outcome":') } }
 
 try {
     Start-Slurm
@@ -128,7 +128,7 @@ try {
 
     $state = Get-OssEncryptionPlan $plan
     $outcomes = @(Read-Outcomes)
-    $numbers = [Collections.Generic.HashSet[string]]::new([string[]]@($outcomes -replace '.*"number":(\d+).*', '$1'))
+    $numbers = [Collections.Generic.HashSet[string]]::new([string[]]@($outcomes -replace '^{"outcome":(\d+).*', '$1'))
     $versions = @(Get-OssObject invoices -AllVersions)
     $encrypted = @(Get-OssObject invoices | Get-OssObjectEncryption -ThrottleLimit 32 | Where-Object KmsKeyId -EQ key-1)
     Test 'no share is missing' ($state.MissingShards.Count -eq 0) ($state.MissingShards -join ',')

@@ -141,6 +141,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         return work.Outcome(reason) with
         {
             Address = state.Address,
+            KeptVersionId = work.Earlier?.VersionId == state.Address.VersionId ? null : work.Earlier?.VersionId,
             Encryption = state.Encryption,
             ETag = state.ETag,
             RequestId = state.RequestId,

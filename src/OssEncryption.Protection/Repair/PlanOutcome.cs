@@ -39,6 +39,10 @@ public sealed record PlanOutcome
     /// <summary>Its encryption now, if known.</summary>
     public EncryptionRule? Encryption { get; init; }
 
+    /// <summary>For a proved copy in a bucket that keeps versions, the version that was copied; else
+    /// <c>null</c>.</summary>
+    public string? KeptVersionId { get; init; }
+
     /// <summary>Its ETag before.</summary>
     public string? ETagBefore { get; init; }
 

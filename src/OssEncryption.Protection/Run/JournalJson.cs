@@ -261,7 +261,8 @@ internal sealed class JournalJson
 
         Write(json, "found", begun?.Found == outcome.Found ? null : outcome.Found);
         Write(json, "encryption", outcome.Encryption);
-        json.Optional("etagBefore", begun?.Before.ETag == outcome.ETagBefore ? null : outcome.ETagBefore)
+        json.Optional("kept", outcome.KeptVersionId)
+            .Optional("etagBefore", begun?.Before.ETag == outcome.ETagBefore ? null : outcome.ETagBefore)
             .Optional("etag", isProved && outcome.ETag == outcome.ETagBefore ? null : outcome.ETag)
             .Optional("crc64", begun?.Before.Crc64 == outcome.Crc64 ? null : Text(outcome.Crc64))
             .Optional("request", outcome.RequestId)
@@ -296,6 +297,7 @@ internal sealed class JournalJson
             Reason = reason,
             Found = ReadRule(value, "found") ?? begun?.Found,
             Encryption = ReadRule(value, "encryption"),
+            KeptVersionId = value.FindText("kept"),
             ETagBefore = etagBefore,
             ETag = value.FindText("etag") ?? (isProved ? etagBefore : null),
             Crc64 = ReadCrc(value) ?? begun?.Before.Crc64,

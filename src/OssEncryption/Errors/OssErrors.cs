@@ -7,6 +7,7 @@ using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Policy;
 using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Reports;
 
 namespace OssEncryption.Errors;
@@ -50,6 +51,8 @@ internal static class OssErrors
                 $"A name is taken literally here. Pipe the buckets: Get-OssBucket '{target}' | …."),
         OssInputException input => Make(input, input.Reason.ToString(), CategoryOf(input.Reason), target,
             input.Message, null),
+        KeptVersionException kept => Make(kept, kept.Reason.ToString(), ErrorCategory.InvalidOperation, target,
+            $"{target}: {kept.Message}", null),
         PlanException plan => Make(plan, plan.Reason.ToString(), CategoryOf(plan.Reason), target, plan.Message, null),
         ProofException proof => Make(proof, "Copy" + proof.Reason, ErrorCategory.InvalidResult, target,
             $"Object '{target}': {proof.Message}", proof.Advice),

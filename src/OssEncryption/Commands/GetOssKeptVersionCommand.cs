@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using OssEncryption.Base;
+using OssEncryption.LocalFiles;
+using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Run;
+
+namespace OssEncryption.Commands;
+
+/// <summary>Lists the versions that plans left behind: the objects as they were before they were encrypted.</summary>
+/// <remarks>In a bucket with versioning a plan makes a new version of each object, and the one before stays as it is.
+/// It protects nothing that it can still be read, and it is billed. The journal of the plan tells which versions these
+/// are; those that are gone since are left out. A run of an older version of the module has not noted them.</remarks>
+/// <example>
+/// <code>
+/// $null = New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./plan | Invoke-OssEncryptionPlan -Confirm:$false
+/// Get-OssKeptVersion ./plan -PricePerGigabyte 0.12 | Measure-Object Size, MonthlyCost -Sum
+/// </code>
+/// <para>How much is stored twice, and what that costs in a month.</para>
+/// </example>
+/// <permission>oss:GetObjectVersion on each version; where objects can be retained
+/// oss:GetBucketObjectWormConfiguration and oss:GetObjectLegalHold.</permission>
+/// <seealso cref="RemoveOssKeptVersionCommand"/>
+/// <seealso cref="InvokeOssEncryptionPlanCommand"/>
+[Cmdlet(VerbsCommon.Get, "OssKeptVersion")]
+[OutputType(typeof(OssKeptVersion))]
+public sealed class GetOssKeptVersionCommand : OssParallelCommand
+{
+    private KeptVersions? _versions;
+
+    /// <summary>The folders of the plans.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>What 1 GiB costs in a month, in any currency, for MonthlyCost.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public decimal? PricePerGigabyte { get; set; }
+
+    /// <inheritdoc/>
+    private protected override void ProcessInput()
+    {
+        _versions ??= new KeptVersions(Client, Limiter);
+        Array.ForEach(Path, path => Report(path, () => List(LocalPath.Resolve(SessionState.Path, path))));
+    }
+
+    private void List(string path)
+    {
+        foreach (KeptVersion kept in KeptVersions.Read(PlanFolder.Open(path)))
+        {
+            Start(
+                kept.Address.ToString(),
+                stop => _versions!.FindAsync(kept, stop),
+                state => Finish(state is null ? null : new OssKeptVersion(path, kept, state, PricePerGigabyte)));
+        }
+    }
+}
