@@ -200,11 +200,11 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
 
     private static string Row(Finding finding) =>
         $"<tr data-status=\"{finding.Status}\">" +
-        $"<td data-order=\"{-FindingOrder.Weight(finding.Status)}\">{Status(finding)}</td>" +
-        $"<td data-order=\"{-(int)finding.Severity}\">{finding.Severity}</td>" +
+        $"<td class=\"word\" data-order=\"{-FindingOrder.Weight(finding.Status)}\">{Status(finding)}</td>" +
+        $"<td class=\"word\" data-order=\"{-(int)finding.Severity}\">{finding.Severity}</td>" +
         $"<td class=\"wide\">{Name(finding.Resource)}{Examples(finding)}</td>" +
-        $"<td>{Text(finding.Region)}</td>" +
-        $"<td>{finding.Check}</td>" +
+        $"<td class=\"word\">{Text(finding.Region)}</td>" +
+        $"<td class=\"word\">{finding.Check}</td>" +
         $"<td>{Text(finding.Found)}<br><span class=\"soft\">required: {Text(finding.Expected)}</span></td>" +
         Amount(finding, finding.Objects, HtmlText.Number) +
         Amount(finding, finding.Bytes, HtmlText.Size) +

@@ -93,7 +93,7 @@ public sealed class BucketKeyUsage(string bucket, string region)
     /// <summary>What could not be looked at, each the end of the sentence "Bucket 'a' …".</summary>
     public IReadOnlyList<string> Gaps => _unread == 0
         ? _gaps
-        : [.. _gaps, FormattableString.Invariant($"has {_unread} objects that could not be read")];
+        : [.. _gaps, FormattableString.Invariant($"has objects that could not be read ({_unread})")];
 
     /// <summary>Adds what could not be looked at.</summary>
     internal void AddGap(string gap) => _gaps.Add(gap);

@@ -207,8 +207,8 @@ internal sealed record UsedKey(string Id, string Region, OssKmsKeyKind Kind, IRe
         string[] found =
         [
             .. rules.Select(bucket => $"The rule of bucket '{bucket}' names the key."),
-            .. stored.Select(bucket => FormattableString.Invariant(
-                $"{bucket.Objects} objects of bucket '{bucket.BucketName}' are stored under the key.")),
+            .. stored.Select(bucket => $"Bucket '{bucket.BucketName}' stores " +
+                $"{new PlanAmount(bucket.Objects, bucket.Bytes)} under the key."),
             .. replication.Select(rule => $"The replicas of rule '{rule}' are encrypted under the key."),
         ];
         string[] gaps =

@@ -1,3 +1,4 @@
+using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Usage;
 
 namespace OssEncryption;
@@ -62,8 +63,7 @@ public sealed record OssKmsKeyBucketUsage(
     string BucketName, long Objects, long Bytes, DateTime? Oldest, DateTime? Newest)
 {
     /// <summary>The bucket and the amount as text.</summary>
-    public override string ToString() =>
-        FormattableString.Invariant($"{BucketName}: {Objects} objects, {Bytes} bytes");
+    public override string ToString() => $"{BucketName}: {new PlanAmount(Objects, Bytes)}";
 
     internal static OssKmsKeyBucketUsage Of(string bucket, StoredUnderKey stored) =>
         new(bucket, stored.Objects, stored.Bytes, stored.Oldest?.LocalDateTime, stored.Newest?.LocalDateTime);

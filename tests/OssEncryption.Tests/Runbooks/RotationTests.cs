@@ -177,7 +177,7 @@ public sealed class RotationTests : IDisposable
 
         Assert.Equal(1, left.ExitCode);
         Assert.Equal(["aaa: Left", "*: Used"], left.States);
-        Assert.Contains("1 objects of bucket 'aaa' are stored under the key.", left.Of("*", "Detail"),
+        Assert.Contains("Bucket 'aaa' stores 1 object, 1 bytes under the key.", left.Of("*", "Detail"),
             StringComparison.Ordinal);
         Assert.Equal("1 Proved (Copied); 1 Skipped (NotRestored)", left.Of("aaa", "Detail"));
 
