@@ -8,7 +8,7 @@ public class TopicTests
     private static readonly string[] Names =
     [
         "about_OssEncryption", "about_OssEncryption_Credentials", "about_OssEncryption_Emulator",
-        "about_OssEncryption_Plans",
+        "about_OssEncryption_Keys", "about_OssEncryption_Plans", "about_OssEncryption_Policies",
     ];
 
     public static TheoryData<string> Topics() => [.. Names];
@@ -62,6 +62,6 @@ public class TopicTests
         Assert.Contains(
             "about_OssEncryption: Sets, finds and repairs server-side encryption on Alibaba Cloud OSS.",
             list.Select(item => item.ToString()));
-        Assert.Equal(4, list.Count);
+        Assert.Equal(Names.Length, list.Count);
     }
 }
