@@ -262,13 +262,14 @@ internal sealed class ObjectInspector(
     }
 
     /// <summary>Reads ACL and tags. The tags are read even if the tag count is 0: the count is also 0 for a caller who
-    /// may not read tags, and the copy would lose them.</summary>
+    /// may not read tags, and the copy would lose them. The ACL is read last: no precondition of a copy covers
+    /// it.</summary>
     public async Task<ObjectSnapshot> ReadAsync(ObjectAddress address, StoredState state, CancellationToken stop)
     {
+        bool isHeld = await _holds.IsHeldAsync(state, stop).ConfigureAwait(false);
         IReadOnlyDictionary<string, string> tags = await limiter.RunAsync(
             () => client.GetObjectTaggingAsync(address, stop), stop).ConfigureAwait(false);
         string acl = await limiter.RunAsync(() => client.GetObjectAclAsync(address, stop), stop).ConfigureAwait(false);
-        bool isHeld = await _holds.IsHeldAsync(state, stop).ConfigureAwait(false);
         return new ObjectSnapshot(state, acl, tags, isHeld, salt);
     }
 
