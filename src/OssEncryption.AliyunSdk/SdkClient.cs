@@ -32,6 +32,9 @@ internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IC
     /// <inheritdoc/>
     public IOssClient AtMostOnce() => new SdkClient(transport.AtMostOnce());
 
+    /// <summary>The same client: the SDK does not tell its attempts.</summary>
+    public IOssClient WithTrace(Action<TracedAttempt> receiver) => this;
+
     /// <inheritdoc/>
     public string? RegionOf(string bucket) => transport.RegionOf(bucket);
 

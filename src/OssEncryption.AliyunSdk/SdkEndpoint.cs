@@ -23,7 +23,7 @@ internal sealed class SdkEndpoint
     /// <summary>Makes the clients on first use.</summary>
     public SdkEndpoint(OssClientOptions options, OssEndpoint address, AttemptCredentials credentials)
     {
-        _quick = new(() => Create(options, address, credentials, (int)options.Timeout.TotalMilliseconds));
+        _quick = new(() => Create(options, address, credentials, (int)options.IdleTimeout.TotalMilliseconds));
         _patient = new(() => Create(options, address, credentials, -1));
     }
 

@@ -20,7 +20,7 @@ internal sealed class SdkTransport(
     public int MaxAttempts => options.MaxAttempts;
 
     /// <summary>The idle timeout of a connection.</summary>
-    public TimeSpan Timeout => options.Timeout;
+    public TimeSpan Timeout => options.IdleTimeout;
 
     /// <summary>The same transport with a rate limiter.</summary>
     public SdkTransport WithRateLimit(IRateLimiter limiter) => new(options, clock, endpoints, limiter, atMostOnce);
@@ -145,7 +145,7 @@ internal sealed class SdkTransport(
     {
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, []);
-        var limit = new AttemptLimit(options.Timeout, cancellationToken);
+        var limit = new AttemptLimit(options.IdleTimeout, cancellationToken);
         UploadStream? body = request.Content is null ? null : new UploadStream(request.Content, limit);
         var attempt = new SdkAttempt(endpoints.At(endpoint).For(request), endpoint, uri, credential, body);
         endpoints.Credentials.Use(credential);
@@ -165,7 +165,8 @@ internal sealed class SdkTransport(
         catch (OperationCanceledException late)
         {
             throw OssTransport.Failed(OssTransportError.TimedOut, uri, request,
-                FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), late);
+                FormattableString.Invariant($"did not respond within {options.IdleTimeout.TotalSeconds:0.###} s"),
+                late);
         }
         catch (Exception thrown)
         {
@@ -221,7 +222,7 @@ internal sealed class SdkTransport(
         IRequestSigner signer = options.SignatureVersion == SignatureVersion.V1
             ? new SignerV1()
             : new SignerV4(attempt.Endpoint.Region!);
-        signer.Presign(signed, attempt.Credential, clock.UtcNow(), options.Timeout);
+        signer.Presign(signed, attempt.Credential, clock.UtcNow(), options.IdleTimeout);
         return attempt.Endpoint.BuildUri(signed.Bucket, null, signed.Query);
     }
 }

@@ -161,7 +161,7 @@ public class FailureTests
     public async Task A_response_that_does_not_come_is_a_timeout(OssClientKind kind)
     {
         using Setup setup = await Setup.MakeAsync(
-            kind, options => options with { Timeout = TimeSpan.FromMilliseconds(300), MaxAttempts = 1 });
+            kind, options => options with { IdleTimeout = TimeSpan.FromMilliseconds(300), MaxAttempts = 1 });
         setup.Emulator.AddFault(new EmulatorFault { Delay = TimeSpan.FromSeconds(30) });
 
         OssTransportException read = await Assert.ThrowsAsync<OssTransportException>(

@@ -191,4 +191,59 @@ public class SessionTests
             File.Delete(file);
         }
     }
+
+    [Fact]
+    public void Verbose_tells_each_request_and_debug_its_headers()
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket logs");
+        session.Must("$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Count = 1; Status = 500; " +
+            "Code = 'InternalError' })");
+
+        SessionResult result = session.Invoke(
+            "Get-OssBucketEncryption logs -Verbose -Debug:$false; $DebugPreference = 'Continue'; " +
+            "$null = Get-OssBucketEncryption logs");
+
+        string[] attempts = [.. result.Verbose.Select(line => $"{line}")
+            .Where(line => line.StartsWith("GetBucketEncryption: GET http", StringComparison.Ordinal))];
+        Assert.Matches("attempt 1: 500 InternalError after [0-9]+ ms, request id [0-9A-F]{24}\\.$", attempts[0]);
+        Assert.Contains("attempt 2: 404 NoSuchServerSideEncryptionRule after ", attempts[1], StringComparison.Ordinal);
+        Assert.Contains(result.Debug, line => $"{line}" == "> Authorization: ***");
+        Assert.Contains(result.Debug, line => $"{line}".StartsWith("< x-oss-request-id: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Connect_tells_which_source_has_a_credential_and_which_has_none()
+    {
+        using var session = new ModuleSession();
+        using ProcessEnvironment environment = new ProcessEnvironment()
+            .With("OSS_ACCESS_KEY_ID", null)
+            .With("OSS_ACCESS_KEY_SECRET", null)
+            .With("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIa")
+            .With("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "sk");
+
+        SessionResult result = session.Invoke("$null = Connect-Oss cn-hangzhou -Verbose");
+
+        Assert.Empty(result.Errors);
+        string[] lines = [.. result.Verbose.Select(line => $"{line}")];
+        Assert.Contains(
+            "Credential: environment variables OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET: not set.", lines);
+        Assert.Contains("Credential: environment variables ALIBABA_CLOUD_ACCESS_KEY_ID, " +
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET: taken.", lines);
+    }
+
+    [Fact]
+    public void A_connection_keeps_its_attempts_and_timeouts()
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket logs");
+        session.Must("$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Status = 500; " +
+            "Code = 'InternalError' }); " +
+            "$null = $emulator | Connect-Oss -MaxAttempts 2 -Timeout 30 -IdleTimeout 10");
+
+        ErrorRecord error = session.Fails("Get-OssBucketEncryption logs");
+
+        Assert.Equal("InternalError,OssEncryption.Commands.GetOssBucketEncryptionCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(2, session.Requests().Count(request => request == "GetBucketEncryption logs"));
+    }
 }

@@ -10,8 +10,11 @@ public static class CredentialProviders
     /// then <c>ALIBABA_CLOUD_ACCESS_KEY_ID</c>, …, then those of OIDC; the aliyun tool's profile, the SDKs' shared
     /// file, ossutil's file; the RAM role of the ECS instance; <c>ALIBABA_CLOUD_CREDENTIALS_URI</c>. A source that is
     /// configured wrongly ends the search with an error.</summary>
-    public static ICredentialProvider Default(CredentialEnvironment environment) =>
-        new DefaultCredentialProvider(environment);
+    /// <param name="environment">Variables, files, network and clock.</param>
+    /// <param name="report">Receives one line about each source that was asked, or <c>null</c>.</param>
+    public static ICredentialProvider Default(
+        CredentialEnvironment environment, Action<string>? report = null) =>
+        new DefaultCredentialProvider(environment, report);
 
     /// <summary>A profile of the aliyun command line tool, or else of ossutil. The file is read once, now.</summary>
     /// <param name="environment">Variables, files, network and clock.</param>
@@ -121,9 +124,10 @@ public sealed class StaticCredentialProvider(OssCredential credential, string so
 }
 
 /// <summary>The default chain: searches the sources once and keeps the first that provides a credential.</summary>
-internal sealed class DefaultCredentialProvider(CredentialEnvironment environment) : IRenewableCredentialProvider
+internal sealed class DefaultCredentialProvider(CredentialEnvironment environment, Action<string>? report)
+    : IRenewableCredentialProvider
 {
-    private readonly DefaultChain _chain = new(environment);
+    private readonly DefaultChain _chain = new(environment, report);
     private readonly SingleFlight<OssCredential> _search = new();
     private volatile ICredentialProvider? _chosen;
 
@@ -211,12 +215,16 @@ internal sealed class DefaultChain
     private const string AddressVariable = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
     private readonly CredentialEnvironment _environment;
+    private readonly Action<string>? _report;
     private readonly Func<Task<ChainStep>>[] _steps;
 
     /// <summary>Makes the chain for an environment.</summary>
-    public DefaultChain(CredentialEnvironment environment)
+    /// <param name="environment">Variables, files, network and clock.</param>
+    /// <param name="report">Receives one line about each source that was asked, or <c>null</c>.</param>
+    public DefaultChain(CredentialEnvironment environment, Action<string>? report)
     {
         _environment = environment;
+        _report = report;
         _steps =
         [
             () => Task.FromResult(EnvironmentKeys.Oss(environment)),
@@ -241,10 +249,12 @@ internal sealed class DefaultChain
             ChainStep place = await step().ConfigureAwait(false);
             if (place.Provider is not null)
             {
+                _report?.Invoke($"{place.Provider.Source}: taken");
                 return place.Provider;
             }
 
             reports.Add(place.Report);
+            _report?.Invoke(place.Report);
         }
 
         throw new CredentialException(

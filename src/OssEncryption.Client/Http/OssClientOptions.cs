@@ -18,11 +18,16 @@ public sealed record OssClientOptions
     /// <summary>The signature version.</summary>
     public SignatureVersion SignatureVersion { get; init; } = SignatureVersion.V4;
 
-    /// <summary>The timeout of one attempt, including its response. While content is sent or received it is an idle
-    /// timeout: a transfer may take as long as it needs.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>The deadline of a whole call with its retries, for headers and documents. The content of an object may
+    /// take as long as it needs.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The number of attempts, including the first; at least 1.</summary>
+    /// <summary>The longest silence: of one attempt until it has its response, and of a content that is sent or
+    /// received.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The number of attempts, including the first; at least 1. Unless it is 1, throttling is waited for up to
+    /// a minute, whatever the number.</summary>
     public int MaxAttempts { get; init; } = 3;
 }
 

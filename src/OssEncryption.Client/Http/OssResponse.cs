@@ -45,6 +45,10 @@ internal sealed class OssResponse : IDisposable
     public IEnumerable<KeyValuePair<string, IEnumerable<string>>> Headers =>
         _contentHeaders is null ? _headers : _headers.Concat(_contentHeaders);
 
+    /// <summary>All headers as they were sent, each as one line.</summary>
+    public IEnumerable<string> HeaderLines =>
+        Http.HeaderLines.Of(_headers).Concat(Http.HeaderLines.Of(_contentHeaders));
+
     /// <summary>The CRC64 that the service reports, or <c>null</c>.</summary>
     public ulong? Crc64 => ulong.TryParse(
         Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong crc) ? crc : null;

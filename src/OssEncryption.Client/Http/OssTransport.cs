@@ -12,7 +12,8 @@ internal sealed class OssTransport(
     TransportClock clock,
     ClockOffsets offsets,
     IRateLimiter? rateLimiter = null,
-    bool atMostOnce = false)
+    bool atMostOnce = false,
+    Action<TracedAttempt>? trace = null)
 {
     private readonly ConcurrentDictionary<string, IRequestSigner> _signers = new(StringComparer.Ordinal);
 
@@ -23,13 +24,18 @@ internal sealed class OssTransport(
     public int MaxAttempts => options.MaxAttempts;
 
     /// <summary>The idle timeout of a connection.</summary>
-    public TimeSpan Timeout => options.Timeout;
+    public TimeSpan Timeout => options.IdleTimeout;
 
     /// <summary>The same transport with a rate limiter.</summary>
-    public OssTransport WithRateLimit(IRateLimiter limiter) => new(http, options, clock, offsets, limiter, atMostOnce);
+    public OssTransport WithRateLimit(IRateLimiter limiter) =>
+        new(http, options, clock, offsets, limiter, atMostOnce, trace);
 
     /// <summary>The same transport with at-most-once semantics.</summary>
-    public OssTransport AtMostOnce() => new(http, options, clock, offsets, rateLimiter, atMostOnce: true);
+    public OssTransport AtMostOnce() => new(http, options, clock, offsets, rateLimiter, atMostOnce: true, trace);
+
+    /// <summary>The same transport, telling each attempt.</summary>
+    public OssTransport WithTrace(Action<TracedAttempt> receiver) =>
+        new(http, options, clock, offsets, rateLimiter, atMostOnce, receiver);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -44,11 +50,13 @@ internal sealed class OssTransport(
     {
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, request.Query);
         HttpMessages.Settle(request);
+        var budget = new RetryBudget(options, clock, hasDeadline: request.Content is null);
+        var trail = new AttemptTrail(trace, clock, request, uri);
         bool isRenewed = false;
-        for (int attempt = 1; ; attempt++)
+        while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bool isLast = attempt >= options.MaxAttempts;
+            TimeSpan wait;
             if (rateLimiter is not null)
             {
                 await rateLimiter.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -57,17 +65,18 @@ internal sealed class OssTransport(
             try
             {
                 OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-                OssResponse response = await AttemptAsync(endpoint, uri, request, credential, cancellationToken)
-                    .ConfigureAwait(false);
+                OssResponse response = await trail.RunAsync(() => AttemptAsync(
+                    endpoint, uri, request, credential, budget.Attempt, cancellationToken)).ConfigureAwait(false);
                 if (!isRenewed && response.Error is { } refusal && TakesAnew(credential, refusal))
                 {
                     isRenewed = true;
-                    attempt--;
                     continue;
                 }
 
                 rateLimiter?.OnResponse(response.Error is { IsThrottling: true });
-                if (isLast || response.Error is not { } error || !MayRepeat(RetryRules.IsTransient(error), error))
+                if (response.Error is not { } error
+                    || !MayRepeat(RetryRules.IsTransient(error), error)
+                    || !budget.TryNext(error.IsThrottling, out wait))
                 {
                     return response;
                 }
@@ -78,12 +87,13 @@ internal sealed class OssTransport(
                     continue;
                 }
             }
-            catch (OssTransportException failure) when (!isLast && MayRepeat(failure.IsTransient, failure))
+            catch (OssTransportException failure) when (
+                MayRepeat(failure.IsTransient, failure) && budget.TryNext(isThrottled: false, out wait))
             {
                 request.OutcomeUnknown |= failure.OutcomeUnknown;
             }
 
-            await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
+            await clock.Delay(wait, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -102,14 +112,15 @@ internal sealed class OssTransport(
         Uri uri,
         OssRequest request,
         OssCredential credential,
+        TimeSpan longest,
         CancellationToken cancellationToken)
     {
         SignerFor(endpoint).Sign(request, credential, TimeAt(endpoint));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(options.Timeout);
+        limit.CancelAfter(longest);
         using UploadContent? upload = request.Content is null
             ? null
-            : new UploadContent(request, request.Content, limit, options.Timeout, clock);
+            : new UploadContent(request, request.Content, limit, options.IdleTimeout, clock);
         using HttpRequestMessage message = HttpMessages.Create(request, uri, upload);
         try
         {
@@ -142,7 +153,7 @@ internal sealed class OssTransport(
         catch (Exception failure) when (limit.IsCancellationRequested || failure is OperationCanceledException)
         {
             throw Failed(OssTransportError.TimedOut, uri, request,
-                FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), failure);
+                FormattableString.Invariant($"did not respond within {longest.TotalSeconds:0.###} s"), failure);
         }
         catch (Exception failure) when (NetworkFailure.Is(failure))
         {

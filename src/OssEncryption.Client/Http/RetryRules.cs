@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
@@ -33,6 +34,46 @@ internal static class RetryRules
     }
 }
 
+/// <summary>What one call may still spend on retries.</summary>
+/// <param name="options">The deadline of a call and the number of attempts.</param>
+/// <param name="clock">The time.</param>
+/// <param name="hasDeadline">Whether the deadline applies: not to the content of an object.</param>
+internal sealed class RetryBudget(OssClientOptions options, TransportClock clock, bool hasDeadline)
+{
+    private static readonly TimeSpan LongestThrottled = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    private readonly TimeSpan _begun = clock.Uptime();
+    private TimeSpan _throttled;
+    private int _failures;
+    private int _others;
+
+    /// <summary>The longest time of the next attempt.</summary>
+    public TimeSpan Attempt
+    {
+        get
+        {
+            TimeSpan left = Left;
+            return left > options.IdleTimeout ? options.IdleTimeout : left > Shortest ? left : Shortest;
+        }
+    }
+
+    private TimeSpan Left => hasDeadline ? options.Timeout - (clock.Uptime() - _begun) : TimeSpan.MaxValue;
+
+    /// <summary>Whether there may be another attempt.</summary>
+    /// <param name="isThrottled">Whether the last one was throttled.</param>
+    /// <param name="wait">How long to wait before it.</param>
+    public bool TryNext(bool isThrottled, out TimeSpan wait)
+    {
+        wait = RetryRules.Delay(++_failures, clock.Jitter());
+        _throttled += isThrottled ? wait : TimeSpan.Zero;
+        _others += isThrottled ? 0 : 1;
+        return wait < Left
+            && options.MaxAttempts > 1
+            && (isThrottled ? _throttled <= LongestThrottled : _others < options.MaxAttempts);
+    }
+}
+
 /// <summary>The time and randomness of the transport, which tests replace.</summary>
 internal sealed record TransportClock
 {
@@ -43,6 +84,10 @@ internal sealed record TransportClock
 
     /// <summary>The current time.</summary>
     public Func<DateTimeOffset> UtcNow { get; init; } = () => DateTimeOffset.UtcNow;
+
+    /// <summary>The time since some moment, which no change of the clock moves.</summary>
+    public Func<TimeSpan> Uptime { get; init; } = static () => TimeSpan.FromSeconds(
+        Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency);
 
     /// <summary>Waits; only the token ends it early.</summary>
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;

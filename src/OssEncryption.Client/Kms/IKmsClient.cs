@@ -1,3 +1,4 @@
+using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Kms;
@@ -10,6 +11,10 @@ namespace OssEncryption.Client.Kms;
 /// region.</remarks>
 public interface IKmsClient
 {
+    /// <summary>The same client, telling each attempt of a request when it has ended.</summary>
+    /// <param name="receiver">Receives the attempts, from any thread.</param>
+    IKmsClient WithTrace(Action<TracedAttempt> receiver);
+
     /// <summary>One page of the keys of the account in a region, those that the services made included.</summary>
     /// <param name="region">The bare region id.</param>
     /// <param name="filters">What the keys must have: every filter, by one of its values each. At most 10.</param>

@@ -17,6 +17,10 @@ internal sealed class KmsClient(KmsTransport transport, KmsEndpoints endpoints) 
     internal const int PageSize = 100;
 
     /// <inheritdoc/>
+    public IKmsClient WithTrace(Action<TracedAttempt> receiver) =>
+        new KmsClient(transport.WithTrace(receiver), endpoints);
+
+    /// <inheritdoc/>
     public Task<KmsPage<KmsListedKey>> ListKeysAsync(
         string region, IReadOnlyList<KmsFilter> filters, int page, CancellationToken cancellationToken) =>
         SendAsync(

@@ -8,11 +8,18 @@ namespace OssEncryption.Client.Kms;
 /// <summary>Signs and sends the requests of KMS, and sends again what failed for a while: every operation only reads.
 /// Each attempt asks for the credential, and has a nonce and a signature of its own.</summary>
 internal sealed class KmsTransport(
-    HttpClient http, OssClientOptions options, TransportClock clock, ClockOffsets offsets)
+    HttpClient http,
+    OssClientOptions options,
+    TransportClock clock,
+    ClockOffsets offsets,
+    Action<TracedAttempt>? trace = null)
 {
     private static readonly TimeSpan LongestThrottled = TimeSpan.FromMinutes(1);
 
     private readonly Acs3Signer _signer = new();
+
+    /// <summary>The same transport, telling each attempt.</summary>
+    public KmsTransport WithTrace(Action<TracedAttempt> receiver) => new(http, options, clock, offsets, receiver);
 
     /// <summary>Sends a request to an endpoint.</summary>
     /// <param name="endpoint">Where to.</param>
@@ -26,13 +33,15 @@ internal sealed class KmsTransport(
         var uri = new Uri(endpoint.Uri, "/?" + Acs3Signer.CanonicalQuery(request.Query));
         TimeSpan throttled = TimeSpan.Zero;
         int failures = 0;
+        var trail = new AttemptTrail(trace, clock, request, uri);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             TimeSpan wait;
             try
             {
-                return await AttemptAsync(endpoint, uri, request, resource, cancellationToken).ConfigureAwait(false);
+                return await trail.RunAsync(
+                    () => AttemptAsync(endpoint, uri, request, resource, cancellationToken)).ConfigureAwait(false);
             }
             catch (KmsServiceException refusal) when (refusal.IsThrottled)
             {
@@ -67,7 +76,7 @@ internal sealed class KmsTransport(
         _signer.Sign(
             request, credential, clock.UtcNow() + offsets.For(endpoint.Authority), Guid.NewGuid().ToString("N"));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(options.Timeout);
+        limit.CancelAfter(options.IdleTimeout);
         using HttpRequestMessage message = HttpMessages.Create(request, uri, content: null);
         try
         {
@@ -86,7 +95,8 @@ internal sealed class KmsTransport(
         catch (Exception failure) when (limit.IsCancellationRequested || failure is OperationCanceledException)
         {
             throw OssTransport.Failed(OssTransportError.TimedOut, uri, request,
-                FormattableString.Invariant($"did not respond within {options.Timeout.TotalSeconds:0.###} s"), failure);
+                FormattableString.Invariant($"did not respond within {options.IdleTimeout.TotalSeconds:0.###} s"),
+                failure);
         }
         catch (Exception failure) when (NetworkFailure.Is(failure))
         {

@@ -80,7 +80,7 @@ public sealed class CredentialException : OssException
 {
     /// <summary>Makes the exception.</summary>
     public CredentialException(CredentialError reason, string message, Exception? innerException = null)
-        : base(message, innerException) => Reason = reason;
+        : base(message, innerException, hasLines: true) => Reason = reason;
 
     /// <summary>Why there is none.</summary>
     public CredentialError Reason { get; }

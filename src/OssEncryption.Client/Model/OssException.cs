@@ -4,8 +4,8 @@ namespace OssEncryption.Client.Model;
 public abstract class OssException : Exception
 {
     /// <summary>Makes the exception with its message and cause.</summary>
-    protected OssException(string message, Exception? innerException = null)
-        : base(PrintableText.Of(message), innerException)
+    protected OssException(string message, Exception? innerException = null, bool hasLines = false)
+        : base(hasLines ? PrintableText.OfLines(message) : PrintableText.Of(message), innerException)
     {
     }
 

@@ -21,6 +21,9 @@ public static class PrintableText
         return text;
     }
 
+    /// <summary>The same for a text of several lines.</summary>
+    public static string OfLines(string text) => string.Join("\n", text.Split('\n').Select(Of));
+
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);

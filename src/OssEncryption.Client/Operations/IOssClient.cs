@@ -19,6 +19,10 @@ public interface IOssClient
     /// retried.</summary>
     IOssClient AtMostOnce();
 
+    /// <summary>The same client, telling each attempt of a request when it has ended.</summary>
+    /// <param name="receiver">Receives the attempts, from any thread.</param>
+    IOssClient WithTrace(Action<TracedAttempt> receiver);
+
     /// <summary>The region of a bucket as far as it is known without a request: the one that a response told, else that
     /// of the endpoint; <c>null</c> where neither is known.</summary>
     string? RegionOf(string bucket);

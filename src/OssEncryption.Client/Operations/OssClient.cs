@@ -23,6 +23,10 @@ internal sealed partial class OssClient(
     public IOssClient AtMostOnce() => new OssClient(options, transport.AtMostOnce(), routes, hasMd5);
 
     /// <inheritdoc/>
+    public IOssClient WithTrace(Action<TracedAttempt> receiver) =>
+        new OssClient(options, transport.WithTrace(receiver), routes, hasMd5);
+
+    /// <inheritdoc/>
     public string? RegionOf(string bucket) => routes.For(bucket).Region;
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ public sealed class OssClientFactory : IDisposable
     /// <summary>The client for an endpoint, a credential provider and options.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.NoRegion"/>: version 4 signs for a region.
     /// <see cref="OssInputError.ClientUnavailable"/>: there is no client of this kind.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">MaxAttempts or Timeout is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">MaxAttempts or a timeout is out of range.</exception>
     public IOssClient GetClient(OssClientOptions options)
     {
         if (options.MaxAttempts < 1)
@@ -64,6 +64,12 @@ public sealed class OssClientFactory : IDisposable
         if (options.Timeout <= TimeSpan.Zero || options.Timeout.TotalMilliseconds > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(nameof(options), "Timeout must be longer than 0 and at most 24 d.");
+        }
+
+        if (options.IdleTimeout <= TimeSpan.Zero || options.IdleTimeout.TotalMilliseconds > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), "IdleTimeout must be longer than 0 and at most 24 d.");
         }
 
         if (options.SignatureVersion == SignatureVersion.V4 && options.Endpoint.Region is null)

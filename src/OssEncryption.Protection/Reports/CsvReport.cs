@@ -53,16 +53,13 @@ internal sealed class CsvReport : FindingReport
         foreach (string cell in cells)
         {
             _output.Write(isFirst ? "\"" : ",\"");
-            _output.Write(Harmless(Printable(cell)).Replace("\"", "\"\""));
+            _output.Write(Harmless(PrintableText.OfLines(cell)).Replace("\"", "\"\""));
             _output.Write('"');
             isFirst = false;
         }
 
         _output.Write("\r\n");
     }
-
-    // Examples stand on lines of their own.
-    private static string Printable(string cell) => string.Join("\n", cell.Split('\n').Select(PrintableText.Of));
 
     // A spreadsheet takes what begins so for a formula. Only texts of the policy's author can.
     private static string Harmless(string cell) =>

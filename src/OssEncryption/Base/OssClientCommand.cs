@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Management.Automation;
+using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Errors;
@@ -13,6 +15,7 @@ namespace OssEncryption.Base;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssClientCommand : OssCommand
 {
+    private readonly ConcurrentQueue<TracedAttempt> _attempts = new();
     private OssContext? _inUse;
 
     /// <summary>The context to use instead of the one of this runspace. Connect-Oss and Get-OssContext give contexts;
@@ -32,9 +35,10 @@ public abstract class OssClientCommand : OssCommand
     {
         try
         {
-            _inUse = Context
+            OssContext context = Context
                 ?? RunspaceSession.Current.Context
                 ?? Wait(OssContextFactory.FromEnvironmentAsync);
+            _inUse = Shows("Verbose") || Shows("Debug") ? context.WithTrace(_attempts.Enqueue) : context;
             WriteVerbose($"Using {_inUse}.");
         }
         catch (OssException problem)
@@ -55,6 +59,25 @@ public abstract class OssClientCommand : OssCommand
         string? region = (bucket is null ? null : Client.RegionOf(bucket)) ?? InUse.Region;
         return (region is null ? "" : $"in {region} ") + $"at {InUse.Endpoint.Authority}";
     }
+
+    /// <inheritdoc/>
+    private protected sealed override void TellRequests()
+    {
+        while (_attempts.TryDequeue(out TracedAttempt? attempt))
+        {
+            WriteVerbose(attempt.ToString());
+            foreach (string header in attempt.Headers)
+            {
+                WriteDebug(PrintableText.Of(header));
+            }
+        }
+    }
+
+    // By the parameter of that name, or by the preference variable.
+    private bool Shows(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out object? asked)
+        ? asked is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.TryConvertTo(GetVariableValue(stream + "Preference"), out ActionPreference preference)
+            && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     /// <summary>Lists the buckets whose name matches a pattern, page by page.</summary>
     private protected IEnumerable<BucketSummary> ListBuckets(string pattern)

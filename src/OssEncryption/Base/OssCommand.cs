@@ -52,7 +52,9 @@ public abstract class OssCommand : PSCmdlet, IDisposable
     {
         try
         {
-            return call(StopToken).GetAwaiter().GetResult();
+            T result = call(StopToken).GetAwaiter().GetResult();
+            TellRequests();
+            return result;
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -76,6 +78,11 @@ public abstract class OssCommand : PSCmdlet, IDisposable
     /// <summary>Asks with a text that people can read, whatever names are in it.</summary>
     internal new bool ShouldProcess(string target, string action) =>
         base.ShouldProcess(PrintableText.Of(target), PrintableText.Of(action));
+
+    /// <summary>Writes what is known of the requests so far, on the pipeline thread.</summary>
+    private protected virtual void TellRequests()
+    {
+    }
 
     /// <summary>Runs before an error is written or thrown.</summary>
     /// <param name="endsCommand">Whether the error ends the command, whatever -ErrorAction says.</param>

@@ -66,6 +66,7 @@ public abstract class OssParallelCommand : OssClientCommand
     {
         FinishPending();
         FinishInputs();
+        TellRequests();
         if (_progressShown)
         {
             WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
@@ -273,6 +274,7 @@ public abstract class OssParallelCommand : OssClientCommand
 
     private void ShowProgress()
     {
+        TellRequests();
         if (_sinceProgress.Elapsed < ProgressInterval)
         {
             return;

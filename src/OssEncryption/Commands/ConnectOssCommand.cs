@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -62,6 +63,8 @@ public sealed class ConnectOssCommand : OssCommand
     private const string FromEcsRole = "EcsRole";
     private const string FromOidc = "Oidc";
 
+    private readonly ConcurrentQueue<string> _sources = new();
+
     /// <summary>The region id: cn-hangzhou. oss-cn-hangzhou and an endpoint are accepted, too. When left out, it comes
     /// from the endpoint, OSS_REGION or the profile.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -108,6 +111,24 @@ public sealed class ConnectOssCommand : OssCommand
     /// <summary>The signature version; V1 for servers that know no other.</summary>
     [Parameter]
     public SignatureVersion SignatureVersion { get; set; } = SignatureVersion.V4;
+
+    /// <summary>The number of attempts of a request, including the first. Unless it is 1, throttling is waited for up
+    /// to a minute, whatever the number.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>The deadline of a call with its retries, in seconds, for headers and documents. The content of an
+    /// object may take as long as it needs.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int Timeout { get; set; } = 120;
+
+    /// <summary>The longest silence in seconds: of one attempt until it has its response, and of a content that is sent
+    /// or received.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int IdleTimeout { get; set; } = 60;
 
     /// <summary>The access key: its id as user name, its secret as password.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromKey, ValueFromPipelineByPropertyName = true)]
@@ -164,6 +185,7 @@ public sealed class ConnectOssCommand : OssCommand
         try
         {
             OssContext context = Wait(ConnectAsync);
+            TellSources(context);
             RunspaceSession.Current.Context = context;
             WriteObject(context);
         }
@@ -171,6 +193,16 @@ public sealed class ConnectOssCommand : OssCommand
         {
             ThrowTerminatingError(OssErrors.From(problem, Target));
         }
+    }
+
+    private void TellSources(OssContext context)
+    {
+        foreach (string source in _sources)
+        {
+            WriteVerbose($"Credential: {source}.");
+        }
+
+        WriteVerbose($"The credential comes from: {context.CredentialSource}.");
     }
 
     // An address with these characters may hold a password or a signature, so errors do not repeat it.
@@ -195,6 +227,9 @@ public sealed class ConnectOssCommand : OssCommand
                 Credentials = FindCredentials(environment, endpoint.Region),
                 SignatureVersion = SignatureVersion,
                 Client = Client,
+                MaxAttempts = MaxAttempts,
+                Timeout = TimeSpan.FromSeconds(Timeout),
+                IdleTimeout = TimeSpan.FromSeconds(IdleTimeout),
             },
             KmsEndpoint?.Read(endpoint.Region, AllowHttp),
             RoleArn,
@@ -214,7 +249,7 @@ public sealed class ConnectOssCommand : OssCommand
             FromKey => new StaticCredentialProvider(AccessKey(Credential!), "the parameter -Credential"),
             FromProfile => CredentialProviders.FromProfile(environment, ProfileName),
             FromEcsRole => CredentialProviders.FromEcsRole(environment, EcsRoleName),
-            _ => CredentialProviders.Default(environment),
+            _ => CredentialProviders.Default(environment, _sources.Enqueue),
         };
         return RoleArn is null
             ? source

@@ -171,9 +171,12 @@ internal static class OssErrors
     public static ErrorRecord Make(
         Exception exception, string id, ErrorCategory category, string target, string? message, string? advice)
     {
+        // Where no credential was found, each source has a line.
+        string text = message ?? exception.Message;
         var error = new ErrorRecord(exception, id, category, target)
         {
-            ErrorDetails = new ErrorDetails(PrintableText.Of(message ?? exception.Message))
+            ErrorDetails = new ErrorDetails(
+                exception is CredentialException ? PrintableText.OfLines(text) : PrintableText.Of(text))
             {
                 RecommendedAction = PrintableText.Of(advice ?? ""),
             },

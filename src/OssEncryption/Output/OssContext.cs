@@ -9,7 +9,8 @@ namespace OssEncryption;
 public sealed class OssContext
 {
     private readonly Lazy<KmsEndpoints> _kmsEndpoints;
-    private readonly Lazy<IKmsClient> _kmsClient;
+    private OssContext? _untraced;
+    private Lazy<IKmsClient> _kmsClient;
 
     internal OssContext(
         IOssClient client,
@@ -62,7 +63,7 @@ public sealed class OssContext
     /// regions have endpoints of their own.</summary>
     public Uri? KmsEndpoint => Region is { } region ? _kmsEndpoints.Value.Find(region) : null;
 
-    internal IOssClient OssClient { get; }
+    internal IOssClient OssClient { get; private set; }
 
     internal IKmsClient KmsClient => _kmsClient.Value;
 
@@ -70,10 +71,25 @@ public sealed class OssContext
 
     /// <summary>Takes the account from a response of the service.</summary>
     /// <param name="ownerId">The owner of the buckets that were listed; empty when it is not known.</param>
-    internal void Learn(string ownerId) => AccountId = ownerId.Length > 0 ? ownerId : AccountId;
+    internal void Learn(string ownerId)
+    {
+        AccountId = ownerId.Length > 0 ? ownerId : AccountId;
+        _untraced?.Learn(ownerId);
+    }
 
     // acs:ram::<account>:role/<name>
     private static string? AccountOf(string? roleArn) => roleArn?.Split(':') is { Length: > 3 } parts ? parts[3] : null;
+
+    /// <summary>The same context, whose clients tell each attempt of a request.</summary>
+    /// <param name="receiver">Receives the attempts, from any thread.</param>
+    internal OssContext WithTrace(Action<TracedAttempt> receiver)
+    {
+        var traced = (OssContext)MemberwiseClone();
+        traced.OssClient = OssClient.WithTrace(receiver);
+        traced._kmsClient = new Lazy<IKmsClient>(() => KmsClient.WithTrace(receiver));
+        traced._untraced = this;
+        return traced;
+    }
 
     /// <summary>The access key id and the endpoint.</summary>
     public override string ToString() => $"{AccessKeyId} at {Endpoint.GetLeftPart(UriPartial.Authority)}";

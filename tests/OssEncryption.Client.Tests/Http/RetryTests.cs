@@ -71,22 +71,78 @@ public class RetryTests
     [Fact]
     public async Task The_number_of_attempts_is_kept_and_the_last_error_told()
     {
-        using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(503, "ServiceUnavailable")),
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(502, "BadGateway")),
             change: options => options with { MaxAttempts = 5 });
 
         OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
             () => bench.Client.PutBucketEncryptionAsync(Bucket, EncryptionRule.Create(SseAlgorithm.SM4), default));
 
-        Assert.Equal(("ServiceUnavailable", "PutBucketEncryption"), (error.Code, error.Operation));
+        Assert.Equal(("BadGateway", "PutBucketEncryption"), (error.Code, error.Operation));
         Assert.Equal(5, bench.Requests.Length);
         Assert.Equal(4, bench.Delays.Count);
+    }
+
+    [Theory]
+    [InlineData(3, 12)]
+    [InlineData(1, 1)]
+    public async Task Throttling_is_waited_for_up_to_a_minute(int attempts, int expected)
+    {
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(503, "QpsLimitExceeded")),
+            change: options => options with { MaxAttempts = attempts });
+
+        OssServiceException error = await Assert.ThrowsAsync<OssServiceException>(
+            () => bench.Client.GetBucketInfoAsync(Bucket, default));
+
+        Assert.Equal("QpsLimitExceeded", error.Code);
+        Assert.Equal(expected, bench.Requests.Length);
+        Assert.InRange(bench.Delays.Sum(delay => delay.TotalSeconds), 0, 60);
+    }
+
+    [Fact]
+    public async Task No_attempt_begins_after_the_deadline_of_the_call()
+    {
+        using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(500, "InternalError")),
+            change: options => options with { MaxAttempts = 100, Timeout = TimeSpan.FromSeconds(30) });
+
+        await Assert.ThrowsAsync<OssServiceException>(() => bench.Client.GetBucketInfoAsync(Bucket, default));
+
+        Assert.InRange(bench.Delays.Sum(delay => delay.TotalSeconds), 20, 30);
+    }
+
+    [Fact]
+    public async Task Every_attempt_is_told_without_a_secret()
+    {
+        var attempts = new List<TracedAttempt>();
+        using var bench = new TestBench(
+            FakeService.InTurn(
+                () => throw Lost, () => Responses.Error(500, "InternalError"), () => Responses.Rule()),
+            credentials: FixedCredentials.Temporary);
+
+        await bench.Client.WithTrace(attempts.Add).GetBucketEncryptionAsync(Bucket, default);
+
+        Assert.Equal(
+            [
+                (1, "ConnectionFailed", null),
+                (2, "500 InternalError", "5C3D9175B6FC201293AD4890"),
+                (3, "200", "5C3D9175B6FC201293AD4890"),
+            ],
+            attempts.Select(attempt => (attempt.Number, attempt.Outcome, attempt.RequestId)));
+        Assert.All(attempts, attempt => Assert.Equal(
+            ("GetBucketEncryption", "GET https://my-bucket.oss-cn-hangzhou.aliyuncs.com/?encryption"),
+            (attempt.Operation, attempt.Target)));
+        string everything = string.Join("\n", attempts.SelectMany(attempt => attempt.Headers.Append($"{attempt}")));
+        Assert.Contains("> Authorization: ***", everything, StringComparison.Ordinal);
+        Assert.Contains("> x-oss-security-token: ***", everything, StringComparison.Ordinal);
+        Assert.Contains("< Content-Type: application/xml", everything, StringComparison.Ordinal);
+        Assert.DoesNotContain(FixedCredentials.Token, everything, StringComparison.Ordinal);
+        Assert.DoesNotContain("Signature=", everything, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Delays_do_not_grow_beyond_their_bound()
     {
         using var bench = new TestBench(FakeService.InTurn(() => Responses.Error(500, "InternalError")),
-            change: options => options with { MaxAttempts = 12 });
+            change: options => options with { MaxAttempts = 12, Timeout = TimeSpan.FromHours(1) });
 
         await Assert.ThrowsAsync<OssServiceException>(() => bench.Client.GetBucketInfoAsync(Bucket, default));
 
@@ -144,7 +200,7 @@ public class RetryTests
                 await Task.Delay(number == 1 ? Timeout.Infinite : 0, token);
                 return Responses.Rule();
             }),
-            change: options => options with { Timeout = TimeSpan.FromMilliseconds(200) });
+            change: options => options with { IdleTimeout = TimeSpan.FromMilliseconds(200) });
 
         EncryptionRule rule = await bench.Client.GetBucketEncryptionAsync(Bucket, default);
 

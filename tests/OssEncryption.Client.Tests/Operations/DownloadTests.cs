@@ -190,7 +190,7 @@ public class DownloadTests
                 () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new StallingStream()) }
                     .With("ETag", "\"E1\"").With("Content-Length", "10"),
                 () => Sample.Content(Digits, HttpStatusCode.PartialContent).With("Content-Range", "bytes 0-9/10")),
-            change: options => options with { Timeout = TimeSpan.FromMilliseconds(200) });
+            change: options => options with { IdleTimeout = TimeSpan.FromMilliseconds(200) });
         using ObjectReader reader = await bench.Client.GetObjectAsync(
             Sample.Address, null, ReadConditions.None, default);
 

@@ -25,6 +25,7 @@ internal sealed class TestBench : IDisposable
         {
             UtcNow = () => Now,
             Jitter = () => 0.5,
+            Uptime = () => TimeSpan.FromTicks(Delays.Sum(delay => delay.Ticks)),
             Delay = (time, token) =>
             {
                 Delays.Add(time);

@@ -42,7 +42,7 @@ internal sealed class Setup : IDisposable
     public IOssClient Connect(OssClientKind kind, Func<OssClientOptions, OssClientOptions>? change = null) =>
         _oss.Connect(change: options =>
         {
-            options = options with { Client = kind, Timeout = TimeSpan.FromSeconds(30) };
+            options = options with { Client = kind, IdleTimeout = TimeSpan.FromSeconds(30) };
             return change is null ? options : change(options);
         });
 
