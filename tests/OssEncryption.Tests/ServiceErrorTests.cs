@@ -93,7 +93,8 @@ public class ServiceErrorTests
         Assert.Equal(3, session.Requests().Count);
 
         session.Must(
-            "$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Status = 503; Code = 'QpsLimitExceeded' })");
+            "$emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Status = 503; Code = 'QpsLimitExceeded' }); " +
+            "$null = $emulator | Connect-Oss -MaxAttempts 1");
         ErrorRecord error = session.Fails("Get-OssBucketEncryption aaa");
         Assert.StartsWith("QpsLimitExceeded,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.LimitsExceeded, error.CategoryInfo.Category);
