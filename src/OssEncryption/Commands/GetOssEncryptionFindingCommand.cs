@@ -198,6 +198,8 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
                 {
                     WriteObject(new OssEncryptionFinding(finding));
                 }
+
+                TellRequests();
             }
         }
         catch

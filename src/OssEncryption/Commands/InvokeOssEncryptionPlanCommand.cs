@@ -210,6 +210,7 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
                     Emit(outcome);
                 }
 
+                TellRequests();
                 ShowProgress(execution.Progress);
             }
         }
