@@ -106,6 +106,13 @@ public sealed record EmulatorOptions
     /// <summary>How long it takes to restore an archived object. At once by default.</summary>
     public TimeSpan RestoreTime { get; init; }
 
+    /// <summary>How long it takes to build an index for MetaQuery. For the first half of the time it is Ready and holds
+    /// nothing, then it is Running and holds more and more keys. At once by default.</summary>
+    public TimeSpan IndexTime { get; init; }
+
+    /// <summary>How long it takes until an index for MetaQuery has what was written. At once by default.</summary>
+    public TimeSpan IndexLag { get; init; }
+
     /// <summary>The most objects that one data file of an inventory lists.</summary>
     public int InventoryRowsPerFile { get; init; } = 100_000;
 

@@ -43,6 +43,9 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
     /// <summary>Whether objects of the class Archive can be read without being restored.</summary>
     public bool ReadsArchiveDirectly { get; init; }
 
+    /// <summary>Its index for MetaQuery, or <c>null</c> when none is open.</summary>
+    public MetaQueryIndex? MetaQuery { get; init; }
+
     /// <summary>Its lifecycle rules, each the XML of its element.</summary>
     public IReadOnlyList<string> Lifecycle { get; init; } = [];
 

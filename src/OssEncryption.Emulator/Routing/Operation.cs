@@ -48,6 +48,9 @@ internal sealed record Operation(
     /// <summary>The query parameters that select it; all must be there.</summary>
     public IReadOnlyList<string> SubResources { get; init; } = [];
 
+    /// <summary>The value of the parameter <c>comp</c> that selects it, or <c>null</c> for any.</summary>
+    public string? Command { get; init; }
+
     /// <summary>The header that selects it, or <c>null</c>.</summary>
     public string? SelectingHeader { get; init; }
 

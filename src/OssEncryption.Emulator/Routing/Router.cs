@@ -26,6 +26,7 @@ internal sealed class Router(IEnumerable<Operation> operations)
         string[] selecting = [.. request.Query.Where(SubResources.IsSelecting).Select(parameter => parameter.Key)];
         Operation[] fitting = [.. _operations[level]
             .Where(operation => operation.SubResources.All(request.HasParameter))
+            .Where(operation => operation.Command is not { } command || request.Parameter("comp") == command)
             .Where(operation => operation.SelectingHeader is not { } header || request.Header(header) is not null)
             .Where(operation => selecting.Length == 0 || operation.SubResources.Any(selecting.Contains))];
         return fitting.FirstOrDefault(operation => operation.Method == request.Method)
