@@ -223,4 +223,37 @@ public class EmulatorCmdletTests
 
         Assert.Empty(session.Must("Get-OssContext"));
     }
+
+    [Fact]
+    public async Task Waiting_shows_how_to_connect_and_Ctrl_C_ends_it()
+    {
+        using var session = new Fixture.ModuleSession();
+        int port = FreePort();
+        using Fixture.RunningScript running = session.Start(
+            $"Start-OssEmulator -Port {port} -BucketHost @{{ 'img.example.com' = 'images' }} -Wait 6>&1");
+        await running.FirstOutput;
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Host = "img.example.com";
+        using HttpResponseMessage response = await http.SendAsync(request);
+        string[] lines = [.. running.Stop().Output.Select(line => line.ToString())];
+
+        Assert.Contains("<BucketName>images</BucketName>", await response.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
+        Assert.Equal($"OSS_ENDPOINT=http://127.0.0.1:{port}", lines[2]);
+        Assert.Equal(
+            [
+                "OSS_ENDPOINT", "OSS_REGION", "OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET",
+                "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+            ],
+            lines.Skip(2).Select(line => line.Split('=')[0]));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.GetAsync(new Uri("/", UriKind.Relative)));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using OssEncryption.Base;
@@ -35,6 +36,10 @@ namespace OssEncryption.Commands;
 /// <example>
 /// <code>Start-OssEmulator -KmsKey key-2026 -Path ./oss | Connect-Oss</code>
 /// <para>Stores buckets, objects and keys in a folder for the next start, and adds a CMK.</para>
+/// </example>
+/// <example>
+/// <code>Start-OssEmulator -Port 8080 -Credential $me -Wait</code>
+/// <para>Serves other programs in the foreground until Ctrl+C, and shows how they connect.</para>
 /// </example>
 /// <seealso>about_OssEncryption_Emulator</seealso>
 [Cmdlet(VerbsLifecycle.Start, "OssEmulator")]
@@ -86,6 +91,25 @@ public sealed class StartOssEmulatorCommand : OssCommand
     [Parameter]
     public TimeSpan RestoreTime { get; set; }
 
+    /// <summary>The time that building an index for MetaQuery takes; none when left out.</summary>
+    [Parameter]
+    public TimeSpan IndexTime { get; set; }
+
+    /// <summary>The time after which such an index has what was written; none when left out.</summary>
+    [Parameter]
+    public TimeSpan IndexLag { get; set; }
+
+    /// <summary>The buckets by the domain names that are bound to them (CNAME): @{ 'img.example.com' = 'images' }. Every
+    /// bucket is found by bucket.localhost and by its endpoint names of the service in any case.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable BucketHost { get; set; } = [];
+
+    /// <summary>Stays in the foreground until Ctrl+C, and then stops. It gives out nothing; it shows the endpoint and
+    /// the environment variables of common clients, with the access key, which is worth nothing elsewhere.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
     /// <summary>The maximum number of objects in one data file of an inventory; 100000 when left out.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -113,14 +137,42 @@ public sealed class StartOssEmulatorCommand : OssCommand
                 LargestCopy = LargestCopy,
                 SmallestPart = SmallestPart,
                 RestoreTime = RestoreTime,
+                IndexTime = IndexTime,
+                IndexLag = IndexLag,
+                BucketHosts = BucketHost.Keys.Cast<object>().ToDictionary(
+                    host => host.ToString()!, host => BucketHost[host]?.ToString() ?? ""),
                 InventoryRowsPerFile = InventoryRowsPerFile,
             });
             RunspaceSession.Current.Add(emulator);
-            WriteObject(emulator);
+            if (Wait)
+            {
+                Stay(emulator);
+            }
+            else
+            {
+                WriteObject(emulator);
+            }
         }
         catch (Exception cause) when (cause is not PipelineStoppedException)
         {
             ThrowTerminatingError(OssErrors.EmulatorFailed(cause));
+        }
+    }
+
+    private void Stay(OssEmulator emulator)
+    {
+        try
+        {
+            foreach (string line in EmulatorVariables.Of(emulator))
+            {
+                WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+            }
+
+            StopToken.WaitHandle.WaitOne();
+        }
+        finally
+        {
+            RunspaceSession.Current.Stop(emulator);
         }
     }
 
