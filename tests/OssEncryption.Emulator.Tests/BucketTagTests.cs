@@ -116,6 +116,12 @@ public sealed class BucketTagTests : IDisposable
         Assert.Equal("rg-2", (await _oss.GetAsync(Bucket, "resourceGroup")).Element("ResourceGroupId"));
         Assert.Equal("rg-1", (await _oss.GetAsync("other", "bucketInfo")).Element("ResourceGroupId"));
 
+        // An empty id is the default group. Source: PY2 test_bucket_resource_group.
+        await _oss.PutBucketAsync("third", ("x-oss-resource-group-id", "rg-3"));
+        await _oss.CallAsync("PUT", "third", null, "resourceGroup",
+            "<BucketResourceGroupConfiguration><ResourceGroupId></ResourceGroupId></BucketResourceGroupConfiguration>");
+        Assert.Equal("rg-default", (await _oss.GetAsync("third", "resourceGroup")).Element("ResourceGroupId"));
+
         OssRequest request = ListRequest("");
         request.Headers["x-oss-resource-group-id"] = "rg-2";
         ReceivedResponse list = await _oss.SendAsync(request);

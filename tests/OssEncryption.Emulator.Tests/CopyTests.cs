@@ -239,7 +239,7 @@ public sealed class CopyTests : IDisposable
             (part.Status, part.Code, part.Ec));
         ReceivedResponse lost = await CopyAsync("a", "a", (Algorithm, "AES256"));
         Assert.Equal((HttpStatusCode.BadRequest, "InvalidEncryptionRequest"), (lost.Status, lost.Code));
-        ReceivedResponse changed = await CopyAsync("b", "a", ("x-oss-metadata-directive", "REPLACE"), (Name, "2"));
+        ReceivedResponse changed = await CopyAsync("a", "a", ("x-oss-metadata-directive", "REPLACE"), (Name, "2"));
         Assert.Equal("InvalidEncryptionRequest", changed.Code);
         Assert.Equal(HttpStatusCode.OK, (await CopyAsync("b", "a")).Status);
         Assert.Equal(HttpStatusCode.OK, (await CopyAsync("a", "a", (Algorithm, "AES256"), (Name, "1"))).Status);

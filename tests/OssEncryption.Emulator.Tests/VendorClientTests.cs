@@ -268,6 +268,27 @@ public sealed class VendorClientTests : IDisposable
         Assert.Equal(("NoSuchUpload", ec), (response.Code, response.Element("EC")));
     }
 
+    /// <summary>Source: PY2 test_multipart_upload_object_encoding_type.</summary>
+    [Fact]
+    public async Task The_last_page_of_uploads_has_its_markers()
+    {
+        string id = (await _oss.CallAsync("POST", Bucket, Key, "uploads")).Element("UploadId")!;
+        ReceivedResponse list = await _oss.GetAsync(Bucket, "uploads");
+        Assert.Equal(("false", Key, id),
+            (list.Element("IsTruncated"), list.Element("NextKeyMarker"), list.Element("NextUploadIdMarker")));
+    }
+
+    /// <summary>Source: PY2 test_different_bucket_single_replace_meta_and_tag.</summary>
+    [Fact]
+    public async Task A_copy_elsewhere_may_lose_what_a_client_wrote_of_its_encryption()
+    {
+        const string Name = "x-oss-meta-client-side-encryption-key";
+        await _oss.PutObjectAsync(Bucket, Key, "content", (Name, "k"));
+        (string, string)[] headers = [("x-oss-copy-source", "/bucket/key"), ("x-oss-metadata-directive", "REPLACE")];
+        Assert.Equal("InvalidEncryptionRequest", (await _oss.ObjectAsync("PUT", Bucket, Key, headers)).Code);
+        Assert.Equal(HttpStatusCode.OK, (await _oss.ObjectAsync("PUT", Bucket, "copy", headers)).Status);
+    }
+
     /// <summary>Source: GO2 TestPresignExtra.</summary>
     [Fact]
     public async Task A_presigned_url_whose_signed_headers_are_not_sent_is_refused()

@@ -284,13 +284,16 @@ internal sealed class MultipartListOperations(Uploads uploads)
             .Where(upload => upload.Key.StartsWith(paging.Prefix, StringComparison.Ordinal))
             .Where(upload => IsAfter(upload, keyMarker, idMarker));
         Page<StoredUpload> page = paging.Cut(found, upload => upload.Key, keyMarker);
+
+        // The last page has its markers, too. Source: PY2 test_multipart_upload_object_encoding_type.
+        PageEntry<StoredUpload>? last = page.Entries.Count == 0 ? null : page.Entries[^1];
         return Documents.Ok(new XElement("ListMultipartUploadsResult",
             XmlOutput.Optional("EncodingType", paging.EncodingType),
             new XElement("Bucket", context.BucketName),
             new XElement("KeyMarker", paging.Write(keyMarker)),
             new XElement("UploadIdMarker", idMarker),
-            new XElement("NextKeyMarker", paging.Write(page.Next ?? "")),
-            new XElement("NextUploadIdMarker", page.IsTruncated ? page.Entries[^1].Item?.Id ?? "" : ""),
+            new XElement("NextKeyMarker", paging.Write(last?.Name ?? "")),
+            new XElement("NextUploadIdMarker", last?.Item?.Id ?? ""),
             new XElement("Delimiter", paging.Write(paging.Delimiter)),
             new XElement("Prefix", paging.Write(paging.Prefix)),
             new XElement("MaxUploads", paging.SizeText),

@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Store;
 
@@ -28,7 +29,14 @@ internal sealed class ResourceGroupOperations(ObjectStore buckets)
 
     private Task<ServerResponse> Put(OperationContext context)
     {
-        string group = XmlInput.Text(Documents.Read(context.Document, Root), Id) ?? throw CommonErrors.MalformedXml();
+        XElement root = Documents.Read(context.Document, Root);
+        if (XmlInput.Child(root, Id) is null)
+        {
+            throw CommonErrors.MalformedXml();
+        }
+
+        // An empty id is that of the group that every account has. Source: PY2 test_bucket_resource_group.
+        string group = XmlInput.Text(root, Id) ?? Bucket.DefaultResourceGroup;
         buckets.Change(context, bucket => bucket with { ResourceGroup = group });
         return Documents.Empty(200);
     }
