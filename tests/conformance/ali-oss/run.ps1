@@ -33,7 +33,7 @@ try {
     $env:EMULATOR_ENDPOINT = $emulator.Endpoint.Replace('127.0.0.1', 'localhost')
     $env:EMULATOR_KEY_ID = $emulator.Credential.UserName
     $env:EMULATOR_KEY_SECRET = $emulator.Credential.GetNetworkCredential().Password
-    $tests = foreach ($name in 'rules', 'objects', 'inventory') { [IO.Path]::Combine($folder, "$name.test.mjs") }
+    $tests = foreach ($name in 'rules', 'objects', 'inventory', 'addressing') { [IO.Path]::Combine($folder, "$name.test.mjs") }
     if (-not [IO.Directory]::Exists([IO.Path]::Combine($folder, 'node_modules'))) {
         npm ci --prefix $folder --silent --no-progress
         if ($LASTEXITCODE -ne 0) { throw 'npm could not install the Node client.' }
