@@ -39,6 +39,7 @@ public class PageTests
             "docs/about/about_OssEncryption_Credentials.md: it needs a temporary access key.",
             "docs/about/about_OssEncryption_Credentials.md: it needs an account and its roles.",
             "docs/about/about_OssEncryption_Credentials.md: it needs an account.",
+            "docs/guides/local-oss.md: it stays in the foreground.",
         ];
 
         Assert.Equal(
