@@ -268,6 +268,15 @@ public sealed class VendorClientTests : IDisposable
         Assert.Equal(("NoSuchUpload", ec), (response.Code, response.Element("EC")));
     }
 
+    /// <summary>Source: oss2 tests/common.py empties a bucket.</summary>
+    [Fact]
+    public async Task A_bucket_has_no_live_channel()
+    {
+        ReceivedResponse list = await _oss.GetAsync(Bucket, "live");
+        Assert.Equal((HttpStatusCode.OK, "ListLiveChannelResult", "false"),
+            (list.Status, list.Xml.Name.LocalName, list.Element("IsTruncated")));
+    }
+
     /// <summary>Source: PY2 test_multipart_upload_object_encoding_type.</summary>
     [Fact]
     public async Task The_last_page_of_uploads_has_its_markers()

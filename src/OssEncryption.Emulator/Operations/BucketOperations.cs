@@ -91,6 +91,7 @@ internal static class BucketInfoOperations
     [
         new("GetBucketInfo", ResourceLevel.Bucket, "GET", GetInfo) { SubResources = ["bucketInfo"] },
         new("HeadBucket", ResourceLevel.Bucket, "HEAD", Head) { Action = "oss:GetBucketInfo" },
+        new("ListLiveChannel", ResourceLevel.Bucket, "GET", ListLiveChannels) { SubResources = ["live"] },
         new("GetBucketLocation", ResourceLevel.Bucket, "GET", GetLocation) { SubResources = ["location"] },
     ];
 
@@ -122,6 +123,18 @@ internal static class BucketInfoOperations
     /// <summary>Source: CS1 GetBucketMetadataTest.</summary>
     private static Task<ServerResponse> Head(OperationContext context) => Task.FromResult(
         new ServerResponse(200).With("x-oss-bucket-region", RegionDirectory.LocationOf(context.Bucket.Region)));
+
+    /// <summary>No bucket of this server has a live channel; clients ask before they delete one. Source: oss2
+    /// tests/common.py.</summary>
+    private static Task<ServerResponse> ListLiveChannels(OperationContext context)
+    {
+        var paging = Paging.Of(context.Request, "max-keys", 100);
+        return Documents.Ok(new XElement("ListLiveChannelResult",
+            new XElement("Prefix", paging.Prefix),
+            new XElement("Marker", context.Request.Parameter("marker") ?? ""),
+            new XElement("MaxKeys", paging.SizeText),
+            new XElement("IsTruncated", "false")));
+    }
 
     private static Task<ServerResponse> GetLocation(OperationContext context) => Documents.Ok(
         new XElement("LocationConstraint", RegionDirectory.LocationOf(context.Bucket.Region)));

@@ -99,8 +99,8 @@ public sealed class StartOssEmulatorCommand : OssCommand
     [Parameter]
     public TimeSpan IndexLag { get; set; }
 
-    /// <summary>The buckets by the domain names that are bound to them (CNAME): @{ 'img.example.com' = 'images' }. Every
-    /// bucket is found by bucket.localhost and by its endpoint names of the service in any case.</summary>
+    /// <summary>The buckets by the domain names that are bound to them (CNAME): @{ 'img.example.com' = 'images' }.
+    /// Every bucket is found by bucket.localhost and by its endpoint names of the service in any case.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable BucketHost { get; set; } = [];
