@@ -105,7 +105,7 @@ public sealed class FaultTests : IDisposable
     public void A_fault_can_leave_some_requests_of_every_second_alone()
     {
         var clock = new FakeTimeProvider();
-        var table = new FaultTable(clock);
+        var table = new FaultTable(clock) { Operations = ["GetObject"] };
         table.Add(new EmulatorFault { Skip = 1, PerSecond = 2, Count = 3, Status = 503 });
         Assert.Equal("...xx", Hits(table, 5));
         clock.Advance(TimeSpan.FromMilliseconds(999));
