@@ -44,6 +44,7 @@ internal static class UploadErrors
             .With("PartNumber", number.ToString(CultureInfo.InvariantCulture))
             .With("ETag", etag);
 
+    /// <summary>The sentence is spelled as the service spells it. Source: GO2 TestCompleteMultipartUpload.</summary>
     public static ServiceError ListAndCompleteAll() => CommonErrors.InvalidArgument(
-        "The body must be empty when x-oss-complete-all is sent.", "x-oss-complete-all", "yes", "0042-00000216");
+        "Should not speficy both complete all header and http body.", "x-oss-complete-all", "yes", "0042-00000216");
 }
