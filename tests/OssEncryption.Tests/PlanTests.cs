@@ -114,6 +114,26 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_nightly_plan_takes_the_place_of_the_last_one_when_it_is_whole_and_never_of_one_that_was_applied()
+    {
+        string make = $"(New-OssEncryptionPlan aaa AES256 -Path '{Place}' -Replace).Objects";
+        Write("a");
+        Assert.Equal(["1"], _session.Texts(make));
+        Write("a", "b");
+        Assert.Equal(["2", "2"], _session.Texts(make + "; " + Opened + "@($entries).Count"));
+
+        _session.Must("$emulator.AddFault(@{ Operation = 'ListObjectsV2'; Status = 403; Code = 'AccessDenied' })");
+        _session.Invoke($"New-OssEncryptionPlan aaa AES256 -Path '{Place}' -Replace");
+        _session.Must("$emulator.ClearFaults()");
+        Assert.Equal(["2"], _session.Texts(Opened + "@($entries).Count"));
+        Assert.Equal([Place], Directory.GetDirectories(_folder.Path));
+
+        _session.Must($"$null = Invoke-OssEncryptionPlan '{Place}' -Confirm:$false");
+        Assert.Equal($"PlanHasJournal {Place} ResourceExists", Summary(_session.Fails(make)));
+        Assert.Equal(["2"], _session.Texts($"(Get-OssEncryptionPlan '{Place}').Proved"));
+    }
+
+    [Fact]
     public void WhatIf_asks_nothing_and_writes_nothing()
     {
         SessionResult result = _session.Invoke($"New-OssEncryptionPlan aaa AES256 -Path '{Place}' -WhatIf");

@@ -23,6 +23,9 @@ public enum PlanError
     /// <summary>The folder for a new plan is not empty.</summary>
     PlanFolderNotEmpty,
 
+    /// <summary>The plan to be replaced has been applied.</summary>
+    PlanHasJournal,
+
     /// <summary>Another run has locked the plan, or a shard with entries in common.</summary>
     PlanInUse,
 

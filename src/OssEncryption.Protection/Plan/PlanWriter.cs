@@ -12,6 +12,7 @@ public sealed class PlanWriter : IDisposable
     private const int UsualEntriesPerFile = 100_000;
 
     private readonly string _folder;
+    private readonly ReplacedPlan? _replaced;
     private readonly int _entriesPerFile;
     private readonly bool _isNewFolder;
     private readonly List<PlanFile> _files = [];
@@ -24,21 +25,28 @@ public sealed class PlanWriter : IDisposable
     /// <summary>Creates the folder.</summary>
     /// <param name="folder">The path of the plan: a folder that does not exist yet, or an empty one.</param>
     /// <param name="entriesPerFile">The number of entries per file.</param>
-    /// <exception cref="PlanException">The folder is not empty.</exception>
+    /// <param name="replaces">Whether the plan takes the place of one that is in the folder, when it is whole.</param>
+    /// <exception cref="PlanException">The folder is not empty, or what is in it must not be replaced.</exception>
     /// <exception cref="IOException">The folder cannot be created.</exception>
-    public PlanWriter(string folder, int entriesPerFile = UsualEntriesPerFile)
+    public PlanWriter(string folder, int entriesPerFile = UsualEntriesPerFile, bool replaces = false)
     {
-        _folder = folder;
         _entriesPerFile = entriesPerFile;
-        _isNewFolder = !Directory.Exists(folder);
-        if (!_isNewFolder && Directory.EnumerateFileSystemEntries(folder).Any())
+        bool isEmpty = !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
+        if (!isEmpty && !replaces)
         {
             throw new PlanException(PlanError.PlanFolderNotEmpty,
-                $"The folder '{folder}' has something in it. Name a folder that is not there yet, or an empty one.");
+                $"The folder '{folder}' has something in it. Name a folder that is not there yet, or an empty one; " +
+                "or put the plan in the place of the one in it with -Replace.");
         }
 
-        PrivateFile.CreateFolder(folder);
+        _replaced = isEmpty ? null : new ReplacedPlan(folder);
+        _folder = _replaced?.NewFolder ?? folder;
+        _isNewFolder = !Directory.Exists(_folder);
+        PrivateFile.CreateFolder(_folder);
     }
+
+    /// <summary>The folder that is written to.</summary>
+    public string Folder => _folder;
 
     /// <summary>The number of the next entry.</summary>
     public long Count => _count;
@@ -100,6 +108,7 @@ public sealed class PlanWriter : IDisposable
         }
 
         File.Move(beside, place);
+        _replaced?.TakePlace();
         _isComplete = true;
         return whole;
     }
@@ -129,6 +138,74 @@ public sealed class PlanWriter : IDisposable
             _file.Dispose();
             _file = null;
         }
+    }
+}
+
+/// <summary>A plan whose place another one takes when that is whole. A plan that was applied is never
+/// replaced.</summary>
+internal sealed class ReplacedPlan
+{
+    private readonly string _folder;
+
+    public ReplacedPlan(string folder)
+    {
+        _folder = folder.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        RequireUnused();
+        NewFolder = _folder + ".new";
+        if (Directory.Exists(NewFolder))
+        {
+            RemoveUnfinished();
+        }
+    }
+
+    /// <summary>Where the new plan is written, beside the old one.</summary>
+    public string NewFolder { get; }
+
+    private string OldFolder => _folder + ".old";
+
+    /// <summary>Puts the new plan in the place of the old one, and deletes that.</summary>
+    /// <exception cref="PlanException">The old one was applied meanwhile.</exception>
+    public void TakePlace()
+    {
+        RequireUnused();
+        Directory.Move(_folder, OldFolder);
+        Directory.Move(NewFolder, _folder);
+        Directory.Delete(OldFolder, recursive: true);
+    }
+
+    private void RequireUnused()
+    {
+        PlanFolder.Open(_folder);
+        string[] others =
+        [
+            .. Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName)
+                .Where(name => name != PlanFileName.Header && !PlanFileName.IsValid(name!))!,
+        ];
+        if (others.Length > 0)
+        {
+            throw new PlanException(PlanError.PlanHasJournal,
+                $"The plan in '{_folder}' has been applied, or has something beside it ({others[0]}), and is not " +
+                "replaced. Name another folder, or move it away.");
+        }
+
+        if (Directory.Exists(OldFolder))
+        {
+            throw new PlanException(PlanError.PlanFolderNotEmpty,
+                $"The folder '{OldFolder}' is left of a replacement that was cut off. Look at it and remove it.");
+        }
+    }
+
+    // Left by a planning that was killed: it has no header.
+    private void RemoveUnfinished()
+    {
+        string[] files = [.. Directory.EnumerateFileSystemEntries(NewFolder).Select(Path.GetFileName)!];
+        if (files.Any(name => !PlanFileName.IsValid(name)))
+        {
+            throw new PlanException(PlanError.PlanFolderNotEmpty,
+                $"The new plan is written to '{NewFolder}', and that folder has something in it. Move it away.");
+        }
+
+        Directory.Delete(NewFolder, recursive: true);
     }
 }
 

@@ -40,7 +40,7 @@ public sealed class PlanBuilder : IDisposable
 
         _limiter = limiter;
         _options = options;
-        _writer = new PlanWriter(options.Folder);
+        _writer = new PlanWriter(options.Folder, replaces: options.Replaces);
         _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
         _client = client.WithRateLimit(_rateLimiter);
         _summary = new PlanSummary(options.Created);
@@ -93,7 +93,7 @@ public sealed class PlanBuilder : IDisposable
         }
 
         FoundInventory inventory = await FindInventoryAsync(planned, stop).ConfigureAwait(false);
-        var objects = new InventoryObjects(_client, inventory, bucket, ListsVersions(planned), _options.Folder);
+        var objects = new InventoryObjects(_client, inventory, bucket, ListsVersions(planned), _writer.Folder);
         planned = planned with
         {
             Inventory = inventory.Address.ToString(),
@@ -209,6 +209,9 @@ public sealed record PlanOptions
 {
     /// <summary>The path of the plan: a folder that does not exist yet, or an empty one.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>Whether the plan takes the place of one that is in the folder, when it is whole.</summary>
+    public bool Replaces { get; init; }
 
     /// <summary>Host and port of the endpoint.</summary>
     public required string Host { get; init; }

@@ -130,9 +130,8 @@ public sealed class RemovalLog : IDisposable
     public RemovalLog(string planPath)
     {
         string folder = Path.Combine(planPath, "journal");
-        Directory.CreateDirectory(folder);
-        _file = new FileStream(
-            Path.Combine(folder, "removals.jsonl"), FileMode.Append, FileAccess.Write, FileShare.Read);
+        PrivateFile.CreateFolder(folder);
+        _file = PrivateFile.Open(Path.Combine(folder, "removals.jsonl"), FileMode.Append, FileShare.Read);
     }
 
     /// <summary>Writes a line to the disk.</summary>

@@ -63,7 +63,6 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
 {
     private const string Activity = "Encrypting in place";
     private const int QueueCapacity = 256;
-    private const double Mebibyte = 1024 * 1024;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
@@ -149,7 +148,8 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
     {
         PlanShard shard = Shard
             ?? ShardIndex.Find(plan.Header, ShardIndexVariable, Environment.GetEnvironmentVariable);
-        if (!Ask(plan.Path, () => ShouldProcess(Describe(plan, shard), "Encrypt in place")))
+        if (!Ask(plan.Path, () => ShouldProcess(
+            PlanWords.Describe(plan, shard, Recheck) + ", " + PlaceOf(null), "Encrypt in place")))
         {
             return;
         }
@@ -252,24 +252,6 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         ? Math.Min((double)total / shard.Count, MaxRequestsPerSecond ?? double.PositiveInfinity)
         : MaxRequestsPerSecond;
 
-    private string Describe(PlanFolder plan, PlanShard shard)
-    {
-        PlanStatus status = PlanStatus.Read(plan, Recheck);
-        string[] wanted = [.. plan.Header.Buckets.Select(bucket => $"'{bucket.Name}' → {bucket.Wanted}")];
-        string[] reasons =
-        [
-            .. plan.Header.Totals.Counts
-                .Where(count => count.Action != PlanAction.None)
-                .GroupBy(count => count.Reason)
-                .Select(group => FormattableString.Invariant($"{group.Key} {group.Sum(count => count.Objects)}")),
-        ];
-        string share = shard == PlanShard.Whole ? "" : $"share {shard} of ";
-        string done = status.Final == 0 ? "" : FormattableString.Invariant($", of which {status.Final} are done");
-        return FormattableString.Invariant(
-            $"{share}plan '{plan.Path}': {status.Planned} objects, {SizeOf(status.PlannedBytes)}{done} ") +
-            $"({string.Join(", ", reasons)}); {string.Join(", ", wanted)}, {PlaceOf(null)}";
-    }
-
     private void ShowProgress(RunProgress progress)
     {
         if (_sinceProgress.Elapsed < ProgressInterval)
@@ -280,7 +262,8 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         _sinceProgress.Restart();
         long toDo = Math.Max(progress.ObjectsToDo, progress.Objects);
         string status = FormattableString.Invariant(
-            $"{progress.Objects} of {toDo} objects, {SizeOf(progress.Bytes)}, {progress.Rate:0.#} objects a second");
+            $"{progress.Objects} of {toDo} objects, {PlanWords.SizeOf(progress.Bytes)}, ") +
+            FormattableString.Invariant($"{progress.Rate:0.#} objects a second");
         WriteProgress(new ProgressRecord(0, Activity, status)
         {
             PercentComplete = toDo == 0 ? 100 : (int)(100.0 * progress.Objects / toDo),
@@ -289,8 +272,4 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
                 : -1,
         });
     }
-
-    private static string SizeOf(long bytes) => bytes < Mebibyte
-        ? FormattableString.Invariant($"{bytes} bytes")
-        : FormattableString.Invariant($"{bytes / Mebibyte:0.0} MiB");
 }

@@ -39,6 +39,11 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
+    /// <summary>Puts the plan in the place of the one that is in the folder, when it is whole; until then that one
+    /// stays. A plan that was applied is never replaced.</summary>
+    [Parameter]
+    public SwitchParameter Replace { get; set; }
+
     /// <summary>Where objects are found: Head sends a request for each object; Inventory reads an inventory list of the
     /// service.</summary>
     [Parameter]
@@ -176,6 +181,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     private PlanOptions Options(string folder) => new()
     {
         Folder = folder,
+        Replaces = Replace,
         Host = InUse.Endpoint.Authority,
         Region = InUse.Region,
         Source = Source ?? (InventoryId is null && Manifest is null ? PlanSource.Head : PlanSource.Inventory),

@@ -7,8 +7,8 @@ using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Policy;
 using OssEncryption.Protection.Repair;
-using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Reports;
+using OssEncryption.Protection.Run;
 
 namespace OssEncryption.Errors;
 
@@ -216,7 +216,8 @@ internal static class OssErrors
     {
         PlanError.PlanNotFound => ErrorCategory.ObjectNotFound,
         PlanError.PlanFormatNewer => ErrorCategory.NotImplemented,
-        PlanError.PlanFolderNotEmpty or PlanError.PlanBucketRepeated => ErrorCategory.ResourceExists,
+        PlanError.PlanFolderNotEmpty or PlanError.PlanBucketRepeated or PlanError.PlanHasJournal =>
+            ErrorCategory.ResourceExists,
         PlanError.NotAPlan or PlanError.PlanNotSharded or PlanError.ShardIndexInvalid =>
             ErrorCategory.InvalidArgument,
         PlanError.PlanNotWritable => ErrorCategory.PermissionDenied,
