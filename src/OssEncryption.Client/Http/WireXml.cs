@@ -217,7 +217,8 @@ internal sealed class WireElement
                     open.Add(reader.Value);
                     break;
                 case XmlNodeType.EndElement:
-                    open!.End();
+                    // The reader of .NET Framework lets some ends through that are one too many.
+                    (open ?? throw new XmlException("An element ends that did not begin.")).End();
                     open = open._parent;
                     break;
             }

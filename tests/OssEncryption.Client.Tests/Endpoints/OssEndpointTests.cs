@@ -135,7 +135,7 @@ public class OssEndpointTests
             endpoint.BuildUri(null, null, Query(("max-keys", "1"))).AbsoluteUri);
     }
 
-    [Theory]
+    [NewerRuntimeTheory("its Uri folds dot segments; such a key is refused")]
     [InlineData("a/../b", "/a/../b")]
     [InlineData("./a", "/./a")]
     [InlineData("a/..", "/a/..")]

@@ -46,7 +46,8 @@ public class Crc64Tests
             random.NextBytes(bytes);
             int middle = random.Next(0, bytes.Length + 1);
 
-            Assert.Equal(Of(bytes), Crc64.Combine(Of(bytes[..middle]), Of(bytes[middle..]), bytes.Length - middle));
+            Assert.Equal(Of(bytes), Crc64.Combine(
+                Of([.. bytes.Take(middle)]), Of([.. bytes.Skip(middle)]), bytes.Length - middle));
         }
     }
 

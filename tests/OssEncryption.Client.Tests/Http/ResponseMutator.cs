@@ -160,7 +160,8 @@ internal sealed class ResponseMutator(int seed)
     private byte[] Slice(byte[] body)
     {
         int from = _random.Next(body.Length + 1);
-        return body[from..(from + _random.Next(Math.Min(body.Length - from, 4096) + 1))];
+        int length = _random.Next(Math.Min(body.Length - from, 4096) + 1);
+        return [.. body.Skip(from).Take(length)];
     }
 
     private byte[] Insert(byte[] body, byte[] piece)

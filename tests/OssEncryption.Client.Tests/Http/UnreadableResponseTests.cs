@@ -264,7 +264,9 @@ public class UnreadableResponseTests
             byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             throw new IOException("The connection was reset.");
 
+#if NET
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             throw new IOException("The connection was reset.");
+#endif
     }
 }

@@ -49,7 +49,7 @@ public class DownloadTests
     public async Task Conditions_range_and_version_are_sent()
     {
         using var bench = new TestBench(FakeService.Responding(_ =>
-            Sample.Content(Digits[2..5], HttpStatusCode.PartialContent)
+            Sample.Content([.. Digits.Take(2..5)], HttpStatusCode.PartialContent)
                 .With("x-oss-hash-crc64ecma", Sample.Crc(Digits))
                 .With("Content-Range", "bytes 2-4/10")));
         var moment = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -295,7 +295,7 @@ public class DownloadTests
         }
     }
 
-    [Fact]
+    [NewerRuntimeFact("it formats the headers that it parses; a repair does not trust them")]
     public async Task Content_headers_are_told_as_they_were_sent()
     {
         using var bench = new TestBench(FakeService.Responding(_ =>

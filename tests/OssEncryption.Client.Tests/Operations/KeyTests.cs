@@ -6,6 +6,8 @@ namespace OssEncryption.Client.Tests.Operations;
 
 public class KeyTests
 {
+    private const string Folds = "its Uri folds dot segments; such a key is refused";
+
     [Theory]
     [InlineData("a b", "a%20b")]
     [InlineData("a+b", "a%2Bb")]
@@ -13,10 +15,6 @@ public class KeyTests
     [InlineData("a%2Fb", "a%252Fb")]
     [InlineData(".hidden", ".hidden")]
     [InlineData("...", "...")]
-    [InlineData(".", ".")]
-    [InlineData("..", "..")]
-    [InlineData("../../x", "../../x")]
-    [InlineData("a/./b/../c", "a/./b/../c")]
     [InlineData("a//b/", "a//b/")]
     [InlineData("a?b#c", "a%3Fb%23c")]
     [InlineData("a\\b", "a%5Cb")]
@@ -32,7 +30,15 @@ public class KeyTests
         Assert.Equal([$"DELETE /my-bucket/{onTheWire} HTTP/1.1"], server.Lines);
     }
 
-    [Fact]
+    [NewerRuntimeTheory(Folds)]
+    [InlineData(".", ".")]
+    [InlineData("..", "..")]
+    [InlineData("../../x", "../../x")]
+    [InlineData("a/./b/../c", "a/./b/../c")]
+    public Task A_key_with_dot_segments_arrives_as_it_is(string key, string onTheWire) =>
+        A_key_arrives_as_it_is(key, onTheWire);
+
+    [NewerRuntimeFact(Folds)]
     public async Task A_dot_segment_is_kept_beside_a_query()
     {
         using var server = new RawServer(_ => RawServer.Respond("204 No Content", ""));

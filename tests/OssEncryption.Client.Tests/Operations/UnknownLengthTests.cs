@@ -31,7 +31,7 @@ public class UnknownLengthTests
     [Fact]
     public async Task Content_that_was_cut_off_is_not_taken_for_whole()
     {
-        using var bench = new TestBench(FakeService.Responding(_ => Endless(Digits[..4], Sample.Crc(Digits))));
+        using var bench = new TestBench(FakeService.Responding(_ => Endless([.. Digits.Take(4)], Sample.Crc(Digits))));
 
         using ObjectReader reader = await bench.Client.GetObjectAsync(
             Sample.Address, null, ReadConditions.None, default);
@@ -57,7 +57,7 @@ public class UnknownLengthTests
     public async Task A_range_says_its_length_itself()
     {
         using var bench = new TestBench(FakeService.Responding(_ =>
-            Endless(Digits[2..5], null, HttpStatusCode.PartialContent).With("Content-Range", "bytes 2-4/10")));
+            Endless([.. Digits.Take(2..5)], null, HttpStatusCode.PartialContent).With("Content-Range", "bytes 2-4/10")));
 
         using ObjectReader reader = await bench.Client.GetObjectAsync(
             Sample.Address, new ByteRange(2, 4), ReadConditions.None, default);

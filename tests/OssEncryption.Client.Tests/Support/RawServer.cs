@@ -62,7 +62,7 @@ internal sealed class RawServer : IDisposable
         {
             for (int number = 1; ; number++)
             {
-                using TcpClient connection = await _listener.AcceptTcpClientAsync(_end.Token);
+                using TcpClient connection = await _listener.AcceptTcpClientAsync().WaitAsync(_end.Token);
                 NetworkStream stream = connection.GetStream();
                 if (await ReadAsync(stream) is { } request)
                 {
@@ -116,6 +116,6 @@ internal sealed class RawServer : IDisposable
     {
         string? line = head.Split("\r\n").FirstOrDefault(
             header => header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
-        return line is null ? 0 : int.Parse(line.AsSpan(15), CultureInfo.InvariantCulture);
+        return line is null ? 0 : int.Parse(line.Split(':')[1], CultureInfo.InvariantCulture);
     }
 }
