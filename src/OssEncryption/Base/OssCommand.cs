@@ -75,6 +75,13 @@ public abstract class OssCommand : PSCmdlet, IDisposable
     /// <summary>Writes a verbose message that people can read, whatever names are in it.</summary>
     internal new void WriteVerbose(string text) => base.WriteVerbose(PrintableText.Of(text));
 
+    /// <summary>Shows progress, and with it what is known of the requests so far.</summary>
+    internal new void WriteProgress(ProgressRecord progress)
+    {
+        TellRequests();
+        base.WriteProgress(progress);
+    }
+
     /// <summary>Asks with a text that people can read, whatever names are in it.</summary>
     internal new bool ShouldProcess(string target, string action) =>
         base.ShouldProcess(PrintableText.Of(target), PrintableText.Of(action));

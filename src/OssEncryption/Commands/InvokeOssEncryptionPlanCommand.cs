@@ -210,7 +210,6 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
                     Emit(outcome);
                 }
 
-                TellRequests();
                 ShowProgress(execution.Progress);
             }
         }
