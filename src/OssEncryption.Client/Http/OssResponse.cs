@@ -11,14 +11,15 @@ internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
     private readonly Uri _uri;
-    private readonly SecretMask? _mask;
+    private readonly OssCredential? _credential;
+    private SecretMask? _mask;
     private readonly HttpResponseHeaders _headers;
     private readonly HttpContentHeaders? _contentHeaders;
 
     public OssResponse(OssRequest request, Uri uri, HttpResponseMessage httpResponse, OssCredential? credential = null)
     {
         _uri = uri;
-        _mask = credential is null ? null : new SecretMask(credential);
+        _credential = credential;
         Operation = request.Operation;
         Status = (int)httpResponse.StatusCode;
         _headers = httpResponse.Headers;
@@ -74,7 +75,8 @@ internal sealed class OssResponse : IDisposable
         ?? Header(name);
 
     /// <summary>A text of the response for messages: without the secrets of the request.</summary>
-    public string Masked(string text) => _mask?.Apply(text) ?? text;
+    public string Masked(string text) =>
+        _credential is null ? text : (_mask ??= new SecretMask(_credential)).Apply(text);
 
     /// <summary>Throws the service's error, if there is one.</summary>
     public OssResponse EnsureSuccess() => Error is null ? this : throw Error;
