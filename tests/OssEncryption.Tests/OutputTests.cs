@@ -109,6 +109,14 @@ public sealed class OutputTests : IDisposable
             "[string][OssEncryption.OssEncryptionPlanState]::new('./plan', @('aaa'), 6, $counts, 3); " +
             "[string][OssEncryption.OssEncryptionRun]::new('./plan', $counts)"));
 
+    [Fact]
+    public void A_script_can_make_a_context_and_an_emulator() => Assert.Equal(
+        ["ak at http://127.0.0.1:1", "cn-hangzhou", "False", "http://127.0.0.1:1", "cn-hangzhou"],
+        _session.Texts("$made = [OssEncryption.OssContext]::new('cn-hangzhou', 'http://127.0.0.1:1', 'ak'); " +
+            "[string]$made; $made.Region; (Test-OssConnection -Context $made).Succeeded; " +
+            "$local = [OssEncryption.OssEmulator]::new('cn-hangzhou', 'http://127.0.0.1:1', $emulator.Credential); " +
+            "[string]$local; ($local | Connect-Oss).Region"));
+
     [Theory]
     [InlineData("[OssEncryption.Protection.Plan.PlanShard]'1/2'", "1/2")]
     [InlineData("[OssEncryption.Values.ContentArgument]'text'", "content")]

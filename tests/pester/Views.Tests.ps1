@@ -4,6 +4,7 @@ BeforeDiscovery {
     $results = @(
         @{ Name = 'Get-OssContext'; Shown = 'cn-hangzhou' }
         @{ Name = 'Get-OssEmulator'; Shown = 'cn-hangzhou' }
+        @{ Name = 'Test-OssConnection'; Shown = 'AccountId' }
         @{ Name = 'Get-OssBucket'; Shown = 'a-bucket-whose-name-is-as-long-as-any-that-the-service-takes-63' }
         @{ Name = 'Get-OssBucketEncryption invoices'; Shown = '05754286-3ba2-4fa6-8d41-4323aca6f0a1' }
         @{ Name = 'Get-OssObject invoices'; Shown = '2026/001.txt' }
@@ -93,6 +94,26 @@ Describe '<Name>' -ForEach $results {
     It 'has no colour codes when it goes into a file' {
         & ([scriptblock]::Create($Name)) | Out-File "$TestDrive/view.txt" -Width 120
         Get-Content "$TestDrive/view.txt" -Raw | Should -Not -Match "$([char]27)\["
+    }
+}
+
+Describe 'A transcript' {
+    It 'has what was shown, without colour codes' {
+        $file = "$TestDrive/transcript.txt"
+        $null = Invoke-Elsewhere "
+            Import-Module '$((Get-Module OssEncryption).ModuleBase)'
+            `$null = Start-OssEmulator | Connect-Oss
+            `$null = New-OssBucket invoices -Algorithm AES256
+            `$null = Write-OssObject invoices 2026/001.txt -Content paid
+            `$null = Start-Transcript '$file'
+            Get-OssObject invoices | Get-OssObjectEncryption | Out-Default
+            Get-OssBucketEncryption invoices | Out-Default
+            `$null = Stop-Transcript"
+
+        $text = Get-Content $file -Raw
+        $text | Should -Match '2026/001.txt +4 B +AES256'
+        $text | Should -Match 'invoices +AES256'
+        $text | Should -Not -Match "$([char]27)\["
     }
 }
 

@@ -1,5 +1,8 @@
+using OssEncryption.Client.Credentials;
+using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Kms;
+using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 
 namespace OssEncryption;
@@ -11,6 +14,28 @@ public sealed class OssContext
     private readonly Lazy<KmsEndpoints> _kmsEndpoints;
     private OssContext? _untraced;
     private Lazy<IKmsClient> _kmsClient;
+
+    /// <summary>Creates a context, for tests of scripts that take it. It has no secret, so that OSS refuses its
+    /// requests.</summary>
+    /// <param name="region">The region id.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="accessKeyId">The access key id.</param>
+    public OssContext(string region, string endpoint, string accessKeyId)
+        : this(
+            new OssClientOptions
+            {
+                Endpoint = OssEndpoint.Parse(endpoint, region),
+                Credentials = new StaticCredentialProvider(
+                    new OssCredential(accessKeyId, "none", null), "the constructor of a test"),
+            },
+            accessKeyId)
+    {
+    }
+
+    private OssContext(OssClientOptions options, string accessKeyId)
+        : this(OssClientFactory.Shared.GetClient(options), options, accessKeyId, null, null)
+    {
+    }
 
     internal OssContext(
         IOssClient client,

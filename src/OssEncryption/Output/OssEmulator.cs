@@ -8,9 +8,23 @@ namespace OssEncryption;
 /// <summary>A running emulator. Pipe it into Connect-Oss or Stop-OssEmulator.</summary>
 public sealed class OssEmulator
 {
+    private readonly IOssEmulator? _server;
+
+    /// <summary>Creates an emulator that does not run, for tests of scripts that take one.</summary>
+    /// <param name="region">The region id.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="credential">The access key of its owner.</param>
+    public OssEmulator(string region, string endpoint, PSCredential credential)
+    {
+        Region = region;
+        Endpoint = endpoint;
+        Endpoints = new Dictionary<string, string> { [region] = endpoint };
+        Credential = credential;
+    }
+
     internal OssEmulator(IOssEmulator server)
     {
-        Server = server;
+        _server = server;
         Region = server.Endpoints.Keys.First();
         Endpoint = AddressOf(server.Endpoints[Region]);
         Endpoints = server.Endpoints.ToDictionary(region => region.Key, region => AddressOf(region.Value));
@@ -32,7 +46,8 @@ public sealed class OssEmulator
     /// <summary>The access key of the owner of all buckets, who has all permissions.</summary>
     public PSCredential Credential { get; }
 
-    internal IOssEmulator Server { get; }
+    internal IOssEmulator Server => _server
+        ?? throw new InvalidOperationException("This emulator was made for a test, and does not run.");
 
     /// <summary>The number of requests received since the start, or since the log was cleared. It includes requests
     /// that the log no longer contains.</summary>
