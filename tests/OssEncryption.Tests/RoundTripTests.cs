@@ -91,7 +91,7 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(keys.Select(key => $"bbb/{key}: AES256"),
             _session.Texts("$known | Copy-OssObject -DestinationBucketName bbb -Algorithm AES256 -Force"));
         Assert.Equal(keys.Select(key => $"bbb/copies/{key}: None"), _session.Texts(
-            "$listed | Copy-OssObject -DestinationBucketName bbb -DestinationKey { 'copies/' + $_.Key }"));
+            "$listed | Copy-OssObject -DestinationBucketName bbb -DestinationKey { 'copies/' + $_.Key } -Force"));
         _session.Must("$listed | Remove-OssObject -Confirm:$false");
         Assert.Empty(_session.Must("Get-OssObject aaa"));
     }
