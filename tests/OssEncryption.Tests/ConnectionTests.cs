@@ -86,6 +86,12 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_region_is_taken_in_any_case() => Assert.Equal(
+        ["cn-hangzhou", "https://oss-cn-hangzhou-internal.aliyuncs.com/"],
+        _session.Texts("$made = Connect-Oss CN-HangZhou -Network internal -Credential $emulator.Credential; " +
+            "$made.Region; [string]$made.Endpoint"));
+
+    [Fact]
     public void A_key_is_looked_at_in_the_region_of_the_new_bucket()
     {
         ErrorRecord error = _session.Fails("New-OssBucket aaa -Region cn-shanghai -KmsKeyId key-h");

@@ -110,6 +110,7 @@ internal static class OssContextFactory
     private static (string? Endpoint, string? Region) Sort(string? endpoint, string? region)
     {
         bool isHost = region is not null && IsHost(region);
+        region = isHost ? region : region?.ToLowerInvariant();
         bool isRegion = endpoint is not null && !IsHost(endpoint);
         if (isHost && isRegion)
         {
