@@ -44,7 +44,8 @@ public class ScriptTests
         IEnumerable<string> called = Parse(script).FindAll(node => node is CommandAst, true)
             .Select(node => ((CommandAst)node).GetCommandName()).OfType<string>();
 
-        Assert.Empty(called.Except([.. functions, .. cmdlets], StringComparer.OrdinalIgnoreCase));
+        // Every PowerShell has ConvertTo-Json, though not in the part of the engine that the tests host.
+        Assert.Empty(called.Except([.. functions, .. cmdlets, "ConvertTo-Json"], StringComparer.OrdinalIgnoreCase));
     }
 
     [Theory]
