@@ -63,9 +63,10 @@ internal sealed class RetryBudget(OssClientOptions options, TransportClock clock
     /// <summary>Whether there may be another attempt.</summary>
     /// <param name="isThrottled">Whether the last one was throttled.</param>
     /// <param name="wait">How long to wait before it.</param>
-    public bool TryNext(bool isThrottled, out TimeSpan wait)
+    /// <param name="asked">How long the service asks to wait.</param>
+    public bool TryNext(bool isThrottled, out TimeSpan wait, TimeSpan asked = default)
     {
-        wait = RetryRules.Delay(++_failures, clock.Jitter());
+        wait = asked + RetryRules.Delay(++_failures, clock.Jitter());
         _throttled += isThrottled ? wait : TimeSpan.Zero;
         _others += isThrottled ? 0 : 1;
         return wait < Left

@@ -14,8 +14,6 @@ internal sealed class KmsTransport(
     ClockOffsets offsets,
     Action<TracedAttempt>? trace = null)
 {
-    private static readonly TimeSpan LongestThrottled = TimeSpan.FromMinutes(1);
-
     private readonly Acs3Signer _signer = new();
 
     /// <summary>The same transport, telling each attempt.</summary>
@@ -31,8 +29,7 @@ internal sealed class KmsTransport(
         OssEndpoint endpoint, OssRequest request, string resource, CancellationToken cancellationToken)
     {
         var uri = new Uri(endpoint.Uri, "/?" + Acs3Signer.CanonicalQuery(request.Query));
-        TimeSpan throttled = TimeSpan.Zero;
-        int failures = 0;
+        var budget = new RetryBudget(options, clock, hasDeadline: true);
         var trail = new AttemptTrail(trace, clock, request, uri);
         while (true)
         {
@@ -40,25 +37,19 @@ internal sealed class KmsTransport(
             TimeSpan wait;
             try
             {
-                return await trail.RunAsync(
-                    () => AttemptAsync(endpoint, uri, request, resource, cancellationToken)).ConfigureAwait(false);
+                return await trail.RunAsync(() => AttemptAsync(
+                    endpoint, uri, request, resource, budget.Attempt, cancellationToken)).ConfigureAwait(false);
             }
-            catch (KmsServiceException refusal) when (refusal.IsThrottled)
+            catch (KmsServiceException error) when (
+                (error.IsTransient || error.IsThrottled)
+                && budget.TryNext(error.IsThrottled, out wait, error.RetryAfter ?? TimeSpan.Zero))
             {
-                wait = (refusal.RetryAfter ?? TimeSpan.Zero) + RetryRules.Delay(++failures, clock.Jitter());
-                throttled += wait;
-                if (throttled > LongestThrottled)
-                {
-                    throw;
-                }
+                wait = error.IsClockSkew ? TimeSpan.Zero : wait;
             }
-            catch (KmsServiceException error) when (error.IsTransient && ++failures < options.MaxAttempts)
+            catch (OssTransportException lost) when (
+                lost.IsTransient && budget.TryNext(isThrottled: false, out wait))
             {
-                wait = error.IsClockSkew ? TimeSpan.Zero : RetryRules.Delay(failures, clock.Jitter());
-            }
-            catch (OssTransportException lost) when (lost.IsTransient && ++failures < options.MaxAttempts)
-            {
-                wait = RetryRules.Delay(failures, clock.Jitter());
+                // Sent again.
             }
 
             if (wait > TimeSpan.Zero)
@@ -69,14 +60,19 @@ internal sealed class KmsTransport(
     }
 
     private async Task<OssResponse> AttemptAsync(
-        OssEndpoint endpoint, Uri uri, OssRequest request, string resource, CancellationToken cancellationToken)
+        OssEndpoint endpoint,
+        Uri uri,
+        OssRequest request,
+        string resource,
+        TimeSpan longest,
+        CancellationToken cancellationToken)
     {
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         request.Headers["Host"] = endpoint.Authority;
         _signer.Sign(
             request, credential, clock.UtcNow() + offsets.For(endpoint.Authority), Guid.NewGuid().ToString("N"));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(options.IdleTimeout);
+        limit.CancelAfter(longest);
         using HttpRequestMessage message = HttpMessages.Create(request, uri, content: null);
         try
         {
@@ -95,7 +91,7 @@ internal sealed class KmsTransport(
         catch (Exception failure) when (limit.IsCancellationRequested || failure is OperationCanceledException)
         {
             throw OssTransport.Failed(OssTransportError.TimedOut, uri, request,
-                FormattableString.Invariant($"did not respond within {options.IdleTimeout.TotalSeconds:0.###} s"),
+                FormattableString.Invariant($"did not respond within {longest.TotalSeconds:0.###} s"),
                 failure);
         }
         catch (Exception failure) when (NetworkFailure.Is(failure))

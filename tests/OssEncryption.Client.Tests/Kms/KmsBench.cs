@@ -30,6 +30,7 @@ internal sealed class KmsBench : IDisposable
         var clock = new TransportClock
         {
             UtcNow = () => Now,
+            Uptime = () => TimeSpan.FromTicks(Delays.Sum(delay => delay.Ticks)),
             Jitter = () => 0.5,
             Delay = (time, token) =>
             {

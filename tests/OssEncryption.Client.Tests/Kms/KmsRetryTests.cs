@@ -69,6 +69,17 @@ public class KmsRetryTests
     }
 
     [Fact]
+    public async Task No_attempt_begins_after_the_deadline_of_the_call()
+    {
+        using var bench = new KmsBench(
+            FakeService.Responding(_ => KmsBench.Error(503, "ServiceUnavailable")), maxAttempts: 100);
+
+        await KmsBench.RefusalOf(() => bench.Client.DescribeKeyAsync(Region, "k", default));
+
+        Assert.InRange(bench.Delays.Sum(delay => delay.TotalSeconds), 100, 120);
+    }
+
+    [Fact]
     public async Task A_throttled_request_waits_as_long_as_the_service_says()
     {
         using var bench = new KmsBench(FakeService.InTurn(
