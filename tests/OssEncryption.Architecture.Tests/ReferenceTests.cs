@@ -18,9 +18,7 @@ public sealed class ReferenceTests : IDisposable
     [MemberData(nameof(Assemblies))]
     public void Everything_that_is_used_is_in_NET_Framework(string assembly)
     {
-        using ModuleDefinition module = ModuleDefinition.ReadModule(
-            Path.Combine(AppContext.BaseDirectory, assembly + ".dll"),
-            new ReaderParameters { AssemblyResolver = _framework });
+        using ModuleDefinition module = Read(assembly);
 
         string[] missing =
         [
@@ -35,15 +33,22 @@ public sealed class ReferenceTests : IDisposable
     [Fact]
     public void What_is_younger_than_NET_Framework_would_be_found()
     {
-        using ModuleDefinition module = ModuleDefinition.ReadModule(
-            Path.Combine(AppContext.BaseDirectory, "OssEncryption.Client.dll"),
-            new ReaderParameters { AssemblyResolver = _framework });
+        using ModuleDefinition module = Read("OssEncryption.Client");
         TypeReference text = module.TypeSystem.String;
         var younger = new MethodReference("ReplaceLineEndings", text, text) { HasThis = true };
 
         Assert.Null(younger.Resolve());
         Assert.NotNull(new MethodReference("Trim", text, text) { HasThis = true }.Resolve());
     }
+
+    private ModuleDefinition Read(string assembly) =>
+        ModuleDefinition.ReadModule(PathOf(assembly), new ReaderParameters { AssemblyResolver = _framework });
+
+    // As the module has it: what lies beside the tests may be instrumented for coverage.
+    private static string PathOf(string assembly) => Path.Combine(Folder("ModuleFolder"), assembly + ".dll");
+
+    private static string Folder(string name) => typeof(ReferenceTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == name).Value!;
 
     /// <summary>Finds assemblies among those of .NET Framework, of the engine's reference, and of the module.</summary>
     private sealed class FrameworkResolver : BaseAssemblyResolver
@@ -62,7 +67,7 @@ public sealed class ReferenceTests : IDisposable
             AddSearchDirectory(Path.Combine(framework, "Facades"));
             AddSearchDirectory(Folder("PowerShellStandard"));
             ResolveFailure += (_, name) => IsOurs(name)
-                ? AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll"))
+                ? AssemblyDefinition.ReadAssembly(PathOf(name.Name))
                 : null;
         }
 
@@ -89,8 +94,5 @@ public sealed class ReferenceTests : IDisposable
 
         private static bool IsOurs(AssemblyNameReference name) =>
             name.Name.StartsWith("OssEncryption", StringComparison.Ordinal);
-
-        private static string Folder(string name) => typeof(ReferenceTests).Assembly
-            .GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == name).Value!;
     }
 }

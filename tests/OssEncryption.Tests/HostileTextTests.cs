@@ -29,6 +29,10 @@ public class HostileTextTests
     [InlineData("Get-OssObjectEncryption logs $key")]
     [InlineData("Protect-OssObject logs $key -Algorithm AES256")]
     [InlineData("$emulator.GetRequests()")]
+    [InlineData("Get-OssObject logs | Format-List")]
+    [InlineData("Get-OssObjectEncryption logs $key | Format-List")]
+    [InlineData("Protect-OssObject logs $key -Algorithm AES256 | Format-List")]
+    [InlineData("$emulator.GetRequests() | Format-List")]
     public void A_view_shows_none_of_them(string script)
     {
         using var session = new EmulatedSession();

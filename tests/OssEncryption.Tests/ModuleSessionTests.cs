@@ -119,6 +119,7 @@ public sealed class ModuleSessionTests : IDisposable
     [InlineData("Remove-Module OssEncryption", "if (-not (Get-Module OssEncryption)) { 'left' }")]
     [InlineData("$null = Start-OssEmulator | Connect-Oss", "Get-OssEmulator; Get-OssContext")]
     [InlineData("Get-Command NoSuch", "$Error")]
+    [InlineData("Set-StrictMode -Version Latest", "try { $null = $missing } catch { 'left' }")]
     public void A_session_finds_nothing_of_an_earlier_one(string earlier, string look)
     {
         for (int i = 0; i < 4; i++)

@@ -69,7 +69,7 @@ internal sealed class ModuleRunspace
 
         _runspace.ResetRunspaceState();
         Host.Reset();
-        return Run("Stop-OssEmulator; Disconnect-Oss; " + Additions) == _additions;
+        return Run("Set-StrictMode -Off; Stop-OssEmulator; Disconnect-Oss; " + Additions) == _additions;
     }
 
     // What the script gives; no test's runspace gives the same when it fails.
