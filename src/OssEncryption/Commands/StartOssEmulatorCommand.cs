@@ -38,7 +38,7 @@ namespace OssEncryption.Commands;
 /// <para>Stores buckets, objects and keys in a folder for the next start, and adds a CMK.</para>
 /// </example>
 /// <example>
-/// <code>Start-OssEmulator -Port 8080 -Credential $me -Wait</code>
+/// <code>Start-OssEmulator -Port 9800 -Wait</code>
 /// <para>Serves other programs in the foreground until Ctrl+C, and shows how they connect.</para>
 /// </example>
 /// <seealso>about_OssEncryption_Emulator</seealso>

@@ -71,6 +71,14 @@ internal sealed class DocumentationStage : IDisposable
     /// <summary>Runs code as a user at the prompt would.</summary>
     public SessionResult Run(string code) => _session.Invoke(code);
 
+    /// <summary>Runs code that stays in the foreground, and stops it as Ctrl+C does once it has said something.</summary>
+    public SessionResult RunAndStop(string code)
+    {
+        using RunningScript running = _session.Start(code + " 6>&1");
+        running.FirstOutput.Wait();
+        return running.Stop();
+    }
+
     /// <summary>Saves a script in the current folder. A syntax error is reported.</summary>
     public SessionResult Save(string name, string code)
     {

@@ -45,7 +45,8 @@ public partial class ExampleTests
             stage.Must(Restrict, (object)CmdletsIn().Matches(code).Select(name => name.Value).ToArray());
         }
 
-        SessionResult result = stage.Run(code);
+        bool stays = code.EndsWith("-Wait", StringComparison.Ordinal);
+        SessionResult result = stays ? stage.RunAndStop(code) : stage.Run(code);
 
         Assert.True(result.Errors.Count == 0, $"{cmdlet}: {string.Join("; ", result.Errors)}");
     }

@@ -17,10 +17,17 @@ public sealed class RunningScript : IDisposable
         _shell = shell;
         _host.TakeText();
         _output.DataAdded += (_, _) => _firstOutput.TrySetResult();
+        shell.InvocationStateChanged += (_, change) =>
+        {
+            if (change.InvocationStateInfo.State is not PSInvocationState.Running)
+            {
+                _firstOutput.TrySetResult();
+            }
+        };
         _run = shell.BeginInvoke<PSObject, PSObject>(input: null, _output);
     }
 
-    /// <summary>Completes when the script has written its first output.</summary>
+    /// <summary>Completes when the script has written its first output, or has ended.</summary>
     public Task FirstOutput => _firstOutput.Task;
 
     /// <summary>Waits for the end of the script.</summary>
