@@ -22,7 +22,10 @@ Describe 'Get-Help <_>' -Tag Desktop -ForEach $commands {
         $common = [Management.Automation.Cmdlet]::CommonParameters
         $explained = $help.Parameters.Parameter | Where-Object { $_.Description.Text } | ForEach-Object Name
 
-        (Get-Command $command).Parameters.Keys | Where-Object { $_ -notin $common } | Should -BeIn $explained
+        $shown = (Get-Command $command).Parameters.Values | Where-Object {
+            -not ($_.Attributes | Where-Object { $_ -is [Parameter] -and $_.DontShow })
+        } | ForEach-Object Name
+        $shown | Where-Object { $_ -notin $common } | Should -BeIn $explained
     }
 
     It 'shows the whole of it with -Full, every example included' {
@@ -35,7 +38,8 @@ Describe 'Get-Help <_>' -Tag Desktop -ForEach $commands {
 }
 
 Describe 'Get-Help <_>' -Tag Desktop -ForEach 'about_OssEncryption', 'about_OssEncryption_Credentials',
-'about_OssEncryption_Emulator', 'about_OssEncryption_Plans' {
+'about_OssEncryption_Emulator', 'about_OssEncryption_Keys', 'about_OssEncryption_Plans',
+'about_OssEncryption_Policies' {
     It 'shows the topic' {
         Get-Help $_ | Out-String | Should -Match 'SHORT DESCRIPTION'
     }
