@@ -19,7 +19,7 @@ public class ForeignUploadTests
         string? versioning, int firstSeed)
     {
         using var fixture = new EmulatorFixture(versioning);
-        for (int seed = firstSeed; seed < firstSeed + Trials.Of(100); seed++)
+        for (int seed = firstSeed; seed < firstSeed + Trials.Of(20); seed++)
         {
             var others = new OtherClient(fixture, $"{seed}-", new Random(seed));
             await others.PutAsync();
