@@ -45,7 +45,10 @@ public class KillTests
         Applied applied = await fixture.ApplyAsync(plan);
 
         Assert.Equal(Objects - status.Final, applied.Outcomes.Count);
-        Assert.All(applied.Outcomes, outcome => Assert.True(outcome.Status == OutcomeStatus.Proved, outcome.Message));
+        // The server may carry out the last request of a killed run only while the next run copies the object. That run
+        // finds another writer then; the object itself is compared below.
+        Assert.All(applied.Outcomes, outcome => Assert.True(
+            outcome.Status == OutcomeStatus.Proved || outcome.Reason == OutcomeReason.Changed, outcome.Message));
         Assert.Equal(
             PlanStatus.ReadOutcomes(plan).SelectMany(outcome => outcome.LeftUploadIds).Order(),
             (await fixture.UploadsAsync()).Select(upload => upload.UploadId).Order());
