@@ -72,7 +72,7 @@ internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
             DataRedundancyType = FirstUnless(RedundancyTypes, "DataRedundancyType", Child(body, "DataRedundancyType")),
             Acl = FirstUnless(Acls, "x-oss-acl", context.Request.Header("x-oss-acl")),
             ResourceGroup = ResourceGroupOperations.Of(context.Request) ?? Bucket.DefaultResourceGroup,
-            Tags = BucketTags.Read(context.Request.Header(BucketTags.Header)),
+            Tags = BucketTags.Rules.Read(context.Request.Header(BucketTags.Header)),
             Encryption = SseHeaders.ReadRule(context.Request),
         };
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
@@ -32,7 +31,7 @@ internal sealed class BucketTaggingOperations(ObjectStore buckets)
 
     private Task<ServerResponse> Put(OperationContext context)
     {
-        IReadOnlyList<Tag> tags = BucketTags.Read(context.Document);
+        IReadOnlyList<Tag> tags = BucketTags.Rules.Read(context.Document);
         buckets.Change(context, bucket => bucket with { Tags = tags });
         return Documents.Empty(200);
     }
@@ -59,37 +58,14 @@ internal static class BucketTags
     /// <summary>The header of PutBucket that carries tags.</summary>
     public const string Header = "x-oss-bucket-tagging";
 
-    private const int MaxCount = 20;
-    private const int LongestKey = 64;
-    private const int LongestValue = 128;
+    /// <summary>The rules.</summary>
+    public static readonly TagRules Rules = new("bucket", MaxCount: 20, LongestKey: 64, LongestValue: 128,
+        tag => !IsReserved(tag.Key));
 
     private static readonly string[] ReservedPrefixes = ["http://", "https://", "Aliyun", "acs:"];
 
-    /// <summary>Reads <c>name=value&amp;name=value</c>, percent-encoded.</summary>
-    /// <exception cref="ServiceError">They are not valid.</exception>
-    public static IReadOnlyList<Tag> Read(string? text) =>
-        string.IsNullOrEmpty(text) ? [] : Checked(TagSet.Read(text));
-
-    /// <summary>Reads the document of PutBucketTags.</summary>
-    /// <exception cref="ServiceError">It is malformed, or the tags are not valid.</exception>
-    public static IReadOnlyList<Tag> Read(byte[] document) => Checked(TagSet.Read(document));
-
-    private static List<Tag> Checked(List<Tag> tags)
-    {
-        if (tags.Count > MaxCount)
-        {
-            throw TagSet.Invalid("The bucket tags cannot be greater than 20.");
-        }
-
-        TagSet.CheckKeysDiffer(tags);
-        return tags.All(IsValid) ? tags : throw TagSet.Invalid();
-    }
-
-    private static bool IsValid(Tag tag) =>
-        tag.Key.Length > 0
-        && Encoding.UTF8.GetByteCount(tag.Key) <= LongestKey
-        && Encoding.UTF8.GetByteCount(tag.Value) <= LongestValue
-        && !ReservedPrefixes.Any(prefix => tag.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsReserved(string key) =>
+        ReservedPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>A condition of ListBuckets on the tags of a bucket.</summary>

@@ -33,7 +33,7 @@ internal sealed class TaggingOperations(ObjectStore objects, ObjectWriter writer
     ];
 
     private Task<ServerResponse> Put(OperationContext context) =>
-        SetAsync(context, ObjectTags.Read(context.Document), 200);
+        SetAsync(context, ObjectTags.Rules.Read(context.Document), 200);
 
     private Task<ServerResponse> Delete(OperationContext context) => SetAsync(context, [], 204);
 
@@ -58,25 +58,15 @@ internal static class ObjectTags
     /// <summary>The header that carries tags.</summary>
     public const string Header = "x-oss-tagging";
 
-    private const int MaxCount = 10;
-    private const int LongestKey = 128;
-    private const int LongestValue = 256;
-
-    /// <summary>Reads <c>name=value&amp;name=value</c>, percent-encoded.</summary>
-    /// <exception cref="ServiceError">They are not valid.</exception>
-    public static IReadOnlyList<Tag> Read(string? text) => string.IsNullOrEmpty(text)
-        ? []
-        : Checked(TagSet.Read(text));
-
-    /// <summary>Reads the document of PutObjectTagging.</summary>
-    /// <exception cref="ServiceError">It is malformed, or the tags are not valid.</exception>
-    public static IReadOnlyList<Tag> Read(byte[] document) => Checked(TagSet.Read(document));
+    /// <summary>The rules.</summary>
+    public static readonly TagRules Rules = new("object", MaxCount: 10, LongestKey: 128, LongestValue: 256,
+        tag => (tag.Key + tag.Value).EnumerateRunes().All(IsAllowed));
 
     /// <summary>The tags that a request sets.</summary>
     /// <exception cref="ServiceError">They are not valid, or the caller may not set any.</exception>
     public static IReadOnlyList<Tag> Of(OperationContext context)
     {
-        IReadOnlyList<Tag> tags = Read(context.Request.Header(Header));
+        IReadOnlyList<Tag> tags = Rules.Read(context.Request.Header(Header));
         if (tags.Count > 0)
         {
             CheckMayWrite(context);
@@ -96,22 +86,6 @@ internal static class ObjectTags
     public static string? Count(StoredObject stored) =>
         stored.Tags.Count == 0 ? null : stored.Tags.Count.ToString(CultureInfo.InvariantCulture);
 
-    private static List<Tag> Checked(List<Tag> tags)
-    {
-        if (tags.Count > MaxCount)
-        {
-            throw TagSet.Invalid("The object tags cannot be greater than 10.");
-        }
-
-        TagSet.CheckKeysDiffer(tags);
-        return tags.All(IsValid) ? tags : throw TagSet.Invalid();
-    }
-
-    private static bool IsValid(Tag tag) =>
-        tag.Key.Length > 0
-        && Encoding.UTF8.GetByteCount(tag.Key) <= LongestKey
-        && Encoding.UTF8.GetByteCount(tag.Value) <= LongestValue
-        && (tag.Key + tag.Value).EnumerateRunes().All(IsValid);
-
-    private static bool IsValid(Rune rune) => Rune.IsLetterOrDigit(rune) || "+-=._:/ ".Contains((char)rune.Value);
+    private static bool IsAllowed(Rune rune) =>
+        Rune.IsLetterOrDigit(rune) || "+-=._:/ ".Contains((char)rune.Value);
 }
