@@ -1,7 +1,6 @@
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
-using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 

@@ -82,7 +82,7 @@ internal sealed partial class SdkClient
     /// <inheritdoc/>
     public Task PutBucketEncryptionAsync(string bucket, EncryptionRule rule, CancellationToken cancellationToken)
     {
-        Client.OssClient.RequireAlgorithm(rule);
+        OssClient.RequireAlgorithm(rule);
         if (rule.DataEncryption is not null)
         {
             throw SdkLimit.Of($"cannot set the data encryption {rule.DataEncryption} in a default rule");

@@ -12,7 +12,7 @@ internal sealed partial class SdkClient
     public async Task<ObjectPage> ListObjectsAsync(
         string bucket, ObjectQuery query, CancellationToken cancellationToken)
     {
-        OssRequest request = Client.OssClient.ForList(bucket, query);
+        OssRequest request = OssClient.ForList(bucket, query);
         OssResponse response = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         return ListXml.ReadObjects(response, bucket);
     }
@@ -21,7 +21,7 @@ internal sealed partial class SdkClient
     public async Task<VersionPage> ListObjectVersionsAsync(
         string bucket, VersionQuery query, CancellationToken cancellationToken)
     {
-        OssRequest request = Client.OssClient.ForList(bucket, query);
+        OssRequest request = OssClient.ForList(bucket, query);
         OssResponse response = await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         return ListXml.ReadVersions(response, bucket);
     }

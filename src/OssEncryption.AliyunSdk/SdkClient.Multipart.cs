@@ -1,4 +1,3 @@
-using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
@@ -103,7 +102,7 @@ internal sealed partial class SdkClient
             asked.PartETags.Add(new Sdk.PartETag(part.Number, part.ETag));
         }
 
-        ulong? whole = Client.OssClient.WholeCrc(parts);
+        ulong? whole = OssClient.WholeCrc(parts);
         WrittenObject written = await transport.CallAsync(
             request,
             attempt =>
@@ -200,7 +199,7 @@ internal sealed partial class SdkClient
 
     private static OssRequest ForPart(string operation, MultipartUpload upload, int number, ObjectContent? content)
     {
-        OssRequest request = Client.OssClient.ForPart(operation, upload, number, content);
+        OssRequest request = OssClient.ForPart(operation, upload, number, content);
         RequireKey(upload.Target.Key);
         return request;
     }

@@ -43,13 +43,13 @@ internal sealed partial class SdkClient(SdkTransport transport) : IOssClient, IC
         transport.PauseAsync(failures, cancellationToken);
 
     private static OssRequest ForBucket(string operation, string method, string bucket) =>
-        Client.OssClient.ForBucket(operation, method, bucket);
+        OssClient.ForBucket(operation, method, bucket);
 
     private static OssRequest ForObject(
         string operation, string method, ObjectAddress address, ObjectContent? content = null, bool leavesBody = false)
     {
         OssRequest request =
-            Client.OssClient.ForObject(operation, method, address, content: content, leavesBody: leavesBody);
+            OssClient.ForObject(operation, method, address, content: content, leavesBody: leavesBody);
         RequireKey(address.Key);
         return request;
     }

@@ -4,7 +4,6 @@ using Aliyun.OSS.Common;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
-using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.AliyunSdk;
 
@@ -10,8 +11,8 @@ internal static class SdkHeaders
     private const string DefaultType = "application/octet-stream";
 
     /// <summary>Copies all headers of a request into metadata; the SDK sends unknown ones verbatim.</summary>
-    /// <exception cref="Client.OssInputException"><see cref="Client.OssInputError.NotSupportedByClient"/> or
-    /// <see cref="Client.OssInputError.InvalidText"/>.</exception>
+    /// <exception cref="OssInputException"><see cref="OssInputError.NotSupportedByClient"/> or
+    /// <see cref="OssInputError.InvalidText"/>.</exception>
     public static Sdk.ObjectMetadata ToMetadata(OssRequest request)
     {
         var metadata = new Sdk.ObjectMetadata();
