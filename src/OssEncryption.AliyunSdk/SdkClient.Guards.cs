@@ -1,4 +1,3 @@
-using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 
@@ -10,46 +9,28 @@ internal sealed partial class SdkClient
 {
     /// <inheritdoc/>
     public Task<DefaultRetention?> GetBucketObjectWormAsync(string bucket, CancellationToken cancellationToken) =>
-        ReadAsync(
-            ForBucket("GetBucketObjectWormConfiguration", "GET", bucket).With("objectWorm"),
-            GuardXml.NoRetention,
-            GuardXml.ReadDefaultRetention,
-            null,
-            cancellationToken);
+        ReadAsync(Guards.Retention(bucket), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OverwriteRule>> GetBucketOverwriteConfigAsync(
-        string bucket, CancellationToken cancellationToken) => ReadAsync(
-            ForBucket("GetBucketOverwriteConfig", "GET", bucket).With("overwriteConfig"),
-            GuardXml.NoOverwriteRules,
-            GuardXml.ReadOverwriteRules,
-            [],
-            cancellationToken);
+        string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.OverwriteRules(bucket), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LifecycleEffect>> GetBucketLifecycleAsync(
-        string bucket, CancellationToken cancellationToken) => ReadAsync(
-            ForBucket("GetBucketLifecycle", "GET", bucket).With("lifecycle"),
-            GuardXml.NoLifecycle,
-            GuardXml.ReadLifecycle,
-            [],
-            cancellationToken);
+        string bucket, CancellationToken cancellationToken) => ReadAsync(Guards.Lifecycle(bucket), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> GetBucketArchiveDirectReadAsync(string bucket, CancellationToken cancellationToken) => ReadAsync(
-        ForBucket("GetBucketArchiveDirectRead", "GET", bucket).With("bucketArchiveDirectRead"),
-        GuardXml.NoDirectRead,
-        GuardXml.ReadDirectRead,
-        false,
-        cancellationToken);
+    public Task<bool> GetBucketArchiveDirectReadAsync(string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.DirectRead(bucket), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> GetObjectLegalHoldAsync(ObjectAddress address, CancellationToken cancellationToken) => ReadAsync(
-        ForObject("GetObjectLegalHold", "GET", address).With("legalHold").WithOptional("versionId", address.VersionId),
-        GuardXml.NoLegalHold,
-        GuardXml.ReadLegalHold,
-        false,
-        cancellationToken);
+    public Task<bool> GetObjectLegalHoldAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        Guard<bool> guard = Guards.LegalHold(address);
+        RequireKey(address.Key);
+        return ReadAsync(guard, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task PutObjectLegalHoldAsync(ObjectAddress address, bool isHeld, CancellationToken cancellationToken) =>
@@ -60,16 +41,15 @@ internal sealed partial class SdkClient
         ObjectAddress address, int days, RestoreTier? tier, CancellationToken cancellationToken) =>
         throw SdkLimit.Of("cannot restore a version of an object");
 
-    private async Task<T> ReadAsync<T>(
-        OssRequest request, string noneCode, Func<OssResponse, T> read, T none, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(Guard<T> guard, CancellationToken cancellationToken)
     {
         try
         {
-            return read(await transport.ReadAsync(request, cancellationToken).ConfigureAwait(false));
+            return guard.Read(await transport.ReadAsync(guard.Request, cancellationToken).ConfigureAwait(false));
         }
-        catch (OssServiceException missing) when (missing.Code == noneCode)
+        catch (OssServiceException missing) when (missing.Code == guard.NoneCode)
         {
-            return none;
+            return guard.None;
         }
     }
 }

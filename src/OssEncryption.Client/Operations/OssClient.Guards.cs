@@ -8,46 +8,24 @@ internal sealed partial class OssClient
 {
     /// <inheritdoc/>
     public Task<DefaultRetention?> GetBucketObjectWormAsync(string bucket, CancellationToken cancellationToken) =>
-        ReadAsync(
-            ForBucket("GetBucketObjectWormConfiguration", "GET", bucket).With("objectWorm"),
-            GuardXml.NoRetention,
-            GuardXml.ReadDefaultRetention,
-            null,
-            cancellationToken);
+        ReadAsync(Guards.Retention(bucket), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OverwriteRule>> GetBucketOverwriteConfigAsync(
-        string bucket, CancellationToken cancellationToken) => ReadAsync(
-            ForBucket("GetBucketOverwriteConfig", "GET", bucket).With("overwriteConfig"),
-            GuardXml.NoOverwriteRules,
-            GuardXml.ReadOverwriteRules,
-            [],
-            cancellationToken);
+        string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.OverwriteRules(bucket), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LifecycleEffect>> GetBucketLifecycleAsync(
-        string bucket, CancellationToken cancellationToken) => ReadAsync(
-            ForBucket("GetBucketLifecycle", "GET", bucket).With("lifecycle"),
-            GuardXml.NoLifecycle,
-            GuardXml.ReadLifecycle,
-            [],
-            cancellationToken);
+        string bucket, CancellationToken cancellationToken) => ReadAsync(Guards.Lifecycle(bucket), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> GetBucketArchiveDirectReadAsync(string bucket, CancellationToken cancellationToken) => ReadAsync(
-        ForBucket("GetBucketArchiveDirectRead", "GET", bucket).With("bucketArchiveDirectRead"),
-        GuardXml.NoDirectRead,
-        GuardXml.ReadDirectRead,
-        false,
-        cancellationToken);
+    public Task<bool> GetBucketArchiveDirectReadAsync(string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.DirectRead(bucket), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> GetObjectLegalHoldAsync(ObjectAddress address, CancellationToken cancellationToken) => ReadAsync(
-        ForObject("GetObjectLegalHold", "GET", address).With("legalHold").WithOptional("versionId", address.VersionId),
-        GuardXml.NoLegalHold,
-        GuardXml.ReadLegalHold,
-        false,
-        cancellationToken);
+    public Task<bool> GetObjectLegalHoldAsync(ObjectAddress address, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.LegalHold(address), cancellationToken);
 
     /// <inheritdoc/>
     public Task PutObjectLegalHoldAsync(
@@ -56,34 +34,55 @@ internal sealed partial class OssClient
                 .With("legalHold").WithOptional("versionId", address.VersionId),
             cancellationToken);
 
-    private async Task<T> ReadAsync<T>(
-        OssRequest request, string noneCode, Func<OssResponse, T> read, T none, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(Guard<T> guard, CancellationToken cancellationToken)
     {
-        OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return response.Error?.Code == noneCode ? none : read(response.EnsureSuccess());
+        OssResponse response = await SendAsync(guard.Request, cancellationToken).ConfigureAwait(false);
+        return response.Error?.Code == guard.NoneCode ? guard.None : guard.Read(response.EnsureSuccess());
     }
 }
 
-/// <summary>The XML of what forbids or follows writes. Source: GetBucketObjectWormConfiguration,
-/// GetBucketOverwriteConfig, GetBucketLifecycle, GetBucketArchiveDirectRead, GetObjectLegalHold. The code for an object
-/// that never was on legal hold is not documented.</summary>
+/// <summary>How something that forbids or follows writes is read.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="NoneCode">The error code where there is none.</param>
+/// <param name="Read">Reads the response.</param>
+/// <param name="None">What stands for none.</param>
+internal sealed record Guard<T>(OssRequest Request, string NoneCode, Func<OssResponse, T> Read, T None);
+
+/// <summary>What forbids or follows writes. Source: GetBucketObjectWormConfiguration, GetBucketOverwriteConfig,
+/// GetBucketLifecycle, GetBucketArchiveDirectRead, GetObjectLegalHold. The code for an object that never was on legal
+/// hold is not documented.</summary>
+internal static class Guards
+{
+    /// <summary>The retention that a bucket gives to new versions.</summary>
+    public static Guard<DefaultRetention?> Retention(string bucket) => new(
+        OssClient.ForBucket("GetBucketObjectWormConfiguration", "GET", bucket).With("objectWorm"),
+        "NoSuchObjectWormConfiguration", GuardXml.ReadDefaultRetention, null);
+
+    /// <summary>The rules that forbid to overwrite objects of a bucket.</summary>
+    public static Guard<IReadOnlyList<OverwriteRule>> OverwriteRules(string bucket) => new(
+        OssClient.ForBucket("GetBucketOverwriteConfig", "GET", bucket).With("overwriteConfig"),
+        "NoSuchBucketOverwriteConfig", GuardXml.ReadOverwriteRules, []);
+
+    /// <summary>The effects of enabled lifecycle rules that count days from the last modification.</summary>
+    public static Guard<IReadOnlyList<LifecycleEffect>> Lifecycle(string bucket) => new(
+        OssClient.ForBucket("GetBucketLifecycle", "GET", bucket).With("lifecycle"),
+        "NoSuchLifecycle", GuardXml.ReadLifecycle, []);
+
+    /// <summary>Whether archived objects of a bucket are read without being restored.</summary>
+    public static Guard<bool> DirectRead(string bucket) => new(
+        OssClient.ForBucket("GetBucketArchiveDirectRead", "GET", bucket).With("bucketArchiveDirectRead"),
+        "NoSuchArchiveDirectReadConfiguration", GuardXml.ReadDirectRead, false);
+
+    /// <summary>Whether an object is on legal hold.</summary>
+    public static Guard<bool> LegalHold(ObjectAddress address) => new(
+        OssClient.ForObject("GetObjectLegalHold", "GET", address)
+            .With("legalHold").WithOptional("versionId", address.VersionId),
+        "NoSuchObjectLegalHold", GuardXml.ReadLegalHold, false);
+}
+
+/// <summary>The XML of what forbids or follows writes.</summary>
 internal static class GuardXml
 {
-    /// <summary>The error code of a bucket that retains no objects.</summary>
-    public const string NoRetention = "NoSuchObjectWormConfiguration";
-
-    /// <summary>The error code of a bucket without overwrite rules.</summary>
-    public const string NoOverwriteRules = "NoSuchBucketOverwriteConfig";
-
-    /// <summary>The error code of a bucket without lifecycle rules.</summary>
-    public const string NoLifecycle = "NoSuchLifecycle";
-
-    /// <summary>The error code of a bucket whose archived objects were never read directly.</summary>
-    public const string NoDirectRead = "NoSuchArchiveDirectReadConfiguration";
-
-    /// <summary>The error code of an object that never was on legal hold.</summary>
-    public const string NoLegalHold = "NoSuchObjectLegalHold";
-
     private const string Hold = "LegalHold";
     private const string Status = "Status";
 
