@@ -29,9 +29,10 @@ public sealed class FindingTests : IDisposable
             "'aaa', 'b*', 'bbb' | Get-OssEncryptionFinding -PolicyName CIS-5.8" + Statuses);
 
         Assert.Equal(["aaa Custody NonCompliant", "bbb Custody Compliant"], found);
+        IReadOnlyList<string> requests = _session.Requests();
+        Assert.Equal("ListBuckets", requests[0]);
         Assert.Equal(
-            ["GetBucketEncryption aaa", "GetBucketEncryption bbb", "ListBuckets"],
-            _session.Requests().Order(StringComparer.Ordinal));
+            ["GetBucketEncryption aaa", "GetBucketEncryption bbb"], requests.Skip(1).Order(StringComparer.Ordinal));
     }
 
     [Fact]
