@@ -16,8 +16,16 @@ internal static class PlanServer
         "Accept-Ranges: bytes\r\nx-oss-object-type: Normal\r\nx-oss-storage-class: Standard\r\n" +
         "x-oss-hash-crc64ecma: 3231342946509354535\r\nContent-Length: 1024\r\n";
 
-    private const string NoRetention =
-        "<Error><Code>NoSuchWORMConfiguration</Code><Message>The WORM Configuration does not exist.</Message></Error>";
+    // What no bucket has: by the sub-resource, the code of the error.
+    private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
+    {
+        ["worm"] = "NoSuchWORMConfiguration",
+        ["objectWorm"] = "NoSuchObjectWormConfiguration",
+        ["overwriteConfig"] = "NoSuchBucketOverwriteConfig",
+        ["lifecycle"] = "NoSuchLifecycle",
+        ["replication"] = "NoSuchReplicationConfiguration",
+        ["bucketArchiveDirectRead"] = "NoSuchArchiveDirectReadConfiguration",
+    };
 
     private static readonly byte[] Plain = Encoding.ASCII.GetBytes(Properties + "\r\n");
 
@@ -35,7 +43,7 @@ internal static class PlanServer
 
         string text = Encoding.ASCII.GetString(head);
         return text.Contains("?bucketInfo", StringComparison.Ordinal) ? Xml(200, Info(text))
-            : text.Contains("?worm", StringComparison.Ordinal) ? Xml(404, NoRetention)
+            : Missing.TryGetValue(SubResource(text), out string? code) ? Xml(404, Error(code))
             : text.Contains("list-type=2", StringComparison.Ordinal) ? Xml(200, GeneratedList.Page(text))
             : Content(GeneratedInventory.Of(GeneratedList.Count(text.Split('/')[2])).FileOf(text.Split(' ')[1]));
     }
@@ -50,6 +58,11 @@ internal static class PlanServer
 
     /// <summary>A whole response with a document.</summary>
     public static byte[] Xml(int status, string xml) => Whole(status, "application/xml", Encoding.UTF8.GetBytes(xml));
+
+    private static string SubResource(string head) => head.Split(' ')[1].Split('?')[^1];
+
+    private static string Error(string code) =>
+        $"<Error><Code>{code}</Code><Message>The bucket does not have it.</Message></Error>";
 
     private static string Info(string head) =>
         $"<BucketInfo><Bucket><Name>{head.Split('/', 3)[1]}</Name><Location>oss-cn-hangzhou</Location>" +
