@@ -40,6 +40,12 @@ if (args is ["--transfer"])
     return 0;
 }
 
+if (args is ["--emulator", string module])
+{
+    await EmulatorServer.RunAsync(module);
+    return 0;
+}
+
 if (args is ["--import", string manifest])
 {
     Console.WriteLine(ImportBenchmark.Measure(manifest).ToString("R", CultureInfo.InvariantCulture));
@@ -59,6 +65,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["apply-cost"] = ApplyBenchmark.RunCostAsync,
     ["kms"] = KmsBenchmark.RunAsync,
     ["audit"] = AuditBenchmark.RunAsync,
+    ["emulator"] = EmulatorBenchmark.RunAsync,
     ["clients"] = ClientsBenchmark.RunAsync,
 };
 string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];

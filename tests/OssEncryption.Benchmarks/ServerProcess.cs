@@ -32,6 +32,17 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardOutput = true,
         })!;
 
+    /// <summary>The next line that the server prints.</summary>
+    public string ReadLine() =>
+        _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server has ended.");
+
+    /// <summary>What the server answers to a line.</summary>
+    public string Ask(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        return ReadLine();
+    }
+
     public void Dispose()
     {
         _process.StandardInput.Close();

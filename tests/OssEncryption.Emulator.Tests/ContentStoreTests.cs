@@ -15,18 +15,20 @@ public sealed class ContentStoreTests
 
     private readonly KeyRing _keys = new(new NoRecords(), TimeProvider.System);
 
-    public static TheoryData<int, string?> Contents()
+    public static TheoryData<int, string?, bool> Contents()
     {
-        var contents = new TheoryData<int, string?>();
+        var contents = new TheoryData<int, string?, bool>();
         foreach (int size in new[]
         {
             0, 1, 15, 16, 17, Chunk - 1, Chunk, Chunk + 1, (2 * Chunk) - 1, 2 * Chunk, 3 * Chunk, (16 * Chunk) - 1,
             16 * Chunk, (16 * Chunk) + 1, (33 * Chunk) + 5,
         })
         {
-            contents.Add(size, null);
-            contents.Add(size, "AES256");
-            contents.Add(size, "SM4");
+            foreach (string? algorithm in new[] { null, "AES256", "SM4" })
+            {
+                contents.Add(size, algorithm, true);
+                contents.Add(size, algorithm, false);
+            }
         }
 
         return contents;
@@ -34,10 +36,10 @@ public sealed class ContentStoreTests
 
     [Theory]
     [MemberData(nameof(Contents))]
-    public async Task What_is_read_is_what_was_written(int size, string? algorithm)
+    public async Task What_is_read_is_what_was_written(int size, string? algorithm, bool isInMemory)
     {
         byte[] content = Some(size);
-        var store = new ContentStore(new MemoryBlobs(), _keys);
+        IContentStore store = isInMemory ? new MemoryContents(_keys) : new ContentStore(new ArrayBlobs(), _keys);
         IStoredContent kept = await StoreAsync(store, content, algorithm is null ? null : new(algorithm));
         Assert.Equal(size, kept.Length);
         Assert.Equal(content, await ReadAsync(kept, 0, size));
@@ -167,8 +169,7 @@ public sealed class ContentStoreTests
     [Fact]
     public async Task What_was_written_before_a_rotation_stays_readable()
     {
-        var blobs = new MemoryBlobs();
-        var store = new ContentStore(blobs, _keys);
+        var store = new MemoryContents(_keys);
         MasterKey key = _keys.ServiceKeyOf("1", "cn-hangzhou");
         var kms = new ServerSideEncryption("KMS", key.Id);
         var kept = new List<IStoredContent>();
@@ -202,7 +203,7 @@ public sealed class ContentStoreTests
     [Fact]
     public async Task A_key_that_was_made_again_under_the_same_id_is_another_key()
     {
-        var store = new ContentStore(new MemoryBlobs(), _keys);
+        var store = new MemoryContents(_keys);
         _keys.TryAdd(MasterKey.New("k", "cn-hangzhou", "1", default));
         IStoredContent kept = await StoreAsync(store, Some(10), new ServerSideEncryption("KMS", "k"));
         _keys.Remove("k");
@@ -229,7 +230,7 @@ public sealed class ContentStoreTests
     }
 
     private static async Task<IStoredContent> StoreAsync(
-        ContentStore store, byte[] content, ServerSideEncryption? encryption)
+        IContentStore store, byte[] content, ServerSideEncryption? encryption)
     {
         using var stream = new MemoryStream(content);
         return await store.StoreAsync(stream, encryption, CancellationToken.None);

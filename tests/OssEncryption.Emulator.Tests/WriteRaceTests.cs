@@ -105,7 +105,7 @@ public sealed class WriteRaceTests : IDisposable
     }
 
     private ContentReceiver Receiver(Action meanwhile) =>
-        new(new BusyStore(new ContentStore(new MemoryBlobs(), _keys), meanwhile));
+        new(new BusyStore(new MemoryContents(_keys), meanwhile));
 
     private void Put(string etag)
     {

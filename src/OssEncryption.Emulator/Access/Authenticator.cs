@@ -53,18 +53,34 @@ internal static class SignedRequest
 {
     /// <summary>The signed parts of a request.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="additionalHeaders">The headers that are signed beside those that always are.</param>
     /// <param name="unsigned">The query parameters that are not signed.</param>
-    public static OssRequest Of(IncomingRequest request, params string[] unsigned)
+    public static OssRequest Of(
+        IncomingRequest request, IReadOnlyList<string> additionalHeaders, params string[] unsigned)
     {
         var signed = new OssRequest("", request.Method, request.Bucket, request.Key);
-        signed.Query.AddRange(request.Query.Where(parameter => !unsigned.Contains(parameter.Key)));
+        foreach (KeyValuePair<string, string?> parameter in request.Query)
+        {
+            if (!unsigned.Contains(parameter.Key))
+            {
+                signed.Query.Add(parameter);
+            }
+        }
+
         foreach (KeyValuePair<string, string> header in request.Headers)
         {
-            signed.Headers[header.Key] = header.Value;
+            if (additionalHeaders.Count > 0 || IsAlwaysSigned(header.Key))
+            {
+                signed.Headers[header.Key] = header.Value;
+            }
         }
 
         return signed;
     }
+
+    private static bool IsAlwaysSigned(string header) =>
+        header.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A parsed signature that was not yet verified.</summary>

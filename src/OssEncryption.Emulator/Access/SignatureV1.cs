@@ -45,7 +45,7 @@ internal sealed class SignatureV1Header : SignatureV1
     private readonly DateTimeOffset _time;
 
     private SignatureV1Header(IncomingRequest request, string accessKeyId, string provided)
-        : base(SignedRequest.Of(request), accessKeyId, provided, DateLines(request))
+        : base(SignedRequest.Of(request, []), accessKeyId, provided, DateLines(request))
     {
         _time = SigningTime.FromHeaders(request);
         SecurityToken = request.Header("x-oss-security-token");
@@ -92,7 +92,7 @@ internal sealed class SignatureV1Url : SignatureV1
 
     private SignatureV1Url(IncomingRequest request, DateTimeOffset end)
         : base(
-            SignedRequest.Of(request, Key, Signature, Expires),
+            SignedRequest.Of(request, [], Key, Signature, Expires),
             Required(request, Key),
             Required(request, Signature),
             [Required(request, Expires)])

@@ -39,7 +39,7 @@ internal abstract class SignatureV4(
     public void Check(string secret)
     {
         string canonical = SignerV4.CanonicalRequest(signed, additionalHeaders);
-        byte[] key = SignerV4.SigningKey(secret, Scope.Date, Scope.Region, Scope.Product);
+        byte[] key = SigningKeys.Of(secret, Scope);
         string expected = SignerV4.Signature(canonical, timestamp, Scope.Text, key);
         if (!ConstantTime.AreEqual(expected, provided))
         {
@@ -73,7 +73,7 @@ internal sealed class SignatureV4Header : SignatureV4
     private SignatureV4Header(
         IncomingRequest request, CredentialScope scope, IReadOnlyList<string> additional, DateTimeOffset time,
         string provided)
-        : base(SignedRequest.Of(request), scope, additional, SigningTime.TextOf(request), provided)
+        : base(SignedRequest.Of(request, additional), scope, additional, SigningTime.TextOf(request), provided)
     {
         _time = time;
         SecurityToken = request.Header("x-oss-security-token");
@@ -153,7 +153,7 @@ internal sealed class SignatureV4Url : SignatureV4
     private SignatureV4Url(
         IncomingRequest request, CredentialScope scope, string timestamp, DateTimeOffset start, TimeSpan lifetime)
         : base(
-            SignedRequest.Of(request, Signature),
+            SignedRequest.Of(request, ParseAdditionalHeaders(request.Parameter(AdditionalHeaders)), Signature),
             scope,
             ParseAdditionalHeaders(request.Parameter(AdditionalHeaders)),
             timestamp,
@@ -255,5 +255,33 @@ internal sealed record CredentialScope(string AccessKeyId, string Date, string R
         return product == "oss"
             ? new CredentialScope(key, date, region, product)
             : throw SignatureErrors.InvalidProduct();
+    }
+}
+
+/// <summary>Derives signing keys. The last one is kept: nearly all requests are signed with it.</summary>
+internal static class SigningKeys
+{
+    private static volatile Derived? _last;
+
+    /// <summary>The signing key of a secret for the day, region and product of a scope.</summary>
+    public static byte[] Of(string secret, CredentialScope scope)
+    {
+        Derived? last = _last;
+        if (last is null || last.Secret != secret || last.Scope != scope)
+        {
+            last = new Derived(secret, scope, SignerV4.SigningKey(secret, scope.Date, scope.Region, scope.Product));
+            _last = last;
+        }
+
+        return last.Key;
+    }
+
+    private sealed class Derived(string secret, CredentialScope scope, byte[] key)
+    {
+        public string Secret { get; } = secret;
+
+        public CredentialScope Scope { get; } = scope;
+
+        public byte[] Key { get; } = key;
     }
 }

@@ -65,7 +65,6 @@ internal sealed class ContentStore(IBlobStore blobs, KeyRing keys) : IContentSto
     private static async Task<long> WriteAsync(
         Stream content, IChunkSeal seal, IBlobWriter blob, CancellationToken cancellationToken)
     {
-        // Pooled: three buffers of 64 KiB are most of what a small object would allocate.
         byte[] current = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkSize);
         byte[] next = ArrayPool<byte>.Shared.Rent(ChunkFormat.ChunkSize);
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkFormat.StoredSize);

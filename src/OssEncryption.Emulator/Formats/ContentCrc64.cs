@@ -8,7 +8,9 @@ internal sealed class ContentCrc64
 {
     private const ulong Polynomial = 0xC96C5795D7870F42;
     private const int Slices = 8;
-    private static readonly ulong[][] Tables = MakeTables();
+
+    // One array, and the slices written out: a loop over eight tables takes twice the time.
+    private static readonly ulong[] Table = MakeTable();
 
     private ulong _state = ulong.MaxValue;
 
@@ -19,30 +21,32 @@ internal sealed class ContentCrc64
     public void Append(ReadOnlySpan<byte> bytes)
     {
         ulong state = _state;
+        ReadOnlySpan<ulong> table = Table.AsSpan(0, Slices * 256);
         while (bytes.Length >= Slices)
         {
             state ^= BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-            ulong next = 0;
-            for (int slice = 0; slice < Slices; slice++)
-            {
-                next ^= Tables[Slices - 1 - slice][(byte)(state >> (8 * slice))];
-            }
-
-            state = next;
+            state = table[(7 * 256) + (byte)state]
+                ^ table[(6 * 256) + (byte)(state >> 8)]
+                ^ table[(5 * 256) + (byte)(state >> 16)]
+                ^ table[(4 * 256) + (byte)(state >> 24)]
+                ^ table[(3 * 256) + (byte)(state >> 32)]
+                ^ table[(2 * 256) + (byte)(state >> 40)]
+                ^ table[(1 * 256) + (byte)(state >> 48)]
+                ^ table[(byte)(state >> 56)];
             bytes = bytes[Slices..];
         }
 
         foreach (byte value in bytes)
         {
-            state = Tables[0][(byte)(state ^ value)] ^ (state >> 8);
+            state = table[(byte)(state ^ value)] ^ (state >> 8);
         }
 
         _state = state;
     }
 
-    private static ulong[][] MakeTables()
+    private static ulong[] MakeTable()
     {
-        ulong[][] tables = [.. Enumerable.Range(0, Slices).Select(_ => new ulong[256])];
+        ulong[] table = new ulong[Slices * 256];
         for (int value = 0; value < 256; value++)
         {
             ulong crc = (ulong)value;
@@ -51,18 +55,15 @@ internal sealed class ContentCrc64
                 crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ Polynomial;
             }
 
-            tables[0][value] = crc;
+            table[value] = crc;
         }
 
-        for (int slice = 1; slice < Slices; slice++)
+        for (int index = 256; index < table.Length; index++)
         {
-            for (int value = 0; value < 256; value++)
-            {
-                ulong before = tables[slice - 1][value];
-                tables[slice][value] = tables[0][(byte)before] ^ (before >> 8);
-            }
+            ulong before = table[index - 256];
+            table[index] = table[(byte)before] ^ (before >> 8);
         }
 
-        return tables;
+        return table;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace OssEncryption.Emulator.Formats;
@@ -5,7 +6,12 @@ namespace OssEncryption.Emulator.Formats;
 /// <summary>Computes the digests of a stream while it is read.</summary>
 internal sealed class DigestingStream(Stream source) : ReadOnlyStream
 {
-    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    // Making a hash object costs as much as the MD5 of a small object.
+    private static readonly ConcurrentBag<IncrementalHash> Spare = [];
+
+    private readonly IncrementalHash _md5 =
+        Spare.TryTake(out IncrementalHash? spare) ? spare : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+
     private readonly ContentCrc64 _crc64 = new();
     private byte[]? _final;
 
@@ -16,14 +22,12 @@ internal sealed class DigestingStream(Stream source) : ReadOnlyStream
     public byte[] Md5() => _final ?? _md5.GetCurrentHash();
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(
-        Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        ReadOnlyMemory<byte> bytes = buffer[..read];
-        _md5.AppendData(bytes.Span);
-        _crc64.Append(bytes.Span);
-        return read;
+        ValueTask<int> read = source.ReadAsync(buffer, cancellationToken);
+        return read.IsCompletedSuccessfully
+            ? ValueTask.FromResult(Digested(buffer, read.Result))
+            : WaitAsync(read, buffer);
     }
 
     /// <inheritdoc/>
@@ -31,11 +35,22 @@ internal sealed class DigestingStream(Stream source) : ReadOnlyStream
     {
         if (disposing && _final is null)
         {
-            _final = _md5.GetCurrentHash();
-            _md5.Dispose();
+            _final = _md5.GetHashAndReset();
+            Spare.Add(_md5);
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> WaitAsync(ValueTask<int> read, Memory<byte> buffer) =>
+        Digested(buffer, await read.ConfigureAwait(false));
+
+    private int Digested(Memory<byte> buffer, int read)
+    {
+        ReadOnlySpan<byte> bytes = buffer.Span[..read];
+        _md5.AppendData(bytes);
+        _crc64.Append(bytes);
+        return read;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using OssEncryption.Emulator.Formats;
 
@@ -12,6 +13,9 @@ internal sealed class ConnectionReader(Stream stream)
     /// <summary>The first byte of a TLS connection (RFC 8446). No line of HTTP begins with it.</summary>
     private const byte TlsHandshake = 0x16;
 
+    private static readonly byte[] HeadEnd = "\r\n\r\n"u8.ToArray();
+    private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
+
     private byte[] _buffer = new byte[8 * 1024];
     private int _start;
     private int _end;
@@ -20,31 +24,32 @@ internal sealed class ConnectionReader(Stream stream)
     /// connection.</summary>
     /// <exception cref="InvalidDataException">It is too long.</exception>
     /// <exception cref="EndOfStreamException">The connection broke inside it.</exception>
-    public Task<string?> ReadHeadAsync(CancellationToken cancellationToken) =>
-        ReadUntilAsync("\r\n\r\n"u8.ToArray(), cancellationToken);
+    public ValueTask<string?> ReadHeadAsync(CancellationToken cancellationToken) =>
+        ReadUntilAsync(HeadEnd, cancellationToken);
 
     /// <summary>The next line without its end.</summary>
     /// <exception cref="InvalidDataException">It is too long.</exception>
     /// <exception cref="EndOfStreamException">The connection broke before its end.</exception>
-    public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
-        await ReadUntilAsync("\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false)
+    public async ValueTask<string> ReadLineAsync(CancellationToken cancellationToken) =>
+        await ReadUntilAsync(LineEnd, cancellationToken).ConfigureAwait(false)
         ?? throw new EndOfStreamException();
 
     /// <summary>Reads some bytes; 0 when the client has closed the connection.</summary>
-    public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
+    public ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
         if (_start == _end)
         {
-            return await stream.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+            return stream.ReadAsync(target, cancellationToken);
         }
 
         int count = Math.Min(target.Length, _end - _start);
-        _buffer.AsMemory(_start, count).CopyTo(target);
+        _buffer.AsSpan(_start, count).CopyTo(target.Span);
         _start += count;
-        return count;
+        return ValueTask.FromResult(count);
     }
 
-    private async Task<string?> ReadUntilAsync(byte[] mark, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<string?> ReadUntilAsync(byte[] mark, CancellationToken cancellationToken)
     {
         int seen = 0;
         while (true)
@@ -64,7 +69,10 @@ internal sealed class ConnectionReader(Stream stream)
                 throw new InvalidDataException("A line or head is too long.");
             }
 
-            if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+            MakeRoom();
+            int read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            _end += read;
+            if (read == 0)
             {
                 return seen == 0 ? null : throw new EndOfStreamException();
             }
@@ -76,7 +84,7 @@ internal sealed class ConnectionReader(Stream stream)
         }
     }
 
-    private async Task<bool> FillAsync(CancellationToken cancellationToken)
+    private void MakeRoom()
     {
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         _end -= _start;
@@ -85,10 +93,6 @@ internal sealed class ConnectionReader(Stream stream)
         {
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
-
-        int read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
-        _end += read;
-        return read > 0;
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using OssEncryption.Emulator.Errors;
 
 namespace OssEncryption.Emulator.Http;
@@ -29,8 +28,6 @@ internal sealed class HttpConnection(
     // Longer than clients keep unused connections: .NET for one minute, .NET Framework for 100 seconds.
     private static readonly TimeSpan UsualIdleTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly TimeSpan _idleTimeout = idleTimeout ?? UsualIdleTimeout;
-
     /// <summary>Serves requests until the client closes the connection, it breaks, or the server stops.</summary>
     public async Task ServeAsync(CancellationToken cancellationToken)
     {
@@ -38,18 +35,13 @@ internal sealed class HttpConnection(
         try
         {
             socket.NoDelay = true;
-            var network = new NetworkStream(socket, ownsSocket: false);
-            var stream = new IdleTimeoutStream(network, _idleTimeout, cancellationToken);
-            await using (network.ConfigureAwait(false))
-            await using (stream.ConfigureAwait(false))
+            using var stream = new IdleTimeoutStream(socket, idleTimeout ?? UsualIdleTimeout, cancellationToken);
+            var reader = new ConnectionReader(stream);
+            do
             {
-                var reader = new ConnectionReader(stream);
-                do
-                {
-                    fate = await ServeOneAsync(reader, stream, cancellationToken).ConfigureAwait(false);
-                }
-                while (fate == ConnectionFate.KeepAlive);
+                fate = await ServeOneAsync(reader, stream, cancellationToken).ConfigureAwait(false);
             }
+            while (fate == ConnectionFate.KeepAlive);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -63,12 +55,14 @@ internal sealed class HttpConnection(
     }
 
     private async Task<ConnectionFate> ServeOneAsync(
-        ConnectionReader reader, Stream stream, CancellationToken cancellationToken)
+        ConnectionReader reader, IdleTimeoutStream stream, CancellationToken cancellationToken)
     {
         RequestHead head;
         try
         {
-            string? text = await ReadHeadAsync(reader, cancellationToken).ConfigureAwait(false);
+            stream.ReadsHead = true;
+            string? text = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+            stream.ReadsHead = false;
             if (text is null)
             {
                 return ConnectionFate.Close;
@@ -87,24 +81,14 @@ internal sealed class HttpConnection(
             await stream.WriteAsync(Continue, cancellationToken).ConfigureAwait(false);
         }
 
-        Stream body = head.IsChunked ? new ChunkedRequestBody(reader) : new RequestBody(reader, head.Length);
-        await using (body.ConfigureAwait(false))
-        {
-            var request = new IncomingRequest(head, body, endpoint.Hosts.Find(head.Host));
-            var exchange = new Exchange(request, endpoint, stream);
-            ConnectionFate fate = await handle(exchange, cancellationToken).ConfigureAwait(false);
+        using Stream body = head.IsChunked ? new ChunkedRequestBody(reader) : new RequestBody(reader, head.Length);
+        var request = new IncomingRequest(head, body, endpoint.Hosts.Find(head.Host));
+        var exchange = new Exchange(request, endpoint, stream);
+        ConnectionFate fate = await handle(exchange, cancellationToken).ConfigureAwait(false);
 
-            // A body that was not read would be taken for the next request.
-            bool isReusable = head.KeepsAlive && !(head.HasBody && request.IgnoresBody);
-            return fate == ConnectionFate.KeepAlive && !isReusable ? ConnectionFate.Close : fate;
-        }
-    }
-
-    private async Task<string?> ReadHeadAsync(ConnectionReader reader, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(2 * _idleTimeout);
-        return await reader.ReadHeadAsync(limit.Token).ConfigureAwait(false);
+        // A body that was not read would be taken for the next request.
+        bool isReusable = head.KeepsAlive && !(head.HasBody && request.IgnoresBody);
+        return fate == ConnectionFate.KeepAlive && !isReusable ? ConnectionFate.Close : fate;
     }
 
     private void Close(ConnectionFate fate)
@@ -132,9 +116,9 @@ internal sealed class HttpConnection(
                 socket.Receive(arrived);
             }
         }
-        catch (SocketException)
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
-            // The client has gone.
+            // The client has gone, or the server stops.
         }
     }
 
@@ -169,7 +153,7 @@ internal sealed class Exchange(IncomingRequest request, RegionEndpoint endpoint,
     public Stream Output { get; } = output;
 
     /// <summary>The request id: 24 hexadecimal digits.</summary>
-    public string RequestId { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+    public string RequestId { get; } = NewId();
 
     /// <summary>How far the server's clock is off for this exchange, by a fault.</summary>
     public TimeSpan ClockSkew { get; set; }
@@ -179,4 +163,11 @@ internal sealed class Exchange(IncomingRequest request, RegionEndpoint endpoint,
 
     /// <summary>How errors are written, where it is not the XML of OSS.</summary>
     public Func<ServiceError, Exchange, ServerResponse>? ErrorFormat { get; set; }
+
+    private static string NewId()
+    {
+        Span<byte> id = stackalloc byte[12];
+        Random.Shared.NextBytes(id);
+        return Convert.ToHexString(id);
+    }
 }

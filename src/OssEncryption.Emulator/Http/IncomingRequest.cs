@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using OssEncryption.Emulator.Errors;
 
@@ -86,6 +88,11 @@ internal sealed class IncomingRequest
 /// <summary>The first line and the headers of a request.</summary>
 internal sealed class RequestHead
 {
+    private const int UsualHeaders = 11;
+
+    // What char.IsWhiteSpace holds for in one byte.
+    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\r\n\v\f\u0085\u00a0");
+
     private RequestHead(string method, string target, bool isCurrent)
     {
         Method = method;
@@ -100,7 +107,7 @@ internal sealed class RequestHead
     public string Target { get; }
 
     /// <summary>The headers by case-insensitive name; repeated ones joined by commas.</summary>
-    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string> Headers { get; } = new(UsualHeaders, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the body is chunked. Then a Content-Length beside it does not count (RFC 9112).</summary>
     public bool IsChunked { get; private set; }
@@ -129,33 +136,43 @@ internal sealed class RequestHead
     /// <exception cref="InvalidDataException">It is not HTTP/1, or the length of the body is ambiguous.</exception>
     public static RequestHead Parse(string text)
     {
-        string[] lines = text.TrimStart('\r', '\n').Split("\r\n");
-        if (lines[0].Split(' ') is not [{ Length: > 0 } method, { Length: > 0 } target, "HTTP/1.1" or "HTTP/1.0"])
+        ReadOnlySpan<char> rest = text.AsSpan().TrimStart("\r\n");
+        string first = NextLine(ref rest).ToString();
+        if (first.Split(' ') is not [{ Length: > 0 } method, { Length: > 0 } target, "HTTP/1.1" or "HTTP/1.0"])
         {
             throw new InvalidDataException("The first line is not one of HTTP/1.");
         }
 
-        var head = new RequestHead(method, target, lines[0].EndsWith("1.1", StringComparison.Ordinal));
-        foreach (string line in lines.Skip(1))
+        var head = new RequestHead(method, target, first.EndsWith("1.1", StringComparison.Ordinal));
+        while (!rest.IsEmpty)
         {
-            head.AddHeader(line);
+            head.AddHeader(NextLine(ref rest));
         }
 
         head.ReadLength();
         return head;
     }
 
-    private void AddHeader(string line)
+    private static ReadOnlySpan<char> NextLine(ref ReadOnlySpan<char> rest)
     {
-        int colon = line.IndexOf(':', StringComparison.Ordinal);
-        string name = colon < 0 ? "" : line[..colon];
-        if (name.Length == 0 || name.Any(char.IsWhiteSpace))
+        int end = rest.IndexOf("\r\n");
+        ReadOnlySpan<char> line = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 2)..];
+        return line;
+    }
+
+    private void AddHeader(ReadOnlySpan<char> line)
+    {
+        int colon = line.IndexOf(':');
+        if (colon <= 0 || line[..colon].ContainsAny(Blanks))
         {
             throw new InvalidDataException("A header is not one.");
         }
 
-        string value = AsUtf8(line[(colon + 1)..].Trim(' ', '\t'));
-        Headers[name] = Headers.TryGetValue(name, out string? before) ? before + "," + value : value;
+        string value = AsUtf8(line[(colon + 1)..].Trim(" \t"));
+        ref string? known = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            Headers, line[..colon].ToString(), out bool isKnown);
+        known = isKnown ? known + "," + value : value;
     }
 
     private void ReadLength()
@@ -175,8 +192,11 @@ internal sealed class RequestHead
     private string Value(string name) => Headers.GetValueOrDefault(name) ?? "";
 
     /// <summary>Clients send headers in UTF-8.</summary>
-    private static string AsUtf8(string text) =>
-        text.Any(c => c > '\x7f') ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text)) : text;
+    private static string AsUtf8(ReadOnlySpan<char> text)
+    {
+        string value = text.ToString();
+        return Ascii.IsValid(value) ? value : Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(value));
+    }
 }
 
 /// <summary>The target of a request. It is parsed from the raw text, because a URI class would resolve dot segments,
@@ -206,7 +226,7 @@ internal sealed record RequestTarget(
         }
 
         // CS1 asks an address for its buckets with a path of several slashes.
-        if (path.All(c => c == '/'))
+        if (path.AsSpan().TrimStart('/').IsEmpty)
         {
             return new RequestTarget(null, null, query);
         }
@@ -221,7 +241,7 @@ internal sealed record RequestTarget(
     /// spaces.</summary>
     public static string Decode(string text)
     {
-        if (!text.Any(c => c == '%' || c > '\x7f'))
+        if (!text.Contains('%', StringComparison.Ordinal) && Ascii.IsValid(text))
         {
             return text;
         }

@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
@@ -11,6 +11,8 @@ namespace OssEncryption.Emulator.Http;
 /// <summary>A response: a status, headers, and perhaps a body that is read while it is sent.</summary>
 internal sealed class ServerResponse
 {
+    private const int UsualHeaders = 11;
+
     /// <summary>Makes a response without a body.</summary>
     public ServerResponse(int status) => Status = status;
 
@@ -40,7 +42,7 @@ internal sealed class ServerResponse
     public string? Code { get; init; }
 
     /// <summary>The headers of this response. ResponseWriter adds those that every response has.</summary>
-    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string> Headers { get; } = new(UsualHeaders, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The body, or <c>null</c> for none.</summary>
     public Stream? Content { get; }
@@ -77,7 +79,7 @@ internal sealed class ServerResponse
 }
 
 /// <summary>Writes responses to their connection.</summary>
-internal static partial class ResponseWriter
+internal static class ResponseWriter
 {
     private const int BufferSize = 64 * 1024;
 
@@ -96,64 +98,107 @@ internal static partial class ResponseWriter
         long sent = truncateAt is { } cut ? Math.Min(cut, length) : length;
 
         // The head and the first bytes go out together, so that a small response is one packet.
-        byte[] head = Head(exchange, response);
-        byte[] buffer = new byte[head.Length + (int)Math.Min(sent, BufferSize)];
-        head.CopyTo(buffer, 0);
-        int filled = head.Length;
-        long left = sent;
-        do
+        var head = new ResponseHead(exchange, response);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(head.LargestSize + (int)Math.Min(sent, BufferSize));
+        try
         {
-            int wanted = (int)Math.Min(left, buffer.Length - filled);
-            if (wanted > 0)
+            int filled = head.Write(buffer);
+            long left = sent;
+            do
             {
-                await content!.ReadExactlyAsync(buffer.AsMemory(filled, wanted), cancellationToken)
-                    .ConfigureAwait(false);
-            }
+                int wanted = (int)Math.Min(left, buffer.Length - filled);
+                if (wanted > 0)
+                {
+                    await content!.ReadExactlyAsync(buffer.AsMemory(filled, wanted), cancellationToken)
+                        .ConfigureAwait(false);
+                }
 
-            await exchange.Output.WriteAsync(buffer.AsMemory(0, filled + wanted), cancellationToken)
-                .ConfigureAwait(false);
-            left -= wanted;
-            filled = 0;
+                await exchange.Output.WriteAsync(buffer.AsMemory(0, filled + wanted), cancellationToken)
+                    .ConfigureAwait(false);
+                left -= wanted;
+                filled = 0;
+            }
+            while (left > 0);
         }
-        while (left > 0);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
 
         return sent == length ? ConnectionFate.KeepAlive : ConnectionFate.Close;
     }
+}
 
-    private static byte[] Head(Exchange exchange, ServerResponse response)
+/// <summary>The status line and the headers of a response, those that every response has among them.</summary>
+internal sealed class ResponseHead(Exchange exchange, ServerResponse response)
+{
+    // The status line, and the headers that every response has.
+    private const int FixedSize = 512;
+    private const int LargestCharacter = 3;
+
+    private static readonly Dictionary<int, string> Reasons = Enum.GetValues<HttpStatusCode>()
+        .Distinct()
+        .ToDictionary(status => (int)status, status => Spaced(status.ToString()));
+
+    /// <summary>As many bytes as it may have.</summary>
+    public int LargestSize
     {
-        var text = new StringBuilder(512);
-        string reason = ReasonOf(response.Status);
-        text.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.Status} {reason}\r\n");
-        foreach (KeyValuePair<string, string> header in response.Headers)
+        get
         {
-            Append(text, header.Key, header.Value);
-        }
+            int size = FixedSize;
+            foreach (KeyValuePair<string, string> header in response.Headers)
+            {
+                size += ((header.Key.Length + header.Value.Length) * LargestCharacter) + ": \r\n".Length;
+            }
 
-        DateTimeOffset now = exchange.Now;
-        long elapsed = Math.Max(0, (long)(now - exchange.ClockSkew - exchange.Arrived).TotalMilliseconds);
-        Append(text, "Content-Length", response.Length.ToString(CultureInfo.InvariantCulture));
-        Append(text, "x-oss-request-id", exchange.RequestId);
-        Append(text, "x-oss-server-time", elapsed.ToString(CultureInfo.InvariantCulture));
-        Append(text, "Server", "AliyunOSS");
-        Append(text, "Date", ServerResponse.HttpDate(now));
-        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+            return size;
+        }
     }
 
-    private static void Append(StringBuilder text, string name, string value)
+    /// <summary>Writes it to bytes.</summary>
+    /// <returns>How many there are.</returns>
+    public int Write(Span<byte> bytes)
     {
-        // A line break would start another header.
-        string line = value.ReplaceLineEndings(" ");
-        text.Append(name).Append(": ").Append(line).Append("\r\n");
+        DateTimeOffset now = exchange.Now;
+        long elapsed = Math.Max(0, (long)(now - exchange.ClockSkew - exchange.Arrived).TotalMilliseconds);
+        Span<byte> rest = bytes;
+        Append(ref rest, "HTTP/1.1 ");
+        Append(ref rest, response.Status);
+        Append(ref rest, " ");
+        Append(ref rest, Reasons.GetValueOrDefault(response.Status) ?? "Status");
+        foreach (KeyValuePair<string, string> header in response.Headers)
+        {
+            Append(ref rest, "\r\n");
+            Append(ref rest, header.Key);
+            Append(ref rest, ": ");
+
+            // A line break would start another header.
+            Append(ref rest, header.Value.ReplaceLineEndings(" "));
+        }
+
+        Append(ref rest, "\r\nContent-Length: ");
+        Append(ref rest, response.Length);
+        Append(ref rest, "\r\nx-oss-request-id: ");
+        Append(ref rest, exchange.RequestId);
+        Append(ref rest, "\r\nx-oss-server-time: ");
+        Append(ref rest, elapsed);
+        Append(ref rest, "\r\nServer: AliyunOSS\r\nDate: ");
+        Append(ref rest, ServerResponse.HttpDate(now));
+        Append(ref rest, "\r\n\r\n");
+        return bytes.Length - rest.Length;
+    }
+
+    private static void Append(ref Span<byte> rest, string text) => rest = rest[Encoding.UTF8.GetBytes(text, rest)..];
+
+    private static void Append(ref Span<byte> rest, long number)
+    {
+        number.TryFormat(rest, out int written, provider: CultureInfo.InvariantCulture);
+        rest = rest[written..];
     }
 
     /// <summary>The phrase of RFC 9110: <c>204 No Content</c>. Clients compare the whole status line.</summary>
-    private static string ReasonOf(int status) => Enum.GetName((HttpStatusCode)status) is { } name
-        ? WordStart().Replace(name, " ")
-        : "Status";
-
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
-    private static partial Regex WordStart();
+    private static string Spaced(string name) => string.Concat(name.Select((c, index) =>
+        index > 0 && char.IsUpper(c) && char.IsLower(name[index - 1]) ? " " + c : c.ToString()));
 }
 
 /// <summary>Error responses: XML in the body, or for HEAD in base64 in the header x-oss-err.</summary>

@@ -14,10 +14,12 @@ internal static class StoredObjectHeaders
     private const int LargestMetadata = 8192;
     private const string ContentType = "Content-Type";
 
-    private static readonly string[] StoredNames =
-    [
+    private static readonly HashSet<string> StoredNames = new(StringComparer.OrdinalIgnoreCase)
+    {
         ContentType, "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires",
-    ];
+    };
+
+    private static readonly Dictionary<string, string> NoHeaders = [];
 
     /// <summary>Checks the length and the first character of a key.</summary>
     /// <exception cref="ServiceError">It is not valid.</exception>
@@ -41,20 +43,38 @@ internal static class StoredObjectHeaders
     /// <exception cref="ServiceError">They are too large.</exception>
     public static Dictionary<string, string> MetadataOf(IncomingRequest request)
     {
-        int size = request.Headers.Where(IsOfUser).Sum(header =>
-            Encoding.UTF8.GetByteCount(header.Key) + Encoding.UTF8.GetByteCount(header.Value));
-        return size > LargestMetadata
-            ? throw ObjectErrors.MetadataTooLarge()
-            : request.Headers
-                .Where(header => IsOfUser(header) || IsStored(header))
-                .Concat(PersistentOf(request.Header("x-oss-persistent-headers") ?? ""))
-                .ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        int size = 0;
+        foreach (KeyValuePair<string, string> header in request.Headers)
+        {
+            if (IsOfUser(header))
+            {
+                size += Encoding.UTF8.GetByteCount(header.Key) + Encoding.UTF8.GetByteCount(header.Value);
+                metadata.Add(header.Key, header.Value);
+            }
+            else if (IsStored(header))
+            {
+                metadata.Add(header.Key, header.Value);
+            }
+        }
+
+        foreach (KeyValuePair<string, string> header in PersistentOf(request.Header("x-oss-persistent-headers")))
+        {
+            metadata[header.Key] = header.Value;
+        }
+
+        return size > LargestMetadata ? throw ObjectErrors.MetadataTooLarge() : metadata;
     }
 
     /// <summary>Headers of the user's own: <c>name:base64,name:base64</c>. Source: the vendor's article "How to add a
     /// header that does not begin with x-oss-meta-" and the error table of PutObject.</summary>
-    private static Dictionary<string, string> PersistentOf(string text)
+    private static Dictionary<string, string> PersistentOf(string? text)
     {
+        if (text is null)
+        {
+            return NoHeaders;
+        }
+
         try
         {
             return text.Split(',', StringSplitOptions.RemoveEmptyEntries)
@@ -115,7 +135,7 @@ internal static class StoredObjectHeaders
 
     /// <summary>A header that was sent empty is not stored. Source: GO1 bucket_test.go.</summary>
     private static bool IsStored(KeyValuePair<string, string> header) =>
-        header.Value.Trim().Length > 0 && StoredNames.Contains(header.Key, StringComparer.OrdinalIgnoreCase);
+        StoredNames.Contains(header.Key) && header.Value.Trim().Length > 0;
 
     private static bool IsOfUser(KeyValuePair<string, string> header) =>
         header.Key.StartsWith("x-oss-meta-", StringComparison.OrdinalIgnoreCase);

@@ -12,6 +12,9 @@ internal sealed class Router(IEnumerable<Operation> operations)
     private readonly ILookup<ResourceLevel, Operation> _operations =
         operations.OrderByDescending(Specificity).ToLookup(operation => operation.Level);
 
+    private readonly ILookup<(ResourceLevel, string), Operation> _byMethod =
+        operations.OrderByDescending(Specificity).ToLookup(operation => (operation.Level, operation.Method));
+
     /// <summary>The operation of a request. A request without one gets an operation that fails.</summary>
     public Operation Resolve(IncomingRequest request)
     {
@@ -23,14 +26,37 @@ internal sealed class Router(IEnumerable<Operation> operations)
         ResourceLevel level = request.Bucket is null ? ResourceLevel.Service
             : request.Key is null ? ResourceLevel.Bucket
             : ResourceLevel.Object;
-        string[] selecting = [.. request.Query.Where(SubResources.IsSelecting).Select(parameter => parameter.Key)];
-        Operation[] fitting = [.. _operations[level]
-            .Where(operation => operation.SubResources.All(request.HasParameter))
-            .Where(operation => operation.Command is not { } command || request.Parameter("comp") == command)
-            .Where(operation => operation.SelectingHeader is not { } header || request.Header(header) is not null)
-            .Where(operation => selecting.Length == 0 || operation.SubResources.Any(selecting.Contains))];
-        return fitting.FirstOrDefault(operation => operation.Method == request.Method)
-            ?? Refusal(Refuse(request.Method, level, fitting, selecting));
+        string[] selecting = request.Query.Count == 0
+            ? []
+            : [.. request.Query.Where(SubResources.IsSelecting).Select(parameter => parameter.Key)];
+        foreach (Operation operation in _byMethod[(level, request.Method)])
+        {
+            if (Fits(operation, request, selecting))
+            {
+                return operation;
+            }
+        }
+
+        Operation[] fitting = [.. _operations[level].Where(operation => Fits(operation, request, selecting))];
+        return Refusal(Refuse(request.Method, level, fitting, selecting));
+    }
+
+    private static bool Fits(Operation operation, IncomingRequest request, string[] selecting)
+    {
+        bool isSelected = selecting.Length == 0;
+        foreach (string name in operation.SubResources)
+        {
+            if (!request.HasParameter(name))
+            {
+                return false;
+            }
+
+            isSelected = isSelected || selecting.Contains(name);
+        }
+
+        return isSelected
+            && (operation.Command is not { } command || request.Parameter("comp") == command)
+            && (operation.SelectingHeader is not { } header || request.Header(header) is not null);
     }
 
     private static ServiceError Refuse(string method, ResourceLevel level, Operation[] fitting, string[] selecting)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Emulator.Access;
 using OssEncryption.Emulator.Content;
@@ -204,8 +205,21 @@ internal static class DocumentBody
     }
 
     /// <summary>Reads the rest of the body, so that the connection can be reused.</summary>
-    public static Task DrainAsync(IncomingRequest request, CancellationToken cancellationToken) =>
-        request.Content.CopyToAsync(Stream.Null, cancellationToken);
+    public static async Task DrainAsync(IncomingRequest request, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (await request.Content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) > 0)
+            {
+                // What nobody has read is dropped.
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     /// <summary>Checks the size of a document, and its Content-MD5 where it was sent.</summary>
     /// <exception cref="ServiceError">It is too large, or its MD5 differs.</exception>
@@ -232,5 +246,6 @@ internal static class DocumentBody
 internal static class Disconnection
 {
     public static bool Is(Exception failure) =>
-        failure is OperationCanceledException or IOException or InvalidDataException or ObjectDisposedException;
+        failure is OperationCanceledException or IOException or SocketException or InvalidDataException
+            or ObjectDisposedException;
 }

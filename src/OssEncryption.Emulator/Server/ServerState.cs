@@ -43,7 +43,7 @@ internal sealed class ServerState : IDisposable
         {
             var none = new NoRecords();
             var ring = new KeyRing(none, clock);
-            var contents = new ContentStore(new MemoryBlobs(), ring);
+            var contents = new MemoryContents(ring);
             return new ServerState(null, ring, contents, new ObjectStore(none), new UploadStore(none));
         }
 
