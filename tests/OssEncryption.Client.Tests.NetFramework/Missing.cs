@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace OssEncryption.Client.Tests;
+namespace OssEncryption.Testing;
 
 /// <summary>What the tests use and .NET Framework does not have.</summary>
 internal static class Missing

@@ -18,7 +18,7 @@ public sealed class LocalOss : IDisposable
 
     private readonly OssClientFactory _factory = new();
     private readonly TimeProvider _clock;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false });
 
     public LocalOss(params string[] regions)
         : this(new EmulatorOptions { Regions = regions.Length == 0 ? [Hangzhou] : regions, KmsKeys = ["k"] })
@@ -172,8 +172,13 @@ public sealed class LocalOss : IDisposable
     private HttpRequestMessage Message(OssRequest request, string target, string region, HttpContent? content)
     {
         string endpoint = Emulator.Endpoints[region].AbsoluteUri.TrimEnd('/');
-        var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(endpoint + target, options))
+#if NETFRAMEWORK
+        var uri = new Uri(endpoint + target);
+#else
+        var uri = new Uri(
+            endpoint + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+#endif
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), uri)
         {
             Content = content ?? (request.Body is null ? null : new ByteArrayContent(request.Body)),
         };

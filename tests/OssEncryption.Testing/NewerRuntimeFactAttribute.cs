@@ -18,11 +18,14 @@ public sealed class NewerRuntimeTheoryAttribute : TheoryAttribute
     public NewerRuntimeTheoryAttribute(string otherwise) => Skip = NewerRuntime.SkipOf(otherwise);
 }
 
-internal static class NewerRuntime
+/// <summary>A runtime that does what .NET Framework cannot do.</summary>
+public static class NewerRuntime
 {
-    // Mono, which stands in for it, calls itself neither.
-    private static readonly bool IsUsed =
+    // Mono, which stands in for .NET Framework, calls itself neither.
+
+    /// <summary>Whether the tests run on one.</summary>
+    public static bool IsUsed { get; } =
         RuntimeInformation.FrameworkDescription.StartsWith(".NET 1", StringComparison.Ordinal);
 
-    public static string? SkipOf(string otherwise) => IsUsed ? null : "Not on .NET Framework: " + otherwise;
+    internal static string? SkipOf(string otherwise) => IsUsed ? null : "Not on .NET Framework: " + otherwise;
 }

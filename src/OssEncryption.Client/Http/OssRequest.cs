@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
@@ -85,8 +84,6 @@ public sealed class OssRequest
 /// <summary>Turns signed requests into messages for <see cref="HttpClient"/>.</summary>
 internal static class HttpMessages
 {
-    private const string ContentType = "Content-Type";
-
     /// <summary>Makes the message of one attempt.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a value that a header cannot
     /// carry.</exception>
@@ -114,20 +111,6 @@ internal static class HttpMessages
 
         return message;
     }
-
-    /// <summary>Makes the signed headers those that this runtime will send. .NET Framework sends a media type as it
-    /// formats it: <c>text/html;charset=utf-8</c> with a blank before <c>charset</c>.</summary>
-    public static void Settle(OssRequest request)
-    {
-        if (!RawHeaders.AreKept && request.Headers.TryGetValue(ContentType, out string? type))
-        {
-            request.Headers[ContentType] = AsFormatted(type);
-        }
-    }
-
-    /// <summary>A media type as the runtime formats it; verbatim when it is none.</summary>
-    internal static string AsFormatted(string type) =>
-        MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? parsed) ? parsed.ToString() : type;
 
     private static HttpMethod MethodOf(OssRequest request) => request.Method switch
     {

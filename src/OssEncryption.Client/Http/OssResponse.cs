@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Linq.Expressions;
 using System.Net.Http.Headers;
-using System.Reflection;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
@@ -48,7 +46,8 @@ internal sealed class OssResponse : IDisposable
 
     /// <summary>All headers as they were sent, each as one line.</summary>
     public IEnumerable<string> HeaderLines =>
-        Http.HeaderLines.Of(_headers).Concat(Http.HeaderLines.Of(_contentHeaders));
+        RawHeaders.All(_headers).Concat(RawHeaders.All(_contentHeaders))
+            .Select(header => $"{header.Key}: {header.Value}");
 
     /// <summary>The CRC64 that the service reports, or <c>null</c>.</summary>
     public ulong? Crc64 => ulong.TryParse(
@@ -189,42 +188,6 @@ internal static class ResponseBody
         response.Unreadable("was cut off on the way", isTransient: true);
 
     private static OssTransportException TooLarge(OssResponse response) => response.Unreadable("is larger than 5 MiB");
-}
-
-/// <summary>Reads headers verbatim. The runtime reformats headers that it parses: <c>text/html;charset=utf-8</c>
-/// becomes <c>text/html; charset=utf-8</c>; a copy must not change them. Newer runtimes expose the original text by a
-/// member that netstandard2.0 lacks.</summary>
-internal static class RawHeaders
-{
-    private static readonly Func<HttpHeaders, string, string?>? Reader = MakeReader();
-
-    /// <summary>Whether this runtime keeps headers verbatim; .NET Framework formats those that it parses.</summary>
-    public static bool AreKept => Reader is not null;
-
-    /// <summary>A header verbatim; <c>null</c> when there is none, or when this runtime cannot tell.</summary>
-    public static string? Find(HttpHeaders? headers, string name) =>
-        headers is null || Reader is null ? null : Reader(headers, name);
-
-    // headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null
-    private static Func<HttpHeaders, string, string?>? MakeReader()
-    {
-        PropertyInfo? all = typeof(HttpHeaders).GetProperty("NonValidated");
-        MethodInfo? find = all?.PropertyType.GetMethod("TryGetValues");
-        if (all is null || find is null)
-        {
-            return null;
-        }
-
-        ParameterExpression headers = Expression.Parameter(typeof(HttpHeaders));
-        ParameterExpression name = Expression.Parameter(typeof(string));
-        ParameterExpression values = Expression.Variable(find.GetParameters()[1].ParameterType.GetElementType()!);
-        Expression text = Expression.Condition(
-            Expression.Call(Expression.Property(headers, all), find, name, values),
-            Expression.Call(values, nameof(ToString), Type.EmptyTypes),
-            Expression.Constant(null, typeof(string)));
-        return Expression.Lambda<Func<HttpHeaders, string, string?>>(
-            Expression.Block([values], text), headers, name).Compile();
-    }
 }
 
 /// <summary>The response headers that HTTP defines, and those that caches and gateways commonly add.</summary>

@@ -49,7 +49,7 @@ internal sealed class OssTransport(
         OssEndpoint endpoint, OssRequest request, CancellationToken cancellationToken)
     {
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, request.Query);
-        HttpMessages.Settle(request);
+        SentHeaders.Settle(request);
         var budget = new RetryBudget(options, clock, hasDeadline: request.Content is null);
         var trail = new AttemptTrail(trace, clock, request, uri);
         bool isRenewed = false;

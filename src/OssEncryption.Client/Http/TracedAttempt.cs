@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Net.Http.Headers;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Http;
@@ -91,25 +89,6 @@ internal sealed class AttemptTrail(
         {
             receiver(TracedAttempt.Of(request, uri, _number, clock.Uptime() - begun, failure));
             throw;
-        }
-    }
-}
-
-/// <summary>The headers of a response as lines. Enumerating them in the usual way would make the runtime parse and
-/// reformat them, and a copy must not change what an object has.</summary>
-internal static class HeaderLines
-{
-    /// <summary>The lines, each <c>name: value</c>.</summary>
-    public static IEnumerable<string> Of(HttpHeaders? headers)
-    {
-        object? verbatim = headers is null
-            ? null
-            : typeof(HttpHeaders).GetProperty("NonValidated")?.GetValue(headers) ?? headers;
-        foreach (object item in verbatim as IEnumerable ?? Array.Empty<object>())
-        {
-            object name = item.GetType().GetProperty("Key")!.GetValue(item)!;
-            object value = item.GetType().GetProperty("Value")!.GetValue(item)!;
-            yield return $"{name}: {(value is IEnumerable<string> several ? string.Join(", ", several) : value)}";
         }
     }
 }

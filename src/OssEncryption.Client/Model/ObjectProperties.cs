@@ -49,6 +49,17 @@ public sealed record ObjectProperties
 
     /// <summary>Whether the write fails when the object exists (<c>x-oss-forbid-overwrite</c>).</summary>
     public bool ForbidOverwrite { get; init; }
+
+    /// <summary>The names of the headers that describe the content.</summary>
+    internal static IReadOnlyList<string> ContentHeaderNames { get; } =
+        ["Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires"];
+
+    /// <summary>The headers that describe the content, by name: those that it has.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> ContentHeaders => ContentHeaderNames
+        .Zip(
+            [ContentType, CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, Expires],
+            (name, value) => new KeyValuePair<string, string>(name, value!))
+        .Where(header => header.Value is not null);
 }
 
 /// <summary>The options of a copy.</summary>

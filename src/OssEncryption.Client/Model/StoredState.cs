@@ -69,7 +69,17 @@ public sealed record WrittenObject(
     /// <summary>When it was written, where the response says so; for a multipart upload, the date of the
     /// response.</summary>
     public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>The content headers that this runtime wrote otherwise than they were given; empty but on .NET
+    /// Framework.</summary>
+    public IReadOnlyList<RewrittenHeader> Rewritten { get; init; } = [];
 }
+
+/// <summary>A content header that the runtime sent in a form of its own.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Given">Its value as it was given.</param>
+/// <param name="Sent">Its value as it was signed and sent.</param>
+public sealed record RewrittenHeader(string Name, string Given, string Sent);
 
 /// <summary>The result of a deletion.</summary>
 /// <param name="Address">The object or version that was to be deleted.</param>

@@ -80,7 +80,11 @@ internal sealed partial class OssClient
                 $"The object is not what its parts are: its CRC64 is {stored}, not {crc}"));
         }
 
-        return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with { LastModified = response.Date };
+        return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with
+        {
+            LastModified = response.Date,
+            Rewritten = SentHeaders.RewrittenOf(properties, RawHeaders.AreKept),
+        };
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,10 @@ internal sealed partial class OssClient
         }
 
         WireXml.RequireNoPage(response.EnsureSuccess());
-        return ObjectHeaders.ReadWritten(response);
+        return ObjectHeaders.ReadWritten(response) with
+        {
+            Rewritten = SentHeaders.RewrittenOf(properties, RawHeaders.AreKept),
+        };
     }
 
     /// <inheritdoc/>
@@ -78,6 +81,7 @@ internal sealed partial class OssClient
         return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with
         {
             LastModified = WireText.Time(root.TextOf("LastModified")),
+            Rewritten = options.ReplaceMetadata ? SentHeaders.RewrittenOf(options.Properties, RawHeaders.AreKept) : [],
         };
     }
 
@@ -237,12 +241,11 @@ internal static class ObjectHeaders
     /// have.</exception>
     public static void WriteMetadata(OssRequest request, ObjectProperties properties)
     {
-        request.WithHeader("Content-Type", properties.ContentType)
-            .WithHeader("Cache-Control", properties.CacheControl)
-            .WithHeader("Content-Disposition", properties.ContentDisposition)
-            .WithHeader("Content-Encoding", properties.ContentEncoding)
-            .WithHeader("Content-Language", properties.ContentLanguage)
-            .WithHeader("Expires", properties.Expires);
+        foreach (KeyValuePair<string, string> header in properties.ContentHeaders)
+        {
+            request.WithHeader(header.Key, header.Value);
+        }
+
         foreach (KeyValuePair<string, string> item in properties.UserMetadata)
         {
             if (item.Key.Length == 0 || !item.Key.All(IsOfName))

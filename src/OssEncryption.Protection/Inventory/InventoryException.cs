@@ -17,6 +17,9 @@ public enum InventoryError
     /// <summary>The checksum of the manifest or of a file of the list is wrong.</summary>
     InventoryDamaged,
 
+    /// <summary>This machine does not allow MD5, which alone can check a list.</summary>
+    InventoryNotVerifiable,
+
     /// <summary>The list is of another bucket.</summary>
     InventoryOfOtherBucket,
 

@@ -7,7 +7,9 @@ using OssEncryption.Client.Operations;
 namespace OssEncryption.Protection.Inventory;
 
 /// <summary>Finds the lists of an inventory and reads their manifests.</summary>
-internal sealed class InventoryFinder(IOssClient client)
+/// <param name="client">The client.</param>
+/// <param name="hasMd5">Whether this machine allows MD5, by which lists are checked.</param>
+internal sealed class InventoryFinder(IOssClient client, bool hasMd5)
 {
     private const string ManifestName = "manifest.json";
     private const string ChecksumName = "manifest.checksum";
@@ -67,6 +69,13 @@ internal sealed class InventoryFinder(IOssClient client)
         if (content is null)
         {
             return null;
+        }
+
+        if (!hasMd5)
+        {
+            throw new InventoryException(InventoryError.InventoryNotVerifiable,
+                $"The list '{address}' can be checked by MD5 alone, which this machine does not allow (FIPS mode). " +
+                "Make the plan on another machine, or read the objects themselves with -Source Head.");
         }
 
         string folder = address.Key.Substring(0, address.Key.LastIndexOf('/') + 1);

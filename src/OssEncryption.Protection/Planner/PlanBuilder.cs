@@ -1,3 +1,4 @@
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
@@ -186,7 +187,7 @@ public sealed class PlanBuilder : IDisposable
 
     private async Task<FoundInventory> FindInventoryAsync(PlanBucket bucket, CancellationToken stop)
     {
-        var finder = new InventoryFinder(_client);
+        var finder = new InventoryFinder(_client, ProtocolHashes.HasMd5);
         FoundInventory found = _options.Manifest is { } manifest
             ? await finder.ReadAsync(manifest, stop).ConfigureAwait(false)
             : await finder.FindNewestAsync(bucket.Name, _options.InventoryId!, stop).ConfigureAwait(false);

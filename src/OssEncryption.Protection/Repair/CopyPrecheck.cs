@@ -8,8 +8,6 @@ namespace OssEncryption.Protection.Repair;
 /// InitiateMultipartUpload.</summary>
 internal static class CopyPrecheck
 {
-    private static readonly char[] Formatted = [',', ';', '=', '"', ' ', '('];
-
     /// <summary>Rejects an object whose copy would differ.</summary>
     /// <exception cref="RepairSkippedException">The object is skipped.</exception>
     public static void Check(StoredState state)
@@ -24,8 +22,9 @@ internal static class CopyPrecheck
             "a copy would lose it, unless a proxy on the way has added it: then name it as one to ignore");
         Refuse(Repeated(state.CustomHeaders),
             "the object and a proxy on the way both have it; reach the service without the proxy");
-        Refuse(Texts(state.Properties).Where(text => text.Value is { } value && !HeaderBytes.IsSendable(value))
-            .Select(text => text.Key), "this runtime cannot send the bytes of its value; use PowerShell 7.2 or later");
+        Refuse(
+            Texts(state.Properties).Where(text => !HeaderBytes.IsSendable(text.Value)).Select(text => text.Key),
+            "this runtime cannot send the bytes of its value; use PowerShell 7.2 or later");
         CheckForms(state.Properties, RawHeaders.AreKept);
     }
 
@@ -44,25 +43,22 @@ internal static class CopyPrecheck
         }
     }
 
-    /// <summary>Rejects an object whose content headers may be written otherwise than this runtime shows
-    /// them.</summary>
+    /// <summary>Rejects an object with a content header that this runtime would write otherwise than it is
+    /// stored.</summary>
     /// <param name="has">The properties as read.</param>
-    /// <param name="areKept">Whether this runtime shows headers verbatim.</param>
+    /// <param name="areKept">Whether this runtime keeps headers verbatim.</param>
     /// <exception cref="RepairSkippedException">The object is skipped.</exception>
     public static void CheckForms(ObjectProperties has, bool areKept)
     {
         if (!areKept)
         {
-            Refuse(Texts(has).Where(MayBeFormatted).Select(text => text.Key),
+            Refuse(
+                has.ContentHeaders.Where(header => !SentHeaders.IsCarried(header.Key, header.Value))
+                    .Select(header => header.Key),
                 ".NET Framework shows and sends it in a form of its own, so a copy could change it; " +
                 "use PowerShell 7 or later");
         }
     }
-
-    // A value of one word has one form; what has a list, parameters or a date may have several.
-    private static bool MayBeFormatted(KeyValuePair<string, string?> text) =>
-        !text.Key.StartsWith(OwnHeaders.MetaPrefix, StringComparison.Ordinal) && text.Value is { Length: > 0 } value
-        && (text.Key == "Expires" || value.IndexOfAny(Formatted) >= 0);
 
     private static void Refuse(IEnumerable<string> names, string why)
     {
@@ -73,19 +69,9 @@ internal static class CopyPrecheck
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> Texts(ObjectProperties has)
-    {
-        yield return new("Content-Type", has.ContentType);
-        yield return new("Cache-Control", has.CacheControl);
-        yield return new("Content-Disposition", has.ContentDisposition);
-        yield return new("Content-Encoding", has.ContentEncoding);
-        yield return new("Content-Language", has.ContentLanguage);
-        yield return new("Expires", has.Expires);
-        foreach (KeyValuePair<string, string> item in has.UserMetadata)
-        {
-            yield return new(OwnHeaders.MetaPrefix + item.Key, item.Value);
-        }
-    }
+    private static IEnumerable<KeyValuePair<string, string>> Texts(ObjectProperties has) => has.ContentHeaders
+        .Concat(has.UserMetadata.Select(
+            item => new KeyValuePair<string, string>(OwnHeaders.MetaPrefix + item.Key, item.Value)));
 
     private static IEnumerable<string> Repeated(IEnumerable<KeyValuePair<string, string>> headers) => headers
         .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)

@@ -69,12 +69,11 @@ internal sealed record ObjectFingerprint
         }
 
         using var sha = SHA256.Create();
-        Add("Content-Type", has.ContentType);
-        Add("Cache-Control", has.CacheControl);
-        Add("Content-Disposition", has.ContentDisposition);
-        Add("Content-Encoding", has.ContentEncoding);
-        Add("Content-Language", has.ContentLanguage);
-        Add("Expires", has.Expires);
+        foreach (KeyValuePair<string, string> header in has.ContentHeaders)
+        {
+            Add(header.Key, header.Value);
+        }
+
         foreach (KeyValuePair<string, string> item in has.UserMetadata)
         {
             Add("x-oss-meta-" + item.Key, item.Value);
@@ -96,13 +95,8 @@ internal sealed record ObjectFingerprint
             Salt = salt,
         };
 
-        void Add(string name, string? value)
-        {
-            if (value is not null)
-            {
-                all[name] = salt is null ? UnsaltedDigest(sha, value) : Digest(sha, salt, name, value);
-            }
-        }
+        void Add(string name, string value) =>
+            all[name] = salt is null ? UnsaltedDigest(sha, value) : Digest(sha, salt, name, value);
     }
 
     /// <summary>The differences of another fingerprint to this one as text: lost, added or changed. Empty if there is

@@ -111,6 +111,12 @@ public abstract class OssObjectWriteCommand : OssObjectCommand, IRuleParameters
         ObjectAddress target, EncryptionRule? asked, WrittenObject written, long size, EncryptionRule? source = null)
     {
         Finish(OssObjectEncryption.Of(target, written, size, Client.RegionOf(target.Bucket)) with { Before = source });
+        foreach (RewrittenHeader header in written.Rewritten)
+        {
+            WriteWarning($"'{target}' has the {header.Name} '{header.Sent}' and not '{header.Given}': .NET Framework " +
+                "sends it in a form of its own. PowerShell 7 and later send it as it is given.");
+        }
+
         if (asked is not null && !IsConfirmed(asked, written.Encryption))
         {
             WriteError(OssErrors.ObjectNotConfirmed(target.ToString(), asked, written.Encryption));

@@ -243,6 +243,7 @@ internal static class OssErrors
     private static ErrorCategory CategoryOf(InventoryError reason) => reason switch
     {
         InventoryError.InventoryNotFound => ErrorCategory.ObjectNotFound,
+        InventoryError.InventoryNotVerifiable => ErrorCategory.NotImplemented,
         InventoryError.InventoryUnreadable or InventoryError.InventoryDamaged => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidArgument,
     };

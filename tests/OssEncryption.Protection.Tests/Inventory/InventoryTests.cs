@@ -152,6 +152,19 @@ public sealed class InventoryTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task Where_MD5_is_not_allowed_no_list_is_used_unchecked()
+    {
+        await MakeBucketsAsync();
+        string manifest = await new InventoryFiles().WriteAsync(_service.Client);
+
+        InventoryException refused = await Assert.ThrowsAsync<InventoryException>(
+            () => new InventoryFinder(_service.Client, hasMd5: false).ReadAsync(manifest, default));
+
+        Assert.Equal(InventoryError.InventoryNotVerifiable, refused.Reason);
+        Assert.Contains("MD5 alone", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"key": "<key>", "MD5checksum": "<md5>"}""")]
     [InlineData("""{"Key": "<key>", "MD5": "<md5>", "size": "7"}""")]
@@ -302,8 +315,8 @@ public sealed class InventoryTests : IDisposable
         var rows = new StringBuilder();
         for (int i = first; i < first + count; i++)
         {
-            rows.Append(CultureInfo.InvariantCulture,
-                $"invoices,{i:D6},5,Standard,2026-07-01T00-00-00Z,E{i},Normal,false\n");
+            rows.Append(FormattableString.Invariant(
+                $"invoices,{i:D6},5,Standard,2026-07-01T00-00-00Z,E{i},Normal,false\n"));
         }
 
         return rows.ToString();

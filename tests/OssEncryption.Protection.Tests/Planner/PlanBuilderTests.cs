@@ -212,7 +212,7 @@ public sealed class PlanBuilderTests : IDisposable
             _service.Emulator.AddFault(new EmulatorFault
             {
                 Operation = "HeadObject",
-                Count = 1,
+                Key = "a",
                 Status = status,
                 Code = code,
                 Reset = status == 0,

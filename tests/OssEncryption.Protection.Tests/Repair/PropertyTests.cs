@@ -11,10 +11,8 @@ public class PropertyTests
     {
         ["nothing"] = new ObjectProperties(),
         ["content type"] = new ObjectProperties { ContentType = "text/html;charset=utf-8" },
-        ["cache control"] = new ObjectProperties { CacheControl = "max-age=60,public" },
         ["disposition"] = new ObjectProperties { ContentDisposition = "attachment;filename=\"a b.txt\"" },
-        ["encoding"] = new ObjectProperties { ContentEncoding = "gzip,br" },
-        ["language"] = new ObjectProperties { ContentLanguage = "de,en" },
+        ["language"] = new ObjectProperties { ContentLanguage = "de" },
         ["expires"] = new ObjectProperties { Expires = "Thu, 01 Dec 2044 16:00:00 GMT" },
         ["expires that is no date"] = new ObjectProperties { Expires = "0" },
         ["metadata"] = new ObjectProperties
@@ -31,10 +29,19 @@ public class PropertyTests
         ["encryption"] = new ObjectProperties { Encryption = EncryptionRule.Create(SseAlgorithm.AES256) },
     };
 
+    // .NET Framework takes lists apart, and its stand-in folds the case of encodings: such an object is left alone.
+    private static readonly Dictionary<string, ObjectProperties> Lists = !NewerRuntime.IsUsed ? [] : new()
+    {
+        ["cache control"] = new ObjectProperties { CacheControl = "max-age=60,public" },
+        ["encoding"] = new ObjectProperties { ContentEncoding = "gzip" },
+        ["encodings"] = new ObjectProperties { ContentEncoding = "gzip,br" },
+        ["languages"] = new ObjectProperties { ContentLanguage = "de,en" },
+    };
+
     public static TheoryData<string, int, string?> Cases()
     {
         var cases = new TheoryData<string, int, string?>();
-        foreach (string name in Alone.Keys)
+        foreach (string name in Alone.Keys.Concat(Lists.Keys))
         {
             cases.Add(name, 3_000, null);
             cases.Add(name, 3_000, "Enabled");
@@ -56,7 +63,7 @@ public class PropertyTests
     public async Task Everything_an_object_has_survives(string name, int size, string? versioning)
     {
         using var fixture = new EmulatorFixture(versioning);
-        await fixture.PutAsync("a/b c+d.txt", EmulatorFixture.Bytes(size), name == "all" ? All : Alone[name]);
+        await fixture.PutAsync("a/b c+d.txt", EmulatorFixture.Bytes(size), PropertiesOf(name));
         ObjectDump before = await fixture.ReadAsync("a/b c+d.txt");
 
         PlanOutcome outcome = await fixture.ApplyToOneAsync();
@@ -150,7 +157,7 @@ public class PropertyTests
         Assert.True((await fixture.ReadAsync("a")).Encryption.Satisfies(wanted));
     }
 
-    [Fact]
+    [NewerRuntimeFact("it writes some headers in a form of its own; such an object is left alone")]
     public async Task Headers_are_sent_as_they_were_and_not_as_the_runtime_would_write_them()
     {
         using var fixture = new EmulatorFixture();
@@ -178,13 +185,16 @@ public class PropertyTests
         Assert.All(parts, part => Assert.DoesNotContain("x-oss-server-side-encryption", part.Headers.Keys));
     }
 
+    private static ObjectProperties PropertiesOf(string name) =>
+        name == "all" ? All : Alone.GetValueOrDefault(name) ?? Lists[name];
+
     private static ObjectProperties All => new()
     {
         ContentType = "text/html;charset=utf-8",
-        CacheControl = "max-age=60,public",
+        CacheControl = NewerRuntime.IsUsed ? "max-age=60,public" : "no-store",
         ContentDisposition = "attachment;filename=\"a b.txt\"",
-        ContentEncoding = "gzip",
-        ContentLanguage = "de,en",
+        ContentEncoding = NewerRuntime.IsUsed ? "gzip" : null,
+        ContentLanguage = NewerRuntime.IsUsed ? "de,en" : "de",
         Expires = "Thu, 01 Dec 2044 16:00:00 GMT",
         UserMetadata = new Dictionary<string, string> { ["owner"] = "a;b , c", ["empty"] = "" },
         Tags = new Dictionary<string, string> { ["a b"] = "c/d+e", ["stage"] = "" },

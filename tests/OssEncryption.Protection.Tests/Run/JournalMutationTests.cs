@@ -107,14 +107,13 @@ public sealed class JournalMutationTests : IDisposable
                     (lines[line], lines[other]) = (lines[other], lines[line]);
                     return Join(lines, file);
                 case 3:
-                    return [.. file[..at], .. file[Math.Min(file.Length, at + random.Next(1, 400))..]];
+                    return [.. file.Take(at), .. file.Skip(at + random.Next(1, 400))];
                 case 4:
-                    return [.. file[..at], (byte)random.Next(256), .. file[at..]];
+                    return [.. file.Take(at), (byte)random.Next(256), .. file.Skip(at)];
                 case 5:
                     return Digit(file, random);
                 case 6:
-                    return [.. file[..at], .. new byte[Math.Min(file.Length - at, 20)],
-                        .. file[Math.Min(file.Length, at + 20)..]];
+                    return [.. file.Take(at), .. new byte[Math.Min(file.Length - at, 20)], .. file.Skip(at + 20)];
                 default:
                     byte[] flipped = [.. file];
                     flipped[at] ^= (byte)(1 << random.Next(8));
@@ -144,7 +143,7 @@ public sealed class JournalMutationTests : IDisposable
             {
                 int end = Array.IndexOf(file, LineFeed, start);
                 end = end < 0 ? file.Length : end + 1;
-                yield return file[start..end];
+                yield return [.. file.Skip(start).Take(end - start)];
                 start = end;
             }
         }

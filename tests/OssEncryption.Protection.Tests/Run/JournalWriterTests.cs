@@ -57,15 +57,24 @@ public sealed class JournalWriterTests : IDisposable
         await journal.EndedAsync(outcome);
         await journal.EndedAsync(outcome with { Number = 2 });
         Assert.Equal(atStart, file.Flushes);
-        Assert.Equal(3, File.ReadAllLines(file.Name).Length);
+        Assert.Equal(3, LinesOf(file.Name).Length);
         await journal.EndAsync(isComplete: true);
 
         Assert.Equal(atStart + 1, file.Flushes);
     }
 
+    // As somebody reads it while it is written.
+    private static string[] LinesOf(string path)
+    {
+        using var reader = new StreamReader(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>A file that counts its flushes to the disk. While the disk is full, only the first byte of a write
     /// arrives.</summary>
-    private sealed class WatchedFile(string path) : FileStream(path, FileMode.CreateNew, FileAccess.Write)
+    private sealed class WatchedFile(string path) : FileStream(
+        path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)
     {
         public bool IsFull { get; set; }
 

@@ -74,7 +74,7 @@ public class RunTests
         byte[] bytes = await File.ReadAllBytesAsync(file);
         for (int length = bytes.Length - 1; length > bytes.Length - 150; length -= 37)
         {
-            await File.WriteAllBytesAsync(file, bytes[..length]);
+            await File.WriteAllBytesAsync(file, [.. bytes.Take(length)]);
             Assert.InRange(PlanStatus.Read(plan).Final, 4, 5);
         }
 

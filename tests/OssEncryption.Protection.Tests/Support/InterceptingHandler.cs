@@ -3,11 +3,7 @@ using System.Text;
 namespace OssEncryption.Protection.Tests.Support;
 
 /// <summary>Counts the requests of a run, and lets a test intercept each.</summary>
-internal sealed class InterceptingHandler() : DelegatingHandler(new SocketsHttpHandler
-{
-    AllowAutoRedirect = false,
-    RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-})
+internal sealed class InterceptingHandler() : DelegatingHandler(NewHandler())
 {
     private readonly List<string> _requests = [];
     private int _count;
@@ -57,4 +53,14 @@ internal sealed class InterceptingHandler() : DelegatingHandler(new SocketsHttpH
             ? act(number, request, () => base.SendAsync(request, cancellationToken))
             : base.SendAsync(request, cancellationToken);
     }
+
+#if NETFRAMEWORK
+    private static HttpClientHandler NewHandler() => new() { AllowAutoRedirect = false, UseCookies = false };
+#else
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+    };
+#endif
 }

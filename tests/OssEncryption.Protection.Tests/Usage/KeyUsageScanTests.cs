@@ -1,4 +1,3 @@
-using System.Globalization;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Transfers;
@@ -98,7 +97,7 @@ public sealed class KeyUsageScanTests : IDisposable
 
     private static IEnumerable<string> Amounts(BucketKeyUsage usage) =>
         usage.ByKey.OrderBy(key => key.Key, StringComparer.Ordinal).Select(key =>
-            string.Create(CultureInfo.InvariantCulture, $"{key.Key} {key.Value.Objects} {key.Value.Bytes}"));
+            FormattableString.Invariant($"{key.Key} {key.Value.Objects} {key.Value.Bytes}"));
 
     private Task<BucketKeyUsage> ReadAsync(bool withObjects = true, bool allVersions = false) =>
         new KeyUsageScan(_oss.Client, _limiter, allVersions).ReadAsync(

@@ -1,0 +1,99 @@
+using System.Text;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Protection.Repair;
+using OssEncryption.Protection.Tests.Support;
+
+namespace OssEncryption.Protection.Tests.Repair;
+
+/// <summary>Objects with headers that runtimes format otherwise: whatever the runtime, a repaired one has the same
+/// bytes in its headers, and any other is left alone.</summary>
+public class OddHeaderTests
+{
+    private const string Key = "odd";
+
+    public static TheoryData<string, string> Cases { get; } = new()
+    {
+        { "Content-Type", "text/html;charset=utf-8" },
+        { "Content-Type", "text/html ; Charset=\"UTF-8\"" },
+        { "Content-Type", "text / plain" },
+        { "Content-Type", "text/plain;" },
+        { "Content-Type", "TEXT/Plain" },
+        { "Content-Type", "no media type" },
+        { "Content-Type", "text/plain; title=\"é\"" },
+        { "Cache-Control", "max-age=60,public" },
+        { "Cache-Control", "public, max-age=60" },
+        { "Cache-Control", "No-Cache" },
+        { "Cache-Control", "no-cache," },
+        { "Cache-Control", ",no-cache" },
+        { "Cache-Control", "max-age=060" },
+        { "Cache-Control", "max-age=60" },
+        { "Cache-Control", "no-cache=\"a\"" },
+        { "Cache-Control", "x=é" },
+        { "Cache-Control", "" },
+        { "Content-Disposition", "attachment;filename=a.txt" },
+        { "Content-Disposition", "attachment; filename=a.txt" },
+        { "Content-Disposition", "attachment ; filename = \"a, b.txt\"" },
+        { "Content-Disposition", "inline;" },
+        { "Content-Disposition", "attachment; filename=发票.pdf" },
+        { "Content-Disposition", "attachment; filename*=UTF-8''%e5%8f%91" },
+        { "Content-Disposition", "attachment; filename=\"=?utf-8?B?5Y+R?=\"" },
+        { "Content-Encoding", "GZip" },
+        { "Content-Encoding", "gzip,br" },
+        { "Content-Encoding", "gzip," },
+        { "Content-Language", "de,en" },
+        { "Content-Language", "de," },
+        { "Content-Language", "de-at" },
+        { "Expires", "Sunday, 06-Nov-94 08:49:37 GMT" },
+        { "Expires", "Sun Nov  6 08:49:37 1994" },
+        { "Expires", "Sun, 06 Nov 1994 08:49:37 GMT" },
+        { "Expires", "0" },
+        { "Expires", "-1" },
+        { "x-oss-meta-note", "a,b ,c;d = \"e" },
+        { "x-oss-meta-note", "张三" },
+        { "x-oss-meta-note", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task An_object_keeps_its_headers_byte_for_byte_or_is_left_alone(string name, string value)
+    {
+        using var fixture = new EmulatorFixture();
+        var put = new OssRequest("PutObject", "PUT", EmulatorFixture.Bucket, Key)
+        {
+            Headers =
+            {
+                ["Content-Type"] = "text/plain",
+                [name] = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value)),
+            },
+        };
+        Assert.Equal("HTTP/1.1 200 OK", (await RawExchange.SendAsync(fixture, put, EmulatorFixture.Bytes(100)))[0]);
+        string[] before = await HeadersAsync(fixture);
+
+        PlanOutcome outcome = await fixture.ApplyToOneAsync();
+
+        Assert.Equal(before, await HeadersAsync(fixture));
+        bool isLeftAlone = outcome.Reason == OutcomeReason.NotCarried;
+        Assert.Equal(!isLeftAlone, outcome.Reason == OutcomeReason.Copied);
+        Assert.Equal(
+            isLeftAlone ? EncryptionRule.None : EmulatorFixture.Kms, (await fixture.ReadAsync(Key)).Encryption);
+        Assert.Equal(isLeftAlone, fixture.Oss.GetRequests().All(request => request.Operation != "CopyObject"));
+        Assert.False(isLeftAlone && NewerRuntime.IsUsed, outcome.Message);
+        if (isLeftAlone)
+        {
+            Assert.StartsWith($"It has {name}: ", outcome.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<string[]> HeadersAsync(EmulatorFixture fixture)
+    {
+        string[] lines = await RawExchange.SendAsync(
+            fixture, new OssRequest("HeadObject", "HEAD", EmulatorFixture.Bucket, Key), []);
+        return
+        [
+            .. lines.Where(line => line.StartsWith("x-oss-meta-", StringComparison.OrdinalIgnoreCase)
+                || ObjectProperties.ContentHeaderNames.Any(
+                    name => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))),
+        ];
+    }
+}
