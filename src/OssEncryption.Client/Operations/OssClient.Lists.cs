@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Xml;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -141,4 +142,40 @@ internal static class ListXml
             .SelectMany(child => child.Children)
             .Where(child => child.Name == "Prefix")
             .Select(child => Decoded(root, child.Text))];
+}
+
+/// <summary>The XML of DeleteMultipleObjects.</summary>
+internal static class DeletionXml
+{
+    /// <summary>Whether XML can carry a key verbatim: not with control characters or white space at an end.</summary>
+    public static bool CanCarry(string key) => key.Trim() == key && !key.Any(char.IsControl)
+        && key.All(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c));
+
+    /// <summary>The body of the request.</summary>
+    public static byte[] Write(IEnumerable<ObjectAddress> objects) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement("Delete");
+        writer.WriteElementString("Quiet", "false");
+        foreach (ObjectAddress address in objects)
+        {
+            writer.WriteStartElement("Object");
+            writer.WriteElementString("Key", address.Key);
+            writer.WriteOptional("VersionId", address.VersionId);
+            writer.WriteEndElement();
+        }
+
+        writer.WriteEndElement();
+    });
+
+    /// <summary>Reads what was deleted.</summary>
+    public static IEnumerable<DeletedObject> Read(OssResponse response, string bucket)
+    {
+        WireElement root = WireXml.Read(response, "DeleteResult");
+        return root.Children.Where(child => child.Name == "Deleted").Select(child => new DeletedObject(
+            new ObjectAddress(bucket, ListXml.Decoded(root, child.TextOf("Key")), Meant(child.TextOf("VersionId"))),
+            WireText.IsTrue(child.TextOf("DeleteMarker")),
+            Meant(child.TextOf("DeleteMarkerVersionId"))));
+    }
+
+    private static string? Meant(string text) => text.Length == 0 ? null : text;
 }

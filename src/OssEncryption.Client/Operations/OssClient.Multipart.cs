@@ -80,10 +80,9 @@ internal sealed partial class OssClient
                 $"The object is not what its parts are: its CRC64 is {stored}, not {crc}"));
         }
 
-        return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with
+        return ObjectHeaders.ReadWritten(response, properties, root.TextOf("ETag")) with
         {
             LastModified = response.Date,
-            Rewritten = SentHeaders.RewrittenOf(properties, RawHeaders.AreKept),
         };
     }
 

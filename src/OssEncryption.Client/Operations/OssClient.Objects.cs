@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
@@ -33,10 +32,7 @@ internal sealed partial class OssClient
         }
 
         WireXml.RequireNoPage(response.EnsureSuccess());
-        return ObjectHeaders.ReadWritten(response) with
-        {
-            Rewritten = SentHeaders.RewrittenOf(properties, RawHeaders.AreKept),
-        };
+        return ObjectHeaders.ReadWritten(response, properties);
     }
 
     /// <inheritdoc/>
@@ -78,10 +74,10 @@ internal sealed partial class OssClient
 
         OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         WireElement root = WireXml.Read(response.EnsureSuccess(), "CopyObjectResult");
-        return ObjectHeaders.ReadWritten(response, root.TextOf("ETag")) with
+        ObjectProperties? given = options.ReplaceMetadata ? options.Properties : null;
+        return ObjectHeaders.ReadWritten(response, given, root.TextOf("ETag")) with
         {
             LastModified = WireText.Time(root.TextOf("LastModified")),
-            Rewritten = options.ReplaceMetadata ? SentHeaders.RewrittenOf(options.Properties, RawHeaders.AreKept) : [],
         };
     }
 
@@ -341,12 +337,19 @@ internal static class ObjectHeaders
     ];
 
     /// <summary>Reads the response to a write.</summary>
-    public static WrittenObject ReadWritten(OssResponse response, string? etag = null) => new(
-        WireText.ETag(etag ?? response.Header("ETag")),
-        response.Crc64,
-        response.Header("x-oss-version-id"),
-        EncryptionHeaders.Read(response),
-        response.Header("x-oss-request-id"));
+    /// <param name="response">The response.</param>
+    /// <param name="given">The properties whose content headers it sent, or <c>null</c>.</param>
+    /// <param name="etag">The ETag in the body, or <c>null</c> where it is a header.</param>
+    public static WrittenObject ReadWritten(OssResponse response, ObjectProperties? given, string? etag = null)
+    {
+        EncryptionRule encryption = EncryptionHeaders.Read(response);
+        etag = WireText.ETag(etag ?? response.Header("ETag"));
+        string? version = response.Header("x-oss-version-id");
+        return new WrittenObject(etag, response.Crc64, version, encryption, response.Header("x-oss-request-id"))
+        {
+            Rewritten = given is null ? [] : SentHeaders.RewrittenOf(given, RawHeaders.AreKept),
+        };
+    }
 
     // One that has ended protects nothing, and no write may set it.
     private static ObjectRetention? ReadRetention(OssResponse response)
@@ -413,40 +416,4 @@ internal static class EncryptionHeaders
     /// values.</exception>
     public static EncryptionRule Read(OssResponse response) => EncryptionParser.Read(response,
         response.Header(Algorithm) ?? "", response.Header(KeyId) ?? "", response.Header(DataEncryption) ?? "");
-}
-
-/// <summary>The XML of DeleteMultipleObjects.</summary>
-internal static class DeletionXml
-{
-    /// <summary>Whether XML can carry a key verbatim: not with control characters or white space at an end.</summary>
-    public static bool CanCarry(string key) => key.Trim() == key && !key.Any(char.IsControl)
-        && key.All(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c));
-
-    /// <summary>The body of the request.</summary>
-    public static byte[] Write(IEnumerable<ObjectAddress> objects) => WireXml.Write(writer =>
-    {
-        writer.WriteStartElement("Delete");
-        writer.WriteElementString("Quiet", "false");
-        foreach (ObjectAddress address in objects)
-        {
-            writer.WriteStartElement("Object");
-            writer.WriteElementString("Key", address.Key);
-            writer.WriteOptional("VersionId", address.VersionId);
-            writer.WriteEndElement();
-        }
-
-        writer.WriteEndElement();
-    });
-
-    /// <summary>Reads what was deleted.</summary>
-    public static IEnumerable<DeletedObject> Read(OssResponse response, string bucket)
-    {
-        WireElement root = WireXml.Read(response, "DeleteResult");
-        return root.Children.Where(child => child.Name == "Deleted").Select(child => new DeletedObject(
-            new ObjectAddress(bucket, ListXml.Decoded(root, child.TextOf("Key")), Meant(child.TextOf("VersionId"))),
-            WireText.IsTrue(child.TextOf("DeleteMarker")),
-            Meant(child.TextOf("DeleteMarkerVersionId"))));
-    }
-
-    private static string? Meant(string text) => text.Length == 0 ? null : text;
 }
