@@ -213,7 +213,7 @@ internal static class StsEndpoints
         string address = text.Contains("://") ? text : "https://" + text;
         return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
             && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
-            && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0
+            && EndpointText.HasHost(uri) && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0
                 ? uri
                 : throw new OssInputException(OssInputError.InvalidEndpoint,
                     "The STS endpoint is not the name of a host with TLS; write it like sts.cn-hangzhou.aliyuncs.com.");

@@ -1,3 +1,4 @@
+using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Credentials;
@@ -25,6 +26,7 @@ internal sealed class UriCredentialProvider : RefreshingCredentialProvider
     public static UriCredentialProvider Make(CredentialEnvironment environment, string text, string place)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            || !EndpointText.HasHost(address)
             || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
             throw Failed($"The credentials URI in {place} is not an http or https address.");

@@ -173,7 +173,7 @@ internal static class EndpointText
         bool hasScheme = trimmed.Contains("://");
         RefuseRegion(trimmed);
         if (!Uri.TryCreate(hasScheme ? trimmed : "https://" + Bracketed(trimmed), UriKind.Absolute, out Uri? uri)
-            || uri.Host.Length == 0
+            || !HasHost(uri)
             || trimmed.Any(c => c is '\\' || char.IsControl(c) || char.IsWhiteSpace(c)))
         {
             throw Invalid($"The endpoint{Shown(trimmed)} cannot be read. {Example}");
@@ -199,6 +199,20 @@ internal static class EndpointText
         if (service != host && ServiceHost.Find(service) is not null)
         {
             throw Invalid($"The endpoint {host} contains a bucket name. Write {service}.");
+        }
+    }
+
+    /// <summary>Whether an address names a host that DNS can look for. <see cref="Uri"/> takes any symbol for a host,
+    /// and throws only when its name in DNS is asked for.</summary>
+    public static bool HasHost(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
         }
     }
 

@@ -33,6 +33,7 @@ public sealed class UriTests : IDisposable
     [InlineData("ftp://localhost/key", "http or https")]
     [InlineData("file:///etc/key", "http or https")]
     [InlineData("localhost/key", "http or https")]
+    [InlineData("https://\uE000/key", "http or https")]
     public async Task Other_addresses_are_refused_with_the_reason_and_without_a_request(string address, string expected)
     {
         _setup.Variables["ALIBABA_CLOUD_CREDENTIALS_URI"] = address;

@@ -95,6 +95,8 @@ public class OssEndpointTests
     [InlineData("https://oss-cn-hangzhou.aliyuncs.com\\evil")]
     [InlineData("oss cn.aliyuncs.com")]
     [InlineData("my-bucket.oss-cn-hangzhou.aliyuncs.com")]
+    [InlineData("https://\uE000")]
+    [InlineData("oss\uE000.example.com")]
     public void What_is_no_endpoint_is_refused(string text) =>
         AssertRefused(OssInputError.InvalidEndpoint, () => OssEndpoint.Parse(text));
 
