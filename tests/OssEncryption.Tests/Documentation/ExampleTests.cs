@@ -9,7 +9,7 @@ namespace OssEncryption.Tests.Documentation;
 public partial class ExampleTests
 {
     private const string Restrict = """
-        $allowed = $args[0] | ForEach-Object { (Get-Help $_).alertSet.alert.text } |
+        $allowed = $args[0] | ForEach-Object { (Get-Help $_ -Category Cmdlet).alertSet.alert.text } |
             ForEach-Object { [regex]::Matches($_, '\b(oss|kms):[A-Za-z]+').Value }
         $user = $emulator.AddUser(@{ Allow = [string[]]@($allowed) })
         $null = Connect-Oss cn-hangzhou -Endpoint $emulator.Endpoint -KmsEndpoint $emulator.KmsEndpoint `
@@ -21,8 +21,8 @@ public partial class ExampleTests
         using var session = new ModuleSession();
         var examples = new TheoryData<string, string>();
         foreach (PSObject example in session.Invoke(
-            "(Get-Module OssEncryption).ExportedCmdlets.Keys | % { $name = $_; (Get-Help $name).examples.example | " +
-            "% { [pscustomobject]@{ Name = $name; Code = [string]$_.code } } }").Output)
+            "(Get-Module OssEncryption).ExportedCmdlets.Keys | % { $name = $_; " +
+            "(Get-Help $name -Category Cmdlet).examples.example | % { [pscustomobject]@{ Name = $name; Code = [string]$_.code } } }").Output)
         {
             examples.Add($"{example.Properties["Name"].Value}", $"{example.Properties["Code"].Value}");
         }

@@ -5,6 +5,9 @@ namespace OssEncryption.Tests.Documentation;
 
 public class HelpTests
 {
+    // Without a category, PowerShell looks through every folder of PATH for a script of the same name.
+    private const string Help = "Get-Help $args[0] -Category Cmdlet";
+
     private static readonly string[] CommonParameters =
         [.. Cmdlet.CommonParameters];
 
@@ -20,7 +23,7 @@ public class HelpTests
     public void Get_Help_says_what_a_cmdlet_is_what_it_takes_and_how_it_is_used(string cmdlet)
     {
         using var session = new ModuleSession();
-        const string Read = "$help = Get-Help $args[0]; ";
+        const string Read = $"$help = {Help}; ";
         const string Shown = "(Get-Command $args[0]).Parameters.Values | ? { -not ($_.Attributes | " +
             "? { $_ -is [Management.Automation.ParameterAttribute] -and $_.DontShow }) } | % Name";
 
@@ -38,7 +41,7 @@ public class HelpTests
     public void Get_Help_says_what_goes_in_what_comes_out_and_what_to_read_next(string cmdlet)
     {
         using var session = new ModuleSession();
-        const string Read = "$help = Get-Help $args[0]; ";
+        const string Read = $"$help = {Help}; ";
         const string Full = "(?s)\n(NOTES\n.+)?.*RELATED LINKS\n    ";
 
         Assert.All(Texts(session, Read + "$help.inputTypes.inputType.type.name", cmdlet), IsType);
@@ -47,7 +50,7 @@ public class HelpTests
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(
             session.Invoke("Get-Help $args[0]", link).Output.Count == 1, $"There is no help for {link}."));
-        Assert.Matches(Full, session.Render("Get-Help $args[0] -Full", cmdlet).ReplaceLineEndings("\n"));
+        Assert.Matches(Full, session.Render(Help + " -Full", cmdlet).ReplaceLineEndings("\n"));
     }
 
     [Theory]
@@ -63,7 +66,7 @@ public class HelpTests
         using var session = new ModuleSession();
 
         string actual = Assert.Single(session.Invoke(
-            "$p = Get-Help $args[0] -Parameter $args[1]; " +
+            $"$p = {Help} -Parameter $args[1]; " +
             "$p.defaultValue, $p.globbing, $p.position, $p.pipelineInput, $p.aliases, $p.required -join '|'",
             cmdlet, parameter).Output).ToString();
 
@@ -76,7 +79,7 @@ public class HelpTests
         using var session = new ModuleSession();
 
         string[] sets = Texts(
-            session, "(Get-Help $args[0]).syntax.syntaxItem | % { $_.parameter.name -join ' ' }", "Read-OssObject");
+            session, $"({Help}).syntax.syntaxItem | % {{ $_.parameter.name -join ' ' }}", "Read-OssObject");
 
         Assert.Equal(4, sets.Length);
         Assert.StartsWith("BucketName Key Destination ", sets[0], StringComparison.Ordinal);
@@ -88,8 +91,8 @@ public class HelpTests
     {
         using var session = new ModuleSession();
 
-        const string Inputs = "(Get-Help $args[0]).inputTypes.inputType.type.name";
-        const string Outputs = "(Get-Help $args[0]).returnValues.returnValue.type.name";
+        const string Inputs = $"({Help}).inputTypes.inputType.type.name";
+        const string Outputs = $"({Help}).returnValues.returnValue.type.name";
 
         Assert.Equal(
             ["System.String", "OssEncryption.OssBucket", "OssEncryption.OssBucketEncryption"],
