@@ -8,6 +8,7 @@ namespace OssEncryption.Client.Http;
 internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
+    private static readonly string[] OfService = ["x-oss-request-id", "x-acs-request-id", "x-oss-hash-crc64ecma"];
     private readonly Uri _uri;
     private readonly OssCredential? _credential;
     private SecretMask? _mask;
@@ -49,6 +50,9 @@ internal sealed class OssResponse : IDisposable
         RawHeaders.All(_headers).Concat(RawHeaders.All(_contentHeaders))
             .Select(header => $"{header.Key}: {header.Value}");
 
+    /// <summary>Whether a header shows that it is a response of the service.</summary>
+    public bool IsOfService => OfService.Any(_headers.Contains);
+
     /// <summary>The CRC64 that the service reports, or <c>null</c>.</summary>
     public ulong? Crc64 => ulong.TryParse(
         Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong crc) ? crc : null;
@@ -83,11 +87,13 @@ internal sealed class OssResponse : IDisposable
     /// <summary>The exception for a response that cannot be read. It never shows the body.</summary>
     /// <param name="what">Completes the sentence "The response of the host …".</param>
     /// <param name="isTransient">Whether a retry may succeed.</param>
-    public OssTransportException Unreadable(string what, bool isTransient = false)
+    /// <param name="reason">What went wrong.</param>
+    public OssTransportException Unreadable(
+        string what, bool isTransient = false, OssTransportError reason = OssTransportError.UnreadableAnswer)
     {
         string type = new(Masked(ContentType).Where(IsPlain).Take(LongestContentType).ToArray());
         string facts = type.Length == 0 ? $"status {Status}" : $"status {Status}, {type}";
-        return new OssTransportException(OssTransportError.UnreadableAnswer,
+        return new OssTransportException(reason,
             $"The response of {_uri.Authority} to {Operation} {what} ({facts}).")
         {
             Host = _uri.Authority,

@@ -11,6 +11,7 @@ internal sealed class OssTransport(
     OssClientOptions options,
     TransportClock clock,
     ClockOffsets offsets,
+    ProxyRules proxies,
     IRateLimiter? rateLimiter = null,
     bool atMostOnce = false,
     Action<TracedAttempt>? trace = null)
@@ -28,14 +29,14 @@ internal sealed class OssTransport(
 
     /// <summary>The same transport with a rate limiter.</summary>
     public OssTransport WithRateLimit(IRateLimiter limiter) =>
-        new(http, options, clock, offsets, limiter, atMostOnce, trace);
+        new(http, options, clock, offsets, proxies, limiter, atMostOnce, trace);
 
     /// <summary>The same transport with at-most-once semantics.</summary>
-    public OssTransport AtMostOnce() => new(http, options, clock, offsets, rateLimiter, atMostOnce: true, trace);
+    public OssTransport AtMostOnce() => new(http, options, clock, offsets, proxies, rateLimiter, atMostOnce: true, trace);
 
     /// <summary>The same transport, telling each attempt.</summary>
     public OssTransport WithTrace(Action<TracedAttempt> receiver) =>
-        new(http, options, clock, offsets, rateLimiter, atMostOnce, receiver);
+        new(http, options, clock, offsets, proxies, rateLimiter, atMostOnce, receiver);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed, from 1.</param>
@@ -127,6 +128,12 @@ internal sealed class OssTransport(
             HttpResponseMessage httpResponse = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             var response = new OssResponse(request, uri, httpResponse, credential);
+            if (ForeignResponse.Find(response, uri, proxies.Find(uri)) is { } foreign)
+            {
+                httpResponse.Dispose();
+                throw foreign;
+            }
+
             if (request.LeavesBody && httpResponse.IsSuccessStatusCode)
             {
                 response.Open = httpResponse;
@@ -157,15 +164,9 @@ internal sealed class OssTransport(
         }
         catch (Exception failure) when (NetworkFailure.Is(failure))
         {
-            throw Failed(OssTransportError.ConnectionFailed, uri, request,
-                $"could not be reached{ThroughProxy(uri)}, or the connection was lost: " +
-                failure.GetBaseException().Message,
-                failure);
+            throw NetworkFailure.Describe(failure, uri, request, proxies.Find(uri));
         }
     }
-
-    private static string ThroughProxy(Uri uri) =>
-        ProxyRules.Process.Find(uri) is { } proxy ? $" through the proxy {proxy.Authority}" : "";
 
     private async Task FinishAsync(
         OssEndpoint endpoint,

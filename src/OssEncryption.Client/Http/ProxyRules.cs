@@ -20,7 +20,7 @@ internal sealed class ProxyRules(Func<string, string?> getVariable, Func<IWebPro
     }
 
     /// <summary>The proxy for an address without user name and password; <c>null</c> to go there directly.</summary>
-    public Uri? Find(Uri destination) => Choose(destination) is { } proxy ? WithoutUser(proxy) : null;
+    public Uri? Find(Uri destination) => Choose(destination) is { } chosen ? WithoutUser(chosen.Proxy) : null;
 
     /// <inheritdoc/>
     public Uri GetProxy(Uri destination) => Find(destination) ?? destination;
@@ -33,7 +33,7 @@ internal sealed class ProxyRules(Func<string, string?> getVariable, Func<IWebPro
     {
         foreach (string scheme in new[] { Uri.UriSchemeHttps, Uri.UriSchemeHttp })
         {
-            if (FromVariables(scheme) is { UserInfo.Length: > 0 } proxy && proxy.Authority == uri.Authority)
+            if (FromVariables(scheme)?.Proxy is { UserInfo.Length: > 0 } proxy && proxy.Authority == uri.Authority)
             {
                 string[] parts = proxy.UserInfo.Split([':'], 2);
                 return new NetworkCredential(
@@ -44,46 +44,64 @@ internal sealed class ProxyRules(Func<string, string?> getVariable, Func<IWebPro
         return system()?.Credentials?.GetCredential(uri, authType);
     }
 
-    private Uri? Choose(Uri destination)
+    /// <summary>How a destination is reached, as people read it: <c>through the proxy p:3128 of HTTPS_PROXY</c>, <c>through
+    /// the proxy p:3128 of the system</c>, <c>directly</c>.</summary>
+    public string RouteTo(Uri destination) => Choose(destination) is { } chosen
+        ? $"through the proxy {chosen.Proxy.Authority} of {chosen.Source}"
+        : "directly";
+
+    private (Uri Proxy, string Source)? Choose(Uri destination)
     {
         if (DirectHosts.IsNear(destination))
         {
             return null;
         }
 
-        if (FromVariables(destination.Scheme) is { } proxy)
+        if (FromVariables(destination.Scheme) is { } named)
         {
-            return new DirectHosts(Either("no_proxy")).Contains(destination) ? null : proxy;
+            string? direct = Find("no_proxy", "NO_PROXY") is { } list ? getVariable(list) : null;
+            return new DirectHosts(direct).Contains(destination) ? null : named;
         }
 
-        return system() is { } its && !its.IsBypassed(destination) ? its.GetProxy(destination) : null;
+        return system() is { } its && !its.IsBypassed(destination) && its.GetProxy(destination) is { } proxy
+            ? (proxy, "the system")
+            : null;
     }
 
-    private Uri? FromVariables(string scheme)
+    private (Uri Proxy, string Source)? FromVariables(string scheme)
     {
         // HTTP_PROXY in capitals is not read: a web server sets it from the request header "Proxy".
-        string? text = (scheme == Uri.UriSchemeHttps ? Either("https_proxy") : Value("http_proxy"))
-            ?? Either("all_proxy");
-        if (text is null)
+        string? name = (scheme == Uri.UriSchemeHttps ? Find("https_proxy", "HTTPS_PROXY") : Find("http_proxy"))
+            ?? Find("all_proxy", "ALL_PROXY");
+        if (name is null)
         {
             return null;
         }
 
+        string text = getVariable(name)!.Trim();
         if (text.IndexOf("://", StringComparison.Ordinal) < 0)
         {
             text = "http://" + text;
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) ? proxy : null;
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) ? (proxy, name) : null;
     }
 
-    private string? Either(string name) => Value(name) ?? Value(name.ToUpperInvariant());
-
-    private string? Value(string name) => getVariable(name)?.Trim() is { Length: > 0 } value ? value : null;
+    // The first variable that has a value.
+    private string? Find(params string[] names) => names.FirstOrDefault(
+        name => !string.IsNullOrWhiteSpace(getVariable(name)));
 
     private static Uri WithoutUser(Uri proxy) =>
         proxy.UserInfo.Length == 0 ? proxy : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
 
     private static IWebProxy? SystemProxy() =>
         Path.DirectorySeparatorChar == '\\' || Directory.Exists("/System/Library") ? WebRequest.DefaultWebProxy : null;
+}
+
+/// <summary>How requests leave this machine.</summary>
+public static class ProxyRoute
+{
+    /// <summary>How an address is reached from this process, as people read it, without the password of a proxy:
+    /// <c>through the proxy p:3128 of HTTPS_PROXY</c>, <c>directly</c>.</summary>
+    public static string To(Uri address) => ProxyRules.Process.RouteTo(address);
 }

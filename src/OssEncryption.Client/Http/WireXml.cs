@@ -32,7 +32,8 @@ internal static class WireXml
         }
         catch (XmlException)
         {
-            throw response.Unreadable(UnreadableBody.Describe(response), IsTransient(response));
+            RequireNoPage(response);
+            throw response.Unreadable(UnreadableBody.Describe(response), RetryRules.IsTransient(response.Status));
         }
 
         if (element.Name == root)
@@ -40,10 +41,10 @@ internal static class WireXml
             return element;
         }
 
-        string what = UnreadableBody.IsPage(response)
-            ? UnreadableBody.Page
-            : $"is a <{WireText.Shown(response.Masked(element.Name))}>, not a <{root}>";
-        throw response.Unreadable(what, IsTransient(response));
+        RequireNoPage(response);
+        throw response.Unreadable(
+            $"is a <{WireText.Shown(response.Masked(element.Name))}>, not a <{root}>",
+            RetryRules.IsTransient(response.Status));
     }
 
     /// <summary>Reads a document.</summary>
@@ -89,7 +90,7 @@ internal static class WireXml
     {
         if (UnreadableBody.IsPage(response))
         {
-            throw response.Unreadable(UnreadableBody.Page);
+            throw ForeignResponse.Page(response);
         }
     }
 
@@ -126,9 +127,6 @@ internal static class WireXml
                 $"The value for {name} has a line break or another control character. Write it without.");
         }
     }
-
-    // A proxy that cannot reach the service returns its own page.
-    private static bool IsTransient(OssResponse response) => RetryRules.IsTransient(response.Status);
 }
 
 /// <summary>An XML element, by its local name: old servers use a namespace on some roots, newer ones none.</summary>
@@ -291,10 +289,6 @@ internal static class WireText
 /// <summary>Describes a body that is not the expected XML.</summary>
 internal static class UnreadableBody
 {
-    /// <summary>The description of an HTML page.</summary>
-    public const string Page =
-        "is a web page: a proxy or another server responded instead of OSS";
-
     private const int Beginning = 256;
 
     private static readonly XmlReaderSettings Hardened = new()
@@ -309,11 +303,6 @@ internal static class UnreadableBody
         if (response.Body.Count == 0)
         {
             return "is empty";
-        }
-
-        if (IsPage(response))
-        {
-            return Page;
         }
 
         if (XmlBounds.IsUtf16(response.Body))

@@ -121,5 +121,6 @@ public sealed class KmsClientFactory
     /// too.</param>
     /// <param name="endpoints">Where KMS is asked.</param>
     public IKmsClient GetClient(OssClientOptions options, KmsEndpoints endpoints) =>
-        new KmsClient(new KmsTransport(_factory.Http, options, _factory.Clock, _factory.Offsets), endpoints);
+        new KmsClient(new KmsTransport(
+            _factory.Http, options, _factory.Clock, _factory.Offsets, _factory.Proxies), endpoints);
 }

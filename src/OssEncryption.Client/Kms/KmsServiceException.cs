@@ -79,7 +79,7 @@ internal static class KmsErrorResponse
     private const string TimeLeft = "TimeLeft";
 
     /// <summary>The error of a response whose status is not a success.</summary>
-    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: somebody else
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.BlockPage"/>: somebody else
     /// responded.</exception>
     public static KmsServiceException Read(OssResponse response, OssRequest request, string resource)
     {
@@ -90,8 +90,7 @@ internal static class KmsErrorResponse
 
         if (UnreadableBody.IsPage(response))
         {
-            throw response.Unreadable("is a web page: a proxy or another server responded in the place of KMS",
-                RetryRules.IsTransient(response.Status));
+            throw ForeignResponse.Page(response);
         }
 
         Func<string, string?> read = Members(response);

@@ -12,12 +12,13 @@ internal sealed class KmsTransport(
     OssClientOptions options,
     TransportClock clock,
     ClockOffsets offsets,
+    ProxyRules proxies,
     Action<TracedAttempt>? trace = null)
 {
     private readonly Acs3Signer _signer = new();
 
     /// <summary>The same transport, telling each attempt.</summary>
-    public KmsTransport WithTrace(Action<TracedAttempt> receiver) => new(http, options, clock, offsets, receiver);
+    public KmsTransport WithTrace(Action<TracedAttempt> receiver) => new(http, options, clock, offsets, proxies, receiver);
 
     /// <summary>Sends a request to an endpoint.</summary>
     /// <param name="endpoint">Where to.</param>
@@ -79,6 +80,11 @@ internal sealed class KmsTransport(
             using HttpResponseMessage received = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             var response = new OssResponse(request, uri, received, credential);
+            if (ForeignResponse.Find(response, uri, proxies.Find(uri)) is { } foreign)
+            {
+                throw foreign;
+            }
+
             response.Body = await ResponseBody.ReadAsync(response, received, limit.Token).ConfigureAwait(false);
             return received.IsSuccessStatusCode
                 ? response
@@ -96,8 +102,7 @@ internal sealed class KmsTransport(
         }
         catch (Exception failure) when (NetworkFailure.Is(failure))
         {
-            throw OssTransport.Failed(OssTransportError.ConnectionFailed, uri, request,
-                "could not be reached, or the connection was lost: " + failure.GetBaseException().Message, failure);
+            throw NetworkFailure.Describe(failure, uri, request, proxies.Find(uri));
         }
     }
 
@@ -137,7 +142,7 @@ internal static class KmsResponse
     {
         if (UnreadableBody.IsPage(response))
         {
-            throw response.Unreadable("is a web page: a proxy or another server responded in the place of KMS");
+            throw ForeignResponse.Page(response);
         }
 
         try

@@ -98,7 +98,20 @@ public enum OssTransportError
     /// <summary>No response within the timeout.</summary>
     TimedOut,
 
-    /// <summary>The response is not one of OSS: HTML, cut off, too large, or XML with a DTD.</summary>
+    /// <summary>The proxy asks for a name and a password (407), or does not accept those that it was given.</summary>
+    ProxyAuthenticationRequired,
+
+    /// <summary>A proxy or gateway did not reach the service, or does not let the request through.</summary>
+    ProxyFailed,
+
+    /// <summary>A web page came instead of a response of the service: a proxy blocks it, or asks to log in.</summary>
+    BlockPage,
+
+    /// <summary>The certificate of the server is not trusted: a proxy inspects the connection, or somebody else responds
+    /// in the place of the service.</summary>
+    CertificateRejected,
+
+    /// <summary>The response is not one of OSS: cut off, too large, or XML with a DTD.</summary>
     UnreadableAnswer,
 
     /// <summary>The CRC64 of the received bytes differs from that of the sent bytes.</summary>

@@ -25,12 +25,19 @@ public sealed class OssClientFactory : IDisposable
 
     /// <summary>Makes a factory with connections of its own.</summary>
     public OssClientFactory()
-        : this(CreateHandler(), TransportClock.System, ProtocolHashes.HasMd5)
+        : this(ProxyRules.Process)
     {
     }
 
-    internal OssClientFactory(HttpMessageHandler handler, TransportClock clock, bool hasMd5 = true)
+    internal OssClientFactory(ProxyRules proxies)
+        : this(CreateHandler(proxies), TransportClock.System, ProtocolHashes.HasMd5, proxies)
     {
+    }
+
+    internal OssClientFactory(
+        HttpMessageHandler handler, TransportClock clock, bool hasMd5 = true, ProxyRules? proxies = null)
+    {
+        Proxies = proxies ?? ProxyRules.Process;
         Clock = clock;
         _hasMd5 = hasMd5;
         Http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
@@ -46,6 +53,9 @@ public sealed class OssClientFactory : IDisposable
 
     /// <summary>The clock of every client.</summary>
     internal TransportClock Clock { get; }
+
+    /// <summary>The proxies of every client.</summary>
+    internal ProxyRules Proxies { get; }
 
     /// <summary>What every client has learnt of the clocks of servers.</summary>
     internal ClockOffsets Offsets { get; } = new();
@@ -90,10 +100,10 @@ public sealed class OssClientFactory : IDisposable
     private IOssClient Create(OssClientOptions options) => options.Client == OssClientKind.AliyunSdk
         ? AliyunSdkLoader.Create(options, Clock)
         : new OssClient(
-            options, new OssTransport(Http, options, Clock, Offsets), new BucketRoutes(options.Endpoint), _hasMd5);
+            options, new OssTransport(Http, options, Clock, Offsets, Proxies), new BucketRoutes(options.Endpoint), _hasMd5);
 
     // Redirects are not followed: a signature is for one host, and the service never redirects.
-    private static HttpMessageHandler CreateHandler()
+    private static HttpMessageHandler CreateHandler(ProxyRules proxies)
     {
         var handler = new HttpClientHandler
         {
@@ -102,7 +112,7 @@ public sealed class OssClientFactory : IDisposable
             UseDefaultCredentials = false,
             MaxConnectionsPerServer = ConnectionsPerServer,
             MaxResponseHeadersLength = MostHeaderKibibytes,
-            Proxy = ProxyRules.Process,
+            Proxy = proxies,
             SslProtocols = SecureProtocols.Allowed,
         };
         return HeaderBytes.TryCreateHandler(handler) ?? handler;

@@ -39,7 +39,7 @@ public abstract class OssClientCommand : OssCommand
                 ?? RunspaceSession.Current.Context
                 ?? Wait(OssContextFactory.FromEnvironmentAsync);
             _inUse = Shows("Verbose") || Shows("Debug") ? context.WithTrace(_attempts.Enqueue) : context;
-            WriteVerbose($"Using {_inUse}.");
+            WriteVerbose($"Using {_inUse}. {_inUse.Endpoint.Authority} is reached {ProxyRoute.To(_inUse.Endpoint)}.");
         }
         catch (OssException problem)
         {

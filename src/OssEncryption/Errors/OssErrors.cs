@@ -187,7 +187,9 @@ internal static class OssErrors
 
     private static ErrorCategory CategoryOf(OssTransportError reason) => reason switch
     {
-        OssTransportError.ConnectionFailed => ErrorCategory.ConnectionError,
+        OssTransportError.ConnectionFailed or OssTransportError.ProxyFailed => ErrorCategory.ConnectionError,
+        OssTransportError.ProxyAuthenticationRequired => ErrorCategory.AuthenticationError,
+        OssTransportError.CertificateRejected => ErrorCategory.SecurityError,
         OssTransportError.TimedOut => ErrorCategory.OperationTimeout,
         OssTransportError.ChecksumMismatch => ErrorCategory.InvalidData,
         _ => ErrorCategory.ProtocolError,
@@ -196,6 +198,19 @@ internal static class OssErrors
     private static string AdviceFor(OssTransportError reason) => reason switch
     {
         OssTransportError.ConnectionFailed => "Check the endpoint, the name resolution and the proxy of this machine.",
+        OssTransportError.ProxyAuthenticationRequired =>
+            "Name both in the address of the proxy, HTTPS_PROXY=http://name:password@host:port, with characters such " +
+            "as @ and : percent-encoded; or have the proxy let this machine through without.",
+        OssTransportError.ProxyFailed =>
+            "Have the proxy let the host through, and look at its log. Where the host is reached without a proxy, " +
+            "name it in NO_PROXY.",
+        OssTransportError.BlockPage =>
+            "Open the endpoint in a browser on this machine to see the page: it may ask to log in, or say that the " +
+            "host is blocked. Have it let through; where it is reached without a proxy, name it in NO_PROXY.",
+        OssTransportError.CertificateRejected =>
+            "Where a proxy inspects connections, add its root certificate to the trusted ones of this machine, or " +
+            "have it leave the host alone; otherwise somebody responds in the place of the service. The check cannot " +
+            "be switched off.",
         OssTransportError.TimedOut =>
             "Try again; if it stays so, check the network between this machine and the endpoint.",
         OssTransportError.ChecksumMismatch =>

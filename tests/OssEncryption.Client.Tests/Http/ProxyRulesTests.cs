@@ -74,6 +74,21 @@ public class ProxyRulesTests
         Assert.Null(rules.Credentials.GetCredential(new Uri("http://other:3128/"), "Basic"));
     }
 
+    [Theory]
+    [InlineData("https_proxy", "http://me:geheim@p:1", "https://a.example/", "through the proxy p:1 of https_proxy")]
+    [InlineData("HTTPS_PROXY", "p:1", "https://a.example/", "through the proxy p:1 of HTTPS_PROXY")]
+    [InlineData("ALL_PROXY", "p:1", "http://a.example/", "through the proxy p:1 of ALL_PROXY")]
+    [InlineData("ALL_PROXY", "p:1", "http://localhost/", "directly")]
+    [InlineData("http_proxy", "p:1", "https://a.example/", "through the proxy system:8080 of the system")]
+    public void The_way_to_an_address_names_the_proxy_and_where_it_comes_from(
+        string name, string value, string address, string route)
+    {
+        var rules = new ProxyRules(
+            asked => asked == name ? value : null, () => new WebProxy("http://me:secret@system:8080"));
+
+        Assert.Equal(route, rules.RouteTo(new Uri(address)));
+    }
+
     [Fact]
     public void Without_variables_the_proxy_of_the_system_is_used()
     {

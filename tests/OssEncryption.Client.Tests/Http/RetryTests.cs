@@ -187,7 +187,7 @@ public class RetryTests
         OssTransportException failure = await Assert.ThrowsAsync<OssTransportException>(
             () => bench.Client.GetBucketEncryptionAsync(Bucket, default));
 
-        Assert.Equal(OssTransportError.ConnectionFailed, failure.Reason);
+        Assert.Equal(OssTransportError.CertificateRejected, failure.Reason);
         Assert.Single(bench.Requests);
     }
 

@@ -170,10 +170,10 @@ public class KmsRetryTests
     }
 
     [Theory]
-    [InlineData(200, 1)]
-    [InlineData(403, 1)]
-    [InlineData(503, 3)]
-    public async Task A_web_page_is_not_taken_for_KMS(int status, int attempts)
+    [InlineData(200, 1, OssTransportError.BlockPage)]
+    [InlineData(403, 1, OssTransportError.BlockPage)]
+    [InlineData(503, 3, OssTransportError.ProxyFailed)]
+    public async Task A_web_page_is_not_taken_for_KMS(int status, int attempts, OssTransportError reason)
     {
         using var bench = new KmsBench(FakeService.Responding(_ =>
             KmsBench.Json("<html><body>Sign in, token=abc</body></html>", status, "text/html")));
@@ -181,8 +181,8 @@ public class KmsRetryTests
         OssTransportException lost = await KmsBench.LossOf(
             () => bench.Client.DescribeKeyAsync(Region, "k", default));
 
-        Assert.Equal(OssTransportError.UnreadableAnswer, lost.Reason);
-        Assert.Contains("is a web page: a proxy or another server responded in the place of KMS", lost.Message);
+        Assert.Equal(reason, lost.Reason);
+        Assert.Contains("is a web page: a proxy or another server responded in the place of", lost.Message);
         Assert.DoesNotContain("abc", lost.Message);
         Assert.Equal(attempts, bench.Requests.Length);
     }

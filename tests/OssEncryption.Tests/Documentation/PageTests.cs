@@ -38,6 +38,7 @@ public class PageTests
             "docs/about/about_OssEncryption.md: it needs an account.",
             "docs/about/about_OssEncryption_Credentials.md: it needs a temporary access key.",
             "docs/about/about_OssEncryption_Credentials.md: it needs an account and its roles.",
+            "docs/about/about_OssEncryption_Credentials.md: it needs a proxy.",
             "docs/about/about_OssEncryption_Credentials.md: it needs an account.",
             "docs/guides/local-oss.md: it stays in the foreground.",
         ];
