@@ -32,7 +32,8 @@ internal sealed class OssTransport(
         new(http, options, clock, offsets, proxies, limiter, atMostOnce, trace);
 
     /// <summary>The same transport with at-most-once semantics.</summary>
-    public OssTransport AtMostOnce() => new(http, options, clock, offsets, proxies, rateLimiter, atMostOnce: true, trace);
+    public OssTransport AtMostOnce() =>
+        new(http, options, clock, offsets, proxies, rateLimiter, atMostOnce: true, trace);
 
     /// <summary>The same transport, telling each attempt.</summary>
     public OssTransport WithTrace(Action<TracedAttempt> receiver) =>

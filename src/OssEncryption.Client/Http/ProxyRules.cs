@@ -44,8 +44,8 @@ internal sealed class ProxyRules(Func<string, string?> getVariable, Func<IWebPro
         return system()?.Credentials?.GetCredential(uri, authType);
     }
 
-    /// <summary>How a destination is reached, as people read it: <c>through the proxy p:3128 of HTTPS_PROXY</c>, <c>through
-    /// the proxy p:3128 of the system</c>, <c>directly</c>.</summary>
+    /// <summary>How a destination is reached, as people read it: <c>through the proxy p:3128 of HTTPS_PROXY</c>,
+    /// <c>through the proxy p:3128 of the system</c>, <c>directly</c>.</summary>
     public string RouteTo(Uri destination) => Choose(destination) is { } chosen
         ? $"through the proxy {chosen.Proxy.Authority} of {chosen.Source}"
         : "directly";

@@ -18,7 +18,8 @@ internal sealed class KmsTransport(
     private readonly Acs3Signer _signer = new();
 
     /// <summary>The same transport, telling each attempt.</summary>
-    public KmsTransport WithTrace(Action<TracedAttempt> receiver) => new(http, options, clock, offsets, proxies, receiver);
+    public KmsTransport WithTrace(Action<TracedAttempt> receiver) =>
+        new(http, options, clock, offsets, proxies, receiver);
 
     /// <summary>Sends a request to an endpoint.</summary>
     /// <param name="endpoint">Where to.</param>

@@ -107,8 +107,8 @@ public enum OssTransportError
     /// <summary>A web page came instead of a response of the service: a proxy blocks it, or asks to log in.</summary>
     BlockPage,
 
-    /// <summary>The certificate of the server is not trusted: a proxy inspects the connection, or somebody else responds
-    /// in the place of the service.</summary>
+    /// <summary>The certificate of the server is not trusted: a proxy inspects the connection, or somebody else
+    /// responds in the place of the service.</summary>
     CertificateRejected,
 
     /// <summary>The response is not one of OSS: cut off, too large, or XML with a DTD.</summary>

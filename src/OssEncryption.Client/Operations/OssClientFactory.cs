@@ -100,7 +100,10 @@ public sealed class OssClientFactory : IDisposable
     private IOssClient Create(OssClientOptions options) => options.Client == OssClientKind.AliyunSdk
         ? AliyunSdkLoader.Create(options, Clock)
         : new OssClient(
-            options, new OssTransport(Http, options, Clock, Offsets, Proxies), new BucketRoutes(options.Endpoint), _hasMd5);
+            options,
+            new OssTransport(Http, options, Clock, Offsets, Proxies),
+            new BucketRoutes(options.Endpoint),
+            _hasMd5);
 
     // Redirects are not followed: a signature is for one host, and the service never redirects.
     private static HttpMessageHandler CreateHandler(ProxyRules proxies)

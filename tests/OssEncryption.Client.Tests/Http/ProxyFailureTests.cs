@@ -11,7 +11,8 @@ using OssEncryption.Client.Tests.Support;
 
 namespace OssEncryption.Client.Tests.Http;
 
-/// <summary>What a proxy does in the place of the service is told apart from it, and its password stands nowhere.</summary>
+/// <summary>What a proxy does in the place of the service is told apart from it, and its password stands
+/// nowhere.</summary>
 public class ProxyFailureTests
 {
     private const string Bucket = "my-bucket";
