@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using OssEncryption.Tests.Fixture;
 
@@ -254,9 +253,12 @@ public sealed class FindingTests : IDisposable
         _session.Given("New-OssBucket aaa");
         File.WriteAllText(Undo, "the only way back");
 
-        _session.Fails(
+        ErrorRecord error = _session.Fails(
             $"Get-OssEncryptionFinding -PolicyName CIS-5.8 | Repair-OssEncryptionFinding -UndoPath '{Undo}'");
 
+        Assert.StartsWith("UndoFileExists,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(
+            (Undo, ErrorCategory.ResourceExists), ((string)error.TargetObject, error.CategoryInfo.Category));
         Assert.Equal("the only way back", File.ReadAllText(Undo));
         Assert.Equal("aaa: None", _session.RuleOf("aaa"));
     }
@@ -369,6 +371,56 @@ public sealed class FindingTests : IDisposable
         Assert.Equal("aaa: KMS (service key)", _session.RuleOf("aaa"));
     }
 
+    [Theory]
+    [InlineData("no/such.json", "FileNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("", "FileAccessDenied", ErrorCategory.PermissionDenied)]
+    [InlineData("half.json", "UndoFileInvalid", ErrorCategory.InvalidData)]
+    public void What_is_no_undo_file_is_an_error_that_names_it(string name, string id, ErrorCategory category)
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "half.json"), """{ "format": 1, "created":""");
+        string path = Path.Combine(_folder.Path, name);
+
+        ErrorRecord error = _session.Fails($"Repair-OssEncryptionFinding -Undo -UndoPath '{path}' -Force");
+
+        Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal((path, category), ((string)error.TargetObject, error.CategoryInfo.Category));
+    }
+
+    [Fact]
+    public void Where_nobody_can_be_asked_an_undo_leaves_what_it_would_lower_and_does_the_rest()
+    {
+        _session.Given("New-OssBucket aaa; New-OssBucket bbb -Algorithm AES256; New-OssBucket ccc");
+        _session.Must(
+            $"$null = Get-OssEncryptionFinding -PolicyName CIS-5.8 | Repair-OssEncryptionFinding -UndoPath '{Undo}'");
+
+        SessionResult result = _session.Invoke($"Repair-OssEncryptionFinding -Undo -UndoPath '{Undo}'");
+
+        Assert.Equal(["ccc", "bbb", "aaa"], result.Errors.Select(error => (string)error.TargetObject));
+        Assert.All(result.Errors, error =>
+        {
+            Assert.StartsWith("ConfirmationUnavailable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Equal(ErrorCategory.InvalidOperation, error.CategoryInfo.Category);
+        });
+        Assert.Equal("aaa: KMS (service key)", _session.RuleOf("aaa"));
+    }
+
+    [Fact]
+    public void Of_very_many_patterns_that_fit_no_bucket_the_first_ones_are_named()
+    {
+        _session.Given("New-OssBucket aaa");
+        string policy = Path.Combine(_folder.Path, "policy.json");
+        string names = string.Join(", ", Enumerable.Range(0, 5000).Select(n => $"\"b-{n}\""));
+        File.WriteAllText(policy, $$"""
+            { "name": "house", "rules": [ { "name": "data", "buckets": { "name": ["aaa", {{names}}] }, "require": { } } ] }
+            """);
+
+        SessionResult result = _session.Invoke($"Get-OssEncryptionFinding -PolicyPath '{policy}'");
+
+        Assert.Equal(11, result.Warnings.Count);
+        Assert.Equal("The pattern 'b-0' of the rule 'data' fits no bucket.", result.Warnings[0]);
+        Assert.Equal("4990 more patterns of the rule 'data' fit no bucket.", result.Warnings[^1]);
+    }
+
     [Fact]
     public void Objects_are_planned_where_a_folder_for_the_plan_is_named_and_warned_of_else()
     {
@@ -393,45 +445,5 @@ public sealed class FindingTests : IDisposable
             ["Left Custody: The policy names no key for cn-hangzhou."],
             _session.Texts("Get-OssEncryptionFinding -PolicyName CIS-5.9 | Repair-OssEncryptionFinding | " +
                 "% { \"$($_.Status) $($_.Reason)\" }"));
-    }
-
-    [Fact]
-    public void An_audit_of_a_fleet_is_right_to_the_last_row()
-    {
-        using var fleet = new EmulatedSession("cn-hangzhou, cn-shanghai, cn-beijing, ap-southeast-1");
-        fleet.Must("""
-            $i = 0
-            foreach ($region in $emulator.Endpoints.Keys) {
-                $null = Connect-Oss $region -Endpoint $emulator.Endpoints[$region] -Credential $emulator.Credential
-                foreach ($n in 1..30) {
-                    $rule = switch ($i % 4) {
-                        0 { @{} } 1 { @{ Algorithm = 'AES256' } } 2 { @{ Algorithm = 'KMS' } } 3 { @{ Algorithm = 'SM4' } }
-                    }
-                    $null = New-OssBucket "bucket-$i" @rule
-                    $i++
-                }
-            }
-            $null = $emulator | Connect-Oss
-            foreach ($n in 5, 25, 45) {
-                $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Bucket = "bucket-$n"; Status = 403; Code = 'AccessDenied' })
-            }
-            foreach ($n in 7, 27) {
-                $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Bucket = "bucket-$n"; Status = 404; Code = 'NoSuchBucket' })
-            }
-            $emulator.AddFault(@{ Operation = 'GetBucketEncryption'; Bucket = 'bucket-9'; Status = 200; Body = '<html>Hello' })
-            """);
-
-        Dictionary<int, string> found = fleet.Texts("Get-OssEncryptionFinding -PolicyName CIS-5.8 | " +
-            "% { \"$($_.BucketName -replace 'bucket-') $($_.Status)\" }").Select(line => line.Split(' '))
-            .ToDictionary(words => int.Parse(words[0], CultureInfo.InvariantCulture), words => words[1]);
-
-        Assert.Equal(
-            Enumerable.Range(0, 120).Select(i => i switch
-            {
-                5 or 25 or 45 or 9 => "Unknown",
-                7 or 27 => "NotApplicable",
-                _ => i % 4 == 2 ? "Compliant" : "NonCompliant",
-            }),
-            found.OrderBy(item => item.Key).Select(item => item.Value));
     }
 }

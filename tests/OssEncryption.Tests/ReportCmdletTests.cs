@@ -137,6 +137,48 @@ public sealed class ReportCmdletTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Get-OssEncryptionPlan $plan")]
+    [InlineData("[Management.Automation.PSSerializer]::Deserialize(" +
+        "[Management.Automation.PSSerializer]::Serialize((Get-OssEncryptionPlan $plan)))")]
+    public void The_state_of_a_plan_gives_what_its_runs_have_left(string state)
+    {
+        _session.Given("""
+            'plain', 'more', 'denied', 'late' | % { $null = Write-OssObject aaa $_ -Content 12345 }
+            $null = Write-OssObject aaa right -Content 1 -Algorithm AES256
+            """);
+        _session.Must($$"""
+            $plan = '{{PathOf("plan")}}'
+            $null = New-OssEncryptionPlan aaa -Algorithm AES256 -Path $plan
+            $null = Write-OssObject aaa late -Content 'written meanwhile'
+            $emulator.AddFault(@{ Operation = 'CopyObject'; Key = 'denied'; Status = 403; Code = 'AccessDenied' })
+            """);
+        Assert.Single(_session.Invoke("Invoke-OssEncryptionPlan $plan -Confirm:$false").Errors);
+
+        _session.Must($"{state} | Export-OssEncryptionReport {Files("left.csv")}");
+
+        Assert.Equal(
+            [
+                "Compliant as wanted 3 11",
+                "NonCompliant not encrypted 1 5 The plan was applied; Failed: NotPermitted.",
+                "Unknown not encrypted 1 5 The plan was applied; Skipped: Changed.",
+            ],
+            File.ReadAllLines(PathOf("left.csv")).Skip(1).Select(row => row.Split("\",\""))
+                .Select(row => $"{row[1]} {row[6]} {row[10]} {row[11]} {row[12]}".Trim())
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_that_is_named_twice_is_refused_before_anything_is_written()
+    {
+        ErrorRecord error = Terminates(
+            $"$findings | Export-OssEncryptionReport {Files("a.html")}, '{_folder.Path}/./a.html'");
+
+        Assert.StartsWith("FileNamedTwice,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.Empty(_folder.Files());
+    }
+
     [Fact]
     public void Ctrl_C_leaves_no_half_report()
     {

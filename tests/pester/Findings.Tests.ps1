@@ -43,3 +43,32 @@ Describe 'Findings that were kept in a file' {
         [string](Get-OssBucketEncryption "bucket-$name") | Should -Be "bucket-${name}: KMS (service key, data SM4)"
     }
 }
+
+Describe 'A report on a full disk' -Skip:(-not ($IsLinux -and [Environment]::UserName -eq 'root')) {
+    BeforeAll {
+        $emulator = Start-TestOss
+        $small = (New-Item -ItemType Directory "$TestDrive/small").FullName
+        mount -t tmpfs -o size=16k tmpfs $small
+    }
+
+    AfterAll {
+        umount $small
+        Stop-TestOss
+    }
+
+    It 'is one error, leaves nothing, and the other reports are written' {
+        if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'no file system can be mounted here' }
+        1..5 | ForEach-Object { $null = New-OssBucket "bucket-$_" }
+        $findings = @(Get-OssEncryptionFinding -PolicyName any-encryption) * 50
+
+        $written = $findings | Export-OssEncryptionReport "$small/a.csv", "$TestDrive/a.html" -PassThru `
+            -ErrorVariable failed -ErrorAction SilentlyContinue
+
+        $failed | Should -HaveCount 1
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'DiskFull,*'
+        $failed[0].CategoryInfo.Category | Should -Be WriteError
+        $failed[0].TargetObject | Should -Be "$small/a.csv"
+        $written.Name | Should -Be a.html
+        Get-ChildItem $small -Force | Should -BeNullOrEmpty
+    }
+}

@@ -10,8 +10,11 @@ namespace OssEncryption.Protection.Findings;
 /// ids.</summary>
 public enum UndoError
 {
-    /// <summary>There is no such file, or it is no undo file.</summary>
+    /// <summary>The file is no undo file.</summary>
     UndoFileInvalid,
+
+    /// <summary>A file is where a new one was to be written.</summary>
+    UndoFileExists,
 
     /// <summary>The file was written for another account or endpoint.</summary>
     UndoOfOtherAccount,
@@ -63,9 +66,16 @@ public sealed record RuleUndo(
     private const int LargestFile = 64 << 20;
 
     /// <summary>Writes the file and has it on the disk.</summary>
-    /// <exception cref="IOException">It is there already, or cannot be written.</exception>
+    /// <exception cref="UndoException"><see cref="UndoError.UndoFileExists"/>.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(string path)
     {
+        if (File.Exists(path))
+        {
+            throw new UndoException(UndoError.UndoFileExists,
+                $"'{path}' exists already, and may be the only way back from an earlier repair. Name another file.");
+        }
+
         using FileStream stream = PrivateFile.Open(path, FileMode.CreateNew, FileShare.None);
         try
         {
@@ -125,7 +135,7 @@ public sealed record RuleUndo(
                 value.FindText("account") ?? "",
                 [.. Need(value, "buckets").Items.Select(ReadStep)]);
         }
-        catch (Exception problem) when (problem is JsonSyntaxException or FileNotFoundException)
+        catch (JsonSyntaxException problem)
         {
             throw new UndoException(UndoError.UndoFileInvalid, $"'{path}' is no undo file: {problem.Message}", problem);
         }

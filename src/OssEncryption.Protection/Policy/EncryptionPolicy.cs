@@ -40,9 +40,7 @@ public sealed record EncryptionPolicy(string Name, IReadOnlyList<PolicyRule> Rul
     /// exceptions that have ended.</summary>
     public IEnumerable<string> FindIdle(IReadOnlyCollection<string> buckets, DateTimeOffset now) =>
     [
-        .. Rules.SelectMany(rule => rule.Buckets.Names
-            .Where(pattern => !buckets.Any(bucket => GlobPattern.Matches(pattern, bucket)))
-            .Select(pattern => $"The pattern '{pattern}' of the rule '{rule.Name}' fits no bucket.")),
+        .. Rules.SelectMany(rule => rule.FindIdle(buckets)),
         .. Exceptions.Where(granted => granted.HasEnded(now)).Select(granted =>
             $"The exception for '{string.Join(", ", granted.Buckets)}', which {granted.Owner} answered for, ended on " +
             $"{granted.Until.ToString("yyyy-MM-dd", null)}. It counts no more."),
@@ -61,7 +59,28 @@ public sealed record PolicySubject(
 /// <param name="Name">Its name, which no other rule of the policy has.</param>
 /// <param name="Buckets">Which buckets it is for.</param>
 /// <param name="Require">What is required of them.</param>
-public sealed record PolicyRule(string Name, BucketChoice Buckets, Requirement Require);
+public sealed record PolicyRule(string Name, BucketChoice Buckets, Requirement Require)
+{
+    private const int MostIdleNamed = 10;
+
+    /// <summary>The patterns of names that fit none of the buckets, in sentences; of very many the first ones, and how
+    /// many more there are.</summary>
+    public IEnumerable<string> FindIdle(IReadOnlyCollection<string> buckets)
+    {
+        string[] idle = [.. Buckets.Names.Where(
+            pattern => !buckets.Any(bucket => GlobPattern.Matches(pattern, bucket)))];
+        foreach (string pattern in idle.Take(MostIdleNamed))
+        {
+            yield return $"The pattern '{pattern}' of the rule '{Name}' fits no bucket.";
+        }
+
+        if (idle.Length > MostIdleNamed)
+        {
+            yield return FormattableString.Invariant(
+                $"{idle.Length - MostIdleNamed} more patterns of the rule '{Name}' fit no bucket.");
+        }
+    }
+}
 
 /// <summary>Which buckets a rule is for. A bucket fits when it fits each list that is not empty.</summary>
 public sealed record BucketChoice

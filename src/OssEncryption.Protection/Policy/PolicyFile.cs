@@ -47,6 +47,12 @@ public static class PolicyFile
     {
         try
         {
+            if (Directory.Exists(path))
+            {
+                throw new PolicyFormatException(
+                    PolicyError.PolicyUnreadable, $"'{path}' is a folder. Name the file of the policy.");
+            }
+
             if (new FileInfo(path).Length > Largest)
             {
                 throw new PolicyFormatException(PolicyError.PolicyInvalid,

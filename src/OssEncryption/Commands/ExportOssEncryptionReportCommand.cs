@@ -4,6 +4,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Findings;
+using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Reports;
 
 namespace OssEncryption.Commands;
@@ -29,8 +30,11 @@ namespace OssEncryption.Commands;
 /// <example>
 /// <code>
 /// New-OssEncryptionPlan invoices, logs -Path ./plan | Export-OssEncryptionReport ./plan.html
+/// Invoke-OssEncryptionPlan ./plan -Confirm:$false
+/// Get-OssEncryptionPlan ./plan | Export-OssEncryptionReport ./done.html
 /// </code>
-/// <para>Writes a page about what a plan found in stored objects.</para>
+/// <para>Writes a page about what a plan found in stored objects, and one about what is left after it was
+/// applied.</para>
 /// </example>
 /// <permission>None: it sends no request.</permission>
 /// <seealso cref="GetOssEncryptionFindingCommand"/>
@@ -46,8 +50,9 @@ public sealed class ExportOssEncryptionReportCommand : OssCommand
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The findings, as Get-OssEncryptionFinding returns them or Import-Clixml gives them back; or plans, as
-    /// New-OssEncryptionPlan and Repair-OssEncryptionFinding return them.</summary>
+    /// <summary>The findings, as Get-OssEncryptionFinding returns them or Import-Clixml gives them back; or plans: as
+    /// New-OssEncryptionPlan returns them, what was found, and as Get-OssEncryptionPlan returns them, what is left
+    /// after the runs.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyCollection]
     public PSObject[] InputObject { get; set; } = [];
@@ -106,6 +111,10 @@ public sealed class ExportOssEncryptionReportCommand : OssCommand
             {
                 PlanFindings.Of(plan.Header).ToList().ForEach(Add);
             }
+            else if (OssEncryptionPlanState.FolderOf(input) is { } folder)
+            {
+                Report(folder, () => PlanFindings.Of(PlanFolder.Open(folder)).ToList().ForEach(Add));
+            }
             else if (OssEncryptionFinding.Read(input) is { } finding)
             {
                 Add(finding);
@@ -137,8 +146,18 @@ public sealed class ExportOssEncryptionReportCommand : OssCommand
         _files.Clear();
     }
 
-    private void Add(Finding finding) =>
-        Report(finding.BucketName, () => _files.ForEach(file => file.Report.Add(finding)));
+    // A file that cannot be written, as on a full disk, is given up with one error; the others go on.
+    private void Add(Finding finding)
+    {
+        foreach (ReportFile file in _files.ToArray())
+        {
+            if (!Report(file.Path, () => file.Report.Add(finding)))
+            {
+                _files.Remove(file);
+                file.Dispose();
+            }
+        }
+    }
 
     private ReportHead MakeHead()
     {
@@ -156,12 +175,21 @@ public sealed class ExportOssEncryptionReportCommand : OssCommand
         return head with { Earlier = Protection.Reports.EarlierReport.Read(text) };
     }
 
+    private static bool IsSameFile(string path, string other) => string.Equals(
+        path, other, CaseProbe.IgnoresCase(path) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
     private void Open(string path, ReportHead head)
     {
         ReportFormat format = FindingReport.FormatOf(path) ?? Format
             ?? throw new LocalFileException("ReportFormatUnknown", ErrorCategory.InvalidArgument,
                 $"The ending of '{path}' does not say how the report is written. Name .html, .csv, .json, .sarif or " +
                 ".junit.xml, or use -Format.");
+        if (_files.Any(file => IsSameFile(file.Path, path)))
+        {
+            throw new LocalFileException("FileNamedTwice", ErrorCategory.InvalidArgument,
+                $"'{path}' is named twice. Each report needs a file of its own.");
+        }
+
         if (!Force && File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly))
         {
             throw new LocalFileException("FileReadOnly", ErrorCategory.PermissionDenied,

@@ -170,9 +170,10 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
             }
 
             string change = $"bucket '{step.Bucket}': {step.Before} → {step.After}, {PlaceOf(step.Bucket)}";
-            isApproved = ShouldProcess(change, Undo ? "Undo repair" : "Repair encryption")
+            isApproved = Ask(step.Bucket, () =>
+                ShouldProcess(change, Undo ? "Undo repair" : "Repair encryption")
                 && (!ProtectionLevel.IsLowering(step.Before, step.After)
-                    || _lowering!.Allows($"This lowers protection. {change}. Continue?"));
+                    || _lowering!.Allows($"This lowers protection. {change}. Continue?")));
         });
         return isApproved;
     }
@@ -210,7 +211,7 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
         {
             WriteWarning("Stored objects are not as required. Name -PlanPath to plan how they come to it.");
         }
-        else if (open.Length > 0 && ShouldProcess(folder!, "Write encryption plan"))
+        else if (open.Length > 0 && Ask(folder!, () => ShouldProcess(folder!, "Write encryption plan")))
         {
             Report(PlanPath!, () => Plan(folder!, open));
         }

@@ -251,6 +251,7 @@ internal static class OssErrors
     private static ErrorCategory CategoryOf(UndoError reason) => reason switch
     {
         UndoError.UndoFileInvalid => ErrorCategory.InvalidData,
+        UndoError.UndoFileExists => ErrorCategory.ResourceExists,
         UndoError.UndoOfOtherAccount => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.InvalidOperation,
     };

@@ -70,10 +70,12 @@ internal sealed class ReportFile : IDisposable
             {
                 _output.Dispose();
             }
-            finally
+            catch (IOException)
             {
-                File.Delete(_temporary);
+                // What was still in memory does not fit on the disk, and is not wanted any more.
             }
+
+            File.Delete(_temporary);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
@@ -7,6 +8,11 @@ namespace OssEncryption;
 /// <summary>The state of a plan: how much of it has been applied.</summary>
 public sealed class OssEncryptionPlanState
 {
+    private static readonly string[] SerializedTypes =
+    [
+        "Deserialized." + typeof(OssEncryptionPlanState), "Deserialized." + typeof(OssEncryptionPlan),
+    ];
+
     /// <summary>Creates a state, for tests of scripts that take it.</summary>
     /// <param name="path">The folder of the plan.</param>
     /// <param name="bucketName">The buckets.</param>
@@ -119,6 +125,12 @@ public sealed class OssEncryptionPlanState
     /// <summary>The plan and its state as text.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{Path}: {Proved} proved, {Skipped} skipped, {Failed} failed, {Remaining} remaining");
+
+    /// <summary>The folder of a plan whose state was read by this cmdlet or given back by Import-Clixml; a plan that
+    /// Import-Clixml gave back counts, too. <c>null</c> for anything else.</summary>
+    internal static string? FolderOf(PSObject source) => source.BaseObject is OssEncryptionPlanState state ? state.Path
+        : source.TypeNames.Any(SerializedTypes.Contains) ? source.Properties[nameof(Path)]?.Value as string
+        : null;
 
     private long CountOf(OutcomeStatus status) =>
         Counts.Where(count => count.Reason.Status() == status).Sum(count => count.Objects);

@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace OssEncryption.Protection.Tests.Support;
+namespace OssEncryption.Testing;
 
-/// <summary>The number of random trials. The environment variable OSS_TRIALS multiplies it for a longer run by
-/// hand.</summary>
-internal static class Trials
+/// <summary>The number of trials, or of items, of a test. The environment variable OSS_TRIALS multiplies it for a longer
+/// run by hand.</summary>
+public static class Trials
 {
     private static readonly int Factor =
         int.TryParse(Environment.GetEnvironmentVariable("OSS_TRIALS"), CultureInfo.InvariantCulture, out int factor)
