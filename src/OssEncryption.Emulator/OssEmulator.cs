@@ -192,6 +192,7 @@ public sealed class OssEmulator : IOssEmulator
             .. new CompleteOperations(uploads, writer, receiver, limits).Operations,
             .. new MultipartListOperations(uploads).Operations,
             .. new AclOperations(store, writer).Operations,
+            .. new PublicAccessOperations(store).Operations,
             .. new TaggingOperations(store, writer).Operations,
             .. new BucketTaggingOperations(store).Operations,
             .. new ResourceGroupOperations(store).Operations,
@@ -206,7 +207,7 @@ public sealed class OssEmulator : IOssEmulator
             .. new ArchiveDirectReadOperations(store).Operations,
             .. new MetaQueryOperations(store, limits).Operations,
             .. new BucketStatOperations(store, uploads.Store).Operations,
-            .. new ReplicationOperations(store).Operations,
+            .. new ReplicationOperations(store, _regions).Operations,
             .. new InventoryOperations(_rules).Operations,
             .. new PostOperations(objects, authenticator).Operations,
         ];

@@ -76,7 +76,8 @@ internal static class EmulatorBenchmark
     /// <summary>What one request cost.</summary>
     private sealed record Cost(double Cpu, double Bytes, double PerSecond);
 
-    /// <summary>A local OSS, and a client that costs next to nothing: it sends the same bytes again and again.</summary>
+    /// <summary>A local OSS, and a client that costs next to nothing: it sends the same bytes again and
+    /// again.</summary>
     private sealed class Side : IDisposable
     {
         private readonly ServerProcess _server;

@@ -1,4 +1,5 @@
 using System.Net;
+using OssEncryption.Client.Http;
 
 namespace OssEncryption.Emulator.Tests;
 
@@ -139,7 +140,6 @@ public sealed class BucketSettingTests : IDisposable
     [InlineData("GET", "key", "somethingNew")]
     [InlineData("GET", "key", "x-oss-process=image/resize,w_1")]
     [InlineData("DELETE", "key", "somethingNew")]
-    [InlineData("POST", "key", "seal")]
     public async Task An_unknown_sub_resource_never_is_another_operation(string method, string? key, string query)
     {
         await _oss.PutObjectAsync(Bucket, "key", "1");
@@ -153,6 +153,75 @@ public sealed class BucketSettingTests : IDisposable
     [InlineData("prefix=&unknown=1")]
     public async Task Arguments_without_a_value_and_unknown_ones_with_one_are_no_sub_resources(string query) =>
         Assert.Equal(HttpStatusCode.OK, (await _oss.CallAsync("GET", Bucket, null, query)).Status);
+
+    /// <summary>Source: oss2 test_bucket.py, test_lifecycle_versioning.py; GO1 client_test.go.</summary>
+    [Theory]
+    [InlineData("<Expiration><Days>4</Days></Expiration>" +
+        "<Transition><Days>3</Days><StorageClass>IA</StorageClass></Transition>", null)]
+    [InlineData("<Expiration><Days>3</Days></Expiration>" +
+        "<Transition><Days>4</Days><StorageClass>IA</StorageClass></Transition>", "InvalidArgument")]
+    [InlineData("<Transition><Days>5</Days><StorageClass>IA</StorageClass></Transition>" +
+        "<Transition><Days>2</Days><StorageClass>Archive</StorageClass></Transition>", "InvalidArgument")]
+    [InlineData("<Transition><Days>5</Days><StorageClass>Standard</StorageClass></Transition>", "InvalidArgument")]
+    [InlineData("<Expiration><CreatedBeforeDate>2026-01-01T00:00:00.000Z</CreatedBeforeDate></Expiration>" +
+        "<Transition><Days>3</Days><StorageClass>IA</StorageClass></Transition>", "InvalidRequest")]
+    [InlineData("<Expiration><Days>4</Days></Expiration><Tag><Key>%&amp;</Key><Value>v</Value></Tag>",
+        "InvalidArgument")]
+    [InlineData("<NoncurrentVersionTransition><NoncurrentDays>20</NoncurrentDays><StorageClass>IA</StorageClass>" +
+        "</NoncurrentVersionTransition><NoncurrentVersionTransition><NoncurrentDays>12</NoncurrentDays>" +
+        "<StorageClass>Archive</StorageClass></NoncurrentVersionTransition>", "InvalidArgument")]
+    public async Task A_lifecycle_rule_leads_to_colder_classes_and_then_to_the_end(string actions, string? code) =>
+        Assert.Equal(code, (await PutAsync("lifecycle", "<LifecycleConfiguration><Rule><Prefix>a</Prefix>" +
+            $"<Status>Enabled</Status>{actions}</Rule></LifecycleConfiguration>")).Code);
+
+    /// <summary>Source: GO1 TestSetBucketLifecycleOverLap.</summary>
+    [Theory]
+    [InlineData("a", "b", "", null)]
+    [InlineData("a", "a/b", "", "InvalidArgument")]
+    [InlineData("a", "a/b", "true", null)]
+    public async Task Rules_that_end_the_same_objects_need_the_word_of_the_request(
+        string one, string other, string mayOverlap, string? code)
+    {
+        string Rule(string prefix) => $"<Rule><Prefix>{prefix}</Prefix><Status>Enabled</Status>" +
+            "<Expiration><Days>3</Days></Expiration></Rule>";
+        Assert.Equal(code, (await _oss.CallAsync("PUT", Bucket, null, "lifecycle",
+            $"<LifecycleConfiguration>{Rule(one)}{Rule(other)}</LifecycleConfiguration>",
+            ("x-oss-allow-same-action-overlap", mayOverlap))).Code);
+    }
+
+    /// <summary>Source: oss2 test_lifecycle_versioning.</summary>
+    [Fact]
+    public async Task A_truth_value_of_a_lifecycle_rule_is_given_back_in_lower_case()
+    {
+        await PutAsync("lifecycle", "<LifecycleConfiguration><Rule><Prefix/><Status>Enabled</Status><Expiration>" +
+            "<ExpiredObjectDeleteMarker>True</ExpiredObjectDeleteMarker></Expiration></Rule></LifecycleConfiguration>");
+        Assert.Equal("true", (await _oss.GetAsync(Bucket, "lifecycle")).Element("ExpiredObjectDeleteMarker"));
+    }
+
+    /// <summary>Source: PY2 test_bucket_acl.</summary>
+    [Fact]
+    public async Task A_bucket_that_blocks_public_access_takes_no_public_acl_and_closes_what_was_open()
+    {
+        const string Block = "publicAccessBlock";
+        await _oss.CallAsync("PUT", Bucket, null, "acl", null, ("x-oss-acl", "public-read"));
+        await _oss.PutObjectAsync(Bucket, "a", "1");
+        Assert.Equal("false", (await _oss.GetAsync(Bucket, Block)).Element("BlockPublicAccess"));
+
+        await PutAsync(Block, "<PublicAccessBlockConfiguration><BlockPublicAccess>true</BlockPublicAccess>" +
+            "</PublicAccessBlockConfiguration>");
+        Assert.Equal("true", (await _oss.GetAsync(Bucket, "bucketInfo")).Element("BlockPublicAccess"));
+        ReceivedResponse[] refused =
+        [
+            await _oss.CallAsync("PUT", Bucket, null, "acl", null, ("x-oss-acl", "public-read")),
+            await _oss.CallAsync("PUT", Bucket, "a", "acl", null, ("x-oss-object-acl", "public-read")),
+            await _oss.PutObjectAsync(Bucket, "b", "1", ("x-oss-object-acl", "public-read")),
+            await _oss.SendAsItIsAsync(new OssRequest("", "GET", Bucket, "a")),
+        ];
+        Assert.All(refused, response => Assert.Equal("AccessDenied", response.Code));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _oss.CallAsync("DELETE", Bucket, null, Block)).Status);
+        Assert.Equal("1", (await _oss.SendAsItIsAsync(new OssRequest("", "GET", Bucket, "a"))).Text);
+    }
 
     private Task<ReceivedResponse> PutAsync(string subResource, string body) =>
         _oss.CallAsync("PUT", Bucket, null, subResource, body);

@@ -97,6 +97,10 @@ public sealed class BucketTagTests : IDisposable
         await _oss.PutBucketAsync("third");
         ReceivedResponse list = await _oss.SendAsync(ListRequest(query));
         Assert.Equal(names, string.Join(',', list.Elements("Name")));
+
+        // A list by tags shows them. Source: ali-oss bucket.test.js.
+        Assert.Equal(query.StartsWith("tagging", StringComparison.Ordinal) && names.Length > 0,
+            list.Elements("TagSet").Length > 0);
     }
 
     [Theory]
@@ -121,6 +125,13 @@ public sealed class BucketTagTests : IDisposable
         await _oss.CallAsync("PUT", "third", null, "resourceGroup",
             "<BucketResourceGroupConfiguration><ResourceGroupId></ResourceGroupId></BucketResourceGroupConfiguration>");
         Assert.Equal("rg-default", (await _oss.GetAsync("third", "resourceGroup")).Element("ResourceGroupId"));
+
+        // Source: GO2 TestBucketResourceGroup.
+        ReceivedResponse wrong = await _oss.CallAsync("PUT", "third", null, "resourceGroup",
+            "<BucketResourceGroupConfiguration><ResourceGroupId>rg-not-exist</ResourceGroupId>"
+            + "</BucketResourceGroupConfiguration>");
+        Assert.Equal((HttpStatusCode.BadRequest, "ResourceGroupIdPreCheckError", "0039-00000003"),
+            (wrong.Status, wrong.Code, wrong.Ec));
 
         OssRequest request = ListRequest("");
         request.Headers["x-oss-resource-group-id"] = "rg-2";

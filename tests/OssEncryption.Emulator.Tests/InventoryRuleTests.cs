@@ -27,13 +27,22 @@ public sealed class InventoryRuleTests : IDisposable
             Encryption = "<SSE-KMS><KeyId>k</KeyId></SSE-KMS>",
             Filter = "<Prefix>a/</Prefix><LastModifyBeginTimeStamp>1637883649</LastModifyBeginTimeStamp>" +
                 "<LastModifyEndTimeStamp>1638347592</LastModifyEndTimeStamp><LowerSizeBound>1</LowerSizeBound>" +
-                "<UpperSizeBound>2</UpperSizeBound><StorageClass>Standard,IA</StorageClass>",
+                "<UpperSizeBound>2</UpperSizeBound><StorageClass>IA,Standard</StorageClass>",
             Fields = ["Size", "EncryptionStatus"],
         };
         Assert.Equal(HttpStatusCode.OK, (await rule.PutAsync(_oss, Bucket)).Status);
         ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
         Assert.Equal(HttpStatusCode.OK, get.Status);
         Assert.Equal(Sorted(XElement.Parse(rule.Xml)), Sorted(get.Xml));
+    }
+
+    /// <summary>Source: oss2 test_bucket_inventory_filter.</summary>
+    [Fact]
+    public async Task The_classes_of_a_filter_are_given_back_sorted()
+    {
+        await (_rule with { Filter = "<StorageClass>Standard,IA</StorageClass>" }).PutAsync(_oss, Bucket);
+        ReceivedResponse get = await _oss.CallAsync("GET", Bucket, null, "inventory&inventoryId=report");
+        Assert.Equal("IA,Standard", get.Element("StorageClass"));
     }
 
     [Theory]
@@ -137,8 +146,16 @@ public sealed class InventoryRuleTests : IDisposable
         { "<IsEnabled>true</IsEnabled>", "<IsEnabled>yes</IsEnabled>", "InvalidArgument", null },
         { "<IsEnabled>true</IsEnabled>", "", "MalformedXML", "0031-00000001" },
         { "<Schedule>", "<Other>", "MalformedXML", "0031-00000001" },
-        { "</InventoryConfiguration>", "<IncrementalInventory/></InventoryConfiguration>", "NotImplemented", null },
     };
+
+    /// <summary>Source: PY2 test_bucket_inventory_with_incremental.</summary>
+    [Fact]
+    public async Task There_are_no_incremental_inventories()
+    {
+        ReceivedResponse response = await _oss.CallAsync("PUT", Bucket, null, "inventory&inventoryId=report",
+            _rule.Xml.Replace("</Inv", "<IncrementalInventory/></Inv", StringComparison.Ordinal));
+        Assert.Equal((HttpStatusCode.Forbidden, "AccessDenied"), (response.Status, response.Code));
+    }
 
     [Theory]
     [MemberData(nameof(Wrong))]

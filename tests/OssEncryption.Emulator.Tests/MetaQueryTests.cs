@@ -162,7 +162,32 @@ public sealed class MetaQueryTests : IDisposable
         Assert.Empty(first.Elements("Filename").Intersect(second.Elements("Filename")));
         Assert.Equal(("", false), (second.Element("NextToken"), token.Length == 0));
         Assert.Equal("InvalidArgument", (await QueryAsync(All, "<NextToken>none</NextToken>")).Code);
-        Assert.Equal("InvalidArgument", (await QueryAsync(All, "<MaxResults>101</MaxResults>")).Code);
+        Assert.Equal("InvalidArgument", (await QueryAsync(All, "<MaxResults>x</MaxResults>")).Code);
+
+        // More than a page has are no error. Source: PY2 test_open_meta_query.
+        Assert.Equal(100, (await QueryAsync(All, "<MaxResults>80369</MaxResults>")).Elements("Filename").Length);
+    }
+
+    /// <summary>Source: GO2 TestMetaQuery, PY2 test_meta_query_semantic.</summary>
+    [Fact]
+    public async Task A_search_by_meaning_needs_its_mode_and_finds_nothing()
+    {
+        const string Search = "<MetaQuery><Query>snow</Query></MetaQuery>";
+        await OpenAsync();
+        Assert.Equal("InvalidArgument", (await CallAsync("query&mode=semantic", Search)).Code);
+        await CallAsync("delete");
+        await CallAsync("add&mode=semantic");
+        ReceivedResponse found = await CallAsync("query&mode=semantic", Search);
+        Assert.Equal((System.Net.HttpStatusCode.OK, 0), (found.Status, found.Elements("Filename").Length));
+        Assert.Equal("MalformedXML", (await CallAsync("query&mode=semantic", "<MetaQuery/>")).Code);
+    }
+
+    /// <summary>Source: GO2 TestDoMetaQueryAction.</summary>
+    [Fact]
+    public async Task There_are_no_datasets()
+    {
+        ReceivedResponse refused = await _oss.CallAsync("POST", Bucket, null, "metaQuery&action=listDatasets");
+        Assert.Equal(("OperationNotSupported", "0037-00000001"), (refused.Code, refused.Element("EC")));
     }
 
     [Fact]

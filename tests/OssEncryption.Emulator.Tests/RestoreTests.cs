@@ -37,6 +37,19 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal((HttpStatusCode.Accepted, priority), (response.Status, response.Header(Priority)));
     }
 
+    /// <summary>Source: ali-oss multiversion.test.js, oss2 test_list_objects_versioning.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("list-type=2")]
+    [InlineData("versions")]
+    public async Task Every_list_shows_what_is_being_restored(string query)
+    {
+        await PutAsync("Archive");
+        await RestoreAsync(null);
+        Assert.Equal("ongoing-request=\"true\"",
+            (await _oss.CallAsync("GET", Bucket, null, query)).Element("RestoreInfo"));
+    }
+
     /// <summary>Source: ali-oss restore().</summary>
     [Theory]
     [InlineData("Archive", "<Days>1</Days><JobParameters><Tier>Standard</Tier></JobParameters>", "MalformedXML")]

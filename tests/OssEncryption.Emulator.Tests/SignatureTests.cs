@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
@@ -22,6 +24,41 @@ public sealed class SignatureTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _oss.SendAsync(List(), signer: V1)).Status);
         Assert.Equal(HttpStatusCode.OK, (await _oss.SendPresignedAsync(List(), V4)).Status);
         Assert.Equal(HttpStatusCode.OK, (await _oss.SendPresignedAsync(List(), V1)).Status);
+    }
+
+    /// <summary>Source: oss2 auth.py, ProviderAuthV2.</summary>
+    [Theory]
+    [InlineData("", HttpStatusCode.OK)]
+    [InlineData("x", HttpStatusCode.Forbidden)]
+    public async Task Version_2_signs_all_of_the_query_and_the_headers_that_it_names(string more, HttpStatusCode status)
+    {
+        OssRequest request = List().With("marker", "a/b");
+        string date = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
+        request.Headers["Date"] = date;
+        request.Headers["X-Extra"] = "1";
+        string signature = HmacSha256($"GET\n\n\n{date}\nx-extra:1\nx-extra\n%2F?marker=a%2Fb{more}");
+        request.Headers["Authorization"] =
+            $"OSS2 AccessKeyId:{_oss.Owner.AccessKeyId},AdditionalHeaders:x-extra,Signature:{signature}";
+        Assert.Equal(status, (await _oss.SendAsItIsAsync(request)).Status);
+
+        string expires = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        OssRequest url = List().With("x-oss-access-key-id", _oss.Owner.AccessKeyId).With("x-oss-expires", expires)
+            .With("x-oss-signature-version", "OSS2");
+        url.With("x-oss-signature", HmacSha256($"GET\n\n\n{expires}\n\n%2F?x-oss-access-key-id=" +
+            $"{_oss.Owner.AccessKeyId}&x-oss-expires={expires}&x-oss-signature-version=OSS2{more}"));
+        Assert.Equal(status, (await _oss.SendAsItIsAsync(url)).Status);
+    }
+
+    [Theory]
+    [InlineData("OSS2 Signature:a", "InvalidArgument")]
+    [InlineData("OSS2 AccessKeyId:a", "InvalidArgument")]
+    [InlineData("OSS2 AccessKeyId:a,Signature:b", "InvalidAccessKeyId")]
+    public async Task A_signature_of_version_2_has_a_key_and_a_signature(string authorization, string code)
+    {
+        OssRequest request = List();
+        request.Headers["Date"] = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
+        request.Headers["Authorization"] = authorization;
+        Assert.Equal(code, (await _oss.SendAsItIsAsync(request)).Code);
     }
 
     [Fact]
@@ -294,4 +331,7 @@ public sealed class SignatureTests : IDisposable
     }
 
     private static OssRequest List() => new("ListBuckets", "GET");
+
+    private string HmacSha256(string text) => Convert.ToBase64String(HMACSHA256.HashData(
+        Encoding.UTF8.GetBytes(_oss.Owner.AccessKeySecret), Encoding.UTF8.GetBytes(text)));
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using OssEncryption.Client.Emulation;
@@ -289,13 +290,27 @@ public sealed class VendorClientTests : IDisposable
 
     /// <summary>Source: PY2 test_different_bucket_single_replace_meta_and_tag.</summary>
     [Fact]
-    public async Task A_copy_elsewhere_may_lose_what_a_client_wrote_of_its_encryption()
+    public async Task A_copy_elsewhere_keeps_what_a_client_wrote_of_its_encryption()
     {
         const string Name = "x-oss-meta-client-side-encryption-key";
         await _oss.PutObjectAsync(Bucket, Key, "content", (Name, "k"));
         (string, string)[] headers = [("x-oss-copy-source", "/bucket/key"), ("x-oss-metadata-directive", "REPLACE")];
         Assert.Equal("InvalidEncryptionRequest", (await _oss.ObjectAsync("PUT", Bucket, Key, headers)).Code);
         Assert.Equal(HttpStatusCode.OK, (await _oss.ObjectAsync("PUT", Bucket, "copy", headers)).Status);
+        Assert.Equal("k", (await _oss.ObjectAsync("HEAD", Bucket, "copy")).Header(Name));
+    }
+
+    /// <summary>Source: PY2 test_multipart_from_bytes.</summary>
+    [Fact]
+    public async Task A_list_of_parts_shows_how_the_client_encrypts_them()
+    {
+        const string Prefix = "x-oss-meta-client-side-encryption-";
+        string id = (await _oss.CallAsync("POST", Bucket, Key, "uploads", null, (Prefix + "key", "k"),
+            (Prefix + "start", "s"), (Prefix + "part-size", "2"), (Prefix + "data-size", "3"))).Element("UploadId")!;
+        ReceivedResponse list = await _oss.CallAsync("GET", Bucket, Key, "uploadId=" + id);
+        Assert.Equal(("k", "s"), (list.Element("ClientEncryptionKey"), list.Element("ClientEncryptionStart")));
+        Assert.Equal(("2", "3"),
+            (list.Element("ClientEncryptionPartSize"), list.Element("ClientEncryptionDataSize")));
     }
 
     /// <summary>Source: GO2 TestPresignExtra.</summary>
@@ -343,6 +358,78 @@ public sealed class VendorClientTests : IDisposable
         await _oss.CallAsync("PUT", Bucket, Key, "symlink", null, ("x-oss-symlink-target", "other"));
         Assert.Equal(HttpStatusCode.NoContent, (await _oss.CallAsync("DELETE", Bucket, Key, "symlink")).Status);
         Assert.Equal("NoSuchKey", (await _oss.CallAsync("GET", Bucket, Key, "symlink")).Code);
+    }
+
+    /// <summary>Source: oss2 test_gzip_get, test_get_object_with_url_to_file_chunked.</summary>
+    [Theory]
+    [InlineData(1024, "text/plain", "gzip, deflate", "", true)]
+    [InlineData(1024, "text/plain; charset=utf-8", "gzip", "", true)]
+    [InlineData(1023, "text/plain", "gzip", "", false)]
+    [InlineData(1024, "image/jpeg", "gzip", "", false)]
+    [InlineData(1024, "text/plain", "identity", "", false)]
+    [InlineData(1024, "text/plain", "gzip", "bytes=0-1023", false)]
+    public async Task A_text_is_compressed_for_a_client_that_asks_for_it(
+        int size, string type, string encoding, string range, bool isCompressed)
+    {
+        string content = new('a', size);
+        await _oss.PutObjectAsync(Bucket, Key, content, ("Content-Type", type));
+        ReceivedResponse got =
+            await _oss.ObjectAsync("GET", Bucket, Key, ("Accept-Encoding", encoding), ("Range", range));
+        Assert.Equal(
+            (isCompressed ? "gzip" : null, isCompressed ? "chunked" : null),
+            (got.Header("Content-Encoding"), got.Header("Transfer-Encoding")));
+        using var body = new MemoryStream(got.Body);
+        using Stream stream = isCompressed ? new GZipStream(body, CompressionMode.Decompress) : body;
+        using var reader = new StreamReader(stream);
+        Assert.Equal(content, await reader.ReadToEndAsync());
+        Assert.Null((await _oss.ObjectAsync("HEAD", Bucket, Key, ("Accept-Encoding", "gzip")))
+            .Header("Content-Encoding"));
+    }
+
+    /// <summary>Source: GO2 TestPutObject, TestCompleteMultipartUpload.</summary>
+    [Fact]
+    public async Task What_asks_for_a_callback_is_done_and_the_answer_says_that_nobody_was_called()
+    {
+        ReceivedResponse put = await _oss.PutObjectAsync(Bucket, Key, "1", ("x-oss-callback", "e30="));
+        Assert.Equal((203, "CallbackFailed", "0007-00000203"), ((int)put.Status, put.Code, put.Element("EC")));
+        string id = (await _oss.CallAsync("POST", Bucket, "other", "uploads")).Element("UploadId")!;
+        await _oss.CallAsync("PUT", Bucket, "other", $"partNumber=1&uploadId={id}", "2");
+        ReceivedResponse done = await _oss.CallAsync("POST", Bucket, "other", "uploadId=" + id, null,
+            ("x-oss-complete-all", "yes"), ("x-oss-callback", "e30="));
+        Assert.Equal("CallbackFailed", done.Code);
+        Assert.Equal("1", (await _oss.ObjectAsync("GET", Bucket, Key)).Text);
+        Assert.Equal("2", (await _oss.ObjectAsync("GET", Bucket, "other")).Text);
+    }
+
+    /// <summary>Source: GO2 TestBucketOverwriteConfig, TestBucketObjectWormConfiguration.</summary>
+    [Theory]
+    [InlineData("overwriteConfig")]
+    [InlineData("objectWorm")]
+    public async Task These_documents_are_malformed_where_the_bucket_is_missing(string subResource)
+    {
+        ReceivedResponse put = await _oss.CallAsync("PUT", "missing", null, subResource, "<A/>");
+        Assert.Equal(("MalformedXML", "0015-00000231"), (put.Code, put.Element("EC")));
+        Assert.Equal("NoSuchBucket", (await _oss.GetAsync("missing", subResource)).Code);
+    }
+
+    /// <summary>Source: GO2 TestSealAppendObject.</summary>
+    [Fact]
+    public async Task Appended_content_cannot_be_sealed()
+    {
+        await _oss.CallAsync("POST", Bucket, Key, "append&position=0", "1");
+        ReceivedResponse refused = await _oss.CallAsync("POST", Bucket, Key, "seal&position=1");
+        Assert.Equal(("OperationNotSupported", "0016-00000513"), (refused.Code, refused.Element("EC")));
+    }
+
+    /// <summary>Source: GO1 TestAppendObject.</summary>
+    [Fact]
+    public async Task A_later_append_changes_the_acl_that_it_names()
+    {
+        await _oss.CallAsync("POST", Bucket, Key, "append&position=0", "1", ("x-oss-object-acl", "private"));
+        await _oss.CallAsync("POST", Bucket, Key, "append&position=1", "2");
+        Assert.Equal("private", (await _oss.CallAsync("GET", Bucket, Key, "acl")).Element("Grant"));
+        await _oss.CallAsync("POST", Bucket, Key, "append&position=2", "3", ("x-oss-object-acl", "public-read"));
+        Assert.Equal("public-read", (await _oss.CallAsync("GET", Bucket, Key, "acl")).Element("Grant"));
     }
 
     private Task<ReceivedResponse> DeleteAsync(string body) => _oss.CallAsync("POST", Bucket, null, "delete", body,

@@ -124,7 +124,7 @@ internal sealed record SignatureReading(ISignature? Signature, ServiceError? Err
     }
 }
 
-/// <summary>Parses the signature of a request: version 4 or 1, in the headers or in the URL.</summary>
+/// <summary>Parses the signature of a request: version 4, 2 or 1, in the headers or in the URL.</summary>
 internal static class SignatureReader
 {
     /// <summary>The signature, or <c>null</c> when the request is anonymous.</summary>
@@ -138,7 +138,9 @@ internal static class SignatureReader
             return v4Url || v1Url ? throw SignatureErrors.HeaderAndQuery() : FromHeader(request, authorization);
         }
 
-        return v4Url ? SignatureV4Url.Read(request) : v1Url ? SignatureV1Url.Read(request) : null;
+        return SignatureV2.IsIn(request) ? SignatureV2.ReadUrl(request)
+            : v4Url ? SignatureV4Url.Read(request)
+            : v1Url ? SignatureV1Url.Read(request) : null;
     }
 
     private static ISignature FromHeader(IncomingRequest request, string authorization)
@@ -149,6 +151,7 @@ internal static class SignatureReader
         return scheme switch
         {
             SignerV4.Algorithm => SignatureV4Header.Read(request, rest),
+            "OSS2" => SignatureV2.Read(request, rest),
             "OSS" => SignatureV1Header.Read(request, rest),
             _ => throw SignatureErrors.InvalidAuthorization(),
         };

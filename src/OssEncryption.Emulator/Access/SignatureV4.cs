@@ -242,9 +242,14 @@ internal sealed record CredentialScope(string AccessKeyId, string Date, string R
     /// <exception cref="ServiceError">Its form, date or product is wrong.</exception>
     public static CredentialScope Parse(string text, string timestamp)
     {
-        if (text.Split('/') is not [{ Length: > 0 } key, var date, { Length: > 0 } region, var product, Terminator])
+        if (text.Split('/') is not [{ Length: > 0 } key, var date, var region, var product, Terminator])
         {
             throw SignatureErrors.InvalidCredential();
+        }
+
+        if (region.Length == 0)
+        {
+            throw SignatureErrors.EmptyRegion();
         }
 
         if (!timestamp.StartsWith(date + "T", StringComparison.Ordinal))

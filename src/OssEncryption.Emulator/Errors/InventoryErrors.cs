@@ -27,4 +27,8 @@ internal static class InventoryErrors
 
     public static ServiceError TooMany() =>
         new(400, "InventoryExceedLimit", "You are not allowed to create more inventory than limit.");
+
+    /// <summary>Not every account may have them. Source: PY2 test_bucket_inventory_with_incremental.</summary>
+    public static ServiceError NoIncrements() =>
+        CommonErrors.AccessDenied("This account may not have incremental inventories.");
 }

@@ -71,6 +71,10 @@ internal static class ObjectErrors
     public static ServiceError NotAppendable() =>
         new(409, "ObjectNotAppendable", "The object is not appendable");
 
+    /// <summary>Sealing is not open to every account. Source: GO2 TestSealAppendObject.</summary>
+    public static ServiceError NotSealable() =>
+        OperationNotSupported("SealAppendable is not supported.", "0016-00000513");
+
     public static ServiceError WrongPosition(long length) =>
         new ServiceError(409, "PositionNotEqualToLength",
             "Position is not equal to file length", "0026-00000016")
@@ -92,8 +96,12 @@ internal static class ObjectErrors
     public static ServiceError ClientEncryptionInParts() =>
         new(400, "InvalidEncryptionRequest", "Client encryption doesn't support upload part copy.", "0042-00000309");
 
-    public static ServiceError OperationNotSupported(string message) =>
-        new(400, "OperationNotSupported", message);
+    public static ServiceError OperationNotSupported(string message, string? ec = null) =>
+        new(400, "OperationNotSupported", message, ec);
+
+    /// <summary>The object is stored all the same. Source: GO2 TestPutObject, whose callback leads nowhere.</summary>
+    public static ServiceError CallbackFailed() =>
+        new(203, "CallbackFailed", "This local server calls nobody back.", "0007-00000203");
 
     public static ServiceError RestoreInProgress() =>
         new(409, "RestoreAlreadyInProgress", "The restore operation is in progress.", "0016-00000701");

@@ -48,10 +48,9 @@ internal static class CommonErrors
     public static ServiceError AccessDenied(string message, string? ec = null) =>
         new(403, "AccessDenied", message, ec);
 
-    public static ServiceError MalformedXml() =>
+    public static ServiceError MalformedXml(string ec = "0031-00000001") =>
         new(400, "MalformedXML",
-            "The XML you provided was not well-formed or did not validate against our published schema.",
-            "0031-00000001");
+            "The XML you provided was not well-formed or did not validate against our published schema.", ec);
 
     public static ServiceError InvalidDigest() =>
         new(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");

@@ -33,6 +33,9 @@ internal static class SignatureErrors
         ? Invalid($"Invalid signing region in x-oss-credential, expected '{expected}'.", "0002-00000226")
         : Invalid($"Invalid signing region in Authorization header, expected '{expected}'.", "0002-00000228");
 
+    /// <summary>Source: oss2 test_sign_v4_no_region.</summary>
+    public static ServiceError EmptyRegion() => Invalid("The signing region in credential is invalid.", null);
+
     public static ServiceError InvalidProduct() =>
         Invalid("Invalid signing product in Authorization header.", "0002-00000227");
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Xml.Linq;
@@ -47,8 +48,34 @@ internal sealed class ServerResponse
     /// <summary>The body, or <c>null</c> for none.</summary>
     public Stream? Content { get; }
 
-    /// <summary>The Content-Length, in bytes.</summary>
+    /// <summary>The length of the body, in bytes.</summary>
     public long Length { get; }
+
+    /// <summary>Whether the body is made of chunks, and so has no Content-Length.</summary>
+    public bool IsChunked { get; init; }
+
+    /// <summary>Makes a response whose body is compressed, and sent in chunks as the service does.</summary>
+    /// <param name="content">The content, which is disposed.</param>
+    /// <param name="contentType">Its type.</param>
+    /// <param name="cancellationToken">Cancels the compressing.</param>
+    public static async Task<ServerResponse> CompressedAsync(
+        Stream content, string contentType, CancellationToken cancellationToken)
+    {
+        using var compressed = new MemoryStream();
+        await using (content.ConfigureAwait(false))
+        {
+            var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true);
+            await using (gzip.ConfigureAwait(false))
+            {
+                await content.CopyToAsync(gzip, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        byte[] begin = Encoding.ASCII.GetBytes(
+            compressed.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
+        byte[] body = [.. begin, .. compressed.ToArray(), .. "\r\n0\r\n\r\n"u8];
+        return new ServerResponse(200, body, contentType) { IsChunked = true }.With("Content-Encoding", "gzip");
+    }
 
     /// <summary>Sets a header unless its value is <c>null</c>, and returns this response.</summary>
     public ServerResponse With(string name, string? value)
@@ -176,8 +203,16 @@ internal sealed class ResponseHead(Exchange exchange, ServerResponse response)
             Append(ref rest, header.Value.ReplaceLineEndings(" "));
         }
 
-        Append(ref rest, "\r\nContent-Length: ");
-        Append(ref rest, response.Length);
+        if (response.IsChunked)
+        {
+            Append(ref rest, "\r\nTransfer-Encoding: chunked");
+        }
+        else
+        {
+            Append(ref rest, "\r\nContent-Length: ");
+            Append(ref rest, response.Length);
+        }
+
         Append(ref rest, "\r\nx-oss-request-id: ");
         Append(ref rest, exchange.RequestId);
         Append(ref rest, "\r\nx-oss-server-time: ");

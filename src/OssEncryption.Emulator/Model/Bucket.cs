@@ -19,6 +19,12 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
     /// <summary>Its ACL.</summary>
     public string Acl { get; init; } = "private";
 
+    /// <summary>Whether neither its ACL nor that of an object opens anything to the public.</summary>
+    public bool BlocksPublicAccess { get; init; }
+
+    /// <summary>The ACL that is in force.</summary>
+    public string EffectiveAcl => BlocksPublicAccess ? "private" : Acl;
+
     /// <summary>Its default encryption, or <c>null</c> for none.</summary>
     public ServerSideEncryption? Encryption { get; init; }
 

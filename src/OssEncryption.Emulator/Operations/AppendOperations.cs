@@ -26,6 +26,10 @@ internal sealed class AppendOperations(
             TakesContent = true,
             TakesEncryption = true,
         },
+        new("SealAppendObject", ResourceLevel.Object, "POST", _ => throw ObjectErrors.NotSealable())
+        {
+            Action = "oss:PutObject", SubResources = ["seal"],
+        },
     ];
 
     private async Task<ServerResponse> AppendAsync(OperationContext context)
@@ -49,12 +53,14 @@ internal sealed class AppendOperations(
         return ObjectWriter.Name(response, context, written);
     }
 
-    /// <summary>The existing object, once its key was checked. Its encryption stays, whatever the request asks
-    /// for.</summary>
+    /// <summary>The existing object, once its key was checked. Its encryption and metadata stay, whatever the request
+    /// asks for; an ACL is changed. Source: GO1 TestAppendObject.</summary>
     private static StoredObject Usable(OperationContext context, StoredObject before)
     {
         context.Keys.ForWriting(before.Encryption, context.Bucket, context.Caller);
-        return before;
+        return context.Request.Header(ObjectAcls.Header) is null
+            ? before
+            : before with { Acl = ObjectAcls.Of(context) };
     }
 
     private async Task<StoredObject> GrowAsync(OperationContext context, StoredObject stored, IStoredContent? before)

@@ -117,7 +117,7 @@ internal static class BucketInfoOperations
             XmlOutput.Optional("Versioning", BucketVersioningOperations.TextOf(bucket)),
             BucketEncryptionXml.WriteInfo(bucket.Encryption),
             new XElement("BucketPolicy", new XElement("LogBucket"), new XElement("LogPrefix")),
-            new XElement("BlockPublicAccess", "false"))));
+            new XElement("BlockPublicAccess", bucket.BlocksPublicAccess ? "true" : "false"))));
     }
 
     /// <summary>Source: CS1 GetBucketMetadataTest.</summary>

@@ -105,7 +105,10 @@ internal sealed class CopyOperations(
 
         return outline with
         {
-            Metadata = keepsMetadata ? source.Stored.Metadata : WithType(outline.Metadata, source.Stored),
+            Metadata = keepsMetadata ? source.Stored.Metadata
+                : WithType(IsOntoItself(context, source)
+                    ? outline.Metadata
+                    : ClientEncryption.Kept(source.Stored, outline.Metadata), source.Stored),
             Tags = keepsTags ? source.Stored.Tags : outline.Tags,
             Acl = KeepsAcl(context, outline, source) ? source.Stored.Acl : outline.Acl,
         };
@@ -152,7 +155,7 @@ internal sealed class CopyOperations(
             && source.IsNewest
             && now.Current?.ETag != source.Stored.ETag)
         {
-            throw ObjectErrors.PreconditionFailed(Condition);
+            throw ObjectErrors.PreconditionFailed("If-Match");
         }
     }
 
@@ -259,9 +262,8 @@ internal sealed record CopiedObject(Bucket Bucket, StoredObject Stored, bool IsN
 }
 
 /// <summary>The rules for objects with client-side encryption: the metadata that describes it must not change in place.
-/// Source: the vendor's page on status 400; a copy elsewhere may change it by PY2
-/// test_different_bucket_single_replace_meta_and_tag. Whether a copy may name the same values again is not documented;
-/// it may here.</summary>
+/// Source: the vendor's page on status 400. Whether a copy may name the same values again is not documented; it may
+/// here.</summary>
 internal static class ClientEncryption
 {
     private const string Prefix = "x-oss-meta-client-side-encryption-";
@@ -276,6 +278,34 @@ internal static class ClientEncryption
         }
     }
 
+    /// <summary>The metadata of a copy elsewhere, with what it does not say of the encryption taken from its source.
+    /// Source: PY2 test_different_bucket_single_replace_meta_and_tag.</summary>
+    public static IReadOnlyDictionary<string, string> Kept(
+        StoredObject source, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!IsUsed(source))
+        {
+            return metadata;
+        }
+
+        var kept = new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase);
+        foreach (KeyValuePair<string, string> header in source.Metadata.Where(IsSetting))
+        {
+            kept.TryAdd(header.Key, header.Value);
+        }
+
+        return kept;
+    }
+
+    /// <summary>What ListParts says of the encryption of an upload. Source: PY2 test_multipart_from_bytes.</summary>
+    public static IEnumerable<XElement?> Describe(StoredObject outline) =>
+    [
+        Described(outline, "ClientEncryptionKey", "key"),
+        Described(outline, "ClientEncryptionStart", "start"),
+        Described(outline, "ClientEncryptionDataSize", "data-size"),
+        Described(outline, "ClientEncryptionPartSize", "part-size"),
+    ];
+
     /// <summary>Checks that a part may be copied from an object.</summary>
     /// <exception cref="ServiceError">The object is encrypted on the client.</exception>
     public static void CheckPart(StoredObject source)
@@ -286,9 +316,15 @@ internal static class ClientEncryption
         }
     }
 
+    private static XElement? Described(StoredObject outline, string element, string name) =>
+        XmlOutput.Optional(element, outline.Metadata.GetValueOrDefault(Prefix + name));
+
+    private static bool IsSetting(KeyValuePair<string, string> header) =>
+        header.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
     private static bool IsUsed(StoredObject stored) => Settings(stored).Any();
 
     private static IEnumerable<(string Name, string Value)> Settings(StoredObject stored) => stored.Metadata
-        .Where(header => header.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        .Where(IsSetting)
         .Select(header => (header.Key.ToUpperInvariant(), header.Value));
 }

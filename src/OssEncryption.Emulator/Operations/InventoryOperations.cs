@@ -69,6 +69,7 @@ internal sealed class InventoryOperations(InventoryRules rules)
         List<InventoryRule> page = [.. found.Take(PageSize)];
         return Documents.Ok(new XElement("ListInventoryConfigurationsResult",
             page.Select(InventoryXml.Write),
+            XmlOutput.Optional("ContinuationToken", after.Length == 0 ? null : after),
             new XElement("IsTruncated", isTruncated ? "true" : "false"),
             XmlOutput.Optional("NextContinuationToken", isTruncated ? page[^1].Id : null)));
     }

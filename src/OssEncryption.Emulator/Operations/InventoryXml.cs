@@ -26,7 +26,7 @@ internal static partial class InventoryXml
         XElement root = Documents.Read(document, Root);
         if (XmlInput.Child(root, "IncrementalInventory") is not null)
         {
-            throw CommonErrors.NotImplemented("IncrementalInventory");
+            throw InventoryErrors.NoIncrements();
         }
 
         string id = XmlInput.Text(root, "Id") ?? "";
@@ -100,6 +100,7 @@ internal static partial class InventoryXml
             : new ServerSideEncryption(ServerSideEncryption.Kms, XmlInput.Text(kms!, "KeyId"));
     }
 
+    /// <summary>The classes are given back sorted. Source: oss2 test_bucket_inventory_filter.</summary>
     private static InventoryFilter ReadFilter(XElement node)
     {
         string? classes = XmlInput.Text(node, "StorageClass");
@@ -115,7 +116,9 @@ internal static partial class InventoryXml
             ModifiedTo = Number(node, "LastModifyEndTimeStamp"),
             LeastSize = Number(node, "LowerSizeBound"),
             GreatestSize = Number(node, "UpperSizeBound"),
-            StorageClasses = classes,
+            StorageClasses = classes is null
+                ? null
+                : string.Join(',', classes.Split(',').Order(StringComparer.Ordinal)),
         };
     }
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
 using OssEncryption.Emulator.Store;
 
@@ -31,13 +33,15 @@ internal sealed class LifecycleOperations(ObjectStore buckets)
 
     private Task<ServerResponse> Put(OperationContext context)
     {
-        string[] rules = [.. Documents.Read(context.Document, Root).Elements().Select(Read)];
+        XElement[] rules = [.. Documents.Read(context.Document, Root).Elements().Select(Read)];
         if (rules.Length is 0 or > MaxCount)
         {
             throw CommonErrors.MalformedXml();
         }
 
-        buckets.Change(context, bucket => bucket with { Lifecycle = rules });
+        LifecycleRules.Check(rules, context.Request.Header("x-oss-allow-same-action-overlap") == "true");
+        string[] stored = [.. rules.Select(rule => rule.ToString(SaveOptions.DisableFormatting))];
+        buckets.Change(context, bucket => bucket with { Lifecycle = stored });
         return Documents.Empty(200);
     }
 
@@ -53,7 +57,7 @@ internal sealed class LifecycleOperations(ObjectStore buckets)
     }
 
     /// <summary>A rule that can be stored. One without an id is given one.</summary>
-    private static string Read(XElement rule)
+    private static XElement Read(XElement rule)
     {
         if (rule.Name.LocalName != "Rule"
             || XmlInput.Text(rule, "Status") is not ("Enabled" or "Disabled")
@@ -69,6 +73,116 @@ internal sealed class LifecycleOperations(ObjectStore buckets)
             stored.AddFirst(new XElement("ID", Guid.NewGuid().ToString("D")));
         }
 
-        return stored.ToString(SaveOptions.DisableFormatting);
+        // oss2 writes True and reads only true.
+        foreach (XElement truth in stored.Descendants().Where(child => !child.HasElements
+            && bool.TryParse(child.Value, out _)))
+        {
+            truth.Value = truth.Value.ToLowerInvariant();
+        }
+
+        return stored;
     }
+}
+
+/// <summary>What the service checks of lifecycle rules. Source: oss2 test_bucket.py, test_lifecycle_versioning.py, GO1
+/// TestSetBucketLifecycleOverLap, TestSetBucketLifecycleAboutVersionObjectError.</summary>
+internal static class LifecycleRules
+{
+    private const string Expiration = "Expiration";
+    private const string Transition = "Transition";
+    private const string Days = "Days";
+    private const string NoncurrentDays = "NoncurrentDays";
+    private const string Date = "CreatedBeforeDate";
+
+    /// <summary>Checks rules.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="mayOverlap">Whether two rules may do the same to objects under one prefix.</param>
+    /// <exception cref="ServiceError">They are not valid.</exception>
+    public static void Check(IReadOnlyList<XElement> rules, bool mayOverlap)
+    {
+        foreach (XElement rule in rules)
+        {
+            CheckTags(rule);
+            CheckTimes(rule);
+            CheckOrder(rule.Elements().Where(child => child.Name.LocalName == Transition),
+                Days, Number(XmlInput.Child(rule, Expiration), Days));
+            CheckOrder(rule.Elements().Where(child => child.Name.LocalName == "NoncurrentVersionTransition"),
+                NoncurrentDays, Number(XmlInput.Child(rule, "NoncurrentVersionExpiration"), NoncurrentDays));
+        }
+
+        for (int index = 0; index < rules.Count && !mayOverlap; index++)
+        {
+            if (rules.Skip(index + 1).Any(other => Overlap(rules[index], other)))
+            {
+                throw CommonErrors.InvalidArgument("Overlap for same action type Expiration");
+            }
+        }
+    }
+
+    private static void CheckTags(XElement rule)
+    {
+        foreach (XElement tag in rule.Elements().Where(child => child.Name.LocalName == "Tag"))
+        {
+            string text = XmlInput.Text(tag, "Key") + XmlInput.Text(tag, "Value");
+            if (!ObjectTags.Rules.Allows(new Tag(text, "")))
+            {
+                throw CommonErrors.InvalidArgument("The TagKey or TagValue you have provided is invalid.");
+            }
+        }
+    }
+
+    private static void CheckTimes(XElement rule)
+    {
+        XElement[] timed =
+            [.. rule.Elements().Where(child => child.Name.LocalName is Expiration or Transition)];
+        if (timed.Any(child => XmlInput.Child(child, Days) is not null)
+            && timed.Any(child => XmlInput.Child(child, Date) is not null))
+        {
+            throw new ServiceError(400, "InvalidRequest",
+                "Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule.");
+        }
+    }
+
+    /// <summary>A colder class comes later, and the end comes last.</summary>
+    private static void CheckOrder(IEnumerable<XElement> transitions, string unit, long? end)
+    {
+        (int Rank, long? Days)[] steps =
+        [
+            .. transitions
+                .Select(step => (Rank: Rank(XmlInput.Text(step, "StorageClass")), Days: Number(step, unit)))
+                .OrderBy(step => step.Rank)
+                .ThenBy(step => step.Days),
+        ];
+        bool isInOrder = steps.Zip(steps.Skip(1)).All(pair =>
+            pair.First.Rank < pair.Second.Rank && !(pair.First.Days >= pair.Second.Days));
+        if (!isInOrder || steps.Any(step => step.Rank < 1 || step.Days >= end))
+        {
+            throw CommonErrors.InvalidArgument(
+                "A transition must lead to a colder class, later than one to a warmer class, and before the end.");
+        }
+    }
+
+    private static int Rank(string? storageClass) => StorageClasses.All.ToList().IndexOf(storageClass ?? "");
+
+    private static bool Overlap(XElement one, XElement other)
+    {
+        string first = XmlInput.Text(one, "Prefix") ?? "";
+        string second = XmlInput.Text(other, "Prefix") ?? "";
+        string shorter = first.Length < second.Length ? first : second;
+        return Ends(one) && Ends(other)
+            && string.CompareOrdinal(first, 0, second, 0, shorter.Length) == 0;
+    }
+
+    /// <summary>Whether a rule deletes all objects under its prefix, not only some of them.</summary>
+    private static bool Ends(XElement rule) =>
+        XmlInput.Child(rule, Expiration) is { } end
+        && (XmlInput.Child(end, Days) ?? XmlInput.Child(end, Date)) is not null
+        && XmlInput.Child(rule, "Tag") is null
+        && XmlInput.Child(rule, "Filter") is null;
+
+    private static long? Number(XElement? parent, string name) =>
+        parent is not null && long.TryParse(
+            XmlInput.Text(parent, name), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
 }

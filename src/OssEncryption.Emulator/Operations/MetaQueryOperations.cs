@@ -17,7 +17,9 @@ internal sealed class MetaQueryOperations(ObjectStore store, ObjectLimits limits
 {
     private const string Parameter = "metaQuery";
 
-    private static readonly string[] Modes = ["basic", "semantic"];
+    private const string Semantic = "semantic";
+
+    private static readonly string[] Modes = ["basic", Semantic];
 
     /// <summary>The operations of this family. One verb has three of them, told apart by a value.</summary>
     public IEnumerable<Operation> Operations =>
@@ -26,6 +28,10 @@ internal sealed class MetaQueryOperations(ObjectStore store, ObjectLimits limits
         Post("DoMetaQuery", "query", Search),
         Post("CloseMetaQuery", "delete", Close),
         new("GetMetaQueryStatus", ResourceLevel.Bucket, "GET", GetStatus) { SubResources = [Parameter] },
+        new("DoMetaQueryAction", ResourceLevel.Bucket, "POST", _ => throw NoDatasets())
+        {
+            SubResources = [Parameter, "action"],
+        },
     ];
 
     private static Operation Post(string name, string command, Func<OperationContext, Task<ServerResponse>> act) =>
@@ -74,7 +80,13 @@ internal sealed class MetaQueryOperations(ObjectStore store, ObjectLimits limits
 
     private Task<ServerResponse> Search(OperationContext context)
     {
-        List<MetaQueryRow> rows = Rows(context, Index(context));
+        MetaQueryIndex index = Index(context);
+        if (context.Request.Parameter("mode") == Semantic)
+        {
+            return SearchByMeaning(context, index);
+        }
+
+        List<MetaQueryRow> rows = Rows(context, index);
         var request = MetaQueryRequest.Read(context.Document);
         List<MetaQueryRow> found = request.Find(rows);
         int from = request.Offset;
@@ -87,6 +99,18 @@ internal sealed class MetaQueryOperations(ObjectStore store, ObjectLimits limits
                 ? null
                 : new XElement("Aggregations", request.Aggregations.Select(aggregation => aggregation.Write(found)))));
     }
+
+    /// <summary>Finds nothing: this server does not look at pictures and does not read texts.</summary>
+    private static Task<ServerResponse> SearchByMeaning(OperationContext context, MetaQueryIndex index) =>
+        index.Mode != Semantic
+            ? throw CommonErrors.InvalidArgument("The meta query of the bucket has another mode.", "mode", Semantic)
+            : XmlInput.Text(Documents.Read(context.Document, "MetaQuery"), "Query") is null
+                ? throw CommonErrors.MalformedXml()
+                : Documents.Ok(new XElement("MetaQuery", new XElement("Files")));
+
+    /// <summary>Source: GO2 TestDoMetaQueryAction.</summary>
+    private static ServiceError NoDatasets() => ObjectErrors.OperationNotSupported(
+        "The operation is not supported for this resource", "0037-00000001");
 
     /// <summary>The rows of the index. While the bucket is scanned, it has only the first keys; what was written within
     /// the lag is not in it.</summary>
@@ -162,11 +186,12 @@ internal sealed record MetaQueryRequest(
         return [.. IsDescending ? found.OrderDescending(order) : found.Order(order)];
     }
 
+    /// <summary>More than a page has are no error. Source: PY2 test_open_meta_query.</summary>
     private static int ReadSize(string? text) =>
         text is null ? LargestPage
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size <= LargestPage
-            ? size == 0 ? LargestPage : size
-            : throw CommonErrors.InvalidArgument("MaxResults must be between 0 and 100.", "MaxResults", text);
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+            ? size is 0 or > LargestPage ? LargestPage : size
+            : throw CommonErrors.InvalidArgument("MaxResults must be a number.", "MaxResults", text);
 
     private static int ReadToken(string? text)
     {

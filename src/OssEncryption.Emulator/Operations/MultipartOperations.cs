@@ -152,10 +152,11 @@ internal sealed class CompleteOperations(
         writer.CheckMayWrite(context);
 
         // The vendor's SDKs send the ACL with this request, not with InitiateMultipartUpload.
-        string acl = ObjectAcls.Of(context.Request);
+        string acl = ObjectAcls.Of(context);
         StoredObject joined = await JoinAsync(context, upload, parts).ConfigureAwait(false);
         StoredObject written = await writer.WriteAsync(context, joined with { Acl = acl }).ConfigureAwait(false);
         uploads.Store.Remove(upload.Id);
+        ObjectOperations.CheckCallback(context.Request);
         string path = UrlText.EncodePath(context.Key);
         var result = new XElement("CompleteMultipartUploadResult",
             XmlOutput.Optional("EncodingType", paging.EncodingType),
@@ -265,6 +266,7 @@ internal sealed class MultipartListOperations(Uploads uploads)
             new XElement("NextPartNumberMarker", Text(page.Count == 0 ? 0 : page[^1].Number)),
             new XElement("MaxParts", paging.SizeText),
             new XElement("IsTruncated", isTruncated ? "true" : "false"),
+            ClientEncryption.Describe(upload.Outline),
             page.Select(part => new XElement("Part",
                 new XElement("PartNumber", Text(part.Number)),
                 new XElement("LastModified", XmlOutput.Iso(part.LastModified)),

@@ -53,7 +53,8 @@ internal sealed class ObjectListOperations(ObjectStore objects)
             throw CommonErrors.InvalidArgument("The list type is not supported.", "list-type", type);
         }
 
-        string? token = request.Parameter("continuation-token");
+        // oss2 sends an empty one with every first request.
+        string? token = request.Parameter("continuation-token") is { Length: > 0 } sent ? sent : null;
         string startAfter = request.Parameter("start-after") ?? "";
         bool withOwner = request.Parameter("fetch-owner") == "true";
         var paging = Paging.Of(request, SizeName, DefaultSize);
@@ -180,7 +181,8 @@ internal sealed class VersionListOperations(ObjectStore objects)
                 new XElement("Type", stored.Type),
                 new XElement("Size", StoredObjectHeaders.Text(stored.Content.Length)),
                 new XElement("StorageClass", stored.StorageClass),
-                owner);
+                owner,
+                XmlOutput.Optional("RestoreInfo", StoredObjectHeaders.RestorationOf(stored, context.Now)));
     }
 
     private sealed record ListedVersion(StoredObject Stored, bool IsLatest);

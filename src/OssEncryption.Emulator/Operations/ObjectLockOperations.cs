@@ -30,7 +30,7 @@ internal sealed class ObjectLockOperations(ObjectStore store, ObjectWriter write
     [
         new("PutBucketObjectWormConfiguration", ResourceLevel.Bucket, "PUT", PutDefault)
         {
-            SubResources = Configuration,
+            SubResources = Configuration, IsMalformedWithoutBucket = true,
         },
         new("GetBucketObjectWormConfiguration", ResourceLevel.Bucket, "GET", GetDefault)
         {

@@ -46,12 +46,23 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver rece
         StoredObject written = await writer
             .WriteAsync(context, outline.With(received.Checked(context.Request), context.Now))
             .ConfigureAwait(false);
+        CheckCallback(context.Request);
         ServerResponse response = new ServerResponse(200)
             .With("ETag", written.ETag)
             .With("Content-MD5", written.ContentMd5)
             .With("x-oss-hash-crc64ecma", StoredObjectHeaders.Text(written.Crc64))
             .WithEncryption(written.Encryption);
         return ObjectWriter.Name(response, context, written);
+    }
+
+    /// <summary>Checks that a request that was carried out asks for no callback.</summary>
+    /// <exception cref="ServiceError">It asks for one.</exception>
+    public static void CheckCallback(IncomingRequest request)
+    {
+        if (request.Header("x-oss-callback") is not null || request.HasParameter("callback"))
+        {
+            throw ObjectErrors.CallbackFailed();
+        }
     }
 
     /// <summary>Checks the Content-Length of a request.</summary>

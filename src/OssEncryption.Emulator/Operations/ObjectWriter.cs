@@ -152,7 +152,7 @@ internal static class ObjectOutline
             StorageClass = StoredObjectHeaders.StorageClassOf(request, context.Bucket),
             Metadata = StoredObjectHeaders.MetadataOf(request),
             Tags = ObjectTags.Of(context),
-            Acl = ObjectAcls.Of(request),
+            Acl = ObjectAcls.Of(context),
         }.WithLocks(context);
     }
 

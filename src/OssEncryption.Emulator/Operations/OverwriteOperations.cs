@@ -22,7 +22,10 @@ internal sealed class OverwriteOperations(ObjectStore buckets)
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
     [
-        new("PutBucketOverwriteConfig", ResourceLevel.Bucket, "PUT", Put) { SubResources = SubResource },
+        new("PutBucketOverwriteConfig", ResourceLevel.Bucket, "PUT", Put)
+        {
+            SubResources = SubResource, IsMalformedWithoutBucket = true,
+        },
         new("GetBucketOverwriteConfig", ResourceLevel.Bucket, "GET", Get) { SubResources = SubResource },
         new("DeleteBucketOverwriteConfig", ResourceLevel.Bucket, "DELETE", Delete) { SubResources = SubResource },
     ];

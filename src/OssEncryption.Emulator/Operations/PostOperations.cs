@@ -29,7 +29,7 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
         FormUpload form = await FormUpload.ReadAsync(context.Request, context.CancellationToken).ConfigureAwait(false);
         User? caller = authenticator.Identify(FormSignature.Of(form), context.Endpoint.Region, context.Now);
         Authorizer.Check(caller, "oss:PutObject", context.BucketName, context.Bucket,
-            Authorizer.IsPublic(AnonymousAccess.PublicWrite, context.Bucket.Acl));
+            Authorizer.IsPublic(AnonymousAccess.PublicWrite, context.Bucket.EffectiveAcl));
         if (caller is not null)
         {
             FormPolicy.Check(form, context.BucketName, context.Now);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
@@ -8,8 +9,9 @@ using OssEncryption.Emulator.Store;
 
 namespace OssEncryption.Emulator.Operations;
 
-/// <summary>The resource groups of buckets. Any id is taken: this server does not manage the groups.</summary>
-internal sealed class ResourceGroupOperations(ObjectStore buckets)
+/// <summary>The resource groups of buckets. Any id that can be one is taken: this server does not manage the
+/// groups.</summary>
+internal sealed partial class ResourceGroupOperations(ObjectStore buckets)
 {
     private const string Root = "BucketResourceGroupConfiguration";
     private const string Id = "ResourceGroupId";
@@ -37,10 +39,22 @@ internal sealed class ResourceGroupOperations(ObjectStore buckets)
 
         // An empty id is that of the group that every account has. Source: PY2 test_bucket_resource_group.
         string group = XmlInput.Text(root, Id) ?? Bucket.DefaultResourceGroup;
+        if (!GroupId().IsMatch(group))
+        {
+            throw NoSuchGroup();
+        }
+
         buckets.Change(context, bucket => bucket with { ResourceGroup = group });
         return Documents.Empty(200);
     }
 
     private static Task<ServerResponse> Get(OperationContext context) =>
         Documents.Ok(new XElement(Root, new XElement(Id, context.Bucket.ResourceGroup)));
+
+    /// <summary>Source: GO2 TestBucketResourceGroup.</summary>
+    private static ServiceError NoSuchGroup() =>
+        new(400, "ResourceGroupIdPreCheckError", "The resource group id precheck error", "0039-00000003");
+
+    [GeneratedRegex("^rg-[a-z0-9]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex GroupId();
 }

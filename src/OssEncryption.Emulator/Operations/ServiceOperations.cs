@@ -41,7 +41,7 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
         return Documents.Ok(new XElement("ListAllMyBucketsResult",
             isTruncated ? PageElements(prefix, marker, size, page[^1].Name) : null,
             Documents.Owner(context.Account),
-            new XElement("Buckets", page.Select(Describe))));
+            new XElement("Buckets", page.Select(bucket => Describe(bucket, context.Request.HasParameter("tagging"))))));
     }
 
     private Task<ServerResponse> DescribeRegions(OperationContext context)
@@ -87,7 +87,8 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
         new("NextMarker", last),
     ];
 
-    private XElement Describe(Bucket bucket)
+    /// <summary>A list by tags has the tags of the buckets. Source: ali-oss bucket.test.js.</summary>
+    private XElement Describe(Bucket bucket, bool hasTags)
     {
         string authority = regions.Find(bucket.Region).Authority;
         return new XElement("Bucket",
@@ -98,6 +99,7 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
             new XElement("Name", bucket.Name),
             new XElement("Region", bucket.Region),
             new XElement("StorageClass", bucket.StorageClass),
-            new XElement("ResourceGroupId", bucket.ResourceGroup));
+            new XElement("ResourceGroupId", bucket.ResourceGroup),
+            hasTags ? TagSet.Write(bucket.Tags) : null);
     }
 }

@@ -80,7 +80,7 @@ internal static class ObjectTags
     /// <exception cref="ServiceError">The caller is not authorized.</exception>
     public static void CheckMayWrite(OperationContext context) => Authorizer.Check(
         context.Caller, "oss:PutObjectTagging", context.BucketName, context.Bucket,
-        Authorizer.IsPublic(AnonymousAccess.PublicWrite, context.Bucket.Acl));
+        Authorizer.IsPublic(AnonymousAccess.PublicWrite, context.Bucket.EffectiveAcl));
 
     /// <summary>The x-oss-tagging-count header, or <c>null</c> without tags.</summary>
     public static string? Count(StoredObject stored) =>

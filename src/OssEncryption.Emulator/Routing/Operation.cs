@@ -63,6 +63,10 @@ internal sealed record Operation(
     /// <summary>Whether it creates the bucket when there is none.</summary>
     public bool MakesMissingBucket { get; init; }
 
+    /// <summary>Whether its document is called malformed where the bucket does not exist. Source: GO2
+    /// TestBucketOverwriteConfig, TestBucketObjectWormConfiguration.</summary>
+    public bool IsMalformedWithoutBucket { get; init; }
+
     /// <summary>Whether encryption headers may be sent with it.</summary>
     public bool TakesEncryption { get; init; }
 

@@ -150,7 +150,7 @@ internal sealed class OperationRunner(
     private string AclOf(Operation operation, IncomingRequest request, Bucket bucket) =>
         operation.Anonymous == AnonymousAccess.PublicRead && request.Key is { } key
             ? ObjectAcls.Effective(bucket, ObjectFinder.Named(store.Find(bucket.Name, key), request))
-            : bucket.Acl;
+            : bucket.EffectiveAcl;
 
     private static void CheckBucket(Operation operation, string? name, Bucket? bucket)
     {
@@ -166,7 +166,9 @@ internal sealed class OperationRunner(
 
         if (!operation.MakesBucket && !operation.MakesMissingBucket)
         {
-            throw BucketErrors.NoSuchBucket(name);
+            throw operation.IsMalformedWithoutBucket
+                ? CommonErrors.MalformedXml("0015-00000231")
+                : BucketErrors.NoSuchBucket(name);
         }
     }
 }
