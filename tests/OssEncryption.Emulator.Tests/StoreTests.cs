@@ -182,6 +182,33 @@ public sealed class StoreTests
         Assert.Equal(2, syncs);
     }
 
+    [Theory]
+    [InlineData(false, true, "sync 7")]
+    [InlineData(true, true, "control 7 51")]
+    [InlineData(true, false, "control 7 51, sync 7")]
+    public void A_directory_is_flushed_through_the_cache_of_the_drive_where_fsync_leaves_it_there(
+        bool isMac, bool canControl, string calls)
+    {
+        var made = new List<string>();
+
+        int result = DirectorySync.Flush(
+            7,
+            isMac,
+            (handle, command) =>
+            {
+                made.Add($"control {handle} {command}");
+                return canControl ? 0 : -1;
+            },
+            handle =>
+            {
+                made.Add($"sync {handle}");
+                return 0;
+            });
+
+        Assert.Equal(0, result);
+        Assert.Equal(calls, string.Join(", ", made));
+    }
+
     private bool Put(string key) =>
         _store.TryChange("bucket", key, history => history.With(Object(key), Versioning.Off));
 

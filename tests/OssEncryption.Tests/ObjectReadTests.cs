@@ -149,7 +149,7 @@ public sealed class ObjectReadTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
-    [Fact]
+    [LinkFact]
     public void A_key_never_goes_through_a_link_out_of_the_destination()
     {
         using var outside = new TemporaryFolder();

@@ -279,6 +279,9 @@ internal sealed class GroupCommit(Action sync)
 /// libc is called. NTFS journals renames and needs no such call.</summary>
 internal static partial class DirectorySync
 {
+    // F_FULLFSYNC of macOS: there, fsync leaves the bytes in the cache of the drive. The runtime flushes files by it.
+    private const int FullFlush = 51;
+
     /// <summary>Flushes a directory, where the system can.</summary>
     public static void Flush(string path)
     {
@@ -294,14 +297,25 @@ internal static partial class DirectorySync
         }
 
         // Some file systems cannot flush directories; nothing more can be done then.
-        _ = NativeMethods.Sync(handle);
+        _ = Flush(handle, OperatingSystem.IsMacOS(), NativeMethods.Control, NativeMethods.Sync);
         _ = NativeMethods.Close(handle);
     }
+
+    /// <summary>Flushes an open directory.</summary>
+    /// <param name="handle">The directory.</param>
+    /// <param name="isMac">Whether the system is macOS. Its file systems on the network may only know fsync.</param>
+    /// <param name="control">fcntl: the directory and a command.</param>
+    /// <param name="sync">fsync.</param>
+    internal static int Flush(int handle, bool isMac, Func<int, int, int> control, Func<int, int> sync) =>
+        isMac && control(handle, FullFlush) == 0 ? 0 : sync(handle);
 
     private static partial class NativeMethods
     {
         [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int Open(string path, int flags);
+
+        [LibraryImport("libc", EntryPoint = "fcntl")]
+        internal static partial int Control(int handle, int command);
 
         [LibraryImport("libc", EntryPoint = "fsync")]
         internal static partial int Sync(int handle);

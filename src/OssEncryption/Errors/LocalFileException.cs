@@ -27,6 +27,8 @@ internal sealed class LocalFileException : OssException
     {
         FileNotFoundException or DirectoryNotFoundException =>
             new("FileNotFound", ErrorCategory.ObjectNotFound, problem.Message, problem),
+        PathTooLongException => new("FileFailed", ErrorCategory.WriteError,
+            problem.Message + " Name a folder with a shorter path; PowerShell 7 takes longer ones than 5.1.", problem),
         UnauthorizedAccessException =>
             new("FileAccessDenied", ErrorCategory.PermissionDenied, problem.Message, problem),
         { HResult: NoSpaceOnUnix or DiskFullOnWindows } =>

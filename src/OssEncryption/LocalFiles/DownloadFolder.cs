@@ -38,7 +38,7 @@ internal sealed class DownloadFolder(string root, FileNameRules rules)
 
     private static void RequireNoLink(string key, string folder)
     {
-        if (Directory.Exists(folder) && (File.GetAttributes(folder) & FileAttributes.ReparsePoint) != 0)
+        if (Directory.Exists(folder) && ReparsePoint.IsLink(folder))
         {
             throw new LocalFileException("LinkInDestination", ErrorCategory.SecurityError,
                 $"The key '{key}' would be written through the link '{folder}', which may lead out of the " +

@@ -77,7 +77,7 @@ internal static class LocalPath
             {
                 yield return (entry, below);
             }
-            else if ((File.GetAttributes(entry) & FileAttributes.ReparsePoint) == 0)
+            else if (!ReparsePoint.IsLink(entry))
             {
                 foreach ((string File, string Name) file in FilesBelow(entry, below + "/"))
                 {

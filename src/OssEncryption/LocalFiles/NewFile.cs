@@ -7,10 +7,13 @@ namespace OssEncryption.LocalFiles;
 internal sealed class NewFile
 {
     private const int BufferSize = 80 * 1024;
-    private const int MostRenames = 10;
+    private const int MostRenames = 20;
 
     // Prevents one file from removing a folder while another is created in it.
     private static readonly object FolderGate = new();
+
+    // Windows replaces a file by way of a third one, which stays when two do so at once.
+    private static readonly object ReplaceGate = new();
 
     private readonly string _path;
     private readonly bool _mayReplace;
@@ -56,7 +59,7 @@ internal sealed class NewFile
                 stream.Flush(flushToDisk: true);
             }
 
-            Rename(temporary);
+            await RenameAsync(temporary).ConfigureAwait(false);
             isRenamed = true;
             return result;
         }
@@ -111,8 +114,9 @@ internal sealed class NewFile
     private static bool IsEmptyFolder(string path) =>
         Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any();
 
-    // Another download may create or replace the file between the look and the rename, so the rename decides.
-    private void Rename(string temporary)
+    // Another download may create or replace the file between the look and the rename, so the rename decides. While
+    // Windows replaces a file for one, it refuses it to others.
+    private async Task RenameAsync(string temporary)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -124,21 +128,29 @@ internal sealed class NewFile
 
             try
             {
-                if (exists)
-                {
-                    File.Replace(temporary, _path, destinationBackupFileName: null);
-                }
-                else
-                {
-                    File.Move(temporary, _path);
-                }
-
+                Place(temporary, exists);
                 return;
             }
-            catch (IOException) when (attempt < MostRenames && File.Exists(temporary) && File.Exists(_path) != exists)
+            catch (Exception taken) when (
+                attempt < MostRenames && taken is IOException or UnauthorizedAccessException
+                && File.Exists(temporary) && (_mayReplace || File.Exists(_path) != exists))
             {
-                // What was there has changed: look again.
+                await Task.Delay(attempt).ConfigureAwait(false);
             }
+        }
+    }
+
+    private void Place(string temporary, bool exists)
+    {
+        if (!exists)
+        {
+            File.Move(temporary, _path);
+            return;
+        }
+
+        lock (ReplaceGate)
+        {
+            File.Replace(temporary, _path, destinationBackupFileName: null);
         }
     }
 

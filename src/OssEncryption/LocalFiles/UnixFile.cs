@@ -24,7 +24,7 @@ internal static class UnixFile
     {
         if (!IsUnix)
         {
-            return File.Exists(path) && (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0 ? "a link" : null;
+            return File.Exists(path) && ReparsePoint.IsLink(path) ? "a link" : null;
         }
 
         return (Read(path)?.Mode & KindMask) switch
