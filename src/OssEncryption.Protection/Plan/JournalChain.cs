@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OssEncryption.Protection.Run;
+namespace OssEncryption.Protection.Plan;
 
 /// <summary>The chain of checksums of one journal. The checksum of a line is the last member of its JSON: the first 12
 /// bytes of the SHA-256 of the checksum before and of all of the line before the checksum, in Base64. It proves damage;
