@@ -134,6 +134,28 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_planning_that_was_stopped_goes_on_and_one_that_is_whole_does_not()
+    {
+        Write("a");
+        _session.Must("$null = 1..3 | ForEach-Object { Write-OssObject bbb $_ -Content hello }");
+        string make = $"New-OssEncryptionPlan aaa, bbb AES256 -Path '{Place}'";
+        _session.Must("$emulator.AddFault(@{ Operation = 'HeadObject'; Bucket = 'bbb'; Status = 403; " +
+            "Code = 'SecurityTokenExpired' })");
+        _session.Invoke(make + " -ErrorAction Stop");
+        _session.Must("$emulator.ClearFaults(); $emulator.ClearRequests()");
+
+        Assert.StartsWith("PlanFolderNotEmpty", Summary(_session.Fails(make)), StringComparison.Ordinal);
+        Assert.StartsWith("PlanningDiffers", Summary(_session.Fails(make + " -Resume -Prefix 1")),
+            StringComparison.Ordinal);
+        _session.Must("$emulator.ClearRequests()");
+        Assert.Equal(["4"], _session.Texts($"({make} -Resume).Objects"));
+
+        Assert.Equal(
+            3, _session.Requests().Count(request => request.StartsWith("HeadObject", StringComparison.Ordinal)));
+        Assert.Equal($"PlanFolderNotEmpty {Place} ResourceExists", Summary(_session.Fails(make + " -Resume")));
+    }
+
+    [Fact]
     public void WhatIf_asks_nothing_and_writes_nothing()
     {
         SessionResult result = _session.Invoke($"New-OssEncryptionPlan aaa AES256 -Path '{Place}' -WhatIf");

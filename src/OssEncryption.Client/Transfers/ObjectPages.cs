@@ -9,11 +9,18 @@ namespace OssEncryption.Client.Transfers;
 /// <param name="prefix">Only keys with this prefix, or <c>null</c>.</param>
 /// <param name="allVersions">Whether versions and delete markers are listed, too.</param>
 /// <param name="pageSize">The page size, from 1 to 1,000.</param>
+/// <param name="after">The object, or the version, that comes before the first page; <c>null</c> to begin with the
+/// first one.</param>
 public sealed class ObjectPages(
-    IOssClient client, string bucket, string? prefix, bool allVersions, int pageSize = 1000)
+    IOssClient client,
+    string bucket,
+    string? prefix,
+    bool allVersions,
+    int pageSize = 1000,
+    ObjectAddress? after = null)
 {
-    private string? _next;
-    private string? _nextVersion;
+    private string? _next = allVersions ? after?.Key : null;
+    private string? _nextVersion = after?.VersionId;
 
     /// <summary>Whether there may be another page.</summary>
     public bool HasMore { get; private set; } = true;
@@ -31,7 +38,8 @@ public sealed class ObjectPages(
         }
         else
         {
-            var query = new ObjectQuery(prefix, ContinuationToken: _next, MaxKeys: pageSize);
+            var query = new ObjectQuery(
+                prefix, StartAfter: _next is null ? after?.Key : null, ContinuationToken: _next, MaxKeys: pageSize);
             ObjectPage page = await client.ListObjectsAsync(bucket, query, stop).ConfigureAwait(false);
             (items, _next) = (page.Objects, page.NextContinuationToken);
         }

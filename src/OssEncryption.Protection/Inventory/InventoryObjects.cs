@@ -12,22 +12,29 @@ namespace OssEncryption.Protection.Inventory;
 /// <param name="bucket">The bucket whose objects it lists.</param>
 /// <param name="allVersions">Whether noncurrent versions and delete markers are returned, too.</param>
 /// <param name="folder">The folder for temporary files.</param>
+/// <param name="start">Where it begins.</param>
+/// <param name="batchSize">The most objects of a batch.</param>
 internal sealed class InventoryObjects(
-    IOssClient client, FoundInventory inventory, string bucket, bool allVersions, string folder) : IObjectSource
+    IOssClient client,
+    FoundInventory inventory,
+    string bucket,
+    bool allVersions,
+    string folder,
+    SourcePosition start,
+    int batchSize) : IObjectSource
 {
-    private const int RowsAtOnce = 1000;
     private const int BufferSize = 128 * 1024;
 
     private readonly List<string> _row = [];
-    private int _files;
+    private int _files = start.File;
     private InventoryFile? _file;
     private StreamReader? _text;
     private CsvReader? _rows;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<FoundObject>?> NextAsync(CancellationToken stop)
+    public async Task<ObjectBatch?> NextAsync(CancellationToken stop)
     {
-        var found = new List<FoundObject>(RowsAtOnce);
+        var found = new List<FoundObject>(batchSize);
         while (found.Count == 0)
         {
             if (_rows is null && !await OpenNextAsync(stop).ConfigureAwait(false))
@@ -38,7 +45,9 @@ internal sealed class InventoryObjects(
             ReadRows(found);
         }
 
-        return found;
+        return new ObjectBatch(found, _rows is null
+            ? new SourcePosition { File = _files }
+            : new SourcePosition { File = _files - 1, Row = _rows.Row });
     }
 
     /// <inheritdoc/>
@@ -76,12 +85,23 @@ internal sealed class InventoryObjects(
             _text = new StreamReader(
                 new GZipStream(file, CompressionMode.Decompress), Encoding.UTF8, false, BufferSize);
             _rows = new CsvReader(_text);
+            SkipPassed();
             return true;
         }
         catch
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private void SkipPassed()
+    {
+        if (_files - 1 == start.File)
+        {
+            while (_rows!.Row < start.Row && _rows.Read(_row))
+            {
+            }
         }
     }
 
@@ -98,7 +118,7 @@ internal sealed class InventoryObjects(
         InventoryColumns columns = inventory.Manifest.Columns;
         try
         {
-            while (found.Count < RowsAtOnce)
+            while (found.Count < batchSize)
             {
                 if (!_rows!.Read(_row))
                 {

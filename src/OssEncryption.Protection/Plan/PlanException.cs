@@ -32,6 +32,10 @@ public enum PlanError
     /// <summary>A bucket was named twice for one plan.</summary>
     PlanBucketRepeated,
 
+    /// <summary>A planning that was stopped was begun with other parameters, or of a bucket with other
+    /// settings.</summary>
+    PlanningDiffers,
+
     /// <summary>The bucket is not the planned one: the plan was made at another endpoint, or the bucket was deleted and
     /// created again.</summary>
     PlanOfOtherBucket,

@@ -116,9 +116,10 @@ public sealed class PlanFolder
         $"The file {file.Name} of the plan in '{Path}' is not what was written. Make the plan anew.", cause);
 
     private static PlanException Headless(string path) =>
-        Directory.EnumerateFiles(path).Any(file => PlanFileName.IsValid(System.IO.Path.GetFileName(file)))
+        Directory.EnumerateFiles(path).Any(file => PlanFileName.IsOfPlanning(System.IO.Path.GetFileName(file)))
             ? new PlanException(PlanError.PlanIncomplete,
-                $"The planning in '{path}' was not finished. Remove the folder, and make the plan anew.")
+                $"The planning in '{path}' was not finished. Go on with it by the same New-OssEncryptionPlan and " +
+                "-Resume, or remove the folder, and make the plan anew.")
             : new PlanException(PlanError.NotAPlan,
                 $"The folder '{path}' is not a plan: it has no {PlanFileName.Header}. Name one that " +
                 "New-OssEncryptionPlan has written.");
@@ -178,6 +179,12 @@ internal static class PlanFileName
     /// <summary>The file of the header.</summary>
     public const string Header = "plan.json";
 
+    /// <summary>The file of the progress of a planning; a whole plan has none.</summary>
+    public const string Planning = "planning.jsonl";
+
+    /// <summary>What ends the names of files that are not in their place yet.</summary>
+    public const string Unmoved = ".part";
+
     private const string Prefix = "entries-";
     private const string Suffix = ".jsonl.gz";
     private const int FewestDigits = 5;
@@ -186,6 +193,14 @@ internal static class PlanFileName
     /// <summary>The name of a file of entries.</summary>
     /// <param name="index">The number of the file, from 1.</param>
     public static string Of(int index) => Prefix + index.ToString("D5", CultureInfo.InvariantCulture) + Suffix;
+
+    /// <summary>Whether a planning can have left a file of this name, beside the header.</summary>
+    public static bool IsOfPlanning(string name) =>
+        IsValid(name) || name == Planning || name.EndsWith(Unmoved, StringComparison.Ordinal);
+
+    /// <summary>Whether a folder has nothing but what a planning has left that was stopped.</summary>
+    public static bool IsUnfinished(string folder) => Directory.Exists(folder)
+        && Directory.EnumerateFileSystemEntries(folder).All(path => IsOfPlanning(Path.GetFileName(path)));
 
     /// <summary>Whether a name is that of a file of entries. No path passes: <c>../a</c> does not.</summary>
     public static bool IsValid(string name)

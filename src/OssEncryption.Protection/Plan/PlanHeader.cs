@@ -135,7 +135,7 @@ internal static class PlanHeaderJson
         WriteFilter(json, header.Filter);
         WriteBuckets(json, header.Buckets);
         PlanTotalsJson.Write(json, "totals", header.Totals);
-        WriteFiles(json, header.Files);
+        Write(json, header.Files);
         string text = output.ToString();
         return text + Lead + ChecksumOf(text) + Tail;
     }
@@ -217,21 +217,29 @@ internal static class PlanHeaderJson
         json.BeginArray("buckets");
         foreach (PlanBucket bucket in buckets)
         {
-            json.BeginObject().Member("name", bucket.Name);
-            PlanJson.Write(json, "wanted", bucket.Wanted);
-            json.Optional("versioning", bucket.Versioning);
-            WriteTime(json, "created", bucket.Created);
-            json.Optional("inventory", bucket.Inventory);
-            WriteTime(json, "inventoryCreated", bucket.InventoryCreated);
-            PlanTotalsJson.WriteCounts(json, bucket.Counts);
-            PlanNoteJson.Write(json, bucket.Notes);
+            json.BeginObject();
+            Write(json, bucket);
             json.EndObject();
         }
 
         json.EndArray();
     }
 
-    private static PlanBucket ReadBucket(JsonValue value) => new(
+    /// <summary>Writes the members of a bucket.</summary>
+    public static void Write(JsonWriter json, PlanBucket bucket)
+    {
+        json.Member("name", bucket.Name);
+        PlanJson.Write(json, "wanted", bucket.Wanted);
+        json.Optional("versioning", bucket.Versioning);
+        WriteTime(json, "created", bucket.Created);
+        json.Optional("inventory", bucket.Inventory);
+        WriteTime(json, "inventoryCreated", bucket.InventoryCreated);
+        PlanTotalsJson.WriteCounts(json, bucket.Counts);
+        PlanNoteJson.Write(json, bucket.Notes);
+    }
+
+    /// <summary>Reads a bucket.</summary>
+    public static PlanBucket ReadBucket(JsonValue value) => new(
         PlanJson.ReadText(value, "name"),
         PlanJson.ReadRule(PlanJson.Need(value, "wanted")),
         value.FindText("versioning"))
@@ -254,7 +262,8 @@ internal static class PlanHeaderJson
     private static DateTimeOffset? FindTime(JsonValue value, string name) =>
         value.FindText(name) is { } text ? WireText.Time(text) : null;
 
-    private static void WriteFiles(JsonWriter json, IReadOnlyList<PlanFile> files)
+    /// <summary>Writes files of entries as a member.</summary>
+    public static void Write(JsonWriter json, IReadOnlyList<PlanFile> files)
     {
         json.BeginArray("files");
         foreach (PlanFile file in files)
@@ -269,7 +278,8 @@ internal static class PlanHeaderJson
         json.EndArray();
     }
 
-    private static PlanFile ReadFile(JsonValue value)
+    /// <summary>Reads a file of entries.</summary>
+    public static PlanFile ReadFile(JsonValue value)
     {
         string name = PlanJson.ReadText(value, "name");
         return PlanFileName.IsValid(name)

@@ -20,26 +20,28 @@ public sealed class PlanWriter : IDisposable
     private long _count;
     private int _sectionFiles;
     private long _sectionStart;
+    private bool _isKept;
     private bool _isComplete;
 
     /// <summary>Creates the folder.</summary>
     /// <param name="folder">The path of the plan: a folder that does not exist yet, or an empty one.</param>
     /// <param name="entriesPerFile">The number of entries per file.</param>
     /// <param name="replaces">Whether the plan takes the place of one that is in the folder, when it is whole.</param>
+    /// <param name="resumes">Whether a planning that was stopped goes on.</param>
     /// <exception cref="PlanException">The folder is not empty, or what is in it must not be replaced.</exception>
     /// <exception cref="IOException">The folder cannot be created.</exception>
-    public PlanWriter(string folder, int entriesPerFile = UsualEntriesPerFile, bool replaces = false)
+    public PlanWriter(
+        string folder, int entriesPerFile = UsualEntriesPerFile, bool replaces = false, bool resumes = false)
     {
         _entriesPerFile = entriesPerFile;
         bool isEmpty = !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
-        if (!isEmpty && !replaces)
+        bool isFree = isEmpty || (resumes && PlanFileName.IsUnfinished(folder));
+        if (!isFree && !replaces)
         {
-            throw new PlanException(PlanError.PlanFolderNotEmpty,
-                $"The folder '{folder}' has something in it. Name a folder that is not there yet, or an empty one; " +
-                "or put the plan in the place of the one in it with -Replace.");
+            throw NotEmpty(folder, resumes);
         }
 
-        _replaced = isEmpty ? null : new ReplacedPlan(folder);
+        _replaced = isFree ? null : new ReplacedPlan(folder, resumes);
         _folder = _replaced?.NewFolder ?? folder;
         _isNewFolder = !Directory.Exists(_folder);
         PrivateFile.CreateFolder(_folder);
@@ -52,10 +54,13 @@ public sealed class PlanWriter : IDisposable
     public long Count => _count;
 
     /// <summary>Begins a section. It can be undone until the next one begins.</summary>
-    public void BeginSection()
+    /// <returns>The files of the section before.</returns>
+    public IReadOnlyList<PlanFile> BeginSection()
     {
         EndFile();
+        List<PlanFile> before = _files.GetRange(_sectionFiles, _files.Count - _sectionFiles);
         (_sectionFiles, _sectionStart) = (_files.Count, _count);
+        return before;
     }
 
     /// <summary>Removes the entries of the current section.</summary>
@@ -71,6 +76,27 @@ public sealed class PlanWriter : IDisposable
         _files.RemoveRange(_sectionFiles, _files.Count - _sectionFiles);
         _count = _sectionStart;
     }
+
+    /// <summary>Takes over the files that a planning that was stopped has finished, and removes its others.</summary>
+    public void Restore(IReadOnlyList<PlanFile> files)
+    {
+        _files.AddRange(files);
+        _count = files.Sum(file => file.Entries);
+        (_sectionFiles, _sectionStart) = (_files.Count, _count);
+        foreach (string path in Directory.GetFiles(_folder))
+        {
+            string name = Path.GetFileName(path);
+            if (PlanFileName.IsOfPlanning(name) && name != PlanFileName.Planning
+                && !_files.Exists(file => file.Name == name))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>Has what is written so far, but for the current section, stay when the plan is not completed, so that
+    /// another planning can go on.</summary>
+    public void Keep() => _isKept = true;
 
     /// <summary>Adds the next entry.</summary>
     /// <exception cref="ArgumentException">Its number is not the next one.</exception>
@@ -90,7 +116,7 @@ public sealed class PlanWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the header; with it the folder is a plan.</summary>
+    /// <summary>Writes the header; with it the folder is a plan, and the progress of its planning goes.</summary>
     /// <param name="header">The header; its list of files is set here.</param>
     /// <returns>The header as it was written.</returns>
     public PlanHeader Complete(PlanHeader header)
@@ -98,7 +124,7 @@ public sealed class PlanWriter : IDisposable
         EndFile();
         PlanHeader whole = header with { Files = [.. _files] };
         string place = Path.Combine(_folder, PlanFileName.Header);
-        string beside = place + ".part";
+        string beside = place + PlanFileName.Unmoved;
         using (FileStream stream = PrivateFile.Open(beside, FileMode.CreateNew, FileShare.None))
         {
             using var text = new StreamWriter(stream);
@@ -108,12 +134,13 @@ public sealed class PlanWriter : IDisposable
         }
 
         File.Move(beside, place);
+        File.Delete(Path.Combine(_folder, PlanFileName.Planning));
         _replaced?.TakePlace();
         _isComplete = true;
         return whole;
     }
 
-    /// <summary>Deletes what was written unless the plan is complete.</summary>
+    /// <summary>Deletes what was written unless the plan is complete, or is to stay.</summary>
     public void Dispose()
     {
         if (_isComplete)
@@ -121,14 +148,24 @@ public sealed class PlanWriter : IDisposable
             return;
         }
 
-        _sectionFiles = 0;
+        _sectionFiles = _isKept ? _sectionFiles : 0;
         UndoSection();
-        File.Delete(Path.Combine(_folder, PlanFileName.Header + ".part"));
-        if (_isNewFolder)
+        File.Delete(Path.Combine(_folder, PlanFileName.Header + PlanFileName.Unmoved));
+        if (_isNewFolder && !_isKept)
         {
             Directory.Delete(_folder);
         }
     }
+
+    private static PlanException NotEmpty(string folder, bool resumes) => new(PlanError.PlanFolderNotEmpty,
+        resumes && File.Exists(Path.Combine(folder, PlanFileName.Header))
+            ? $"The plan in '{folder}' is whole: there is nothing to go on with. Apply it, or make another one in " +
+                "another folder."
+        : !resumes && PlanFileName.IsUnfinished(folder)
+            ? $"The planning in '{folder}' was stopped. Go on with it by the same command and -Resume, or remove " +
+                "the folder."
+        : $"The folder '{folder}' has something in it. Name a folder that is not there yet, or an empty one; or put " +
+            "the plan in the place of the one in it with -Replace.");
 
     private void EndFile()
     {
@@ -147,14 +184,18 @@ internal sealed class ReplacedPlan
 {
     private readonly string _folder;
 
-    public ReplacedPlan(string folder)
+    public ReplacedPlan(string folder, bool resumes)
     {
         _folder = folder.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         RequireUnused();
         NewFolder = _folder + ".new";
         if (Directory.Exists(NewFolder))
         {
-            RemoveUnfinished();
+            RequireUnfinished();
+            if (!resumes)
+            {
+                Directory.Delete(NewFolder, recursive: true);
+            }
         }
     }
 
@@ -179,7 +220,7 @@ internal sealed class ReplacedPlan
         string[] others =
         [
             .. Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName)
-                .Where(name => name != PlanFileName.Header && !PlanFileName.IsValid(name!))!,
+                .Where(name => name != PlanFileName.Header && !PlanFileName.IsOfPlanning(name!))!,
         ];
         if (others.Length > 0)
         {
@@ -195,17 +236,14 @@ internal sealed class ReplacedPlan
         }
     }
 
-    // Left by a planning that was killed: it has no header.
-    private void RemoveUnfinished()
+    // Left by a planning that was stopped.
+    private void RequireUnfinished()
     {
-        string[] files = [.. Directory.EnumerateFileSystemEntries(NewFolder).Select(Path.GetFileName)!];
-        if (files.Any(name => !PlanFileName.IsValid(name)))
+        if (!PlanFileName.IsUnfinished(NewFolder))
         {
             throw new PlanException(PlanError.PlanFolderNotEmpty,
                 $"The new plan is written to '{NewFolder}', and that folder has something in it. Move it away.");
         }
-
-        Directory.Delete(NewFolder, recursive: true);
     }
 }
 

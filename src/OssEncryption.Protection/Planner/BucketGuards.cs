@@ -132,11 +132,15 @@ internal sealed class BucketGuards
 /// <summary>Counts the objects for which a lifecycle rule begins to count anew.</summary>
 /// <param name="effect">What the rule does.</param>
 /// <param name="now">The time of the plan.</param>
-internal sealed class LifecycleShift(LifecycleEffect effect, DateTimeOffset now)
+/// <param name="known">What was counted before.</param>
+internal sealed class LifecycleShift(LifecycleEffect effect, DateTimeOffset now, LifecycleCount? known = null)
 {
-    private PlanAmount _amount = PlanAmount.None;
-    private DateTimeOffset _first = DateTimeOffset.MaxValue;
-    private DateTimeOffset _last = DateTimeOffset.MinValue;
+    private PlanAmount _amount = known?.Amount ?? PlanAmount.None;
+    private DateTimeOffset _first = known?.First ?? DateTimeOffset.MaxValue;
+    private DateTimeOffset _last = known?.Last ?? DateTimeOffset.MinValue;
+
+    /// <summary>What was counted so far.</summary>
+    public LifecycleCount Count => new(effect, _amount, _first, _last);
 
     /// <summary>Adds an object that will be copied.</summary>
     public void Add(PlanEntry entry)
@@ -160,3 +164,11 @@ internal sealed class LifecycleShift(LifecycleEffect effect, DateTimeOffset now)
     private static string Day(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
+
+/// <summary>The objects for which a lifecycle rule begins to count anew.</summary>
+/// <param name="Effect">What the rule does.</param>
+/// <param name="Amount">The objects.</param>
+/// <param name="First">When the oldest of them was written.</param>
+/// <param name="Last">When the newest of them was written.</param>
+internal sealed record LifecycleCount(
+    LifecycleEffect Effect, PlanAmount Amount, DateTimeOffset First, DateTimeOffset Last);

@@ -14,6 +14,9 @@ internal sealed class NeededPermissions
     /// <summary>Adds the actions of another part of the plan.</summary>
     public void Add(NeededPermissions other) => _actions.UnionWith(other._actions);
 
+    /// <summary>Adds the actions that were listed before.</summary>
+    public void Add(IEnumerable<string> listed) => _actions.UnionWith(listed);
+
     /// <summary>Adds the actions that encrypting an object in place needs.</summary>
     /// <param name="entry">The object.</param>
     /// <param name="bucket">Its bucket.</param>

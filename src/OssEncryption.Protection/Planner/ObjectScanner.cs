@@ -14,37 +14,44 @@ internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter limite
 {
     private const string NoBucket = "NoSuchBucket";
 
-    private readonly Queue<Task<ScannedObject>> _pending = new();
+    private readonly Queue<PendingScan> _pending = new();
 
     /// <summary>Scans all objects.</summary>
     /// <param name="source">The source.</param>
     /// <param name="takes">Whether an object with a key is scanned.</param>
     /// <param name="deliver">Called with each object, one after another.</param>
     /// <param name="stop">Cancels the work.</param>
+    /// <param name="passed">Called at the end of each batch, when all of its objects are delivered.</param>
     public async Task RunAsync(
-        IObjectSource source, Func<string, bool> takes, Action<ScannedObject> deliver, CancellationToken stop)
+        IObjectSource source,
+        Func<string, bool> takes,
+        Action<ScannedObject> deliver,
+        CancellationToken stop,
+        Action<SourcePosition>? passed = null)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task<IReadOnlyList<FoundObject>?> next = NextAsync(source, end.Token);
+        Task<ObjectBatch?> next = NextAsync(source, end.Token);
         try
         {
             while (await next.ConfigureAwait(false) is { } batch)
             {
                 // Prefetch: the next batch is read while the objects of this one are scanned.
                 next = NextAsync(source, end.Token);
-                foreach (FoundObject found in batch)
+                foreach (FoundObject found in batch.Objects)
                 {
                     if (takes(found.Item.Address.Key))
                     {
-                        _pending.Enqueue(ScanAsync(found, end.Token));
-                        await DeliverAsync(deliver).ConfigureAwait(false);
+                        _pending.Enqueue(new PendingScan(ScanAsync(found, end.Token), null));
+                        await DeliverEndedAsync(deliver, passed).ConfigureAwait(false);
                     }
                 }
+
+                _pending.Enqueue(new PendingScan(null, batch.End));
             }
 
             while (_pending.Count > 0)
             {
-                deliver(await _pending.Dequeue().ConfigureAwait(false));
+                await DeliverOldestAsync(deliver, passed).ConfigureAwait(false);
             }
         }
         catch
@@ -55,15 +62,28 @@ internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter limite
         }
     }
 
-    private async Task DeliverAsync(Action<ScannedObject> deliver)
+    private async Task DeliverEndedAsync(Action<ScannedObject> deliver, Action<SourcePosition>? passed)
     {
-        while (_pending.Count >= window || (_pending.Count > 0 && _pending.Peek().IsCompleted))
+        while (_pending.Count >= window || (_pending.Count > 0 && _pending.Peek().HasEnded))
         {
-            deliver(await _pending.Dequeue().ConfigureAwait(false));
+            await DeliverOldestAsync(deliver, passed).ConfigureAwait(false);
         }
     }
 
-    private Task<IReadOnlyList<FoundObject>?> NextAsync(IObjectSource source, CancellationToken stop) =>
+    private async Task DeliverOldestAsync(Action<ScannedObject> deliver, Action<SourcePosition>? passed)
+    {
+        PendingScan oldest = _pending.Dequeue();
+        if (oldest.Object is { } scan)
+        {
+            deliver(await scan.ConfigureAwait(false));
+        }
+        else
+        {
+            passed?.Invoke(oldest.BatchEnd!);
+        }
+    }
+
+    private Task<ObjectBatch?> NextAsync(IObjectSource source, CancellationToken stop) =>
         limiter.RunAsync(() => source.NextAsync(stop), stop);
 
     private Task<ScannedObject> ScanAsync(FoundObject found, CancellationToken stop) => ObjectDecision.NeedsHead(found)
@@ -94,9 +114,16 @@ internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter limite
     // Pending requests are cancelled; wait for them so that none outlives the scan.
     private async Task DrainAsync(Task next)
     {
-        await Task.WhenAny(Task.WhenAll(_pending.Append(next))).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(_pending.Select(scan => scan.Object).OfType<Task>().Append(next))).ConfigureAwait(false);
         _pending.Clear();
     }
+}
+
+/// <summary>An object that is being scanned, or the end of the batch of those before it.</summary>
+internal readonly record struct PendingScan(Task<ScannedObject>? Object, SourcePosition? BatchEnd)
+{
+    /// <summary>Whether it can be delivered without waiting.</summary>
+    public bool HasEnded => Object?.IsCompleted != false;
 }
 
 /// <summary>The state of an object, or why it could not be read.</summary>
@@ -107,10 +134,14 @@ internal readonly record struct ScannedObject(
     FoundObject Found, StoredState? State = null, OssException? Failure = null);
 
 /// <summary>The objects that the service lists. A listing does not tell the encryption.</summary>
-internal sealed class ListedObjects(ObjectPages pages) : IObjectSource
+/// <param name="pages">The pages of the list.</param>
+/// <param name="start">Where they begin, if that is not the beginning.</param>
+internal sealed class ListedObjects(ObjectPages pages, SourcePosition? start = null) : IObjectSource
 {
+    private SourcePosition _end = start ?? SourcePosition.Start;
+
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<FoundObject>?> NextAsync(CancellationToken stop)
+    public async Task<ObjectBatch?> NextAsync(CancellationToken stop)
     {
         if (!pages.HasMore)
         {
@@ -118,7 +149,13 @@ internal sealed class ListedObjects(ObjectPages pages) : IObjectSource
         }
 
         IReadOnlyList<ListedObject> page = await pages.NextAsync(stop).ConfigureAwait(false);
-        return [.. page.Select(item => new FoundObject(item, IsKnownPlain: false))];
+        if (page.Count > 0)
+        {
+            ObjectAddress last = page[page.Count - 1].Address;
+            _end = new SourcePosition { Key = last.Key, VersionId = last.VersionId };
+        }
+
+        return new ObjectBatch([.. page.Select(item => new FoundObject(item, IsKnownPlain: false))], _end);
     }
 
     /// <inheritdoc/>

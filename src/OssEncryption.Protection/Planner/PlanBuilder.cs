@@ -10,7 +10,8 @@ using OssEncryption.Protection.Replication;
 namespace OssEncryption.Protection.Planner;
 
 /// <summary>Makes a plan: scans the objects of one bucket after another, decides what to do with each, and writes the
-/// entries. It sends no request that changes anything. Memory does not grow with the number of objects.</summary>
+/// entries. It sends no request that changes anything. Memory does not grow with the number of objects. A planning that
+/// is stopped leaves what it has marked, and another one with the same options goes on from there.</summary>
 public sealed class PlanBuilder : IDisposable
 {
     private readonly IOssClient _client;
@@ -18,8 +19,11 @@ public sealed class PlanBuilder : IDisposable
     private readonly ConcurrencyLimiter _limiter;
     private readonly PlanOptions _options;
     private readonly PlanWriter _writer;
+    private readonly PlanningJournal _journal;
     private readonly PlanSummary _summary;
     private readonly List<PlanBucket> _buckets = [];
+    private readonly HashSet<string> _named = new(StringComparer.Ordinal);
+    private long _requestsBefore;
     private long _decided;
 
     /// <summary>Creates the folder of the plan.</summary>
@@ -41,10 +45,13 @@ public sealed class PlanBuilder : IDisposable
 
         _limiter = limiter;
         _options = options;
-        _writer = new PlanWriter(options.Folder, replaces: options.Replaces);
+        _writer = new PlanWriter(options.Folder, replaces: options.Replaces, resumes: options.Resumes);
+        _journal = OpenJournal();
+        _options = options with { Created = _journal.Created };
+        _summary = new PlanSummary(_options.Created);
+        Restore();
         _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
         _client = client.WithRateLimit(_rateLimiter);
-        _summary = new PlanSummary(options.Created);
     }
 
     /// <summary>The folder of the plan.</summary>
@@ -55,6 +62,10 @@ public sealed class PlanBuilder : IDisposable
 
     /// <summary>Whether there is a bucket in the plan.</summary>
     public bool HasBuckets => _buckets.Count > 0;
+
+    /// <summary>The bucket in which the planning stopped, or <c>null</c>. Then the plan cannot be completed, and
+    /// another planning can go on.</summary>
+    public string? StoppedIn { get; private set; }
 
     /// <summary>Why replication rules could not be read, or <c>null</c>: more objects than are counted may no longer be
     /// replicated.</summary>
@@ -69,7 +80,7 @@ public sealed class PlanBuilder : IDisposable
     /// <exception cref="InventoryException">Its inventory cannot be used.</exception>
     public async Task<PlanBucket> AddAsync(string bucket, EncryptionRule? wanted, CancellationToken stop)
     {
-        if (_buckets.Exists(known => known.Name == bucket))
+        if (_named.Contains(bucket))
         {
             throw new PlanException(PlanError.PlanBucketRepeated,
                 $"Bucket '{bucket}' is in the plan already. Name each bucket once.");
@@ -80,49 +91,141 @@ public sealed class PlanBuilder : IDisposable
         {
             Created = info.Summary.CreationDate,
         };
+        PlanningMark? mark = _journal.Sections.FirstOrDefault(known => known.Bucket.Name == bucket);
+        mark?.RequireSame(planned, info.OwnerId);
+        if (mark?.IsWhole == true)
+        {
+            _named.Add(bucket);
+            return mark.Bucket;
+        }
+
+        RequireTurn(bucket);
         ReplicationVerdict? replication = planned.Wanted.KmsKeyId is not null && _options.Replication is { } check
             ? await check.CheckAsync(bucket, stop).ConfigureAwait(false)
             : null;
         ReplicationFailure ??= replication?.Failure;
         BucketGuards guards = await BucketGuards.ReadAsync(_client, bucket, info.Versioning, stop)
             .ConfigureAwait(false);
+        mark?.RequireSame(guards);
+        string? begun = mark?.Bucket.Inventory;
+        mark ??= new PlanningMark { Bucket = planned, Totals = new PlanTotals() };
+        mark = mark with { Bucket = planned with { Notes = guards.Notes }, Owner = info.OwnerId };
+        SourcePosition start = mark.Position;
         if (_options.Source == PlanSource.Head)
         {
-            var pages = new ObjectPages(_client, bucket, _options.Filter.Prefix, ListsVersions(planned));
-            return await AddAsync(new ListedObjects(pages), planned, guards, replication, stop)
+            ObjectAddress? after = start.Key is { } key ? new ObjectAddress(bucket, key, start.VersionId) : null;
+            var pages = new ObjectPages(
+                _client, bucket, _options.Filter.Prefix, ListsVersions(planned), _options.BatchSize, after);
+            return await AddAsync(new ListedObjects(pages, start), mark, guards, replication, stop)
                 .ConfigureAwait(false);
         }
 
-        FoundInventory inventory = await FindInventoryAsync(planned, stop).ConfigureAwait(false);
-        var objects = new InventoryObjects(_client, inventory, bucket, ListsVersions(planned), _writer.Folder);
-        planned = planned with
+        FoundInventory inventory = await FindInventoryAsync(planned, begun, stop).ConfigureAwait(false);
+        var objects = new InventoryObjects(
+            _client, inventory, bucket, ListsVersions(planned), _writer.Folder, start, _options.BatchSize);
+        mark = mark with
         {
-            Inventory = inventory.Address.ToString(),
-            InventoryCreated = inventory.Manifest.Created,
+            Bucket = mark.Bucket with
+            {
+                Inventory = inventory.Address.ToString(),
+                InventoryCreated = inventory.Manifest.Created,
+            },
         };
-        return await AddAsync(objects, planned, guards, replication, stop).ConfigureAwait(false);
+        return await AddAsync(objects, mark, guards, replication, stop).ConfigureAwait(false);
     }
 
     /// <summary>Finishes the plan.</summary>
     /// <returns>Its header.</returns>
-    public PlanHeader Complete() => _writer.Complete(new PlanHeader
+    /// <exception cref="PlanException">A bucket of the planning that was stopped was not named.</exception>
+    public PlanHeader Complete()
     {
-        Id = Guid.NewGuid().ToString("D"),
-        Created = _options.Created,
-        Host = _options.Host,
-        Region = _options.Region,
-        Source = _options.Source,
-        ShardCount = _options.ShardCount,
-        Filter = _options.Filter,
-        Buckets = [.. _buckets],
-        Totals = _summary.Totals with { PlanRequests = _rateLimiter.Requests },
-    });
+        if (_journal.Sections.FirstOrDefault(section => !_named.Contains(section.Bucket.Name)) is { } missing)
+        {
+            throw new PlanException(PlanError.PlanningDiffers,
+                $"The planning in '{_writer.Folder}' was begun with bucket '{missing.Bucket.Name}', which is not " +
+                "planned now. Name the same buckets, or make the plan anew in another folder.");
+        }
 
-    /// <summary>Deletes what was written unless the plan is finished.</summary>
+        _journal.Dispose();
+        return _writer.Complete(new PlanHeader
+        {
+            Id = Guid.NewGuid().ToString("D"),
+            Created = _options.Created,
+            Host = _options.Host,
+            Region = _options.Region,
+            Source = _options.Source,
+            ShardCount = _options.ShardCount,
+            Filter = _options.Filter,
+            Buckets = [.. _buckets],
+            Totals = _summary.Totals with { PlanRequests = Requests },
+        });
+    }
+
+    /// <summary>Deletes what was written unless the plan is finished, or another planning can go on.</summary>
     public void Dispose()
     {
+        if (_journal.HasMarks)
+        {
+            _journal.Dispose();
+        }
+        else
+        {
+            _journal.Delete();
+        }
+
         _writer.Dispose();
         _rateLimiter.Dispose();
+    }
+
+    private long Requests => _requestsBefore + _rateLimiter.Requests;
+
+    private PlanningJournal OpenJournal()
+    {
+        try
+        {
+            return new PlanningJournal(_writer.Folder, _options.Parameters, _options.Created);
+        }
+        catch when (!_options.Resumes)
+        {
+            _writer.Dispose();
+            throw;
+        }
+    }
+
+    // Takes over what a planning that was stopped has done.
+    private void Restore()
+    {
+        _writer.Restore(_journal.Files);
+        _decided = _writer.Count;
+        _requestsBefore = _journal.Requests;
+        if (_journal.HasMarks)
+        {
+            _writer.Keep();
+        }
+
+        foreach (PlanningMark section in _journal.Sections.Where(section => section.IsWhole))
+        {
+            _buckets.Add(section.Bucket);
+            _summary.Add(section.Totals);
+        }
+    }
+
+    // The entries of a bucket follow each other.
+    private void RequireTurn(string bucket)
+    {
+        if (StoppedIn is { } stopped)
+        {
+            throw new PlanException(PlanError.PlanIncomplete,
+                $"Bucket '{bucket}' is not planned, as the planning stopped in bucket '{stopped}'. Go on by the same " +
+                "command and -Resume.");
+        }
+
+        if (_journal.Open is { } open && open.Bucket.Name != bucket)
+        {
+            throw new PlanException(PlanError.PlanningDiffers,
+                $"The planning in '{_writer.Folder}' was stopped in bucket '{open.Bucket.Name}', and would go on with " +
+                $"'{bucket}'. Name the same buckets in the same order, or make the plan anew in another folder.");
+        }
     }
 
     // A bucket that never had versioning has one version of each object.
@@ -130,7 +233,7 @@ public sealed class PlanBuilder : IDisposable
 
     private async Task<PlanBucket> AddAsync(
         IObjectSource source,
-        PlanBucket bucket,
+        PlanningMark start,
         BucketGuards guards,
         ReplicationVerdict? replication,
         CancellationToken stop)
@@ -139,13 +242,19 @@ public sealed class PlanBuilder : IDisposable
         {
             Replication = replication,
             RetainsObjects = guards.RetainsObjects,
-            Shifts = [.. guards.Lifecycle.Select(effect => new LifecycleShift(effect, _options.Created))],
+            Shifts =
+            [
+                .. guards.Lifecycle.Select((effect, i) => new LifecycleShift(
+                    effect, _options.Created, i < start.Lifecycle.Count ? start.Lifecycle[i] : null)),
+            ],
         };
+        section.Add(start.Totals);
+        PlanBucket bucket = start.Bucket;
         var decision = new ObjectDecision(bucket.Wanted, guards, _options.Created)
         {
             LargestCopy = _options.LargestCopy,
         };
-        long before = _decided;
+        var marks = new MarkRule(_options, _writer.Count);
         _writer.BeginSection();
         try
         {
@@ -161,34 +270,58 @@ public sealed class PlanBuilder : IDisposable
                         section.Add(entry, scanned, bucket);
                         Interlocked.Increment(ref _decided);
                     },
-                    stop).ConfigureAwait(false);
+                    stop,
+                    end =>
+                    {
+                        if (marks.IsDue(_writer.Count))
+                        {
+                            Mark(start with { Position = end }, section);
+                        }
+                    }).ConfigureAwait(false);
             }
+
+            bucket = bucket with
+            {
+                Counts = section.Totals.Counts,
+                Notes = [.. guards.Notes, .. section.Shifts.Select(shift => shift.Note).OfType<PlanNote>()],
+            };
+            Mark(start with { Bucket = bucket, IsWhole = true }, section);
         }
         catch
         {
             _writer.UndoSection();
-            Interlocked.Exchange(ref _decided, before);
+            Interlocked.Exchange(ref _decided, _writer.Count);
+            StoppedIn = _journal.Open?.Bucket.Name;
             throw;
         }
 
         _summary.Add(section);
-        PlanBucket planned = bucket with
+        _buckets.Add(bucket);
+        _named.Add(bucket.Name);
+        return bucket;
+    }
+
+    private void Mark(PlanningMark mark, PlanSummary section)
+    {
+        _journal.Add(mark with
         {
-            Counts = section.Totals.Counts,
-            Notes = [.. guards.Notes, .. section.Shifts.Select(shift => shift.Note).OfType<PlanNote>()],
-        };
-        _buckets.Add(planned);
-        return planned;
+            Files = _writer.BeginSection(),
+            Totals = section.Totals,
+            Lifecycle = [.. section.Shifts.Select(shift => shift.Count)],
+            Requests = Requests,
+        });
+        _writer.Keep();
     }
 
     private bool Takes(string key) =>
         (_options.Filter.Prefix is not { } prefix || key.StartsWith(prefix, StringComparison.Ordinal))
         && _options.Takes(key);
 
-    private async Task<FoundInventory> FindInventoryAsync(PlanBucket bucket, CancellationToken stop)
+    private async Task<FoundInventory> FindInventoryAsync(
+        PlanBucket bucket, string? begun, CancellationToken stop)
     {
         var finder = new InventoryFinder(_client, ProtocolHashes.HasMd5);
-        FoundInventory found = _options.Manifest is { } manifest
+        FoundInventory found = (begun ?? _options.Manifest) is { } manifest
             ? await finder.ReadAsync(manifest, stop).ConfigureAwait(false)
             : await finder.FindNewestAsync(bucket.Name, _options.InventoryId!, stop).ConfigureAwait(false);
         if (found.Manifest.SourceBucket != bucket.Name)
@@ -203,55 +336,4 @@ public sealed class PlanBuilder : IDisposable
                 $"The inventory '{found.Address}' lists the current objects only. Take one of all versions, or leave " +
                 "-AllVersions out.");
     }
-}
-
-/// <summary>Options of a plan.</summary>
-public sealed record PlanOptions
-{
-    /// <summary>The path of the plan: a folder that does not exist yet, or an empty one.</summary>
-    public required string Folder { get; init; }
-
-    /// <summary>Whether the plan takes the place of one that is in the folder, when it is whole.</summary>
-    public bool Replaces { get; init; }
-
-    /// <summary>Host and port of the endpoint.</summary>
-    public required string Host { get; init; }
-
-    /// <summary>The region of that endpoint, where it is known.</summary>
-    public string? Region { get; init; }
-
-    /// <summary>How the objects are found.</summary>
-    public PlanSource Source { get; init; }
-
-    /// <summary>The id of the inventory; its newest list is read. Or <c>null</c>.</summary>
-    public string? InventoryId { get; init; }
-
-    /// <summary>The manifest of the inventory list as <c>bucket/key</c>, or <c>null</c>.</summary>
-    public string? Manifest { get; init; }
-
-    /// <summary>The number of shares that engines apply the plan in, or <c>null</c>.</summary>
-    public int? ShardCount { get; init; }
-
-    /// <summary>Which objects are in the plan, as its header says.</summary>
-    public PlanFilter Filter { get; init; } = new();
-
-    /// <summary>Whether the filter includes and does not exclude a key. The prefix is checked elsewhere.</summary>
-    public Func<string, bool> Takes { get; init; } = _ => true;
-
-    /// <summary>The most requests per second, or <c>null</c> for no maximum.</summary>
-    public double? MaxRequestsPerSecond { get; init; }
-
-    /// <summary>Finds the replication that a CMK ends, so that its objects are counted; <c>null</c> to leave that
-    /// out.</summary>
-    public ReplicationCheck? Replication { get; init; }
-
-    /// <summary>The largest object in bytes that one CopyObject copies to another encryption: 1 GiB. Source:
-    /// CopyObject.</summary>
-    public long LargestCopy { get; init; } = CopyLimits.LargestCopy;
-
-    /// <summary>The most objects that are pending at once.</summary>
-    public int Window { get; init; } = 1024;
-
-    /// <summary>The time of the plan.</summary>
-    public DateTimeOffset Created { get; init; } = DateTimeOffset.UtcNow;
 }

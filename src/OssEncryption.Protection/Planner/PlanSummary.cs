@@ -101,6 +101,29 @@ internal sealed class PlanSummary(DateTimeOffset now)
         Merge(_retrieved, other._retrieved);
     }
 
+    /// <summary>Adds the totals of a part that an earlier planning has added up.</summary>
+    public void Add(PlanTotals known)
+    {
+        _all = _all.With(new PlanAmount(known.Objects, known.Bytes));
+        _kept = _kept.With(known.KeptVersions);
+        _retained = _retained.With(known.RetainedVersions);
+        _retainedUntil = known.RetainedUntil > _retainedUntil || _retainedUntil is null
+            ? known.RetainedUntil
+            : _retainedUntil;
+        _lowered = _lowered.With(known.Lowered);
+        _unreplicated = _unreplicated.With(known.NoLongerReplicated);
+        _requests += known.ApplyRequests;
+        _kmsCalls += known.KmsCalls;
+        _saved += known.SavedRequests;
+        _permissions.Add(known.Permissions);
+        Merge(_counts, known.Counts.ToDictionary(
+            count => (count.Action, count.Reason), count => new PlanAmount(count.Objects, count.Bytes)));
+        Merge(_early, known.EarlyOverwrites.ToDictionary(
+            early => early.StorageClass, early => new PlanAmount(early.Objects, early.Bytes)));
+        Merge(_retrieved, known.Retrievals.ToDictionary(
+            read => read.StorageClass, read => new PlanAmount(read.Objects, read.Bytes)));
+    }
+
     private void AddRepair(PlanEntry entry, ScannedObject scanned, PlanBucket bucket)
     {
         bool? hasTags = scanned.State is { } state ? state.TaggingCount > 0 : null;

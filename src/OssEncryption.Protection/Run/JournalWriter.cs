@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
+using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 
 namespace OssEncryption.Protection.Run;

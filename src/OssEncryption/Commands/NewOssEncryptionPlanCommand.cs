@@ -13,7 +13,8 @@ namespace OssEncryption.Commands;
 /// wanted ones; KMS without a key accepts any key. Without an encryption on the command line, the rule of each bucket
 /// applies. A bucket that cannot be read completely is not in the plan. An inventory saves requests when it has the
 /// fields Size, StorageClass, LastModifiedDate, ETag, ObjectType and EncryptionStatus: objects that it lists as plain
-/// need no request of their own.</remarks>
+/// need no request of their own. A planning that is stopped, by Ctrl+C, an error, a full disk or the death of the
+/// process, keeps what it has looked at, but for the last ten thousand objects: -Resume goes on there.</remarks>
 /// <example>
 /// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./invoices-plan</code>
 /// <para>Checks every object of a bucket, and plans to encrypt those that are encrypted otherwise or not at all.</para>
@@ -21,6 +22,10 @@ namespace OssEncryption.Commands;
 /// <example>
 /// <code>(New-OssEncryptionPlan invoices KMS -Prefix 2026/ -Exclude *.tmp -Path ./kms-plan).Counts</code>
 /// <para>Shows the number of objects for each reason.</para>
+/// </example>
+/// <example>
+/// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./resumed-plan -Resume</code>
+/// <para>Goes on with a planning that was stopped, or begins one.</para>
 /// </example>
 /// <permission>oss:GetBucketInfo, oss:GetBucketEncryption, oss:GetBucketWorm and oss:ListObjects on each bucket, and
 /// oss:GetObject on its objects. What oss:GetBucketLifecycle, oss:GetBucketReplication, oss:GetBucketOverwriteConfig,
@@ -43,6 +48,11 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     /// stays. A plan that was applied is never replaced.</summary>
     [Parameter]
     public SwitchParameter Replace { get; set; }
+
+    /// <summary>Goes on with a planning that was stopped in the folder, and begins one where there is none. The
+    /// parameters, the endpoint, the buckets and their settings have to be the same.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
 
     /// <summary>Where objects are found: Head sends a request for each object; Inventory reads an inventory list of the
     /// service.</summary>
@@ -135,7 +145,12 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     /// <inheritdoc/>
     private protected override void FinishInputs()
     {
-        if (_planner?.HasBuckets == true)
+        if (_planner?.StoppedIn is { } stopped)
+        {
+            WriteWarning($"There is no plan yet: the planning stopped in bucket '{stopped}'. What it has looked at " +
+                $"is kept in '{_planner.Folder}': the same command with -Resume goes on there.");
+        }
+        else if (_planner?.HasBuckets == true)
         {
             Report(_planner.Folder, () => Show(new OssEncryptionPlan(_planner.Folder, _planner.Complete())));
         }
@@ -182,6 +197,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     {
         Folder = folder,
         Replaces = Replace,
+        Resumes = Resume,
         Host = InUse.Endpoint.Authority,
         Region = InUse.Region,
         Source = Source ?? (InventoryId is null && Manifest is null ? PlanSource.Head : PlanSource.Inventory),

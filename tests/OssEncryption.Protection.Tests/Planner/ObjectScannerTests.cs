@@ -143,22 +143,24 @@ public class ObjectScannerTests
 
         public static string Key(int number) => FormattableString.Invariant($"{number:D6}");
 
-        public Task<IReadOnlyList<FoundObject>?> NextAsync(CancellationToken stop)
+        public Task<ObjectBatch?> NextAsync(CancellationToken stop)
         {
             if (_page == pages)
             {
                 return Failure is null
-                    ? Task.FromResult<IReadOnlyList<FoundObject>?>(null)
-                    : Task.FromException<IReadOnlyList<FoundObject>?>(Failure);
+                    ? Task.FromResult<ObjectBatch?>(null)
+                    : Task.FromException<ObjectBatch?>(Failure);
             }
 
             int first = _page++ * Page;
             Given += Page;
-            return Task.FromResult<IReadOnlyList<FoundObject>?>(
+            FoundObject[] objects =
             [
                 .. Enumerable.Range(first, Page).Select(number => new FoundObject(
                     new ListedObject { Address = new ObjectAddress("b", Key(number)) }, IsPlain)),
-            ]);
+            ];
+            return Task.FromResult<ObjectBatch?>(
+                new ObjectBatch(objects, new SourcePosition { Key = Key(first + Page - 1) }));
         }
 
         public void Dispose()
