@@ -114,7 +114,8 @@ internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter limite
     // Pending requests are cancelled; wait for them so that none outlives the scan.
     private async Task DrainAsync(Task next)
     {
-        await Task.WhenAny(Task.WhenAll(_pending.Select(scan => scan.Object).OfType<Task>().Append(next))).ConfigureAwait(false);
+        IEnumerable<Task> calls = _pending.Select(scan => scan.Object).OfType<Task>().Append(next);
+        await Task.WhenAny(Task.WhenAll(calls)).ConfigureAwait(false);
         _pending.Clear();
     }
 }

@@ -223,8 +223,8 @@ public sealed class PlanBuilder : IDisposable
         if (_journal.Open is { } open && open.Bucket.Name != bucket)
         {
             throw new PlanException(PlanError.PlanningDiffers,
-                $"The planning in '{_writer.Folder}' was stopped in bucket '{open.Bucket.Name}', and would go on with " +
-                $"'{bucket}'. Name the same buckets in the same order, or make the plan anew in another folder.");
+                $"The planning in '{_writer.Folder}' was stopped in bucket '{open.Bucket.Name}', and would go on " +
+                $"with '{bucket}'. Name the same buckets in the same order, or make the plan anew in another folder.");
         }
     }
 

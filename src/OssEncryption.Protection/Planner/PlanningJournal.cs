@@ -349,5 +349,6 @@ internal static class PlanningMarkJson
         TimeOf(value, "last"));
 
     private static DateTimeOffset TimeOf(JsonValue value, string name) =>
-        WireText.Time(PlanJson.ReadText(value, name)) ?? throw new JsonSyntaxException(value.Line, "a date is expected");
+        WireText.Time(PlanJson.ReadText(value, name))
+            ?? throw new JsonSyntaxException(value.Line, $"{name} is no date");
 }
