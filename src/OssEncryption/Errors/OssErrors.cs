@@ -238,6 +238,7 @@ internal static class OssErrors
         PlanError.PlanNotWritable => ErrorCategory.PermissionDenied,
         PlanError.PlanInUse => ErrorCategory.ResourceBusy,
         PlanError.PlanOfOtherBucket => ErrorCategory.InvalidOperation,
+        PlanError.PlanningDiffers => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.InvalidData,
     };
 
