@@ -150,6 +150,11 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
+test('a usual window shows every column', async () => {
+  const page = await open();
+  assert.ok(await page.locator('.scroll').evaluate(table => table.scrollWidth <= table.clientWidth));
+});
+
 test('a narrow window scrolls the table and nothing else', async () => {
   const page = await open({ viewport: { width: 380, height: 800 } });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));

@@ -26,9 +26,6 @@ public enum ReportFormat
 /// <param name="Version">The version of the module.</param>
 public sealed record ReportHead(DateTimeOffset Created, string Version)
 {
-    /// <summary>Where the buckets are: the host of the endpoint; <c>null</c> when it is not known.</summary>
-    public string? Endpoint { get; init; }
-
     /// <summary>The report to compare with, or <c>null</c>.</summary>
     public EarlierReport? Earlier { get; init; }
 

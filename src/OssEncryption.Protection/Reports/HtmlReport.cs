@@ -57,9 +57,8 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
         Line("<title>Encryption at rest on OSS</title>");
         Line($"<style>{style}</style></head><body><header>");
         Line("<h1>Encryption at rest on OSS</h1>");
-        string place = head.Endpoint is { } host ? ", endpoint " + Name(host) : "";
         string time = head.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        Line($"<p class=\"soft\">Policy {Names(_policies)}{place}, {time} UTC.</p></header><main>");
+        Line($"<p class=\"soft\">Policy {Names(_policies)}, {time} UTC.</p></header><main>");
         WriteVerdict();
         WriteFirstThings();
         new HtmlLadder(output).Write(_ladder);
@@ -129,7 +128,8 @@ internal sealed class HtmlReport(TextWriter output, ReportHead head) : FindingRe
         ];
         Line("<section><h2>Since the earlier report</h2>");
         WriteList("New", _openIds.Count(id => !earlier.Open.ContainsKey(id)),
-            fresh.Select(finding => $"{Name(finding.Resource)}: {Text(finding.Found)}"));
+            fresh.Select(finding => $"{Name(finding.Resource)}: {Text(CheckWords.SubjectOf(finding.Check))}, " +
+                $"{Text(finding.Found)}"));
         WriteList("Gone: put right, or not looked at any more", gone.Length, gone.Select(Name));
         Line("</section>");
     }

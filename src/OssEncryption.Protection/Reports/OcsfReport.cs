@@ -44,7 +44,8 @@ internal sealed class OcsfReport : FindingReport
             .Member("severity", SeverityOf(finding).Name)
             .Member("status_id", finding.Status == FindingStatus.Excepted ? 3 : 1)
             .Member("status", finding.Status == FindingStatus.Excepted ? "Suppressed" : "New")
-            .Member("message", $"{finding.Resource}: {finding.Found}; required: {finding.Expected}.");
+            .Member("message", $"{finding.Resource}: {CheckWords.SubjectOf(finding.Check)}, {finding.Found}; " +
+                $"required: {finding.Expected}.");
         WriteMetadata(json);
         json.BeginObject("finding_info")
             .Member("uid", finding.Id)

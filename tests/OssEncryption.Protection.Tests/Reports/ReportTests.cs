@@ -94,9 +94,10 @@ public class ReportTests
         string page = Write(
             ReportFormat.Html, new ReportHead(Now, "0.1.0") { Earlier = earlier }, One("stays"), One("right"));
 
-        Assert.Contains("<h3>New: 1</h3>\n<ul><li><bdi>oss://right</bdi>", page, StringComparison.Ordinal);
-        Assert.Contains("<h3>Gone: put right, or not looked at any more: 1</h3>\n<ul><li><bdi>oss://goes", page,
+        Assert.Contains("<h3>New: 1</h3>\n<ul><li><bdi>oss://right</bdi>: Default encryption, ", page,
             StringComparison.Ordinal);
+        Assert.Contains("<h3>Gone: put right, or not looked at any more: 1</h3>\n" +
+            "<ul><li><bdi>oss://goes: Default encryption, ", page, StringComparison.Ordinal);
     }
 
     [Theory]
