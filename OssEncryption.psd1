@@ -9,7 +9,6 @@
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
-    TypesToProcess         = @('OssEncryption.Types.ps1xml')
     FormatsToProcess       = @(
         'OssEncryption.Buckets.Format.ps1xml'
         'OssEncryption.Keys.Format.ps1xml'

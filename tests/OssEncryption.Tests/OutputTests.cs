@@ -134,6 +134,29 @@ public sealed class OutputTests : IDisposable
             "(Get-OssBucketEncryption aaa) -eq $made; ($made | Set-OssBucketEncryption) -eq $made"));
     }
 
+    [Theory]
+    [InlineData("Get-OssBucket -IncludeTag")]
+    [InlineData("Get-OssKmsKey")]
+    [InlineData("Get-OssContext")]
+    [InlineData("$emulator | Connect-Oss")]
+    [InlineData("Get-OssEncryptionPlan $plan")]
+    [InlineData("[OssEncryption.OssEncryptionFinding]@{ Id = 'a'; Examples = 'b', 'c'; Controls = @() }")]
+    [InlineData("[OssEncryption.OssKmsKeyUsage]@{ KmsKeyId = 'a'; RuleBuckets = [string[]]'b' }")]
+    [InlineData("[OssEncryption.OssEncryptionRun]::new('./plan', " +
+        "@([OssEncryption.Protection.Run.OutcomeCount]::new('Copied', 1, 9)))")]
+    [InlineData("[OssEncryption.OssPlanBucket]::new('aaa', [OssEncryption.Client.Model.EncryptionRule]::None, " +
+        "@([OssEncryption.Protection.Plan.PlanCount]::new('Copy', 'OtherKey', 1, 9)), $null)")]
+    public void What_is_read_or_made_twice_is_equal_though_it_has_lists(string read)
+    {
+        using var folder = new TemporaryFolder();
+        _session.Must("$null = New-OssBucket aaa -Algorithm SM4; $null = Write-OssObject aaa k -Content x; " +
+            $"$plan = '{folder.PathOf("plan")}'; $null = New-OssEncryptionPlan aaa -Path $plan");
+
+        Assert.Equal(["True", "False"], _session.Texts(
+            $"$one, $other = @(({read}), ({read})); $one.GetHashCode() -eq $other.GetHashCode() -and $one -eq $other; " +
+            "$one -eq 'another'"));
+    }
+
     [Fact]
     public void Times_compare_with_the_clock_of_the_machine()
     {

@@ -44,6 +44,27 @@ Describe 'The package' -Skip:(-not ($package -and $canInstall)) -ForEach @{ Pack
         $screen | Should -Be 'True', 'invoices: SM4', "$version"
     }
 
+    It 'has nothing in it that clashes where another version is loaded' {
+        $manifests = foreach ($one in '7.0.0', '8.0.0') {
+            $folder = "$TestDrive/versions/OssEncryption/$one"
+            Copy-Item (Get-Module OssEncryption).ModuleBase $folder -Recurse -Force
+            $manifest = Get-Content "$folder/OssEncryption.psd1" -Raw
+            Set-Content "$folder/OssEncryption.psd1" ($manifest -replace "(?<=ModuleVersion +=) '[\d.]+'", " '$one'")
+            "$folder/OssEncryption.psd1"
+        }
+
+        $screen = Invoke-Elsewhere "
+            Import-Module '$($manifests[0])'
+            Import-Module '$($manifests[1])' -ErrorVariable clash
+            `$clash.Count
+            (Get-Module OssEncryption).Version -join ' '
+            Remove-Module OssEncryption
+            Import-Module '$($manifests[0])'
+            (Get-Module OssEncryption).Version -join ' '"
+
+        $screen | Should -Be '0', '7.0.0 8.0.0', '7.0.0'
+    }
+
     It 'is saved with its guides and runbooks, and leaves nothing of the archive behind' {
         Save-PSResource 'OssEncryption' -Repository $repository -Path "$TestDrive/modules"
         $folder = "$TestDrive/modules/OssEncryption/$version"

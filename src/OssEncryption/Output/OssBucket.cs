@@ -54,7 +54,11 @@ public sealed record OssBucket
     public string IntranetEndpoint { get; }
 
     /// <summary>The tags; nothing where they were not read.</summary>
-    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+    public IReadOnlyDictionary<string, string>? Tags
+    {
+        get;
+        init => field = value is null ? null : new ValueTable(value);
+    }
 
     /// <summary>The bucket's name.</summary>
     public override string ToString() => BucketName;

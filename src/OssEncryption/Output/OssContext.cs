@@ -8,8 +8,9 @@ using OssEncryption.Client.Operations;
 namespace OssEncryption;
 
 /// <summary>The endpoint that requests go to, and the credential that signs them. No property shows the secret. A
-/// context works in every runspace of its process.</summary>
-public sealed class OssContext
+/// context works in every runspace of its process. Two are equal when they show the same, but for the account, which is
+/// learned later.</summary>
+public sealed class OssContext : IEquatable<OssContext>
 {
     private readonly Lazy<KmsEndpoints> _kmsEndpoints;
     private OssContext? _untraced;
@@ -115,6 +116,18 @@ public sealed class OssContext
         traced._untraced = this;
         return traced;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(OssContext? other) => other is not null
+        && (Region, Endpoint, AccessKeyId, RoleArn) == (other.Region, other.Endpoint, other.AccessKeyId, other.RoleArn)
+        && (CredentialSource, SignatureVersion, Client, KmsEndpoint)
+            == (other.CredentialSource, other.SignatureVersion, other.Client, other.KmsEndpoint);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as OssContext);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Endpoint, AccessKeyId).GetHashCode();
 
     /// <summary>The access key id and the endpoint.</summary>
     public override string ToString() => $"{AccessKeyId} at {Endpoint.GetLeftPart(UriPartial.Authority)}";

@@ -9,6 +9,10 @@ namespace OssEncryption;
 /// <summary>One check of one bucket, or one kind of deviation among its objects, and how it came out.</summary>
 public sealed record OssEncryptionFinding
 {
+    // Arrays are what scripts can set; lists are what compares by value.
+    private readonly ValueList<string> _examples = new([]);
+    private readonly ValueList<string> _controls = new([]);
+
     /// <summary>Creates a finding.</summary>
     public OssEncryptionFinding()
     {
@@ -128,10 +132,18 @@ public sealed record OssEncryptionFinding
     public long Bytes { get; init; }
 
     /// <summary>Some of the objects, as oss://bucket/key.</summary>
-    public string[] Examples { get; init; } = [];
+    public string[] Examples
+    {
+        get => [.. _examples];
+        init => _examples = new ValueList<string>(value);
+    }
 
     /// <summary>The controls of frameworks that it bears on.</summary>
-    public string[] Controls { get; init; } = [];
+    public string[] Controls
+    {
+        get => [.. _controls];
+        init => _controls = new ValueList<string>(value);
+    }
 
     /// <summary>When it was looked at, UTC.</summary>
     public DateTime Time { get; init; }

@@ -2,9 +2,9 @@ using OssEncryption.Protection.Plan;
 
 namespace OssEncryption;
 
-/// <summary>A plan to encrypt stored objects: the objects found, what is to be done and why, and what it
-/// costs.</summary>
-public sealed class OssEncryptionPlan
+/// <summary>A plan to encrypt stored objects: the objects found, what is to be done and why, and what it costs. Two are
+/// equal when they are the same plan in the same folder.</summary>
+public sealed record OssEncryptionPlan
 {
     /// <summary>Creates a plan, as its folder describes it.</summary>
     /// <param name="path">The folder of the plan.</param>
@@ -19,7 +19,7 @@ public sealed class OssEncryptionPlan
         BucketName = [.. header.Buckets.Select(bucket => bucket.Name)];
         ShardCount = header.ShardCount;
         Buckets = [.. header.Buckets.Select(bucket => new OssPlanBucket(
-            bucket.Name, bucket.Wanted, bucket.Counts, bucket.Notes))];
+            bucket.Name, bucket.Wanted, [.. bucket.Counts], [.. bucket.Notes]))];
         (ObjectsToEncrypt, BytesToEncrypt) = OssPlanBucket.ToEncrypt(Totals.Counts);
     }
 
@@ -108,6 +108,12 @@ public sealed class OssEncryptionPlan
     internal PlanHeader Header { get; }
 
     private PlanTotals Totals => Header.Totals;
+
+    /// <summary>Whether id and folder are equal.</summary>
+    public bool Equals(OssEncryptionPlan? other) => other is not null && Id == other.Id && Path == other.Path;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Id, Path).GetHashCode();
 
     /// <summary>The plan as text.</summary>
     public override string ToString() => FormattableString.Invariant(

@@ -5,8 +5,9 @@ using OssEncryption.Protection.Run;
 
 namespace OssEncryption;
 
-/// <summary>The state of a plan: how much of it has been applied.</summary>
-public sealed class OssEncryptionPlanState
+/// <summary>The state of a plan: how much of it has been applied. Two are equal when all their properties
+/// are.</summary>
+public sealed record OssEncryptionPlanState
 {
     private static readonly string[] SerializedTypes =
     [
@@ -30,9 +31,9 @@ public sealed class OssEncryptionPlanState
     {
         Path = path;
         Id = id;
-        BucketName = bucketName;
+        BucketName = new ValueList<string>(bucketName);
         ObjectsToEncrypt = objectsToEncrypt;
-        Counts = counts;
+        Counts = new ValueList<OutcomeCount>(counts);
         Remaining = remaining;
     }
 
@@ -49,7 +50,7 @@ public sealed class OssEncryptionPlanState
         IsRunning = status.IsRunning;
         Runs = status.Runs;
         LastRun = status.LastRun?.LocalDateTime;
-        Shards = status.Shards;
+        Shards = new ValueList<ShardStatus>(status.Shards);
     }
 
     /// <summary>The folder of the plan.</summary>
@@ -112,7 +113,7 @@ public sealed class OssEncryptionPlanState
     public DateTime? LastRun { get; }
 
     /// <summary>The shares of a plan that was made with -ShardCount, each with its state.</summary>
-    public IReadOnlyList<ShardStatus> Shards { get; } = [];
+    public IReadOnlyList<ShardStatus> Shards { get; } = new ValueList<ShardStatus>([]);
 
     /// <summary>The indexes, from 0 as engines count, of the shares that no run has gone through and none works on:
     /// those to start again.</summary>

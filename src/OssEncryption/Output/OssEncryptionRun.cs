@@ -4,8 +4,8 @@ using OssEncryption.Protection.Run;
 
 namespace OssEncryption;
 
-/// <summary>The summary of one run of a plan.</summary>
-public sealed class OssEncryptionRun
+/// <summary>The summary of one run of a plan. Two are equal when all their properties are.</summary>
+public sealed record OssEncryptionRun
 {
     /// <summary>Creates a summary, for tests of scripts that take it.</summary>
     /// <param name="path">The folder of the plan.</param>
@@ -16,7 +16,7 @@ public sealed class OssEncryptionRun
         string path, OutcomeCount[] counts, bool isComplete = true, string shard = "1/1")
     {
         Path = path;
-        Counts = counts;
+        Counts = new ValueList<OutcomeCount>(counts);
         IsComplete = isComplete;
         Shard = shard;
     }

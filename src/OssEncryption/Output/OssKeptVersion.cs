@@ -3,8 +3,9 @@ using OssEncryption.Protection.Run;
 
 namespace OssEncryption;
 
-/// <summary>A version that a plan left behind: the object as it was before it was encrypted.</summary>
-public sealed class OssKeptVersion
+/// <summary>A version that a plan left behind: the object as it was before it was encrypted. Two
+/// are equal when they are the same version, left by the same plan.</summary>
+public sealed record OssKeptVersion
 {
     private const decimal Gibibyte = 1L << 30;
 
@@ -60,6 +61,13 @@ public sealed class OssKeptVersion
 
     /// <summary>What it costs in a month, in the currency of -PricePerGigabyte; nothing without a price.</summary>
     public decimal? MonthlyCost { get; }
+
+    /// <summary>Whether plan and version are equal.</summary>
+    public bool Equals(OssKeptVersion? other) => other is not null
+        && (Path, BucketName, Key, VersionId) == (other.Path, other.BucketName, other.Key, other.VersionId);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Path, BucketName, Key, VersionId).GetHashCode();
 
     /// <summary>The version and its size as text.</summary>
     public override string ToString() => FormattableString.Invariant(

@@ -15,7 +15,11 @@ public sealed record OssKmsKey
     public string Region { get; init; } = "";
 
     /// <summary>The aliases, each with its prefix: alias/data.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public IReadOnlyList<string> Aliases
+    {
+        get;
+        init => field = new ValueList<string>(value);
+    } = new ValueList<string>([]);
 
     /// <summary>Enabled, Disabled, PendingDeletion, PendingImport, or a newer word.</summary>
     public string State { get; init; } = "";

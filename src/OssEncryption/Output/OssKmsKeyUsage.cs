@@ -20,13 +20,21 @@ public sealed record OssKmsKeyUsage
     public KmsKeyUse UsedInOss { get; init; }
 
     /// <summary>Why, each reason a sentence.</summary>
-    public IReadOnlyList<string> Reasons { get; init; } = [];
+    public IReadOnlyList<string> Reasons
+    {
+        get;
+        init => field = new ValueList<string>(value);
+    } = new ValueList<string>([]);
 
     /// <summary>What was looked at, in a sentence.</summary>
     public string Scope { get; init; } = "";
 
     /// <summary>The buckets whose default encryption names the key.</summary>
-    public IReadOnlyList<string> RuleBuckets { get; init; } = [];
+    public IReadOnlyList<string> RuleBuckets
+    {
+        get;
+        init => field = new ValueList<string>(value);
+    } = new ValueList<string>([]);
 
     /// <summary>The number of objects stored under the key; with -AllVersions also noncurrent versions.</summary>
     public long Objects { get; init; }
@@ -41,13 +49,25 @@ public sealed record OssKmsKeyUsage
     public DateTime? Newest { get; init; }
 
     /// <summary>The objects by bucket.</summary>
-    public IReadOnlyList<OssKmsKeyBucketUsage> Buckets { get; init; } = [];
+    public IReadOnlyList<OssKmsKeyBucketUsage> Buckets
+    {
+        get;
+        init => field = new ValueList<OssKmsKeyBucketUsage>(value);
+    } = new ValueList<OssKmsKeyBucketUsage>([]);
 
     /// <summary>The replication rules whose replicas are encrypted under the key, as bucket/rule.</summary>
-    public IReadOnlyList<string> ReplicationRules { get; init; } = [];
+    public IReadOnlyList<string> ReplicationRules
+    {
+        get;
+        init => field = new ValueList<string>(value);
+    } = new ValueList<string>([]);
 
     /// <summary>The plans on disk that want the key.</summary>
-    public IReadOnlyList<string> Plans { get; init; } = [];
+    public IReadOnlyList<string> Plans
+    {
+        get;
+        init => field = new ValueList<string>(value);
+    } = new ValueList<string>([]);
 
     /// <summary>The key and the verdict as text.</summary>
     public override string ToString() => $"{KmsKeyId}: {UsedInOss}";

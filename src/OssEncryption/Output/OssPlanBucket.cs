@@ -14,13 +14,13 @@ public sealed record OssPlanBucket
     public OssPlanBucket(
         string bucketName,
         EncryptionRule wanted,
-        IReadOnlyList<PlanCount> counts,
-        IReadOnlyList<PlanNote>? notes = null)
+        PlanCount[] counts,
+        PlanNote[]? notes = null)
     {
-        Notes = notes ?? [];
+        Notes = new ValueList<PlanNote>(notes ?? []);
         BucketName = bucketName;
         Wanted = wanted;
-        Counts = counts;
+        Counts = new ValueList<PlanCount>(counts);
         Objects = counts.Sum(count => count.Objects);
         Bytes = counts.Sum(count => count.Bytes);
         (ObjectsToEncrypt, BytesToEncrypt) = ToEncrypt(counts);

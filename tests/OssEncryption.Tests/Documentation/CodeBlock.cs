@@ -8,7 +8,7 @@ namespace OssEncryption.Tests.Documentation;
 /// <param name="Code">The code.</param>
 internal sealed partial record CodeBlock(string Page, int Line, string Code)
 {
-    private const string Mark = "# Not run by the tests: ";
+    private const string Mark = "# This ";
 
     /// <summary>The reason in its first line why it is not run; <c>null</c> when it is run.</summary>
     public string? Reason => Code.StartsWith(Mark, StringComparison.Ordinal)

@@ -24,7 +24,7 @@ public class PageTests
             Assert.True(
                 result.Errors.Count == 0,
                 $"{page}({block.Line}): {string.Join("; ", result.Errors)}. Mend the code, or begin the block with " +
-                "'# Not run by the tests: ' and the reason.");
+                "'# This ' and the reason, as in '# This needs an account.'.");
         }
     }
 
@@ -34,13 +34,13 @@ public class PageTests
     {
         string[] expected =
         [
-            "README.md: it installs the module for you.",
-            "docs/about/about_OssEncryption.md: it needs an account.",
-            "docs/about/about_OssEncryption_Credentials.md: it needs a temporary access key.",
-            "docs/about/about_OssEncryption_Credentials.md: it needs an account and its roles.",
-            "docs/about/about_OssEncryption_Credentials.md: it needs a proxy.",
-            "docs/about/about_OssEncryption_Credentials.md: it needs an account.",
-            "docs/guides/local-oss.md: it stays in the foreground.",
+            "README.md: installs the module for you.",
+            "docs/about/about_OssEncryption.md: needs an account.",
+            "docs/about/about_OssEncryption_Credentials.md: needs a temporary access key.",
+            "docs/about/about_OssEncryption_Credentials.md: needs an account and its roles.",
+            "docs/about/about_OssEncryption_Credentials.md: needs a proxy.",
+            "docs/about/about_OssEncryption_Credentials.md: needs an account.",
+            "docs/guides/local-oss.md: stays in the foreground.",
         ];
 
         Assert.Equal(
