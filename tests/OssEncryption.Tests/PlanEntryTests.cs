@@ -25,6 +25,36 @@ public sealed class PlanEntryTests : IDisposable
         _folder.Dispose();
     }
 
+    [Theory]
+    [InlineData("Get-OssEncryptionPlan $folder/plan-*", "plan-1 plan-2")]
+    [InlineData("Get-OssEncryptionPlan $folder/plan-[2]", "plan-2")]
+    [InlineData("Get-OssEncryptionPlan $folder/odd[1]", "odd[1]")]
+    [InlineData("Get-OssEncryptionPlan -LiteralPath $folder/odd[1], $folder/plan-1", "odd[1] plan-1")]
+    [InlineData("$odd | Get-OssEncryptionPlan", "odd[1]")]
+    [InlineData("[IO.DirectoryInfo]::new(\"$folder/odd[1]\") | Get-OssEncryptionPlan", "odd[1]")]
+    [InlineData("[pscustomobject]@{ PSPath = \"$folder/odd[1]\" } | Get-OssEncryptionPlan", "odd[1]")]
+    public void Plans_are_found_by_wildcards_and_literally(string script, string expected)
+    {
+        _session.Must($"$folder = '{_folder.Path}'; $odd = New-OssEncryptionPlan aaa -Path \"$folder/odd[1]\"; " +
+            "1..2 | % { $null = New-OssEncryptionPlan aaa -Path $folder/plan-$_ }");
+
+        Assert.Equal(expected, string.Join(" ", _session.Texts(
+            $"{script} | % {{ [IO.Path]::GetFileName($_.Path) }}")));
+        Assert.NotEmpty(_session.Texts(script.Replace(
+            "Get-OssEncryptionPlan", "Get-OssEncryptionPlanEntry", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_wildcard_that_matches_no_plan_is_an_error_that_names_it()
+    {
+        ErrorRecord error = _session.Fails($"Get-OssEncryptionPlan '{_folder.Path}/no*'");
+
+        Assert.StartsWith("PlanNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(
+            ($"{_folder.Path}/no*", ErrorCategory.ObjectNotFound),
+            ((string)error.TargetObject, error.CategoryInfo.Category));
+    }
+
     [Fact]
     public void The_objects_of_a_plan_are_listed_before_and_after_it_is_applied()
     {

@@ -213,6 +213,21 @@ public class SessionTests
     }
 
     [Fact]
+    public void Debug_alone_tells_everything_and_asks_nothing()
+    {
+        using var session = new EmulatedSession();
+        session.Given("New-OssBucket logs");
+
+        SessionResult result = session.Invoke("$null = Get-OssBucketEncryption logs -Debug");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(0, session.QuestionCount);
+        Assert.Contains(
+            result.Debug, line => $"{line}".StartsWith("GetBucketEncryption: GET http", StringComparison.Ordinal));
+        Assert.Contains(result.Debug, line => $"{line}" == "> Authorization: ***");
+    }
+
+    [Fact]
     public void Connect_tells_which_source_has_a_credential_and_which_has_none()
     {
         using var session = new ModuleSession();

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
+using OssEncryption.LocalFiles;
 
 namespace OssEncryption.Base;
 
@@ -73,7 +74,18 @@ public abstract class OssCommand : PSCmdlet, IDisposable
     internal new void WriteWarning(string text) => base.WriteWarning(PrintableText.Of(text));
 
     /// <summary>Writes a verbose message that people can read, whatever names are in it.</summary>
-    internal new void WriteVerbose(string text) => base.WriteVerbose(PrintableText.Of(text));
+    internal new void WriteVerbose(string text)
+    {
+        // With -Debug and without -Verbose, PowerShell would ask at each verbose message whether to go on.
+        if (MyInvocation.BoundParameters.ContainsKey("Debug") && !MyInvocation.BoundParameters.ContainsKey("Verbose"))
+        {
+            WriteDebug(PrintableText.Of(text));
+        }
+        else
+        {
+            base.WriteVerbose(PrintableText.Of(text));
+        }
+    }
 
     /// <summary>Shows progress, and with it what is known of the requests so far.</summary>
     internal new void WriteProgress(ProgressRecord progress)
@@ -115,6 +127,22 @@ public abstract class OssCommand : PSCmdlet, IDisposable
             WriteError(OssErrors.NobodyToAsk(target, broken));
             return false;
         }
+    }
+
+    /// <summary>Runs an action for each folder. What fails is reported as an error, and the others go on.</summary>
+    /// <param name="paths">The folders, with wildcards.</param>
+    /// <param name="literalPaths">Folders that are taken as they are written.</param>
+    /// <param name="act">Is given the full path of a folder.</param>
+    private protected void ForEachFolder(string[] paths, string[] literalPaths, Action<string> act)
+    {
+        foreach (string path in paths)
+        {
+            string[] folders = [];
+            Report(path, () => folders = LocalPath.FindFolders(SessionState.Path, path));
+            Array.ForEach(folders, folder => Report(folders.Length == 1 ? path : folder, () => act(folder)));
+        }
+
+        Array.ForEach(literalPaths, path => Report(path, () => act(LocalPath.Resolve(SessionState.Path, path))));
     }
 
     /// <summary>Runs an action for one input and reports its failure as a non-terminating error. Only a missing

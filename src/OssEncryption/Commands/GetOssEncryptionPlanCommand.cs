@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using OssEncryption.Base;
-using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Run;
 
@@ -19,18 +18,26 @@ namespace OssEncryption.Commands;
 /// <seealso cref="GetOssEncryptionPlanEntryCommand"/>
 /// <seealso cref="InvokeOssEncryptionPlanCommand"/>
 /// <seealso>about_OssEncryption_Plans</seealso>
-[Cmdlet(VerbsCommon.Get, "OssEncryptionPlan")]
+[Cmdlet(VerbsCommon.Get, "OssEncryptionPlan", DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(OssEncryptionPlanState))]
 public sealed class GetOssEncryptionPlanCommand : OssCommand
 {
-    /// <summary>The folders of the plans.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The folders of the plans; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = nameof(Path))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
+    /// <summary>The folders of the plans, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = nameof(LiteralPath))]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Array.ForEach(
-        Path, path => Report(path, () => Show(PlanFolder.Open(LocalPath.Resolve(SessionState.Path, path)))));
+    protected override void ProcessRecord() => ForEachFolder(
+        Path, LiteralPath, folder => Show(PlanFolder.Open(folder)));
 
     private void Show(PlanFolder plan) => WriteObject(new OssEncryptionPlanState(plan, PlanStatus.Read(plan)));
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
-using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
@@ -37,14 +36,22 @@ namespace OssEncryption.Commands;
 /// <permission>None: it sends no request.</permission>
 /// <seealso cref="GetOssEncryptionPlanCommand"/>
 /// <seealso>about_OssEncryption_Plans</seealso>
-[Cmdlet(VerbsCommon.Get, "OssEncryptionPlanEntry")]
+[Cmdlet(VerbsCommon.Get, "OssEncryptionPlanEntry", DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(OssEncryptionPlanEntry))]
 public sealed class GetOssEncryptionPlanEntryCommand : OssCommand
 {
-    /// <summary>The folders of the plans.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The folders of the plans; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = nameof(Path))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
+
+    /// <summary>The folders of the plans, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = nameof(LiteralPath))]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Only objects to which the plan does this: Copy, CopyByParts, None.</summary>
     [Parameter]
@@ -70,8 +77,8 @@ public sealed class GetOssEncryptionPlanEntryCommand : OssCommand
     public string[] BucketName { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Array.ForEach(
-        Path, path => Report(path, () => Show(PlanFolder.Open(LocalPath.Resolve(SessionState.Path, path)))));
+    protected override void ProcessRecord() => ForEachFolder(
+        Path, LiteralPath, folder => Show(PlanFolder.Open(folder)));
 
     private void Show(PlanFolder plan)
     {

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using OssEncryption.Base;
-using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Run;
 
@@ -21,16 +20,24 @@ namespace OssEncryption.Commands;
 /// oss:GetBucketObjectWormConfiguration and oss:GetObjectLegalHold.</permission>
 /// <seealso cref="RemoveOssKeptVersionCommand"/>
 /// <seealso cref="InvokeOssEncryptionPlanCommand"/>
-[Cmdlet(VerbsCommon.Get, "OssKeptVersion")]
+[Cmdlet(VerbsCommon.Get, "OssKeptVersion", DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(OssKeptVersion))]
 public sealed class GetOssKeptVersionCommand : OssParallelCommand
 {
     private KeptVersions? _versions;
 
-    /// <summary>The folders of the plans.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The folders of the plans; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = nameof(Path))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
+
+    /// <summary>The folders of the plans, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = nameof(LiteralPath))]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>What 1 GiB costs in a month, in any currency, for MonthlyCost.</summary>
     [Parameter]
@@ -41,7 +48,7 @@ public sealed class GetOssKeptVersionCommand : OssParallelCommand
     private protected override void ProcessInput()
     {
         _versions ??= new KeptVersions(Client, Limiter);
-        Array.ForEach(Path, path => Report(path, () => List(LocalPath.Resolve(SessionState.Path, path))));
+        ForEachFolder(Path, LiteralPath, List);
     }
 
     private void List(string path)

@@ -47,6 +47,17 @@ internal static class LocalPath
         return resolved;
     }
 
+    /// <summary>The folders that a path with wildcards matches. One that exists as it is written, or matches nothing,
+    /// is taken as it is written.</summary>
+    /// <exception cref="LocalFileException">The path is not in the file system.</exception>
+    public static string[] FindFolders(PathIntrinsics paths, string path)
+    {
+        string literal = Resolve(paths, path);
+        return WildcardPattern.ContainsWildcardCharacters(path) && !Directory.Exists(literal) && Exists(paths, path)
+            ? [.. FindFiles(paths, path, isLiteral: false).Where(Directory.Exists)]
+            : [literal];
+    }
+
     /// <summary>Whether a path with wildcards matches a file or folder of the file system.</summary>
     public static bool Exists(PathIntrinsics paths, string path)
     {

@@ -41,8 +41,8 @@ public sealed class TypeViews : IModuleAssemblyInitializer
         Of<OssObjectEncryptionTest>(
             ObjectKey, "BucketName", "Key", "IsSatisfied", "Reason", "Expected", "Found"),
         Of<OssContext>(["Endpoint", "AccessKeyId"], "Region", "Endpoint", "AccessKeyId", "CredentialSource"),
-        Of<OssConnectionTest>(
-            ["Endpoint"], "Succeeded", "Region", "Endpoint", "AccessKeyId", "AccountId", "ErrorId", "Message", "Advice"),
+        Of<OssConnectionTest>(["Endpoint"],
+            "Succeeded", "Region", "Endpoint", "AccessKeyId", "AccountId", "ErrorId", "Message", "Advice"),
         Of<OssEmulator>(["Endpoint"], "Region", "Endpoint"),
         Of<EmulatorRequest>(["Time"], "Time", "Status", "Operation", "Bucket", "Key", "Code"),
         Of<EmulatorKey>(["Id"], "Id", "Region", "State", "Versions", "Alias"),
