@@ -15,6 +15,8 @@ internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environmen
     // Without a metadata service two requests time out; together they take one second.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
 
+    private string? _discovered;
+
     /// <summary>Whether this is an ECS instance with a role.</summary>
     public Task<bool> IsThereAsync() => new MetadataService(Environment, ProbeTimeout).HasAsync(Roles);
 
@@ -23,6 +25,14 @@ internal sealed class EcsRoleCredentialProvider(CredentialEnvironment environmen
     {
         var service = new MetadataService(Environment, CallTimeout);
         string role = roleName ?? await DiscoverAsync(service).ConfigureAwait(false);
+        _discovered ??= role;
+        if (role != _discovered)
+        {
+            throw new CredentialException(CredentialError.CredentialSourceFailed,
+                $"The ECS metadata service now names the RAM role '{role}' and no longer '{_discovered}'. Going on " +
+                "would act as somebody else: connect again if that is meant.");
+        }
+
         string response = await service.GetAsync(Roles + PercentEncoding.Encode(role)).ConfigureAwait(false);
         return CredentialJson.Parse(response, "The ECS metadata service");
     }

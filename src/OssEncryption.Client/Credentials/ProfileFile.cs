@@ -173,17 +173,60 @@ internal static class ProfileCycle
 internal static class SmallTextFile
 {
     private const int MaxBytes = 1 << 20;
+    private const int MostReadings = 10;
+
+    // A program that writes a file in pieces may pause between two of them.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text of a file without a byte order mark, or <c>null</c> when there is no such file.</summary>
+    /// <summary>The text of a file without a byte order mark, or <c>null</c> when there is no such file. A file that
+    /// another program is writing is read again until two readings are the same: a part of a secret would be signed
+    /// with.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reason">The error when the file exists and cannot be read.</param>
-    public static string? Read(string path, CredentialError reason)
+    public static string? Read(string path, CredentialError reason) =>
+        TrySettle(() => ReadOnce(path, reason), () => PauseIfFresh(path), out string? text)
+            ? text
+            : throw new CredentialException(
+                reason, $"{path} is being written by another program. Try again when that has ended.");
+
+    /// <summary>Reads until two readings in a row are the same.</summary>
+    /// <param name="read">Reads once.</param>
+    /// <param name="pause">Called between two readings.</param>
+    /// <param name="text">What they have in common.</param>
+    internal static bool TrySettle(Func<string?> read, Action pause, out string? text)
+    {
+        text = read();
+        for (int readings = 1; readings < MostReadings; readings++)
+        {
+            pause();
+            string? again = read();
+            if (again == text)
+            {
+                return true;
+            }
+
+            text = again;
+        }
+
+        return false;
+    }
+
+    private static void PauseIfFresh(string path)
+    {
+        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < Fresh)
+        {
+            Thread.Sleep(Pause);
+        }
+    }
+
+    private static string? ReadOnce(string path, CredentialError reason)
     {
         try
         {
-            // Others may write the file at this moment; a part of it is malformed, and an error.
             using var file = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(file, StrictUtf8, detectEncodingFromByteOrderMarks: true);

@@ -35,6 +35,31 @@ public sealed class EcsRoleTests : IDisposable
         Assert.Equal("the-token", _setup.Web.Requests[3].Headers["X-aliyun-ecs-metadata-token"]);
     }
 
+    [Fact]
+    public async Task Another_role_in_the_middle_is_an_error_and_its_key_is_not_used()
+    {
+        string named = "one";
+        _setup.Web.Responses(request => request.Path switch
+        {
+            "/latest/api/token" => (200, "the-token"),
+            Roles => (200, named),
+            _ => (200, _setup.OneHour(request.Path[^3..])),
+        });
+        ICredentialProvider provider = CredentialProviders.FromEcsRole(_setup.Environment, null);
+        (await provider.GetAsync()).IsTemporary("one");
+        named = "two";
+
+        _setup.Now = _setup.Now.AddMinutes(58);
+        (await provider.GetAsync()).IsTemporary("one");
+        _setup.Now = _setup.Now.AddMinutes(5);
+        CredentialException e = await Check.FailsAsync(CredentialError.CredentialSourceFailed, provider);
+
+        Assert.Contains("'two' and no longer 'one'", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Roles + "two", _setup.Web.Requests.Select(request => request.Path));
+        named = "one";
+        (await provider.GetAsync()).IsTemporary("one");
+    }
+
     [Theory]
     [InlineData(404, "")]
     [InlineData(200, "not a token")]

@@ -83,6 +83,26 @@ public sealed class ProcessTests : IDisposable
     }
 
     [UnixFact]
+    public async Task A_command_that_prints_ten_megabytes_is_refused_without_keeping_them()
+    {
+        string tool = Script("head -c 10000000 /dev/zero | tr '\\0' m");
+
+        CredentialException e = await Check.FailsAsync(
+            CredentialError.CredentialSourceFailed, Provider($"'{tool}'"));
+        Assert.Contains("printed more than a credential can be", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("mmm", e.ToString(), StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public async Task A_command_that_prints_nothing_is_an_error()
+    {
+        CredentialException e = await Check.FailsAsync(
+            CredentialError.CredentialSourceFailed, Provider($"'{Script("exit 0")}'"));
+
+        Assert.Contains("did not respond in JSON", e.Message, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
     public async Task A_command_that_does_not_end_is_stopped()
     {
         string pidFile = Path.Combine(_setup.Home, "pid");

@@ -19,6 +19,16 @@ public sealed class VendorFileTests : IDisposable
     [InlineData("[default]   # the first\ntype = access_key # kind\naccess_key_id = i ; id\naccess_key_secret = s\t# x")]
     [InlineData("; top\r\n[ default ] ; c\r\naccess_key_id=i\r\naccess_key_secret=s  #\r\n")]
     [InlineData("\uFEFF[default]#c\naccess_key_id: i\naccess_key_secret: s")]
+    [InlineData("\uFEFF# c\r\n[default]\r\naccess_key_id=i\r\naccess_key_secret=s")]
+    [InlineData("[default]\n# only a comment\naccess_key_id=i\naccess_key_secret=s")]
+    [InlineData("\n\n; a\n# b\n[default]\n  access_key_id   =   i   \n\taccess_key_secret\t=\ts\t\n")]
+    [InlineData("[x]\naccess_key_id=o\naccess_key_secret=o\n[default];y\naccess_key_id=i # a # b\naccess_key_secret=s")]
+    [InlineData("[default]\naccess_key_id = i #\naccess_key_secret = s ;\n")]
+    [InlineData("[default]\nenable = true # on\ntype = access_key ; kind\naccess_key_id=i\naccess_key_secret=s")]
+    [InlineData("[default]\naccess_key_id = i # \u4E2D\u6587\naccess_key_secret = s ; \u00E9")]
+    [InlineData("# [default]\n[default]\naccess_key_id=i\naccess_key_secret=s\n# access_key_secret=t")]
+    [InlineData("[default]\n;access_key_id=x\naccess_key_id=i\naccess_key_secret=s\n[other] # c\naccess_key_id=z")]
+    [InlineData("[default]\r\n\r\naccess_key_id = i\r\n\r\naccess_key_secret = s # c\r\n\r\n")]
     public async Task Comments_ends_of_lines_and_a_byte_order_mark_are_not_part_of_a_value(string text)
     {
         CredentialSetup.Write(_setup.SharedPath, text);
@@ -49,6 +59,16 @@ public sealed class VendorFileTests : IDisposable
     [InlineData("""{"current":"default","profiles":null}""")]
     [InlineData("""{"current":"gone","profiles":[]}""")]
     [InlineData("""{"current":"","profiles":[null,{}]}""")]
+    [InlineData("""{"profiles":[]}""")]
+    [InlineData("""{"profiles":null,"current":null,"meta_path":""}""")]
+    [InlineData("""{"profiles":[null]}""")]
+    [InlineData("""{"profiles":[{}]}""")]
+    [InlineData("""{"current":"default"}""")]
+    [InlineData("""{"meta_path":"","version":2}""")]
+    [InlineData("""{"current":"p","profiles":[{},null,{}]}""")]
+    [InlineData("\uFEFF{}")]
+    [InlineData("  {}\r\n")]
+    [InlineData("""{"current":"a","profiles":null,"profiles_of_tomorrow":[{"name":"a"}]}""")]
     public async Task A_file_without_profiles_configures_nothing(string json)
     {
         CredentialSetup.Write(_setup.AliyunPath, json);
@@ -72,8 +92,16 @@ public sealed class VendorFileTests : IDisposable
 
     [Theory]
     [InlineData("CloudSSO")]
+    [InlineData("cloudsso")]
+    [InlineData("CLOUDSSO")]
+    [InlineData("Cloud_SSO")]
+    [InlineData("cloud-sso")]
     [InlineData("OAuth")]
+    [InlineData("oauth")]
+    [InlineData("OAUTH")]
     [InlineData("StsToken")]
+    [InlineData("ststoken")]
+    [InlineData("STS_TOKEN")]
     public async Task The_key_of_a_login_is_used_until_its_end_and_then_read_anew(string mode)
     {
         WriteLogin(mode, "STS.1", _setup.Now.AddHours(1));
@@ -131,12 +159,21 @@ public sealed class VendorFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"name":"p","mode":"External","process_command":"give"}""")]
-    [InlineData("""{"name":"p","mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/x"}""")]
-    public void A_variable_forbids_programs_and_addresses_of_profiles(string profile)
+    [InlineData("true", """{"name":"p","mode":"External","process_command":"give"}""")]
+    [InlineData("TRUE", """{"name":"p","mode":"External","process_command":"give"}""")]
+    [InlineData(" True ", """{"name":"p","mode":"external","process_command":"give --id 1"}""")]
+    [InlineData("true\n", """{"name":"p","mode":"EXTERNAL","process_command":"/bin/give"}""")]
+    [InlineData("true", """{"name":"p","process_command":"give"}""")]
+    [InlineData("true", """{"name":"p","mode":"External","process_command":"give.cmd"}""")]
+    [InlineData("true", """{"name":"p","mode":"External"}""")]
+    [InlineData("true", """{"name":"p","mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/x"}""")]
+    [InlineData("TRUE", """{"name":"p","mode":"credentials_uri","credentials_uri":"https://vault.example/x"}""")]
+    [InlineData("True", """{"name":"p","mode":"CREDENTIALSURI","credentials_uri":"http://127.0.0.1:1/x"}""")]
+    [InlineData("true", """{"name":"p","mode":"CredentialsURI"}""")]
+    public void A_variable_forbids_programs_and_addresses_of_profiles(string value, string profile)
     {
         _setup.WriteAliyun("p", profile);
-        _setup.Variables["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "true";
+        _setup.Variables["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = value;
 
         CredentialException error = Check.Fails(
             CredentialError.ProfileUnsupported, () => CredentialProviders.FromProfile(_setup.Environment, "p"));
@@ -144,12 +181,24 @@ public sealed class VendorFileTests : IDisposable
         Assert.StartsWith("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS switches off mode ", error.Message);
     }
 
-    [Fact]
-    public async Task White_space_at_the_ends_never_reaches_a_signature()
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    [InlineData(" ")]
+    [InlineData("\t")]
+    [InlineData("\n\n")]
+    [InlineData(" \r\n ")]
+    [InlineData("\f")]
+    [InlineData("\u00A0")]
+    [InlineData("\u2003")]
+    [InlineData("\u3000\n")]
+    public async Task White_space_at_the_ends_never_reaches_a_signature(string blank)
     {
+        var key = new OssCredential(blank + "ak" + blank, "sk" + blank, blank + "t" + blank);
+        Assert.Equal("sk", key.AccessKeySecret);
         using var bench = new TestBench(
-            FakeService.InTurn(() => Responses.Rule()),
-            credentials: new StaticCredentialProvider(new OssCredential(" ak\n", "sk\r\n", "t\n"), "a test"));
+            FakeService.InTurn(() => Responses.Rule()), credentials: new StaticCredentialProvider(key, "a test"));
 
         await bench.Client.GetBucketEncryptionAsync("my-bucket", default);
 
@@ -158,17 +207,24 @@ public sealed class VendorFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SecurityTokenExpired")]
-    [InlineData("InvalidSecurityToken")]
-    [InlineData("InvalidAccessKeyId")]
-    public async Task A_temporary_key_that_the_service_calls_expired_is_taken_anew_once(string code)
+    [InlineData("SecurityTokenExpired", "StsToken")]
+    [InlineData("InvalidSecurityToken", "StsToken")]
+    [InlineData("InvalidAccessKeyId", "StsToken")]
+    [InlineData("SecurityTokenExpired", "ststoken")]
+    [InlineData("SecurityTokenExpired", "CloudSSO")]
+    [InlineData("InvalidSecurityToken", "CloudSSO")]
+    [InlineData("InvalidAccessKeyId", "CloudSSO")]
+    [InlineData("SecurityTokenExpired", "OAuth")]
+    [InlineData("InvalidSecurityToken", "OAuth")]
+    [InlineData("InvalidAccessKeyId", "OAuth")]
+    public async Task A_temporary_key_that_the_service_calls_expired_is_taken_anew_once(string code, string mode)
     {
-        WriteLogin("StsToken", "STS.1", null);
+        WriteLogin(mode, "STS.1", null);
         using var bench = new TestBench(
             FakeService.InTurn(() => Responses.Error(403, code), () => Responses.Rule()),
             credentials: CredentialProviders.FromProfile(_setup.Environment, "p"),
             change: options => options with { MaxAttempts = 1 });
-        WriteLogin("StsToken", "STS.2", null);
+        WriteLogin(mode, "STS.2", null);
         await bench.Options.Credentials.GetAsync();
 
         await bench.Client.GetBucketEncryptionAsync("my-bucket", default);
@@ -202,6 +258,23 @@ public sealed class VendorFileTests : IDisposable
     [InlineData("give.cmd.exe", false)]
     public void A_batch_file_is_known_by_its_name(string program, bool expected) =>
         Assert.Equal(expected, ProgramFinder.NeedsInterpreter(program));
+
+    [Theory]
+    [InlineData("whole, whole", "whole", 2)]
+    [InlineData("half, whole, whole", "whole", 3)]
+    [InlineData("old, , half, whole, whole", "whole", 5)]
+    [InlineData("1, 2, 3, 4, 5, 6, 7, 8, 9, 10", null, 10)]
+    public void A_file_that_another_program_is_writing_is_read_until_it_stays_the_same(
+        string readings, string? expected, int count)
+    {
+        string[] all = readings.Split(", ");
+        int read = 0;
+
+        bool isSettled = SmallTextFile.TrySettle(() => all[read++], () => { }, out string? text);
+
+        Assert.Equal((expected is not null, count), (isSettled, read));
+        Assert.Equal(expected ?? "10", text);
+    }
 
     [Fact]
     public void Entries_of_PATH_may_be_quoted()

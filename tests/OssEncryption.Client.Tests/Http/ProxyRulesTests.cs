@@ -14,6 +14,14 @@ public class ProxyRulesTests
     [InlineData("http://[::ffff:127.0.0.1]/")]
     [InlineData("http://169.254.1.2/")]
     [InlineData("http://[fe80::1]/")]
+    [InlineData("http://127.255.255.254/")]
+    [InlineData("http://LOCALHOST:8080/")]
+    [InlineData("https://localhost./")]
+    [InlineData("https://a.b.localhost/")]
+    [InlineData("http://169.254.169.254/latest/")]
+    [InlineData("http://[::ffff:169.254.1.1]/")]
+    [InlineData("http://0x7f.1/")]
+    [InlineData("http://[febf::1]/")]
     public void This_machine_and_link_local_addresses_are_reached_directly(string address) =>
         Assert.Null(Rules(("all_proxy", "proxy:3128"), ("no_proxy", "")).Find(new Uri(address)));
 

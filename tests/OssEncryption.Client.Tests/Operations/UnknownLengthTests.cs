@@ -12,11 +12,21 @@ public class UnknownLengthTests
     private static readonly byte[] Digits = Encoding.ASCII.GetBytes("0123456789");
 
     [Theory]
-    [InlineData("0123456789")]
-    [InlineData("")]
-    public async Task The_content_is_read_to_its_end_and_compared(string text)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(4095)]
+    [InlineData(4096)]
+    [InlineData(65_537)]
+    [InlineData(81_920)]
+    [InlineData(81_921)]
+    [InlineData(131_071)]
+    [InlineData(131_072)]
+    [InlineData(131_073)]
+    [InlineData(1_000_000)]
+    public async Task The_content_is_read_to_its_end_and_compared(int length)
     {
-        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        byte[] bytes = [.. Enumerable.Range(0, length).Select(i => (byte)(i * 31))];
         using var bench = new TestBench(FakeService.Responding(_ => Endless(bytes, Sample.Crc(bytes))));
 
         using ObjectReader reader = await bench.Client.GetObjectAsync(
