@@ -14,7 +14,7 @@ $key = '05754286-3ba2-4fa6-8d41-4323aca6f0a1'
 
 $steps = @(
     'Connect: a local OSS with two regions stands in for the service.'
-    { Start-OssEmulator -Region cn-hangzhou, cn-shanghai | Connect-Oss }
+    { Start-OssEmulator -Region cn-hangzhou, cn-shanghai -KmsKey $key | Connect-Oss }
 
     'Three buckets, and none of them is encrypted by default.'
     { 'invoices', 'logs', 'reports' | New-OssBucket }
