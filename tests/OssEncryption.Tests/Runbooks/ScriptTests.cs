@@ -1,17 +1,25 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Xml.Linq;
 using OssEncryption.Tests.Documentation;
 using OssEncryption.Tests.Fixture;
 
 namespace OssEncryption.Tests.Runbooks;
 
-/// <summary>Rules for every runbook.</summary>
+/// <summary>Rules for every runbook, and for every script of the package.</summary>
 public class ScriptTests
 {
     private static readonly string[] Own =
         [.. Directory.EnumerateFiles(Pages.PathOf("docs/runbooks"), "*.ps1").Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Scripts() => [.. Own.Select(path => Path.GetFileName(path)!)];
+
+    public static TheoryData<string> Shipped() =>
+    [
+        .. Directory.EnumerateFiles(ModuleSession.ModuleFolder, "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetExtension(path) is ".ps1" or ".psd1" or ".psm1" or ".ps1xml")
+            .Select(path => Path.GetRelativePath(ModuleSession.ModuleFolder, path)),
+    ];
 
     public static TheoryData<string, string> Runs() => new()
     {
@@ -28,6 +36,24 @@ public class ScriptTests
 
         Assert.Empty(ast.FindAll(IsNewer, searchNestedScriptBlocks: true).Select(node => node.Extent.Text));
         Assert.True(Ascii(ast.Extent.Text), "Windows PowerShell reads a file without a mark as ANSI.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void What_the_package_has_keeps_to_the_language_of_Windows_PowerShell(string file)
+    {
+        string text = File.ReadAllText(Path.Combine(ModuleSession.ModuleFolder, file));
+        IEnumerable<string> scripts = file.EndsWith(".ps1xml", StringComparison.Ordinal)
+            ? XDocument.Parse(text).Descendants().Where(element => element.Name.LocalName.EndsWith(
+                "ScriptBlock", StringComparison.Ordinal)).Select(element => element.Value)
+            : [text];
+
+        Assert.All(scripts, script =>
+        {
+            Ast ast = Parser.ParseInput(script, out _, out ParseError[] errors);
+            Assert.Empty(errors.Select(error => error.Message));
+            Assert.Empty(ast.FindAll(IsNewer, searchNestedScriptBlocks: true).Select(node => node.Extent.Text));
+        });
     }
 
     [Theory]
