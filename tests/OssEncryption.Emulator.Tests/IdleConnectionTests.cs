@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Http;
+using OssEncryption.Emulator.Tests.Support;
 
 namespace OssEncryption.Emulator.Tests;
 
@@ -41,6 +43,61 @@ public sealed class IdleConnectionTests
 
         Assert.Equal(begun, handled);
         Assert.False(await IsOpenAsync(client.GetStream()));
+    }
+
+    [Fact]
+    public async Task Idle_connections_and_slow_clients_leave_no_handle_behind()
+    {
+        const int Many = 200;
+        using var folder = new TemporaryFolder();
+        using var host = new HostProcess(folder.Path, new OssCredential("id", "secret"));
+        await ServeAsync(host);
+        int before = host.HandleCount;
+        var connections = new List<RawConnection>();
+        for (int index = 0; index < Many; index++)
+        {
+            connections.Add(await OpenAsync(host));
+            if (index % 10 == 0)
+            {
+                await connections[index].SendAsync("PUT /bucket/key HTTP/1.1\r\nHost:");
+            }
+        }
+
+        await ServeAsync(host);
+        Assert.InRange(host.HandleCount, before + Many, int.MaxValue);
+        foreach (RawConnection connection in connections)
+        {
+            await CloseAsync(connection);
+        }
+
+        // The runtime keeps some of its own.
+        Assert.InRange(host.HandleCount, 0, before + (Many / 10));
+    }
+
+    private static async Task ServeAsync(HostProcess host) => await CloseAsync(await OpenAsync(host));
+
+    private static async Task<RawConnection> OpenAsync(HostProcess host)
+    {
+        var connection = new RawConnection(host.Endpoint);
+        await connection.SendAsync(Whole);
+        Assert.StartsWith("HTTP/1.1 403", await connection.ReadUntilAsync("</Error>"), StringComparison.Ordinal);
+        return connection;
+    }
+
+    /// <summary>Ends the sending, and waits until the server has closed.</summary>
+    private static async Task CloseAsync(RawConnection connection)
+    {
+        connection.EndSending();
+        try
+        {
+            await connection.ReadToEndAsync();
+        }
+        catch (IOException)
+        {
+            // A head that broke off is answered by a reset.
+        }
+
+        connection.Dispose();
     }
 
     private static async Task<bool> IsOpenAsync(NetworkStream stream)

@@ -78,6 +78,7 @@ internal sealed class MetaQueryOperations(ObjectStore store, ObjectLimits limits
             new XElement("MetaQueryMode", index.Mode)));
     }
 
+    /// <summary>A search that counts gives no files. Source: GO1 TestBucketMetaQuery.</summary>
     private Task<ServerResponse> Search(OperationContext context)
     {
         MetaQueryIndex index = Index(context);
@@ -94,7 +95,7 @@ internal sealed class MetaQueryOperations(ObjectStore store, ObjectLimits limits
         string token = from + page.Count < found.Count ? MetaQueryRequest.Token(from + page.Count) : "";
         return Documents.Ok(new XElement("MetaQuery",
             new XElement("NextToken", token),
-            new XElement("Files", page.Select(row => row.Write())),
+            new XElement("Files", request.Aggregations.Count > 0 ? null : page.Select(row => row.Write())),
             request.Aggregations.Count == 0
                 ? null
                 : new XElement("Aggregations", request.Aggregations.Select(aggregation => aggregation.Write(found)))));

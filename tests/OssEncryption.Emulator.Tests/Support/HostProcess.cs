@@ -23,6 +23,16 @@ internal sealed class HostProcess : IDisposable
 
     public Uri Endpoint { get; }
 
+    /// <summary>How many handles it holds now.</summary>
+    public int HandleCount
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HandleCount;
+        }
+    }
+
     /// <summary>Ends it at once: it gets no chance to tidy up.</summary>
     public void Kill()
     {

@@ -11,8 +11,13 @@ public sealed class RawConnection : IDisposable
     private readonly NetworkStream _stream;
 
     public RawConnection(LocalOss oss)
+        : this(oss.Emulator.Endpoints[LocalOss.Hangzhou])
     {
-        _client.Connect(IPAddress.Loopback, oss.Emulator.Endpoints[LocalOss.Hangzhou].Port);
+    }
+
+    public RawConnection(Uri endpoint)
+    {
+        _client.Connect(IPAddress.Loopback, endpoint.Port);
         _stream = _client.GetStream();
     }
 
