@@ -167,6 +167,8 @@ public sealed class BucketSettingTests : IDisposable
         "<Transition><Days>3</Days><StorageClass>IA</StorageClass></Transition>", "InvalidRequest")]
     [InlineData("<Expiration><Days>4</Days></Expiration><Tag><Key>%&amp;</Key><Value>v</Value></Tag>",
         "InvalidArgument")]
+    [InlineData("<AbortMultipartUpload><Days>-30</Days></AbortMultipartUpload>", "InvalidArgument")]
+    [InlineData("<Expiration><CreatedBeforeDate>soon</CreatedBeforeDate></Expiration>", "InvalidArgument")]
     [InlineData("<NoncurrentVersionTransition><NoncurrentDays>20</NoncurrentDays><StorageClass>IA</StorageClass>" +
         "</NoncurrentVersionTransition><NoncurrentVersionTransition><NoncurrentDays>12</NoncurrentDays>" +
         "<StorageClass>Archive</StorageClass></NoncurrentVersionTransition>", "InvalidArgument")]
@@ -174,16 +176,17 @@ public sealed class BucketSettingTests : IDisposable
         Assert.Equal(code, (await PutAsync("lifecycle", "<LifecycleConfiguration><Rule><Prefix>a</Prefix>" +
             $"<Status>Enabled</Status>{actions}</Rule></LifecycleConfiguration>")).Code);
 
-    /// <summary>Source: GO1 TestSetBucketLifecycleOverLap.</summary>
+    /// <summary>Source: GO1 TestSetBucketLifecycleOverLap, TestSetBucketLifecycleXml.</summary>
     [Theory]
-    [InlineData("a", "b", "", null)]
-    [InlineData("a", "a/b", "", "InvalidArgument")]
-    [InlineData("a", "a/b", "true", null)]
+    [InlineData("a", "b", "Expiration", "", null)]
+    [InlineData("a/b", "a", "Expiration", "", "InvalidArgument")]
+    [InlineData("a", "a/b", "Expiration", "true", null)]
+    [InlineData("a", "a/b", "AbortMultipartUpload", "true", "InvalidArgument")]
     public async Task Rules_that_end_the_same_objects_need_the_word_of_the_request(
-        string one, string other, string mayOverlap, string? code)
+        string one, string other, string action, string mayOverlap, string? code)
     {
         string Rule(string prefix) => $"<Rule><Prefix>{prefix}</Prefix><Status>Enabled</Status>" +
-            "<Expiration><Days>3</Days></Expiration></Rule>";
+            $"<{action}><Days>3</Days></{action}></Rule>";
         Assert.Equal(code, (await _oss.CallAsync("PUT", Bucket, null, "lifecycle",
             $"<LifecycleConfiguration>{Rule(one)}{Rule(other)}</LifecycleConfiguration>",
             ("x-oss-allow-same-action-overlap", mayOverlap))).Code);

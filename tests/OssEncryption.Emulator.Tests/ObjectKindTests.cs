@@ -125,6 +125,15 @@ public sealed class ObjectKindTests : IDisposable
             (await _oss.CallAsync("GET", Bucket, "copy", "symlink")).Header("x-oss-symlink-target"));
     }
 
+    /// <summary>Source: CS1 CreateAndGetSymlinkWithUserMetadataTest.</summary>
+    [Fact]
+    public async Task A_symbolic_link_shows_the_metadata_of_its_own()
+    {
+        await _oss.CallAsync("PUT", Bucket, "link", "symlink", null,
+            ("x-oss-symlink-target", "target"), ("x-oss-meta-a", "1"));
+        Assert.Equal("1", (await _oss.CallAsync("GET", Bucket, "link", "symlink")).Header("x-oss-meta-a"));
+    }
+
     [Fact]
     public async Task A_retention_policy_keeps_objects_as_they_are()
     {

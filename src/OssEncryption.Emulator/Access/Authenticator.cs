@@ -30,17 +30,19 @@ internal sealed class Authenticator(UserDirectory users)
         signature.CheckTime(now);
         User user = users.Find(signature.AccessKeyId) ?? throw SignatureErrors.UnknownKey(signature.AccessKeyId);
         signature.Check(user.Credential.AccessKeySecret);
+
+        // A permanent key is not found among those that have a token. Source: CS1 InvalidSecurityTokenTest.
+        if (user.Credential.SecurityToken is null && signature.SecurityToken is not null)
+        {
+            throw SignatureErrors.UnknownKey(signature.AccessKeyId);
+        }
+
         CheckToken(user.Credential.SecurityToken, signature.SecurityToken);
         return user;
     }
 
     private static void CheckToken(string? expected, string? sent)
     {
-        if (expected is null && sent is not null)
-        {
-            throw SignatureErrors.TokenNotOfKey();
-        }
-
         if (expected is not null && (sent is null || !ConstantTime.AreEqual(expected, sent)))
         {
             throw SignatureErrors.InvalidToken();

@@ -99,9 +99,10 @@ internal static class ObjectErrors
     public static ServiceError OperationNotSupported(string message, string? ec = null) =>
         new(400, "OperationNotSupported", message, ec);
 
-    /// <summary>The object is stored all the same. Source: GO2 TestPutObject, whose callback leads nowhere.</summary>
+    /// <summary>The object is stored all the same: the server that is to be called is not reached from here. Source: CS1
+    /// PutObjectCallbackUriInvalidNegativeTest, GO2 TestPutObject.</summary>
     public static ServiceError CallbackFailed() =>
-        new(203, "CallbackFailed", "This local server calls nobody back.", "0007-00000203");
+        new(203, "CallbackFailed", "Error status : 502.", "0007-00000203");
 
     public static ServiceError RestoreInProgress() =>
         new(409, "RestoreAlreadyInProgress", "The restore operation is in progress.", "0016-00000701");

@@ -73,10 +73,6 @@ internal static class SignatureErrors
     public static ServiceError InvalidToken() =>
         new(403, "InvalidSecurityToken", "The security token you provided is invalid.");
 
-    public static ServiceError TokenNotOfKey() =>
-        new(403, "AccessKeyIdAndSecurityTokenNotMatch",
-            "The security token does not belong to the access key id: it is a permanent key, send no token with it.");
-
     public static ServiceError TokenInHeaderOfUrl() =>
         new(400, "InvalidRequest", "Security-token must be provided by query string parameter.");
 

@@ -92,7 +92,9 @@ internal static class LifecycleRules
     private const string Transition = "Transition";
     private const string Days = "Days";
     private const string NoncurrentDays = "NoncurrentDays";
-    private const string Date = "CreatedBeforeDate";
+    private const string Abort = "AbortMultipartUpload";
+
+    private static readonly string[] Dates = ["CreatedBeforeDate", "Date"];
 
     /// <summary>Checks rules.</summary>
     /// <param name="rules">The rules.</param>
@@ -103,6 +105,7 @@ internal static class LifecycleRules
         foreach (XElement rule in rules)
         {
             CheckTags(rule);
+            CheckValues(rule);
             CheckTimes(rule);
             CheckOrder(rule.Elements().Where(child => child.Name.LocalName == Transition),
                 Days, Number(XmlInput.Child(rule, Expiration), Days));
@@ -110,11 +113,40 @@ internal static class LifecycleRules
                 NoncurrentDays, Number(XmlInput.Child(rule, "NoncurrentVersionExpiration"), NoncurrentDays));
         }
 
-        for (int index = 0; index < rules.Count && !mayOverlap; index++)
+        // Uploads under one prefix are never aborted by two rules.
+        CheckOverlap(Abort, rules.Where(rule => XmlInput.Child(rule, Abort) is not null));
+        if (!mayOverlap)
         {
-            if (rules.Skip(index + 1).Any(other => Overlap(rules[index], other)))
+            CheckOverlap(Expiration, rules.Where(Ends));
+        }
+    }
+
+    private static void CheckOverlap(string action, IEnumerable<XElement> rules)
+    {
+        string[] prefixes =
+            [.. rules.Select(rule => XmlInput.Text(rule, "Prefix") ?? "").Order(StringComparer.Ordinal)];
+        if (prefixes.Zip(prefixes.Skip(1)).Any(pair => pair.Second.StartsWith(pair.First, StringComparison.Ordinal)))
+        {
+            throw CommonErrors.InvalidArgument($"Overlap for same action type {action}");
+        }
+    }
+
+    /// <summary>Source: GO1 TestSetBucketLifecycleNew.</summary>
+    private static void CheckValues(XElement rule)
+    {
+        foreach (XElement value in rule.Descendants())
+        {
+            bool isValid = value.Name.LocalName switch
             {
-                throw CommonErrors.InvalidArgument("Overlap for same action type Expiration");
+                Days or NoncurrentDays => Number(value.Parent, value.Name.LocalName) > 0,
+                "CreatedBeforeDate" or "Date" => DateTimeOffset.TryParse(
+                    value.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _),
+                _ => true,
+            };
+            if (!isValid)
+            {
+                throw CommonErrors.InvalidArgument(
+                    "The value is no date or number of days.", value.Name.LocalName, value.Value);
             }
         }
     }
@@ -136,7 +168,7 @@ internal static class LifecycleRules
         XElement[] timed =
             [.. rule.Elements().Where(child => child.Name.LocalName is Expiration or Transition)];
         if (timed.Any(child => XmlInput.Child(child, Days) is not null)
-            && timed.Any(child => XmlInput.Child(child, Date) is not null))
+            && timed.Any(child => DateOf(child) is not null))
         {
             throw new ServiceError(400, "InvalidRequest",
                 "Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule.");
@@ -164,21 +196,15 @@ internal static class LifecycleRules
 
     private static int Rank(string? storageClass) => StorageClasses.All.ToList().IndexOf(storageClass ?? "");
 
-    private static bool Overlap(XElement one, XElement other)
-    {
-        string first = XmlInput.Text(one, "Prefix") ?? "";
-        string second = XmlInput.Text(other, "Prefix") ?? "";
-        string shorter = first.Length < second.Length ? first : second;
-        return Ends(one) && Ends(other)
-            && string.CompareOrdinal(first, 0, second, 0, shorter.Length) == 0;
-    }
-
     /// <summary>Whether a rule deletes all objects under its prefix, not only some of them.</summary>
     private static bool Ends(XElement rule) =>
         XmlInput.Child(rule, Expiration) is { } end
-        && (XmlInput.Child(end, Days) ?? XmlInput.Child(end, Date)) is not null
+        && (XmlInput.Child(end, Days) ?? DateOf(end)) is not null
         && XmlInput.Child(rule, "Tag") is null
         && XmlInput.Child(rule, "Filter") is null;
+
+    private static XElement? DateOf(XElement action) =>
+        action.Elements().FirstOrDefault(child => Dates.Contains(child.Name.LocalName));
 
     private static long? Number(XElement? parent, string name) =>
         parent is not null && long.TryParse(

@@ -63,6 +63,13 @@ internal sealed class SymlinkOperations(ObjectStore objects, ObjectWriter writer
             .With("ETag", stored.ETag)
             .With("Last-Modified", ServerResponse.HttpDate(stored.LastModified))
             .With(Target, UrlText.EncodePath(target));
+
+        // Source: CS1 CreateAndGetSymlinkWithUserMetadataTest.
+        foreach (KeyValuePair<string, string> header in stored.Metadata)
+        {
+            response.With(header.Key, header.Value);
+        }
+
         return Task.FromResult(ObjectWriter.Name(response, context, stored));
     }
 }
