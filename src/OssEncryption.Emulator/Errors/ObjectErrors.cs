@@ -99,8 +99,8 @@ internal static class ObjectErrors
     public static ServiceError OperationNotSupported(string message, string? ec = null) =>
         new(400, "OperationNotSupported", message, ec);
 
-    /// <summary>The object is stored all the same: the server that is to be called is not reached from here. Source: CS1
-    /// PutObjectCallbackUriInvalidNegativeTest, GO2 TestPutObject.</summary>
+    /// <summary>The object is stored all the same: the server that is to be called is not reached from here. Source:
+    /// CS1 PutObjectCallbackUriInvalidNegativeTest, GO2 TestPutObject.</summary>
     public static ServiceError CallbackFailed() =>
         new(203, "CallbackFailed", "Error status : 502.", "0007-00000203");
 
