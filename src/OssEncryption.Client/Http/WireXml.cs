@@ -49,7 +49,11 @@ internal static class WireXml
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="XmlException">It is not well-formed, has a DTD, or exceeds <see cref="XmlBounds"/>.</exception>
-    public static WireElement Read(ArraySegment<byte> body)
+    public static WireElement Read(ArraySegment<byte> body) => PlainXml.TryRead(body) ?? ReadAny(body);
+
+    /// <summary>Reads a document with the reader of the platform.</summary>
+    /// <exception cref="XmlException">It is not well-formed, has a DTD, or exceeds <see cref="XmlBounds"/>.</exception>
+    internal static WireElement ReadAny(ArraySegment<byte> body)
     {
         if (XmlBounds.IsUtf16(body) || !XmlBounds.Hold(body))
         {
@@ -197,8 +201,7 @@ internal sealed class WireElement
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:
-                    var element = new WireElement(reader.LocalName, open);
-                    open?.Add(element);
+                    WireElement element = Begin(reader.LocalName, open);
                     root ??= element;
                     if (reader.Depth > DeepestNesting)
                     {
@@ -216,8 +219,7 @@ internal sealed class WireElement
                     break;
                 case XmlNodeType.EndElement:
                     // The reader of .NET Framework lets some ends through that are one too many.
-                    (open ?? throw new XmlException("An element ends that did not begin.")).End();
-                    open = open._parent;
+                    open = (open ?? throw new XmlException("An element ends that did not begin.")).End();
                     break;
             }
         }
@@ -225,7 +227,36 @@ internal sealed class WireElement
         return root ?? throw new XmlException("The document has no element.");
     }
 
-    private void Add(WireElement child) => (_children ??= []).Add(child);
+    /// <summary>Begins an element, the last one so far of its parent.</summary>
+    internal static WireElement Begin(string name, WireElement? parent)
+    {
+        var element = new WireElement(name, parent);
+        if (parent is not null)
+        {
+            (parent._children ??= []).Add(element);
+        }
+
+        return element;
+    }
+
+    /// <summary>Adds a text in ASCII.</summary>
+    internal void Add(byte[] bytes, int from, int end, bool isBlank)
+    {
+        // White space alone is layout, unless text stands before it.
+        if (from < end && (!isBlank || _text.Length > 0))
+        {
+            Add(Encoding.ASCII.GetString(bytes, from, end - from));
+        }
+    }
+
+    /// <summary>Ends this element.</summary>
+    /// <returns>Its parent, or <c>null</c>.</returns>
+    internal WireElement? End()
+    {
+        _text = _pieces?.ToString() ?? _text;
+        _pieces = null;
+        return _parent;
+    }
 
     private void Add(string text)
     {
@@ -237,12 +268,6 @@ internal sealed class WireElement
         {
             (_pieces ??= new StringBuilder(_text)).Append(text);
         }
-    }
-
-    private void End()
-    {
-        _text = _pieces?.ToString() ?? _text;
-        _pieces = null;
     }
 }
 

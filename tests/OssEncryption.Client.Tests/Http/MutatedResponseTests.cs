@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Tests.Support;
@@ -103,6 +104,71 @@ public class MutatedResponseTests(ITestOutputHelper output)
 
         output.WriteLine($"The longest took {longest.TotalMilliseconds:0} ms of processor time.");
     }
+
+    [Fact]
+    public void A_plain_document_is_read_as_the_reader_of_the_platform_reads_it()
+    {
+        var mutator = new ResponseMutator(Seed);
+        int plain = 0;
+        for (int left = Count(); left > 0; left--)
+        {
+            byte[] body = Encoding.UTF8.GetBytes(Operations[mutator.Next(Operations.Length)].Body);
+            ResponseDraft draft = new(200, body, Headers);
+            draft = left % 8 == 0 ? draft : mutator.Mutate(draft);
+            if (PlainXml.TryRead(new ArraySegment<byte>(draft.Body)) is { } read)
+            {
+                plain++;
+                Assert.Equal(
+                    Outline(WireXml.ReadAny(new ArraySegment<byte>(draft.Body))), Outline(read));
+            }
+        }
+
+        Assert.InRange(plain, Count() / 8, Count());
+    }
+
+    [Theory]
+    [InlineData("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<A>\n  <B> x y </B>\n\t<C/><B></B>\n</A>\n")]
+    [InlineData("<A>x<B>y</B> <C>z</C> w</A>")]
+    [InlineData("<A> <B/> x <B/> </A>")]
+    [InlineData("<A>\"5D41402ABC\" > 'it'</A>")]
+    public void A_document_of_elements_and_ASCII_is_plain(string text)
+    {
+        var body = new ArraySegment<byte>(Encoding.UTF8.GetBytes("##" + text + "##"), 2, text.Length);
+
+        WireElement? read = PlainXml.TryRead(body);
+
+        Assert.NotNull(read);
+        Assert.Equal(Outline(WireXml.ReadAny(body)), Outline(read));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x<A/>")]
+    [InlineData("<A/>x")]
+    [InlineData("<A/><B/>")]
+    [InlineData("<A>")]
+    [InlineData("<A></B>")]
+    [InlineData("<A></A")]
+    [InlineData("<A")]
+    [InlineData("</A>")]
+    [InlineData("<1/>")]
+    [InlineData("<A b='c'/>")]
+    [InlineData("<n:A/>")]
+    [InlineData("<A>&lt;</A>")]
+    [InlineData("<A>x]]>y</A>")]
+    [InlineData("<A>\r\n</A>")]
+    [InlineData("<A>\u00e9</A>")]
+    [InlineData("<A>\u0001</A>")]
+    [InlineData("<A><!-- --></A>")]
+    [InlineData("<A><![CDATA[x]]></A>")]
+    [InlineData("<!DOCTYPE A [<!ENTITY b 'c'>]><A/>")]
+    [InlineData(" <?xml version=\"1.0\" encoding=\"UTF-8\"?><A/>")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"GBK\"?><A/>")]
+    public void Anything_else_is_left_to_the_reader_of_the_platform(string text) =>
+        Assert.Null(PlainXml.TryRead(new ArraySegment<byte>(Encoding.UTF8.GetBytes(text))));
+
+    private static string Outline(WireElement element) =>
+        $"{element.Name}[{element.Text}]({string.Join(",", element.Children.Select(Outline))})";
 
     private static async Task ReadAsync(IOssClient client)
     {
