@@ -46,12 +46,17 @@ public sealed class SignerV4 : IRequestSigner
         SetOrRemove(headers, "x-oss-security-token", credential.SecurityToken);
 
         List<string> additional = AdditionalHeaders(request, _additionalHeaders);
-        string signature = Signature(
-            HeaderBytes.OfSigned(request, CanonicalRequest(request, additional)), moment.Timestamp, moment.Scope,
-            KeyFor(credential.AccessKeySecret, moment.Timestamp));
-        string names = additional.Count == 0 ? "" : ",AdditionalHeaders=" + string.Join(";", additional);
-        headers["Authorization"] = string.Concat(
-            Algorithm + " Credential=", credential.AccessKeyId, "/", moment.Scope) + names + ",Signature=" + signature;
+        byte[] hash = Sha256Hashes.Hash(Canonical(request, additional));
+        byte[] signature = Sha256Hashes.Hmac(
+            KeyFor(credential.AccessKeySecret, moment.Date), ToSign(hash, moment.Timestamp, moment.Scope));
+        ByteText text = ByteText.Begin().Append(Algorithm + " Credential=")
+            .Append(credential.AccessKeyId).Append('/').Append(moment.Scope);
+        if (additional.Count > 0)
+        {
+            text.Append(",AdditionalHeaders=").Append(string.Join(";", additional));
+        }
+
+        headers["Authorization"] = text.Append(",Signature=").AppendHex(signature).ToString();
     }
 
     /// <inheritdoc/>
@@ -62,12 +67,12 @@ public sealed class SignerV4 : IRequestSigner
             throw new ArgumentOutOfRangeException(nameof(lifetime), "A signed URL is good for 1 second to 7 days.");
         }
 
-        (string timestamp, string scope) = MomentOf(time);
+        Moment moment = MomentOf(time);
         List<string> additional = AdditionalHeaders(request, _additionalHeaders);
         request.With("x-oss-signature-version", Algorithm)
-            .With("x-oss-date", timestamp)
+            .With("x-oss-date", moment.Timestamp)
             .With("x-oss-expires", ((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture))
-            .With("x-oss-credential", credential.AccessKeyId + "/" + scope);
+            .With("x-oss-credential", credential.AccessKeyId + "/" + moment.Scope);
         if (additional.Count > 0)
         {
             request.With("x-oss-additional-headers", string.Join(";", additional));
@@ -78,31 +83,17 @@ public sealed class SignerV4 : IRequestSigner
             request.With("x-oss-security-token", credential.SecurityToken);
         }
 
-        request.With("x-oss-signature", Signature(CanonicalRequest(request, additional), timestamp, scope,
-            KeyFor(credential.AccessKeySecret, timestamp)));
+        request.With("x-oss-signature", Signature(
+            CanonicalRequest(request, additional), moment.Timestamp, moment.Scope,
+            KeyFor(credential.AccessKeySecret, moment.Date)));
     }
 
     /// <summary>The canonical request: verb, path, query, headers, names of the additional headers, payload
     /// hash.</summary>
     /// <param name="request">The request with all headers and query parameters to sign.</param>
     /// <param name="additionalHeaders">Names in lower case, sorted.</param>
-    public static string CanonicalRequest(OssRequest request, IReadOnlyList<string> additionalHeaders)
-    {
-        var text = new StringBuilder(512);
-        text.Append(request.Method).Append('\n');
-        text.Append('/');
-        if (request.Bucket is not null)
-        {
-            text.Append(request.Bucket).Append('/').Append(PercentEncoding.EncodePath(request.Key ?? ""));
-        }
-
-        text.Append('\n');
-        AppendQuery(text, request.Query);
-        text.Append('\n');
-        AppendHeaders(text, request.Headers, additionalHeaders);
-        text.Append('\n').Append(string.Join(";", additionalHeaders)).Append('\n').Append(UnsignedPayload);
-        return text.ToString();
-    }
+    public static string CanonicalRequest(OssRequest request, IReadOnlyList<string> additionalHeaders) =>
+        Canonical(request, additionalHeaders).ToString();
 
     /// <summary>The signature of a canonical request.</summary>
     /// <param name="canonicalRequest">The result of <see cref="CanonicalRequest"/>.</param>
@@ -111,11 +102,11 @@ public sealed class SignerV4 : IRequestSigner
     /// <param name="signingKey">The result of <see cref="SigningKey"/>.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public static string Signature(string canonicalRequest, string timestamp, string scope, byte[] signingKey) =>
-        Signature(Encoding.UTF8.GetBytes(canonicalRequest), timestamp, scope, signingKey);
+        Sha256Hashes.Hex(Sha256Hashes.Hmac(signingKey, StringToSign(canonicalRequest, timestamp, scope)));
 
     /// <summary>The string to sign.</summary>
     public static string StringToSign(string canonicalRequest, string timestamp, string scope) =>
-        StringToSign(Encoding.UTF8.GetBytes(canonicalRequest), timestamp, scope);
+        ToSign(Sha256Hashes.Hash(canonicalRequest), timestamp, scope).ToString();
 
     /// <summary>The signing key, derived from the secret for one day, region and product.</summary>
     public static byte[] SigningKey(string secret, string date, string region, string product)
@@ -144,44 +135,59 @@ public sealed class SignerV4 : IRequestSigner
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
 
-    private static string Signature(byte[] canonicalRequest, string timestamp, string scope, byte[] signingKey) =>
-        Sha256Hashes.Hex(Sha256Hashes.Hmac(signingKey, StringToSign(canonicalRequest, timestamp, scope)));
-
-    private static string StringToSign(byte[] canonicalRequest, string timestamp, string scope) =>
-        string.Concat(Algorithm, "\n", timestamp, "\n") + scope + "\n" +
-        Sha256Hashes.Hex(Sha256Hashes.Hash(canonicalRequest));
-
-    private static void AppendQuery(StringBuilder text, List<KeyValuePair<string, string?>> query)
+    private static ByteText Canonical(OssRequest request, IReadOnlyList<string> additionalHeaders)
     {
-        if (query.Count == 1)
+        ByteText text = ByteText.Begin(request.HasRawHeaders).Append(request.Method).Append("\n/");
+        if (request.Bucket is not null)
         {
-            text.Append(PercentEncoding.EncodeQuery(query));
-            return;
+            text.Append(request.Bucket).Append('/').Append(PercentEncoding.EncodePath(request.Key ?? ""));
         }
 
-        IEnumerable<string> sorted = query
-            .Select(parameter => (Name: PercentEncoding.Encode(parameter.Key), parameter.Value))
-            .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
-            .Select(parameter => string.IsNullOrEmpty(parameter.Value)
-                ? parameter.Name
-                : parameter.Name + "=" + PercentEncoding.Encode(parameter.Value!));
-        text.Append(string.Join("&", sorted));
+        AppendQuery(text.Append('\n'), request.Query);
+        AppendHeaders(text.Append('\n'), request.Headers, additionalHeaders);
+        text.Append('\n');
+        if (additionalHeaders.Count > 0)
+        {
+            text.Append(string.Join(";", additionalHeaders));
+        }
+
+        return text.Append('\n').Append(UnsignedPayload);
+    }
+
+    private static ByteText ToSign(byte[] canonicalHash, string timestamp, string scope) => ByteText.Begin()
+        .Append(Algorithm + "\n").Append(timestamp).Append('\n').Append(scope).Append('\n').AppendHex(canonicalHash);
+
+    private static void AppendQuery(ByteText text, List<KeyValuePair<string, string?>> query)
+    {
+        List<KeyValuePair<string, string>> sorted = SortedNames.Begin();
+        foreach (KeyValuePair<string, string?> parameter in query)
+        {
+            SortedNames.Add(sorted, PercentEncoding.Encode(parameter.Key), parameter.Value ?? "");
+        }
+
+        for (int i = 0; i < sorted.Count; i++)
+        {
+            (i == 0 ? text : text.Append('&')).Append(sorted[i].Key);
+            if (sorted[i].Value.Length > 0)
+            {
+                text.Append('=').Append(PercentEncoding.Encode(sorted[i].Value));
+            }
+        }
     }
 
     private static void AppendHeaders(
-        StringBuilder text, Dictionary<string, string> headers, IReadOnlyList<string> additionalHeaders)
+        ByteText text, Dictionary<string, string> headers, IReadOnlyList<string> additionalHeaders)
     {
-        var signed = new List<KeyValuePair<string, string>>(headers.Count);
+        List<KeyValuePair<string, string>> signed = SortedNames.Begin();
         foreach (KeyValuePair<string, string> header in headers)
         {
             string name = header.Key.ToLowerInvariant();
             if (IsAlwaysSigned(name) || (additionalHeaders.Count > 0 && additionalHeaders.Contains(name)))
             {
-                signed.Add(new KeyValuePair<string, string>(name, header.Value.Trim(HeaderBytes.Blanks)));
+                SortedNames.Add(signed, name, header.Value.Trim(HeaderBytes.Blanks));
             }
         }
 
-        signed.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
         foreach (KeyValuePair<string, string> header in signed)
         {
             text.Append(header.Key).Append(':').Append(header.Value).Append('\n');
@@ -211,16 +217,16 @@ public sealed class SignerV4 : IRequestSigner
         if (known is null || known.Second != second)
         {
             string timestamp = Timestamp(time);
-            known = new Moment(second, timestamp, $"{timestamp.Substring(0, 8)}/{_region}/{Product}/{Terminator}");
+            string date = timestamp.Substring(0, 8);
+            known = new Moment(second, timestamp, date, $"{date}/{_region}/{Product}/{Terminator}");
             _moment = known;
         }
 
         return known;
     }
 
-    private byte[] KeyFor(string secret, string timestamp)
+    private byte[] KeyFor(string secret, string date)
     {
-        string date = timestamp.Substring(0, 8);
         DayKey? known = _dayKey;
         if (known is null || known.Date != date || known.Secret != secret)
         {
@@ -231,15 +237,15 @@ public sealed class SignerV4 : IRequestSigner
         return known.Key;
     }
 
-    private sealed class Moment(long second, string timestamp, string scope)
+    private sealed class Moment(long second, string timestamp, string date, string scope)
     {
         public long Second { get; } = second;
 
         public string Timestamp { get; } = timestamp;
 
-        public string Scope { get; } = scope;
+        public string Date { get; } = date;
 
-        public void Deconstruct(out string timestamp, out string scope) => (timestamp, scope) = (Timestamp, Scope);
+        public string Scope { get; } = scope;
     }
 
     private sealed class DayKey(string date, string secret, byte[] key)
@@ -249,5 +255,33 @@ public sealed class SignerV4 : IRequestSigner
         public string Secret { get; } = secret;
 
         public byte[] Key { get; } = key;
+    }
+}
+
+/// <summary>Sorts a few names with their values, by ordinal; equal ones stay in the order they came. Each thread has
+/// one list.</summary>
+internal static class SortedNames
+{
+    [ThreadStatic]
+    private static List<KeyValuePair<string, string>>? _own;
+
+    /// <summary>The list of this thread, empty.</summary>
+    public static List<KeyValuePair<string, string>> Begin()
+    {
+        List<KeyValuePair<string, string>> list = _own ??= [];
+        list.Clear();
+        return list;
+    }
+
+    /// <summary>Adds a name at its place.</summary>
+    public static void Add(List<KeyValuePair<string, string>> list, string name, string value)
+    {
+        int at = list.Count;
+        while (at > 0 && string.CompareOrdinal(list[at - 1].Key, name) > 0)
+        {
+            at--;
+        }
+
+        list.Insert(at, new KeyValuePair<string, string>(name, value));
     }
 }

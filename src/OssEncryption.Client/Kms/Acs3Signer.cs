@@ -19,6 +19,7 @@ internal sealed class Acs3Signer
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     private volatile SecretKey? _key;
+    private volatile Moment? _moment;
 
     /// <summary>Puts the signature, and the headers it needs, into a request without body. What an earlier signature
     /// put there is replaced.</summary>
@@ -29,7 +30,7 @@ internal sealed class Acs3Signer
     public void Sign(OssRequest request, OssCredential credential, DateTimeOffset time, string nonce)
     {
         Dictionary<string, string> headers = request.Headers;
-        headers["x-acs-date"] = time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+        headers["x-acs-date"] = Timestamp(time);
         headers["x-acs-signature-nonce"] = nonce;
         headers["x-acs-content-sha256"] = EmptyBodyHash;
         headers.Remove("x-acs-accesskey-id");
@@ -49,49 +50,92 @@ internal sealed class Acs3Signer
     /// <param name="bodyHash">The SHA-256 of the body, in lower-case hexadecimal.</param>
     public string Authorization(OssRequest request, OssCredential credential, string bodyHash)
     {
-        string canonical = CanonicalRequest(request, bodyHash, out string names);
-        string stringToSign = Algorithm + "\n" + Sha256Hashes.Hex(Sha256Hashes.Hash(canonical));
-        string signature = Sha256Hashes.Hex(Sha256Hashes.Hmac(KeyOf(credential.AccessKeySecret), stringToSign));
-        return $"{Algorithm} Credential={credential.AccessKeyId},SignedHeaders={names},Signature={signature}";
+        string query = CanonicalQuery(request.Query);
+        List<KeyValuePair<string, string>> signed = SignedHeaders(request);
+        byte[] hash = Sha256Hashes.Hash(Canonical(request, query, signed, bodyHash));
+        byte[] signature = Sha256Hashes.Hmac(
+            KeyOf(credential.AccessKeySecret), ByteText.Begin().Append(Algorithm + "\n").AppendHex(hash));
+        ByteText text = ByteText.Begin().Append(Algorithm + " Credential=").Append(credential.AccessKeyId)
+            .Append(",SignedHeaders=");
+        return AppendNames(text, signed).Append(",Signature=").AppendHex(signature).ToString();
     }
 
     /// <summary>The query as it is signed and sent: sorted by name, percent-encoded, with an equals sign after every
     /// name.</summary>
-    public static string CanonicalQuery(IEnumerable<KeyValuePair<string, string?>> query) =>
-        string.Join("&", query
-            .OrderBy(parameter => parameter.Key, StringComparer.Ordinal)
-            .Select(parameter =>
-                PercentEncoding.Encode(parameter.Key) + "=" + PercentEncoding.Encode(parameter.Value ?? "")));
-
-    /// <summary>The text whose hash is signed, and the names of the headers in it.</summary>
-    public static string CanonicalRequest(OssRequest request, string bodyHash, out string names)
+    public static string CanonicalQuery(IEnumerable<KeyValuePair<string, string?>> query)
     {
-        List<KeyValuePair<string, string>> signed = SignedHeaders(request);
-        names = string.Join(";", signed.Select(header => header.Key));
-        var text = new StringBuilder(512);
-        text.Append(request.Method).Append("\n/\n").Append(CanonicalQuery(request.Query)).Append('\n');
+        List<KeyValuePair<string, string>> sorted = SortedNames.Begin();
+        foreach (KeyValuePair<string, string?> parameter in query)
+        {
+            SortedNames.Add(sorted, parameter.Key, parameter.Value ?? "");
+        }
+
+        var text = new StringBuilder();
+        foreach (KeyValuePair<string, string> parameter in sorted)
+        {
+            (text.Length == 0 ? text : text.Append('&')).Append(PercentEncoding.Encode(parameter.Key))
+                .Append('=').Append(PercentEncoding.Encode(parameter.Value));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The text whose hash is signed.</summary>
+    public static string CanonicalRequest(OssRequest request, string bodyHash)
+    {
+        string query = CanonicalQuery(request.Query);
+        return Canonical(request, query, SignedHeaders(request), bodyHash).ToString();
+    }
+
+    private static ByteText Canonical(
+        OssRequest request, string query, List<KeyValuePair<string, string>> signed, string bodyHash)
+    {
+        ByteText text = ByteText.Begin().Append(request.Method).Append("\n/\n").Append(query).Append('\n');
         foreach (KeyValuePair<string, string> header in signed)
         {
             text.Append(header.Key).Append(':').Append(header.Value).Append('\n');
         }
 
-        return text.Append('\n').Append(names).Append('\n').Append(bodyHash).ToString();
+        return AppendNames(text.Append('\n'), signed).Append('\n').Append(bodyHash);
     }
 
     private static List<KeyValuePair<string, string>> SignedHeaders(OssRequest request)
     {
-        var signed = new List<KeyValuePair<string, string>>(request.Headers.Count);
+        List<KeyValuePair<string, string>> signed = SortedNames.Begin();
         foreach (KeyValuePair<string, string> header in request.Headers)
         {
             string name = header.Key.ToLowerInvariant();
             if (name is "host" or "content-type" || name.StartsWith("x-acs-", StringComparison.Ordinal))
             {
-                signed.Add(new KeyValuePair<string, string>(name, header.Value.Trim()));
+                SortedNames.Add(signed, name, header.Value.Trim());
             }
         }
 
-        signed.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
         return signed;
+    }
+
+    private static ByteText AppendNames(ByteText text, List<KeyValuePair<string, string>> signed)
+    {
+        for (int i = 0; i < signed.Count; i++)
+        {
+            (i == 0 ? text : text.Append(';')).Append(signed[i].Key);
+        }
+
+        return text;
+    }
+
+    // Hundreds of requests a second share this text.
+    private string Timestamp(DateTimeOffset time)
+    {
+        long second = time.ToUnixTimeSeconds();
+        Moment? known = _moment;
+        if (known is null || known.Second != second)
+        {
+            _moment = known = new Moment(
+                second, time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+        }
+
+        return known.Text;
     }
 
     // The hash objects are kept for one array, so the same secret must give the same array.
@@ -111,5 +155,12 @@ internal sealed class Acs3Signer
         public string Secret { get; } = secret;
 
         public byte[] Bytes { get; } = bytes;
+    }
+
+    private sealed class Moment(long second, string text)
+    {
+        public long Second { get; } = second;
+
+        public string Text { get; } = text;
     }
 }
