@@ -16,8 +16,13 @@ public static class PercentEncoding
 
     /// <summary>Encodes the query of a URL, in the given order, without the question mark. A parameter without value is
     /// its bare name.</summary>
-    public static string EncodeQuery(IEnumerable<KeyValuePair<string, string?>> query)
+    public static string EncodeQuery(IReadOnlyCollection<KeyValuePair<string, string?>> query)
     {
+        if (query is List<KeyValuePair<string, string?>> { Count: 1 } one && string.IsNullOrEmpty(one[0].Value))
+        {
+            return Encode(one[0].Key);
+        }
+
         var text = new StringBuilder();
         foreach (KeyValuePair<string, string?> parameter in query)
         {

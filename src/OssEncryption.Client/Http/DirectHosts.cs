@@ -15,6 +15,11 @@ internal sealed class DirectHosts(string? list)
     /// fe80::/10.</summary>
     public static bool IsNear(Uri address)
     {
+        if (address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 && address.IsLoopback)
+        {
+            return true;
+        }
+
         string host = HostOf(address);
         if (!IPAddress.TryParse(host, out IPAddress? ip))
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Xml;
 using OssEncryption.Client.Model;
 
@@ -15,18 +14,17 @@ internal static class ErrorResponse
     /// <summary>Reads the error of a response whose status is not a success.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: not a response of the
     /// service.</exception>
-    public static OssServiceException Read(OssResponse response, HttpResponseMessage httpResponse)
+    public static OssServiceException Read(OssResponse response)
     {
-        HttpResponseHeaders headers = httpResponse.Headers;
         bool hasXml = response.Body.Count > 0 && !UnreadableBody.IsPage(response);
-        if (response.Status < 400 && !hasXml && Find(headers, "x-oss-request-id") is null)
+        if (response.Status < 400 && !hasXml && response.Header("x-oss-request-id") is null)
         {
             throw response.Unreadable("is a redirect, and credentials do not follow redirects");
         }
 
         WireElement? error = response.Body.Count > 0
             ? WireXml.Read(response, Root)
-            : ReadHeader(Find(headers, "x-oss-err"));
+            : ReadHeader(response.Header("x-oss-err"));
         var details = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (WireElement child in error?.Children ?? [])
         {
@@ -39,9 +37,9 @@ internal static class ErrorResponse
         AddMissing(details, CodeName, ((HttpStatusCode)response.Status).ToString());
         AddMissing(details, "Message", FormattableString.Invariant(
             $"The service responded with status {response.Status} and no explanation."));
-        AddMissing(details, "RequestId", Find(response, headers, "x-oss-request-id"));
-        AddMissing(details, "EC", Find(response, headers, "x-oss-ec"));
-        AddMissing(details, "DeleteMarker", Find(response, headers, "x-oss-delete-marker"));
+        AddMissing(details, "RequestId", Find(response, "x-oss-request-id"));
+        AddMissing(details, "EC", Find(response, "x-oss-ec"));
+        AddMissing(details, "DeleteMarker", Find(response, "x-oss-delete-marker"));
         return new OssServiceException(response.Status, details[CodeName], details["Message"], details)
         {
             Operation = response.Operation,
@@ -76,9 +74,6 @@ internal static class ErrorResponse
         }
     }
 
-    private static string? Find(OssResponse response, HttpResponseHeaders headers, string name) =>
-        Find(headers, name) is { } value ? response.Masked(value) : null;
-
-    private static string? Find(HttpResponseHeaders headers, string name) =>
-        headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+    private static string? Find(OssResponse response, string name) =>
+        response.Header(name) is { } value ? response.Masked(value) : null;
 }

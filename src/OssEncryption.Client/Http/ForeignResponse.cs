@@ -14,22 +14,21 @@ internal static class ForeignResponse
     /// one.</summary>
     /// <param name="response">The response, whose body need not be read.</param>
     /// <param name="uri">The URL of the request.</param>
-    /// <param name="proxy">The proxy of the request, or <c>null</c>.</param>
-    public static OssTransportException? Find(OssResponse response, Uri uri, Uri? proxy)
+    /// <param name="proxies">The proxies of this process.</param>
+    public static OssTransportException? Find(OssResponse response, Uri uri, ProxyRules proxies)
     {
         if (response.IsOfService || response.Status is >= 300 and < 400)
         {
             return null;
         }
 
+        Uri? proxy = proxies.Find(uri);
         if (response.Status == NoProxyCredential || (proxy is not null && IsOfGateway(response.Status)))
         {
             return Refused(response.Status, uri, response.Operation, proxy, null);
         }
 
-        bool isPage = response.RawHeader("Content-Type")?.TrimStart()
-            .StartsWith(Html, StringComparison.OrdinalIgnoreCase) == true;
-        return isPage ? Page(response) : null;
+        return response.ContentType.StartsWith(Html, StringComparison.OrdinalIgnoreCase) ? Page(response) : null;
     }
 
     /// <summary>The error for a web page. Its text is never shown.</summary>

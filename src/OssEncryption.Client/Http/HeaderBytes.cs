@@ -58,5 +58,10 @@ internal static class HeaderBytes
         void Set(string name, object? value) => type.GetProperty(name)!.SetValue(handler, value);
     }
 
-    private static Encoding? EncodingOf(string name, HttpRequestMessage message) => Latin1;
+    // The runtime writes ASCII by itself, and faster.
+    private static Encoding? EncodingOf(string name, HttpRequestMessage message) =>
+        message is RawMessage ? Latin1 : null;
 }
+
+/// <summary>A message whose header values are bytes, one character a byte.</summary>
+internal sealed class RawMessage(HttpMethod method, Uri uri) : HttpRequestMessage(method, uri);

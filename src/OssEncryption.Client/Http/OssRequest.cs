@@ -84,15 +84,24 @@ public sealed class OssRequest
 /// <summary>Turns signed requests into messages for <see cref="HttpClient"/>.</summary>
 internal static class HttpMessages
 {
+    private static readonly string UserAgent =
+        "OssEncryption/" + typeof(HttpMessages).Assembly.GetName().Version!.ToString(3);
+
     /// <summary>Makes the message of one attempt.</summary>
     /// <exception cref="OssInputException"><see cref="OssInputError.InvalidText"/>: a value that a header cannot
     /// carry.</exception>
     public static HttpRequestMessage Create(OssRequest request, Uri uri, HttpContent? content)
     {
-        var message = new HttpRequestMessage(MethodOf(request), uri)
+        HttpRequestMessage message = request.HasRawHeaders
+            ? new RawMessage(MethodOf(request), uri)
+            : new HttpRequestMessage(MethodOf(request), uri);
+        message.Content = content ?? (request.Body is null ? null : new ByteArrayContent(request.Body));
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        if (!RawHeaders.AreKept)
         {
-            Content = content ?? (request.Body is null ? null : new ByteArrayContent(request.Body)),
-        };
+            // .NET Framework waits for the server's consent before it sends a body.
+            message.Headers.ExpectContinue = false;
+        }
 
         foreach (KeyValuePair<string, string> header in request.Headers)
         {

@@ -8,12 +8,14 @@ namespace OssEncryption.Client.Http;
 internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
+    private const int UsualHeaders = 16;
     private static readonly string[] OfService = ["x-oss-request-id", "x-acs-request-id", "x-oss-hash-crc64ecma"];
     private readonly Uri _uri;
     private readonly OssCredential? _credential;
     private SecretMask? _mask;
     private readonly HttpResponseHeaders _headers;
     private readonly HttpContentHeaders? _contentHeaders;
+    private List<KeyValuePair<string, string>>? _lines;
 
     public OssResponse(OssRequest request, Uri uri, HttpResponseMessage httpResponse, OssCredential? credential = null)
     {
@@ -33,7 +35,7 @@ internal sealed class OssResponse : IDisposable
     public int Status { get; }
 
     /// <summary>The media type; may be empty.</summary>
-    public string ContentType => _contentHeaders?.ContentType?.MediaType ?? "";
+    public string ContentType => Header("Content-Type")?.Split(';')[0].Trim() ?? "";
 
     /// <summary>The time of the response by the service's clock, or <c>null</c>.</summary>
     public DateTimeOffset? Date => _headers.Date;
@@ -41,17 +43,30 @@ internal sealed class OssResponse : IDisposable
     /// <summary>The announced length of the body, or <c>null</c>.</summary>
     public long? Length { get; }
 
-    /// <summary>All headers, those of the body included.</summary>
-    public IEnumerable<KeyValuePair<string, IEnumerable<string>>> Headers =>
-        _contentHeaders is null ? _headers : _headers.Concat(_contentHeaders);
+    /// <summary>All headers, those of the body included, one item for each value, as they were sent where this
+    /// runtime can tell.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers
+    {
+        get
+        {
+            if (_lines is null)
+            {
+                var lines = new List<KeyValuePair<string, string>>(UsualHeaders);
+                RawHeaders.Read(_headers, lines);
+                if (_contentHeaders is not null)
+                {
+                    RawHeaders.Read(_contentHeaders, lines);
+                }
 
-    /// <summary>All headers as they were sent, each as one line.</summary>
-    public IEnumerable<string> HeaderLines =>
-        RawHeaders.All(_headers).Concat(RawHeaders.All(_contentHeaders))
-            .Select(header => $"{header.Key}: {header.Value}");
+                _lines = lines;
+            }
+
+            return _lines;
+        }
+    }
 
     /// <summary>Whether a header shows that it is a response of the service.</summary>
-    public bool IsOfService => OfService.Any(_headers.Contains);
+    public bool IsOfService => Array.Exists(OfService, _headers.Contains);
 
     /// <summary>The CRC64 that the service reports, or <c>null</c>.</summary>
     public ulong? Crc64 => ulong.TryParse(
@@ -66,16 +81,23 @@ internal sealed class OssResponse : IDisposable
     /// <summary>The service's error, or <c>null</c> on success.</summary>
     public OssServiceException? Error { get; set; }
 
-    /// <summary>A header by its name, or <c>null</c>.</summary>
-    public string? Header(string name) =>
-        _headers.TryGetValues(name, out IEnumerable<string>? values)
-        || (_contentHeaders is not null && _contentHeaders.TryGetValues(name, out values))
-            ? string.Join(",", values)
-            : null;
+    /// <summary>A header by its name, or <c>null</c>; commas join the values of one that was sent several
+    /// times.</summary>
+    public string? Header(string name)
+    {
+        string? found = null;
+        IReadOnlyList<KeyValuePair<string, string>> lines = Headers;
+        for (int i = 0; i < lines.Count; i++)
+        {
+            KeyValuePair<string, string> line = lines[i];
+            if (line.Key.Length == name.Length && line.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                found = found is null ? line.Value : found + "," + line.Value;
+            }
+        }
 
-    /// <summary>A header verbatim, where this runtime can tell; <c>null</c> when there is none.</summary>
-    public string? RawHeader(string name) => RawHeaders.Find(_contentHeaders, name) ?? RawHeaders.Find(_headers, name)
-        ?? Header(name);
+        return found;
+    }
 
     /// <summary>A text of the response for messages: without the secrets of the request.</summary>
     public string Masked(string text) =>
@@ -144,12 +166,34 @@ internal static class ResponseBody
             throw TooLarge(response);
         }
 
-        // Older runtimes ignore the token during a read; disposing the response ends it.
-        using CancellationTokenRegistration stop = cancellationToken.Register(
-            static state => ((HttpResponseMessage)state!).Dispose(), httpResponse);
         try
         {
-            return await ReadAsync(response, content, announced, cancellationToken).ConfigureAwait(false);
+            using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+            byte[] buffer = new byte[announced ?? UnknownLength];
+            int count = 0;
+            while (count != announced)
+            {
+                Task<int> reading = stream.ReadAsync(buffer, count, buffer.Length - count, cancellationToken);
+                int read = await (reading.IsCompleted ? reading : StopAsync(reading, httpResponse, cancellationToken))
+                    .ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return announced is null ? new ArraySegment<byte>(buffer, 0, count) : throw CutOff(response);
+                }
+
+                count += read;
+                if (count > Limit)
+                {
+                    throw TooLarge(response);
+                }
+
+                if (count == buffer.Length && announced is null)
+                {
+                    Array.Resize(ref buffer, Math.Min(2 * buffer.Length, Limit + 1));
+                }
+            }
+
+            return new ArraySegment<byte>(buffer, 0, count);
         }
         catch (Exception lost) when (
             (NetworkFailure.Is(lost) || lost is ObjectDisposedException)
@@ -159,35 +203,13 @@ internal static class ResponseBody
         }
     }
 
-    private static async Task<ArraySegment<byte>> ReadAsync(
-        OssResponse response, HttpContent content, long? announced, CancellationToken cancellationToken)
+    // Older runtimes ignore the token during a read; disposing the response ends it.
+    private static async Task<int> StopAsync(
+        Task<int> reading, HttpResponseMessage httpResponse, CancellationToken cancellationToken)
     {
-        using Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
-
-        byte[] buffer = new byte[announced ?? UnknownLength];
-        int count = 0;
-        while (count != announced)
-        {
-            int read = await stream.ReadAsync(buffer, count, buffer.Length - count, cancellationToken)
-                .ConfigureAwait(false);
-            if (read == 0)
-            {
-                return announced is null ? new ArraySegment<byte>(buffer, 0, count) : throw CutOff(response);
-            }
-
-            count += read;
-            if (count > Limit)
-            {
-                throw TooLarge(response);
-            }
-
-            if (count == buffer.Length && announced is null)
-            {
-                Array.Resize(ref buffer, Math.Min(2 * buffer.Length, Limit + 1));
-            }
-        }
-
-        return new ArraySegment<byte>(buffer, 0, count);
+        using CancellationTokenRegistration stop = cancellationToken.Register(
+            static state => ((HttpResponseMessage)state!).Dispose(), httpResponse);
+        return await reading.ConfigureAwait(false);
     }
 
     private static OssTransportException CutOff(OssResponse response) =>

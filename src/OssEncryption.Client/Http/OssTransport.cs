@@ -7,7 +7,7 @@ namespace OssEncryption.Client.Http;
 /// <summary>Signs and sends requests, and retries transient failures. Every attempt gets the current credential and a
 /// new signature.</summary>
 internal sealed class OssTransport(
-    HttpClient http,
+    HttpMessageInvoker http,
     OssClientOptions options,
     TransportClock clock,
     ClockOffsets offsets,
@@ -53,7 +53,7 @@ internal sealed class OssTransport(
         Uri uri = endpoint.BuildUri(request.Bucket, request.Key, request.Query);
         SentHeaders.Settle(request);
         var budget = new RetryBudget(options, clock, hasDeadline: request.Content is null);
-        var trail = new AttemptTrail(trace, clock, request, uri);
+        AttemptTrail? trail = trace is null ? null : new AttemptTrail(trace, clock, request, uri);
         bool isRenewed = false;
         while (true)
         {
@@ -67,8 +67,10 @@ internal sealed class OssTransport(
             try
             {
                 OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-                OssResponse response = await trail.RunAsync(() => AttemptAsync(
-                    endpoint, uri, request, credential, budget.Attempt, cancellationToken)).ConfigureAwait(false);
+                Task<OssResponse> attempt = trail is null
+                    ? AttemptAsync(endpoint, uri, request, credential, budget.Attempt, cancellationToken)
+                    : TellAsync(trail, endpoint, uri, request, credential, budget.Attempt, cancellationToken);
+                OssResponse response = await attempt.ConfigureAwait(false);
                 if (!isRenewed && response.Error is { } refusal && TakesAnew(credential, refusal))
                 {
                     isRenewed = true;
@@ -109,6 +111,16 @@ internal sealed class OssTransport(
     private bool MayRepeat(bool isTransient, OssException failure) =>
         isTransient && !(atMostOnce && failure.OutcomeUnknown);
 
+    private Task<OssResponse> TellAsync(
+        AttemptTrail trail,
+        OssEndpoint endpoint,
+        Uri uri,
+        OssRequest request,
+        OssCredential credential,
+        TimeSpan longest,
+        CancellationToken cancellationToken) => trail.RunAsync(
+            () => AttemptAsync(endpoint, uri, request, credential, longest, cancellationToken));
+
     private async Task<OssResponse> AttemptAsync(
         OssEndpoint endpoint,
         Uri uri,
@@ -126,10 +138,9 @@ internal sealed class OssTransport(
         using HttpRequestMessage message = HttpMessages.Create(request, uri, upload);
         try
         {
-            HttpResponseMessage httpResponse = await http
-                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            HttpResponseMessage httpResponse = await http.SendAsync(message, limit.Token).ConfigureAwait(false);
             var response = new OssResponse(request, uri, httpResponse, credential);
-            if (ForeignResponse.Find(response, uri, proxies.Find(uri)) is { } foreign)
+            if (ForeignResponse.Find(response, uri, proxies) is { } foreign)
             {
                 httpResponse.Dispose();
                 throw foreign;
@@ -143,8 +154,17 @@ internal sealed class OssTransport(
 
             using (httpResponse)
             {
-                await FinishAsync(endpoint, request, httpResponse, response, limit.Token)
-                    .ConfigureAwait(false);
+                if (request.Method != "HEAD")
+                {
+                    response.Body = await ResponseBody.ReadAsync(response, httpResponse, limit.Token)
+                        .ConfigureAwait(false);
+                }
+
+                if (!httpResponse.IsSuccessStatusCode)
+                {
+                    response.Error = ErrorResponse.Read(response);
+                    LearnClock(endpoint, response, response.Error);
+                }
             }
 
             upload?.Compare(response);
@@ -169,26 +189,6 @@ internal sealed class OssTransport(
         }
     }
 
-    private async Task FinishAsync(
-        OssEndpoint endpoint,
-        OssRequest request,
-        HttpResponseMessage httpResponse,
-        OssResponse response,
-        CancellationToken cancellationToken)
-    {
-        if (request.Method != "HEAD")
-        {
-            response.Body = await ResponseBody.ReadAsync(response, httpResponse, cancellationToken)
-                .ConfigureAwait(false);
-        }
-
-        if (!httpResponse.IsSuccessStatusCode)
-        {
-            response.Error = ErrorResponse.Read(response, httpResponse);
-            LearnClock(endpoint, httpResponse, response.Error);
-        }
-    }
-
     private IRequestSigner SignerFor(OssEndpoint endpoint)
     {
         string region = endpoint.Region ?? "";
@@ -199,10 +199,10 @@ internal sealed class OssTransport(
                 : new SignerV4(region));
     }
 
-    private void LearnClock(OssEndpoint endpoint, HttpResponseMessage httpResponse, OssServiceException error)
+    private void LearnClock(OssEndpoint endpoint, OssResponse response, OssServiceException error)
     {
         if (error.Code == OssServiceException.ClockSkewCode
-            && (httpResponse.Headers.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
+            && (response.Date ?? WireText.FindTime(error.Details, "ServerTime")) is { } serverTime)
         {
             offsets.Learn(endpoint.Authority, serverTime - clock.UtcNow());
         }

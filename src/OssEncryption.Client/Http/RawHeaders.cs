@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Linq.Expressions;
 using System.Net.Http.Headers;
 using System.Reflection;
 using OssEncryption.Client.Model;
@@ -11,9 +9,7 @@ namespace OssEncryption.Client.Http;
 /// member that netstandard2.0 lacks, .NET Framework by one that it keeps to itself.</summary>
 internal static class RawHeaders
 {
-    private static readonly PropertyInfo? Verbatim = typeof(HttpHeaders).GetProperty("NonValidated");
-
-    private static readonly Func<HttpHeaders, string, string?>? Reader = MakeReader();
+    private static readonly Action<HttpHeaders, List<KeyValuePair<string, string>>>? Reader = MakeReader();
 
     private static readonly MethodInfo? Unparsed = typeof(HttpHeaders).GetMethod(
         "GetHeaderStrings", BindingFlags.Instance | BindingFlags.NonPublic);
@@ -26,52 +22,66 @@ internal static class RawHeaders
     /// lists.</summary>
     public static bool AreShown => AreKept || Unparsed is not null;
 
-    /// <summary>A header verbatim; <c>null</c> when there is none, or when this runtime cannot tell.</summary>
-    public static string? Find(HttpHeaders? headers, string name) => headers is null ? null
-        : Reader is not null ? Reader(headers, name)
-        : Strings(headers)?.FirstOrDefault(
-            header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
-
-    /// <summary>All headers, verbatim where this runtime can tell.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> All(HttpHeaders? headers)
+    /// <summary>Adds headers to a list, one item for each value, verbatim where this runtime can tell.</summary>
+    public static void Read(HttpHeaders headers, List<KeyValuePair<string, string>> lines)
     {
-        if (headers is null)
+        if (Reader is not null)
         {
-            yield break;
+            Reader(headers, lines);
+            return;
         }
 
-        IEnumerable shown = Verbatim is not null ? (IEnumerable)Verbatim.GetValue(headers)! : headers;
-        foreach (object item in Verbatim is null && Strings(headers) is { } strings ? strings : shown)
+        if (Unparsed is not null)
         {
-            Type pair = item.GetType();
-            object value = pair.GetProperty("Value")!.GetValue(item)!;
-            yield return new KeyValuePair<string, string>(
-                (string)pair.GetProperty("Key")!.GetValue(item)!,
-                value is IEnumerable<string> several ? string.Join(", ", several) : value.ToString()!);
+            lines.AddRange((IEnumerable<KeyValuePair<string, string>>)Unparsed.Invoke(headers, null));
+            return;
+        }
+
+        foreach (KeyValuePair<string, IEnumerable<string>> header in headers)
+        {
+            lines.AddRange(header.Value.Select(value => new KeyValuePair<string, string>(header.Key, value)));
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>>? Strings(HttpHeaders headers) =>
-        (IEnumerable<KeyValuePair<string, string>>?)Unparsed?.Invoke(headers, null);
-
-    // headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null
-    private static Func<HttpHeaders, string, string?>? MakeReader()
+    private static Action<HttpHeaders, List<KeyValuePair<string, string>>>? MakeReader()
     {
-        MethodInfo? find = Verbatim?.PropertyType.GetMethod("TryGetValues");
-        if (Verbatim is null || find is null)
+        MethodInfo? all = typeof(HttpHeaders).GetProperty("NonValidated")?.GetMethod;
+        Type? values = all?.ReturnType.GetMethod("TryGetValues")?.GetParameters()[1].ParameterType.GetElementType();
+        if (all is null || values is null)
         {
             return null;
         }
 
-        ParameterExpression headers = Expression.Parameter(typeof(HttpHeaders));
-        ParameterExpression name = Expression.Parameter(typeof(string));
-        ParameterExpression values = Expression.Variable(find.GetParameters()[1].ParameterType.GetElementType()!);
-        Expression text = Expression.Condition(
-            Expression.Call(Expression.Property(headers, Verbatim), find, name, values),
-            Expression.Call(values, nameof(ToString), Type.EmptyTypes),
-            Expression.Constant(null, typeof(string)));
-        return Expression.Lambda<Func<HttpHeaders, string, string?>>(
-            Expression.Block([values], text), headers, name).Compile();
+        Type reader = typeof(Verbatim<,>).MakeGenericType(all.ReturnType, values);
+        return (Action<HttpHeaders, List<KeyValuePair<string, string>>>)reader.GetMethod("Read")!.CreateDelegate(
+            typeof(Action<HttpHeaders, List<KeyValuePair<string, string>>>), Activator.CreateInstance(reader, all));
+    }
+
+    // TAll is the type of HttpHeaders.NonValidated, and TValues that of the values of one name. netstandard2.0 lacks
+    // both, and reading them by reflection would cost more than the request.
+    private sealed class Verbatim<TAll, TValues>(MethodInfo all)
+        where TAll : IEnumerable<KeyValuePair<string, TValues>>
+        where TValues : IReadOnlyCollection<string>
+    {
+        private readonly Func<HttpHeaders, TAll> _all =
+            (Func<HttpHeaders, TAll>)all.CreateDelegate(typeof(Func<HttpHeaders, TAll>));
+
+        public void Read(HttpHeaders headers, List<KeyValuePair<string, string>> lines)
+        {
+            foreach (KeyValuePair<string, TValues> header in _all(headers))
+            {
+                if (header.Value.Count == 1)
+                {
+                    lines.Add(new KeyValuePair<string, string>(header.Key, header.Value.ToString()!));
+                    continue;
+                }
+
+                foreach (string value in header.Value)
+                {
+                    lines.Add(new KeyValuePair<string, string>(header.Key, value));
+                }
+            }
+        }
     }
 }
 

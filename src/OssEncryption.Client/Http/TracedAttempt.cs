@@ -42,7 +42,7 @@ public sealed record TracedAttempt(
             (response.Header("x-oss-request-id") ?? response.Header("x-acs-request-id")) is { } id
                 ? response.Masked(id)
                 : null,
-            [.. Lines(request), .. response.HeaderLines.Select(line => "< " + response.Masked(line))]);
+            [.. Lines(request), .. response.Headers.Select(header => $"< {header.Key}: {response.Masked(header.Value)}")]);
 
     /// <summary>Describes an attempt that got no response.</summary>
     internal static TracedAttempt Of(
@@ -60,23 +60,18 @@ public sealed record TracedAttempt(
 }
 
 /// <summary>The attempts of one request, told to somebody who looks.</summary>
-/// <param name="receiver">Receives them, or <c>null</c>.</param>
+/// <param name="receiver">Receives them.</param>
 /// <param name="clock">The time.</param>
 /// <param name="request">The request.</param>
 /// <param name="uri">Its URL.</param>
 internal sealed class AttemptTrail(
-    Action<TracedAttempt>? receiver, TransportClock clock, OssRequest request, Uri uri)
+    Action<TracedAttempt> receiver, TransportClock clock, OssRequest request, Uri uri)
 {
     private int _number;
 
     /// <summary>Makes an attempt, and tells how it ended.</summary>
     public async Task<OssResponse> RunAsync(Func<Task<OssResponse>> attempt)
     {
-        if (receiver is null)
-        {
-            return await attempt().ConfigureAwait(false);
-        }
-
         _number++;
         TimeSpan begun = clock.Uptime();
         try

@@ -142,14 +142,14 @@ internal static class KmsErrorResponse
     private static TimeSpan? FindWait(OssResponse response)
     {
         TimeSpan? longest = null;
-        foreach (KeyValuePair<string, IEnumerable<string>> header in response.Headers)
+        foreach (KeyValuePair<string, string> header in response.Headers)
         {
             if (!header.Key.StartsWith(RateLimitPrefix, StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }
 
-            foreach (string part in string.Join(",", header.Value).Split(','))
+            foreach (string part in header.Value.Split(','))
             {
                 string[] pair = part.Split(':');
                 if (pair.Length == 2

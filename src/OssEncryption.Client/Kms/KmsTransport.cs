@@ -1,3 +1,4 @@
+using System.Globalization;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
@@ -8,13 +9,18 @@ namespace OssEncryption.Client.Kms;
 /// <summary>Signs and sends the requests of KMS, and sends again what failed for a while: every operation only reads.
 /// Each attempt asks for the credential, and has a nonce and a signature of its own.</summary>
 internal sealed class KmsTransport(
-    HttpClient http,
+    HttpMessageInvoker http,
     OssClientOptions options,
     TransportClock clock,
     ClockOffsets offsets,
     ProxyRules proxies,
     Action<TracedAttempt>? trace = null)
 {
+    // A nonce says this process in half of its digits, and its number in the other: asking the system for random
+    // bytes each time costs more than the rest of a signature.
+    private static readonly string Process = Guid.NewGuid().ToString("N").Substring(16);
+    private static long _nonces;
+
     private readonly Acs3Signer _signer = new();
 
     /// <summary>The same transport, telling each attempt.</summary>
@@ -32,15 +38,17 @@ internal sealed class KmsTransport(
     {
         var uri = new Uri(endpoint.Uri, "/?" + Acs3Signer.CanonicalQuery(request.Query));
         var budget = new RetryBudget(options, clock, hasDeadline: true);
-        var trail = new AttemptTrail(trace, clock, request, uri);
+        AttemptTrail? trail = trace is null ? null : new AttemptTrail(trace, clock, request, uri);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             TimeSpan wait;
             try
             {
-                return await trail.RunAsync(() => AttemptAsync(
-                    endpoint, uri, request, resource, budget.Attempt, cancellationToken)).ConfigureAwait(false);
+                Task<OssResponse> attempt = trail is null
+                    ? AttemptAsync(endpoint, uri, request, resource, budget.Attempt, cancellationToken)
+                    : TellAsync(trail, endpoint, uri, request, resource, budget.Attempt, cancellationToken);
+                return await attempt.ConfigureAwait(false);
             }
             catch (KmsServiceException error) when (
                 (error.IsTransient || error.IsThrottled)
@@ -61,6 +69,16 @@ internal sealed class KmsTransport(
         }
     }
 
+    private Task<OssResponse> TellAsync(
+        AttemptTrail trail,
+        OssEndpoint endpoint,
+        Uri uri,
+        OssRequest request,
+        string resource,
+        TimeSpan longest,
+        CancellationToken cancellationToken) => trail.RunAsync(
+            () => AttemptAsync(endpoint, uri, request, resource, longest, cancellationToken));
+
     private async Task<OssResponse> AttemptAsync(
         OssEndpoint endpoint,
         Uri uri,
@@ -72,16 +90,16 @@ internal sealed class KmsTransport(
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
         request.Headers["Host"] = endpoint.Authority;
         _signer.Sign(
-            request, credential, clock.UtcNow() + offsets.For(endpoint.Authority), Guid.NewGuid().ToString("N"));
+            request, credential, clock.UtcNow() + offsets.For(endpoint.Authority),
+            Process + Interlocked.Increment(ref _nonces).ToString("x16", CultureInfo.InvariantCulture));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(longest);
         using HttpRequestMessage message = HttpMessages.Create(request, uri, content: null);
         try
         {
-            using HttpResponseMessage received = await http
-                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage received = await http.SendAsync(message, limit.Token).ConfigureAwait(false);
             var response = new OssResponse(request, uri, received, credential);
-            if (ForeignResponse.Find(response, uri, proxies.Find(uri)) is { } foreign)
+            if (ForeignResponse.Find(response, uri, proxies) is { } foreign)
             {
                 throw foreign;
             }
@@ -141,18 +159,15 @@ internal static class KmsResponse
     public static T Read<T>(OssResponse response, Func<JsonValue, T?> read)
         where T : class
     {
-        if (UnreadableBody.IsPage(response))
-        {
-            throw ForeignResponse.Page(response);
-        }
-
         try
         {
             return read(Parse(response)) ?? throw response.Unreadable("lacks what this operation gives");
         }
         catch (JsonSyntaxException)
         {
-            throw response.Unreadable("is not well-formed JSON");
+            throw UnreadableBody.IsPage(response)
+                ? ForeignResponse.Page(response)
+                : response.Unreadable("is not well-formed JSON");
         }
     }
 }

@@ -3,6 +3,8 @@ namespace OssEncryption.Client.Model;
 /// <summary>The properties of an object besides its content; <c>null</c> leaves one to the service.</summary>
 public sealed record ObjectProperties
 {
+    private static readonly Dictionary<string, string> Nothing = [];
+
     /// <summary>The media type.</summary>
     public string? ContentType { get; init; }
 
@@ -22,11 +24,11 @@ public sealed record ObjectProperties
     public string? Expires { get; init; }
 
     /// <summary>The user's metadata by name, without <c>x-oss-meta-</c>.</summary>
-    public IReadOnlyDictionary<string, string> UserMetadata { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> UserMetadata { get; init; } = Nothing;
 
     /// <summary>Headers of the user's own without <c>x-oss-meta-</c>, which the service returns with the object
     /// (<c>x-oss-persistent-headers</c>).</summary>
-    public IReadOnlyDictionary<string, string> PersistentHeaders { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> PersistentHeaders { get; init; } = Nothing;
 
     /// <summary>Whether the values of headers are bytes as the service sent them, one character a byte. Otherwise they
     /// are texts in ASCII.</summary>

@@ -3,6 +3,8 @@ namespace OssEncryption.Client.Model;
 /// <summary>The properties of a stored object, as HeadObject and GetObject declare them.</summary>
 public sealed record StoredState
 {
+    private static readonly Dictionary<string, string> Nothing = [];
+
     /// <summary>Its address, with the version that the service returned.</summary>
     public required ObjectAddress Address { get; init; }
 
@@ -37,7 +39,7 @@ public sealed record StoredState
     public string? RequestId { get; init; }
 
     /// <summary>Every header that begins with <c>x-oss-</c>, by its name in lower case.</summary>
-    public IReadOnlyDictionary<string, string> OssHeaders { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> OssHeaders { get; init; } = Nothing;
 
     /// <summary>The headers that neither HTTP nor OSS defines: the user's own (<c>x-oss-persistent-headers</c> of
     /// PutObject), or added by a proxy.</summary>

@@ -300,6 +300,7 @@ internal static class ObjectHeaders
     public static StoredState ReadState(OssResponse response, ObjectAddress asked, long size)
     {
         ObjectProperties content = ReadContentHeaders(response);
+        Dictionary<string, string> oss = ReadOss(response);
         return new StoredState
         {
             Address = asked with { VersionId = response.Header("x-oss-version-id") ?? asked.VersionId },
@@ -311,8 +312,7 @@ internal static class ObjectHeaders
             Encryption = EncryptionHeaders.Read(response),
             Properties = content with
             {
-                UserMetadata = ReadPrefixed(response, MetaPrefix)
-                    .ToDictionary(item => item.Key.Substring(MetaPrefix.Length), item => item.Value),
+                UserMetadata = MetadataIn(oss),
                 StorageClass = response.Header("x-oss-storage-class"),
                 Retention = ReadRetention(response),
                 IsRaw = true,
@@ -321,20 +321,30 @@ internal static class ObjectHeaders
                 CultureInfo.InvariantCulture, out int count) ? count : 0,
             Restore = response.Header("x-oss-restore"),
             RequestId = response.Header("x-oss-request-id"),
-            OssHeaders = ReadOss(response),
+            OssHeaders = oss,
             CustomHeaders = ReadCustom(response),
         };
     }
 
     /// <summary>Reads every header that begins with <c>x-oss-</c>, by its name in lower case.</summary>
-    public static Dictionary<string, string> ReadOss(OssResponse response) => ReadPrefixed(response, OssPrefix);
+    public static Dictionary<string, string> ReadOss(OssResponse response)
+    {
+        var found = new Dictionary<string, string>();
+        foreach (KeyValuePair<string, string> header in response.Headers)
+        {
+            if (header.Key.StartsWith(OssPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                string name = header.Key.ToLowerInvariant();
+                found[name] = found.TryGetValue(name, out string? before) ? before + "," + header.Value : header.Value;
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>Reads the headers that neither HTTP nor OSS defines.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> ReadCustom(OssResponse response) =>
-    [
-        .. response.Headers.Where(header => IsCustom(header.Key)).SelectMany(
-            header => header.Value.Select(value => new KeyValuePair<string, string>(header.Key, value))),
-    ];
+        [.. response.Headers.Where(header => IsCustom(header.Key))];
 
     /// <summary>Reads the response to a write.</summary>
     /// <param name="response">The response.</param>
@@ -363,23 +373,32 @@ internal static class ObjectHeaders
         return retention.End <= (response.Date ?? DateTimeOffset.UtcNow) ? null : retention;
     }
 
-    // Must come first: enumerating the headers makes the runtime parse and reformat these.
     private static ObjectProperties ReadContentHeaders(OssResponse response) => new()
     {
-        ContentType = response.RawHeader("Content-Type"),
-        CacheControl = response.RawHeader("Cache-Control"),
-        ContentDisposition = response.RawHeader("Content-Disposition"),
-        ContentEncoding = response.RawHeader("Content-Encoding"),
-        ContentLanguage = response.RawHeader("Content-Language"),
-        Expires = response.RawHeader("Expires"),
+        ContentType = response.Header("Content-Type"),
+        CacheControl = response.Header("Cache-Control"),
+        ContentDisposition = response.Header("Content-Disposition"),
+        ContentEncoding = response.Header("Content-Encoding"),
+        ContentLanguage = response.Header("Content-Language"),
+        Expires = response.Header("Expires"),
     };
 
     private static bool IsCustom(string name) =>
         !name.StartsWith(OssPrefix, StringComparison.OrdinalIgnoreCase) && !HttpHeaderNames.IsKnown(name);
 
-    private static Dictionary<string, string> ReadPrefixed(OssResponse response, string prefix) => response.Headers
-        .Where(header => header.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-        .ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(",", header.Value));
+    private static Dictionary<string, string> MetadataIn(Dictionary<string, string> oss)
+    {
+        var found = new Dictionary<string, string>();
+        foreach (KeyValuePair<string, string> header in oss)
+        {
+            if (header.Key.StartsWith(MetaPrefix, StringComparison.Ordinal))
+            {
+                found.Add(header.Key.Substring(MetaPrefix.Length), header.Value);
+            }
+        }
+
+        return found;
+    }
 
     private static string? Quoted(string? etag) => etag is null ? null : "\"" + WireText.ETag(etag) + "\"";
 

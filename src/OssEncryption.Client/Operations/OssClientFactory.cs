@@ -15,9 +15,6 @@ public sealed class OssClientFactory : IDisposable
     private const int ConnectionsPerServer = 256;
     private const int MostHeaderKibibytes = 64;
 
-    private static readonly string UserAgent =
-        "OssEncryption/" + typeof(OssClientFactory).Assembly.GetName().Version!.ToString(3);
-
     private readonly ConditionalWeakTable<ICredentialProvider, ConcurrentDictionary<OssClientOptions, IOssClient>>
         _clients = new();
 
@@ -40,16 +37,14 @@ public sealed class OssClientFactory : IDisposable
         Proxies = proxies ?? ProxyRules.Process;
         Clock = clock;
         _hasMd5 = hasMd5;
-        Http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
-        Http.DefaultRequestHeaders.ExpectContinue = false;
-        Http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
+        Http = new HttpMessageInvoker(handler, disposeHandler: true);
     }
 
     /// <summary>The factory of this process.</summary>
     public static OssClientFactory Shared { get; } = new();
 
     /// <summary>The connections of every client.</summary>
-    internal HttpClient Http { get; }
+    internal HttpMessageInvoker Http { get; }
 
     /// <summary>The clock of every client.</summary>
     internal TransportClock Clock { get; }
