@@ -42,7 +42,10 @@ public sealed record TracedAttempt(
             (response.Header("x-oss-request-id") ?? response.Header("x-acs-request-id")) is { } id
                 ? response.Masked(id)
                 : null,
-            [.. Lines(request), .. response.Headers.Select(header => $"< {header.Key}: {response.Masked(header.Value)}")]);
+            [
+                .. Lines(request),
+                .. response.Headers.Select(header => $"< {header.Key}: {response.Masked(header.Value)}"),
+            ]);
 
     /// <summary>Describes an attempt that got no response.</summary>
     internal static TracedAttempt Of(
