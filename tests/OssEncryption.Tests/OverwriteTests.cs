@@ -236,6 +236,21 @@ public sealed class OverwriteTests : IDisposable
         Assert.Empty(_session.Requests());
     }
 
+    [Theory]
+    [InlineData("Get-OssObject aaa -Prefix ([datetime]'2024-01-01')")]
+    [InlineData("New-OssEncryptionPlan aaa $root/plan -Prefix $true")]
+    [InlineData("'x' | Write-OssObject aaa -KeyPrefix ([datetime]'2024-01-01')")]
+    [InlineData("Remove-OssObject aaa ([datetime]'2024-01-01') -Confirm:$false")]
+    public void An_argument_that_became_another_value_is_refused(string script)
+    {
+        ErrorRecord error = _session.Fails(script);
+
+        Assert.StartsWith(
+            "ParameterArgumentTransformationError,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        Assert.Empty(_session.Requests());
+    }
+
     [Fact]
     public void A_number_as_it_was_typed_is_a_key() =>
         Assert.Equal(["aaa/1.50: None", "aaa/007: None"], _session.Texts(

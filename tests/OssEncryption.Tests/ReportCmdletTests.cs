@@ -75,6 +75,31 @@ public sealed class ReportCmdletTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_is_refused_and_stays_and_a_replaced_file_keeps_its_mode()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Run("mkfifo", PathOf("pipe.csv"));
+        File.WriteAllText(PathOf("private.csv"), "old");
+        File.SetUnixFileMode(PathOf("private.csv"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        ErrorRecord error = Terminates($"$findings | Export-OssEncryptionReport {Files("pipe.csv")}");
+        _session.Must($"$findings | Export-OssEncryptionReport {Files("private.csv")}");
+
+        Assert.StartsWith("NotAPlainFile,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(
+            (PathOf("pipe.csv"), ErrorCategory.InvalidArgument),
+            ((string)error.TargetObject, error.CategoryInfo.Category));
+        Assert.Equal(["pipe.csv", "private.csv"], _folder.Files());
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(PathOf("private.csv")));
+        Assert.Contains("oss://aaa", File.ReadAllText(PathOf("private.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_left_of_a_report_that_was_not_finished()
     {
         _session.Invoke($"& {{ $findings; throw 'no' }} | Export-OssEncryptionReport {Files("a.html", "a.csv")}");
@@ -190,6 +215,12 @@ public sealed class ReportCmdletTests : IDisposable
         Assert.True(running.Stop().WasStopped);
 
         Assert.Empty(_folder.Files());
+    }
+
+    private static void Run(string program, string argument)
+    {
+        using var process = System.Diagnostics.Process.Start(program, argument);
+        process.WaitForExit();
     }
 
     private ErrorRecord Terminates(string script) => _session.Fails(script);

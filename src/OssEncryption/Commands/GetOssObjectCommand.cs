@@ -77,6 +77,7 @@ public sealed class GetOssObjectCommand : OssClientCommand
     /// <summary>Only keys that begin with this prefix, taken literally.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(KeyCompleter))]
+    [RejectObjects]
     public string? Prefix { get; set; }
 
     /// <summary>Lists all versions and delete markers, newest first, instead of the current objects.</summary>

@@ -73,6 +73,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     [Parameter]
     [ArgumentCompleter(typeof(KeyCompleter))]
     [ValidateNotNullOrEmpty]
+    [RejectObjects]
     public string? Prefix { get; set; }
 
     /// <summary>Only keys that match one of these wildcard patterns; case matters.</summary>

@@ -90,6 +90,7 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     [Parameter(ParameterSetName = FromPath)]
     [Parameter(ParameterSetName = FromLiteralPath)]
     [ArgumentCompleter(typeof(KeyCompleter))]
+    [RejectObjects]
     public string KeyPrefix { get; set; } = "";
 
     /// <summary>Writes the files below a folder, too. Their keys keep the path below the folder:

@@ -20,8 +20,8 @@ internal sealed class ReportFile : IDisposable
     /// <param name="format">How it is written.</param>
     /// <param name="head">What it says of itself.</param>
     /// <param name="mayReplace">Whether a file that exists is replaced.</param>
-    /// <exception cref="LocalFileException">The file exists and may not be replaced, or is a directory or a
-    /// link.</exception>
+    /// <exception cref="LocalFileException">The file exists and may not be replaced, or is a directory, a link, a device
+    /// or a pipe.</exception>
     public ReportFile(string path, ReportFormat format, ReportHead head, bool mayReplace)
     {
         Path = path;
@@ -53,11 +53,15 @@ internal sealed class ReportFile : IDisposable
         RequirePlace();
         if (File.Exists(Path))
         {
+            UnixFile.KeepModeAndOwner(Path, _temporary);
             File.SetAttributes(Path, File.GetAttributes(Path) & ~FileAttributes.ReadOnly);
-            File.Delete(Path);
+            File.Replace(_temporary, Path, destinationBackupFileName: null);
+        }
+        else
+        {
+            File.Move(_temporary, Path);
         }
 
-        File.Move(_temporary, Path);
         _isComplete = true;
     }
 
@@ -92,6 +96,12 @@ internal sealed class ReportFile : IDisposable
         {
             throw new LocalFileException("FileIsLink", ErrorCategory.InvalidArgument,
                 $"'{Path}' is a link. Name the file itself.");
+        }
+
+        if (UnixFile.SpecialKind(Path) is { } kind)
+        {
+            throw new LocalFileException("NotAPlainFile", ErrorCategory.InvalidArgument,
+                $"'{Path}' is {kind}, and stays as it is. Name another file.");
         }
 
         if (there.Exists && !_mayReplace)
