@@ -8,7 +8,59 @@ public sealed class ChangePipelineTests : IDisposable
 {
     private readonly EmulatedSession _session = new();
 
+    /// <summary>Every cmdlet that changes something in the service: nine changes in a pipeline, the operation that makes
+    /// one, and whether each is emitted.</summary>
+    public static TheoryData<string, string, bool> Changes => new()
+    {
+        { "Get-OssBucket bkt-* | Set-OssBucketEncryption -Algorithm SM4", "PutBucketEncryption", true },
+        { "Get-OssBucket bkt-* | Remove-OssBucketEncryption -PassThru", "DeleteBucketEncryption", true },
+        { "1..9 | % { \"new-$_\" } | New-OssBucket", "PutBucket", true },
+        { "Get-OssBucket bkt-* | Remove-OssBucket", "DeleteBucket", false },
+        { "Get-OssObject bbb | Protect-OssObject -Algorithm SM4 -ThrottleLimit 1", "CopyObject", true },
+        { "Get-OssObject bbb | Copy-OssObject -DestinationBucketName ccc -ThrottleLimit 1", "CopyObject", true },
+        { "1..9 | % { [pscustomobject]@{ Key = \"n-$_\" } } | Write-OssObject bbb -Content x -ThrottleLimit 1",
+            "PutObject", true },
+        { "Get-OssObject bbb | Remove-OssObject -ThrottleLimit 1", "DeleteObject", false },
+        { "Get-OssEncryptionFinding bkt-* -PolicyName CIS-5.8 | Repair-OssEncryptionFinding -UndoPath $undo",
+            "PutBucketEncryption", true },
+    };
+
     public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Stop_at_the_fifth_has_four_done_and_emitted_and_starts_no_sixth(
+        string change, string operation, bool emits)
+    {
+        using TemporaryFolder folder = GivenNine();
+        _session.Must($"$emulator.AddFault(@{{ Operation = '{operation}'; Skip = 4; Status = 403; " +
+            "Code = 'AccessDenied' })");
+
+        IReadOnlyList<string> seen = _session.Texts(
+            $"$given = [Collections.Generic.List[object]]::new(); try {{ {change} -Confirm:$false -ErrorAction Stop | " +
+            "% { $given.Add($_) } } catch { ($_.FullyQualifiedErrorId -split ',')[0]; $_.CategoryInfo.Category }; " +
+            "$given.Count");
+
+        Assert.Equal(["AccessDenied", "PermissionDenied", emits ? "4" : "0"], seen);
+        Assert.Equal(5, Count(operation));
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void A_denied_prompt_changes_nothing_and_emits_nothing(string change, string operation, bool emits)
+    {
+        using TemporaryFolder folder = GivenNine();
+        for (int answer = 0; answer < 9; answer++)
+        {
+            _session.Session.Host.Answers.Enqueue("No");
+        }
+
+        SessionResult result = _session.Invoke(change + " -Confirm");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal((9, 0), (_session.QuestionCount, Count(operation)));
+        Assert.True(emits || result.Output.Count == 0);
+    }
 
     [Theory]
     [InlineData("Get-OssBucket | Remove-OssBucketEncryption -Confirm:$false -PassThru", "DeleteBucketEncryption")]
@@ -170,6 +222,14 @@ public sealed class ChangePipelineTests : IDisposable
 
         Assert.True(result.WasStopped);
         Assert.Contains("cancelled while it worked on 'bucket-1'", result.HostText, StringComparison.Ordinal);
+    }
+
+    private TemporaryFolder GivenNine()
+    {
+        var folder = new TemporaryFolder();
+        _session.Given($"1..9 | % {{ \"bkt-0$_\" }} | New-OssBucket -Algorithm AES256; 'bbb', 'ccc' | New-OssBucket; " +
+            $"1..9 | % {{ $null = Write-OssObject bbb k-0$_ -Content x }}; $undo = '{folder.PathOf("undo.json")}'");
+        return folder;
     }
 
     private int Count(string operation) => _session.Requests()

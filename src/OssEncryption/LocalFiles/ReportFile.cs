@@ -20,8 +20,8 @@ internal sealed class ReportFile : IDisposable
     /// <param name="format">How it is written.</param>
     /// <param name="head">What it says of itself.</param>
     /// <param name="mayReplace">Whether a file that exists is replaced.</param>
-    /// <exception cref="LocalFileException">The file exists and may not be replaced, or is a directory, a link, a device
-    /// or a pipe.</exception>
+    /// <exception cref="LocalFileException">The file exists and may not be replaced, or is a directory, a link, a
+    /// device or a pipe.</exception>
     public ReportFile(string path, ReportFormat format, ReportHead head, bool mayReplace)
     {
         Path = path;
