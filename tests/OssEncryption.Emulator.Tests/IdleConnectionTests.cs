@@ -46,6 +46,33 @@ public sealed class IdleConnectionTests
     }
 
     [Fact]
+    public async Task A_client_that_does_not_take_its_response_is_cut_off()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        using var endpoint = new RegionEndpoint(
+            "cn-hangzhou", 0, TimeProvider.System, new BucketHosts(new Dictionary<string, string>()));
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(Whole));
+        bool isWritten = false;
+        var connection = new HttpConnection(
+            await listener.AcceptSocketAsync(),
+            endpoint,
+            async (exchange, cancellationToken) =>
+            {
+                await exchange.Output.WriteAsync(new byte[64 << 20], cancellationToken);
+                isWritten = true;
+                return ConnectionFate.KeepAlive;
+            },
+            TimeSpan.FromMilliseconds(300));
+
+        await connection.ServeAsync(default);
+
+        Assert.False(isWritten);
+    }
+
+    [Fact]
     public async Task Idle_connections_and_slow_clients_leave_no_handle_behind()
     {
         const int Many = 200;

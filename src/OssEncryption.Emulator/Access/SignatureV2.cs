@@ -7,8 +7,8 @@ using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Access;
 
-/// <summary>A version 2 signature, HMAC-SHA256 over all of the query, in a header or a URL. The vendor's pages no
-/// longer name it; its clients can still make it. Source: oss2 auth.py, GO1 auth.go.</summary>
+/// <summary>A version 2 signature, HMAC-SHA256 over all of the query, in a header or a URL. Clients can still make it,
+/// and the vendor's error pages still name it. Source: oss2 auth.py, GO1 auth.go.</summary>
 internal sealed class SignatureV2 : ISignature
 {
     private const string Version = "OSS2";

@@ -68,7 +68,7 @@ internal sealed class RequestLog(int maxRequests, long maxText)
     private static long TextOf(EmulatorRequest request)
     {
         long size = request.Target.Length + (request.Body?.Length ?? 0);
-        foreach (KeyValuePair<string, string> header in (Dictionary<string, string>)request.Headers)
+        foreach (KeyValuePair<string, string> header in request.Headers)
         {
             size += header.Key.Length + header.Value.Length;
         }
