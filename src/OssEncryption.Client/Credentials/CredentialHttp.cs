@@ -79,6 +79,11 @@ internal static class CredentialHttp
 
     private static string Reason(Exception exception)
     {
+        if (NetworkFailure.TunnelStatus(exception) is { } status)
+        {
+            return FormattableString.Invariant($"the proxy responded with status {status}");
+        }
+
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
             if (e is SocketException socket)

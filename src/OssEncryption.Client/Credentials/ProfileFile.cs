@@ -176,7 +176,7 @@ internal static class SmallTextFile
     private const int MostReadings = 10;
 
     // A program that writes a file in pieces may pause between two of them.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private static readonly UTF8Encoding StrictUtf8 = new(

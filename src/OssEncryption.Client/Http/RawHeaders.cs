@@ -114,11 +114,23 @@ internal static class SentHeaders
     /// <summary>The content headers of an object that this runtime writes otherwise than they are given.</summary>
     /// <param name="given">The properties as given.</param>
     /// <param name="areKept">Whether the runtime keeps headers verbatim.</param>
-    public static IReadOnlyList<RewrittenHeader> RewrittenOf(ObjectProperties given, bool areKept) => areKept
-        ? []
-        : [.. given.ContentHeaders
-            .Select(header => new RewrittenHeader(header.Key, header.Value, AsFormatted(header.Key, header.Value)))
-            .Where(header => header.Sent != header.Given)];
+    public static IReadOnlyList<RewrittenHeader> RewrittenOf(ObjectProperties given, bool areKept)
+    {
+        if (areKept)
+        {
+            return [];
+        }
+
+        RewrittenHeader[] rewritten =
+        [
+            .. given.ContentHeaders
+                .Select(header => new RewrittenHeader(header.Key, header.Value, AsFormatted(header.Key, header.Value)))
+                .Where(header => header.Sent != header.Given),
+        ];
+
+        // Results without any compare as equal.
+        return rewritten.Length == 0 ? [] : rewritten;
+    }
 
     /// <summary>Whether a content header that a runtime shows is what is stored, and is sent like that, where headers
     /// are not kept verbatim.</summary>

@@ -93,6 +93,25 @@ public sealed class SocketFailureTests
         Assert.Contains("was not reached (NotConnected)", failure.Message, StringComparison.Ordinal);
     }
 
+#if NET
+    [Theory]
+    [InlineData(HttpStatusCode.ProxyAuthenticationRequired, "the proxy responded with status 407")]
+    [InlineData(HttpStatusCode.BadGateway, "the proxy responded with status 502")]
+    public async Task A_proxy_before_the_source_of_a_credential_is_told_by_its_status(
+        HttpStatusCode status, string reason)
+    {
+        using var setup = new CredentialSetup();
+        setup.Web.Respond = _ => throw new HttpRequestException("http://me:geheim@proxy refused", null, status);
+        ICredentialProvider role = CredentialProviders.AssumeRole(
+            setup.Environment, CredentialSetup.Caller, CredentialSetup.RoleArn, null, null, null, null, null);
+
+        CredentialException failure = await Assert.ThrowsAsync<CredentialException>(() => role.GetAsync(default));
+
+        Assert.Contains($"was not reached ({reason})", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", failure.ToString(), StringComparison.Ordinal);
+    }
+#endif
+
     [Fact]
     public async Task A_credential_that_breaks_off_says_that_its_source_was_not_reached()
     {
