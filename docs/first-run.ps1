@@ -43,7 +43,7 @@ $steps = @(
     { Get-OssBucketEncryption invoices }
     { $removed | Set-OssBucketEncryption }
 
-    'A bucket that does not exist gives one error; the others go on.'
+    'A bucket that does not exist gives one error, which is meant; the others go on.'
     { 'logs', 'no-such-bucket', 'reports' | Get-OssBucketEncryption }
 )
 
@@ -59,3 +59,5 @@ foreach ($step in $steps) {
 }
 
 Stop-OssEmulator
+Write-Host
+Write-Host '# The tour is over, and the local OSS is stopped. The one error was meant.'

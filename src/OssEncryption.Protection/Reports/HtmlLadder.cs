@@ -15,20 +15,17 @@ internal sealed class HtmlLadder(TextWriter output)
     public void Write(LadderCount ladder)
     {
         Line("<section><h2>Where everything stands</h2><div class=\"charts\">");
-        WriteChart("Buckets", ladder.Total.Buckets, HtmlText.Number);
-        if (ladder.Total.Objects.Sum() > 0)
-        {
-            WriteChart("Objects", ladder.Total.Objects, HtmlText.Number);
-            WriteChart("Bytes", ladder.Total.Bytes, HtmlText.Size);
-        }
-
+        WriteCharts("", ladder.Total);
         Line("</div>");
         if (ladder.Regions.Count > 1)
         {
-            Line("<h3>Buckets by region</h3><div class=\"charts\">");
+            // Regions stand beside each other where there are buckets alone, and below each other with objects.
+            string between = ladder.Total.Objects.Sum() > 0 ? "</div><div class=\"charts\">" : "";
+            Line("<h3>By region</h3><div class=\"charts\">");
             foreach (KeyValuePair<string, LadderCount.Share> region in ladder.Regions)
             {
-                WriteChart(region.Key.Length == 0 ? "unknown" : region.Key, region.Value.Buckets, HtmlText.Number);
+                WriteCharts(" in " + (region.Key.Length == 0 ? "an unknown region" : region.Key), region.Value);
+                Line(between);
             }
 
             Line("</div>");
@@ -37,9 +34,21 @@ internal sealed class HtmlLadder(TextWriter output)
         Line("</section>");
     }
 
+    private void WriteCharts(string where, LadderCount.Share share)
+    {
+        WriteChart("Buckets" + where, share.Buckets, HtmlText.Number);
+        WriteChart("Objects" + where, share.Objects, HtmlText.Number);
+        WriteChart("Bytes" + where, share.Bytes, HtmlText.Size);
+    }
+
     private void WriteChart(string title, long[] amounts, Func<long, string> inWords)
     {
         long total = amounts.Sum();
+        if (total == 0)
+        {
+            return;
+        }
+
         string[] parts = [.. Rungs(amounts).Select(rung => $"{RungNames[rung]} {inWords(amounts[rung])}")];
         string label = HtmlText.Escape($"{title}: {string.Join(", ", parts)}");
         Line($"<div><h3>{HtmlText.Escape(title)}: {inWords(total)}</h3>");

@@ -213,6 +213,30 @@ public class ReportTests
             suite.Elements("testcase").Select(test => test.Elements().FirstOrDefault()?.Name.LocalName));
     }
 
+    [Fact]
+    public void A_page_shows_buckets_objects_and_bytes_of_each_region_on_the_ladder()
+    {
+        Finding stored = One() with
+        {
+            Id = "oss://invoices StoredObjects SSE-OSS",
+            Check = PolicyCheck.StoredObjects,
+            Custody = KeyCustody.SseOss,
+            Objects = 3,
+            Bytes = 2048,
+        };
+
+        string page = Write(ReportFormat.Html, One(), stored, One("logs") with { Region = "cn-shanghai" });
+
+        Assert.Equal(
+            [
+                "Buckets: not encrypted 2", "Objects: SSE-OSS 3", "Bytes: SSE-OSS 2.0 KiB",
+                "Buckets in cn-hangzhou: not encrypted 1", "Objects in cn-hangzhou: SSE-OSS 3",
+                "Bytes in cn-hangzhou: SSE-OSS 2.0 KiB", "Buckets in cn-shanghai: not encrypted 1",
+            ],
+            page.Split("aria-label=\"").Skip(1).Select(rest => rest.Split('"')[0]).Where(
+                label => label.Contains(": ", StringComparison.Ordinal)));
+    }
+
     private static IEnumerable<Finding> EveryStatus => Enum.GetValues<FindingStatus>().Select(
         status => One() with { Status = status, Reason = "because" });
 
