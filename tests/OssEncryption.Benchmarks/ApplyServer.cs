@@ -12,7 +12,7 @@ internal static class ApplyServer
     private const int MostObjects = 1_000_000;
 
     private const string Common =
-        "Server: AliyunOSS\r\nDate: Mon, 02 Nov 2026 10:00:00 GMT\r\nx-oss-request-id: 0123456789ABCDEF01234567\r\n";
+        "Server: AliyunOSS\r\nDate: Tue, 03 Nov 2026 10:00:00 GMT\r\nx-oss-request-id: 0123456789ABCDEF01234567\r\n";
 
     private const string Properties =
         "HTTP/1.1 200 OK\r\n" + Common + "Content-Type: application/octet-stream\r\n" +

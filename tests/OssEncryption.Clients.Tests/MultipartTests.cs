@@ -104,7 +104,7 @@ public class MultipartTests
     public async Task An_object_that_came_while_parts_were_sent_is_kept_and_the_upload_given_up(OssClientKind kind)
     {
         using Setup setup = await Setup.MakeAsync(kind);
-        using var slots = new ConcurrencyLimiter(1);
+        var slots = new ConcurrencyLimiter(1);
         var transfer = new MultipartTransfer(setup.Client, slots)
         {
             BeforeComplete = stop => setup.Client.PutObjectAsync(
@@ -132,7 +132,7 @@ public class MultipartTests
     public async Task Large_files_go_in_parts(OssClientKind kind)
     {
         using Setup setup = await Setup.MakeAsync(kind);
-        using var slots = new ConcurrencyLimiter(4);
+        var slots = new ConcurrencyLimiter(4);
         string path = Path.GetTempFileName();
         byte[] content = new byte[1_000_003];
         new Random(1).NextBytes(content);

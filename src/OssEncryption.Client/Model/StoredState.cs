@@ -20,6 +20,10 @@ public sealed record StoredState
     /// <summary>When it was written.</summary>
     public DateTimeOffset LastModified { get; init; }
 
+    /// <summary>When the service read it, by its own clock: the date of the response, in whole seconds; <c>null</c> if
+    /// the response has none.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+
     /// <summary><c>Normal</c>, <c>Multipart</c>, <c>Appendable</c> or <c>Symlink</c>.</summary>
     public string Type { get; init; } = "Normal";
 

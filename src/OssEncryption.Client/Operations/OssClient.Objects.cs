@@ -308,6 +308,7 @@ internal static class ObjectHeaders
             ETag = WireText.ETag(response.Header("ETag")),
             Crc64 = response.Crc64,
             LastModified = WireText.Time(response.Header("Last-Modified") ?? "") ?? default,
+            ReadAt = response.Date,
             Type = response.Header("x-oss-object-type") ?? "Normal",
             Encryption = EncryptionHeaders.Read(response),
             Properties = content with

@@ -21,7 +21,7 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limi
     /// <summary>Called before the first part is sent. An exception aborts the upload.</summary>
     public Func<MultipartUpload, Task>? OnBegun { get; init; }
 
-    /// <summary>Called before the upload is completed, within the concurrency limit. An exception aborts the
+    /// <summary>Called before the upload is completed; it observes the concurrency limit itself. An exception aborts the
     /// upload.</summary>
     public Func<CancellationToken, Task>? BeforeComplete { get; init; }
 
@@ -44,8 +44,14 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limi
             }
 
             UploadedPart[] parts = await SendAllAsync(upload, count, send, stop).ConfigureAwait(false);
-            WrittenObject written = await limiter.RunAsync(
-                () => CompleteAsync(upload, parts, properties, stop), stop).ConfigureAwait(false);
+            if (BeforeComplete is not null)
+            {
+                await BeforeComplete(stop).ConfigureAwait(false);
+            }
+
+            WrittenObject written = await limiter.RunNextAsync(
+                () => client.CompleteMultipartUploadAsync(upload, parts, properties, stop), stop)
+                .ConfigureAwait(false);
             return written.Encryption == EncryptionRule.None
                 ? written with { Encryption = upload.Encryption }
                 : written;
@@ -59,17 +65,6 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limi
 
             throw;
         }
-    }
-
-    private async Task<WrittenObject> CompleteAsync(
-        MultipartUpload upload, UploadedPart[] parts, ObjectProperties properties, CancellationToken stop)
-    {
-        if (BeforeComplete is not null)
-        {
-            await BeforeComplete(stop).ConfigureAwait(false);
-        }
-
-        return await client.CompleteMultipartUploadAsync(upload, parts, properties, stop).ConfigureAwait(false);
     }
 
     private async Task<MultipartUpload> BeginAsync(

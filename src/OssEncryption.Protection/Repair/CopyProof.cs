@@ -20,36 +20,49 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         RepairAttempt work, ObjectSnapshot before, WrittenObject written, bool byParts, CancellationToken stop)
     {
         ObjectAddress copy = work.Current with { VersionId = written.VersionId };
+        ObjectLook look = inspector.LookAtCopy(copy, before.Tags.Count > 0, stop);
+        Task<ObjectFingerprint?> atCopy = inspector.ReadSourceAsync(
+            before.Fingerprint, before.State.Address, byParts, stop);
         try
         {
-            StoredState state = await inspector.HeadAsync(copy, stop).ConfigureAwait(false);
-            work.State = state;
-            ObjectSnapshot after = await inspector.ReadCopyAsync(copy, state, before.Tags.Count > 0, stop)
-                .ConfigureAwait(false);
+            work.State = await look.Head.ConfigureAwait(false);
+            ObjectSnapshot after = await inspector.ReadAsync(look).ConfigureAwait(false);
             after = await inspector.HoldAsync(before.Fingerprint, after, stop).ConfigureAwait(false);
-            List<string> differences = Compare(work, before.Fingerprint, after.Fingerprint, state);
+            List<string> differences = Compare(work, before.Fingerprint, after.Fingerprint, after.State);
             if (differences.Count > 0)
             {
-                RequireOurs(state, written);
+                RequireOurs(after.State, written);
                 throw Different(differences);
             }
 
             OutcomeReason reason = byParts ? OutcomeReason.CopiedByParts : OutcomeReason.Copied;
-            return await ProveAsync(
-                work, before.Fingerprint, before.State.Address, after, reason, byParts, stop).ConfigureAwait(false);
+            return Prove(
+                work,
+                before.Fingerprint,
+                before.State.Address,
+                after,
+                await atCopy.ConfigureAwait(false),
+                reason,
+                byParts);
         }
         catch (OssServiceException gone) when (gone.Code is NoKey or NoVersion or NotOfMarkers)
         {
             throw new RepairSkippedException(OutcomeReason.Superseded,
                 "It was encrypted, and then deleted before that was proved.", gone);
         }
+        finally
+        {
+            await Task.WhenAny(Task.WhenAll(look.EndAsync(), atCopy)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Proves the copy of an earlier attempt whose outcome is unknown.</summary>
     public async Task<PlanOutcome> OfEarlierAsync(
-        RepairAttempt work, PendingRepair earlier, StoredState state, CancellationToken stop)
+        RepairAttempt work, PendingRepair earlier, ObjectLook look, CancellationToken stop)
     {
-        ObjectSnapshot after = await inspector.ReadAsync(state.Address, state, stop).ConfigureAwait(false);
+        StoredState state = await look.Head.ConfigureAwait(false);
+        ObjectSnapshot after = await inspector.ReadAsync(
+            look, state.Address.VersionId is null ? null : state.Address, stop).ConfigureAwait(false);
         ObjectFingerprint now = after.FingerprintLike(earlier.Before);
         if (earlier.Before.IsOtherContentThan(now))
         {
@@ -70,16 +83,16 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         after = await inspector.HoldAsync(earlier.Before, after, stop).ConfigureAwait(false);
         now = after.FingerprintLike(earlier.Before);
         List<string> differences = Compare(work, earlier.Before, now, state);
-        return differences.Count > 0
-            ? throw Different(differences)
-            : await ProveAsync(
-                work,
-                earlier.Before,
-                earlier.Address with { VersionId = earlier.VersionId },
-                after,
-                OutcomeReason.FoundDone,
-                earlier.OpenUploads is not null,
-                stop).ConfigureAwait(false);
+        if (differences.Count > 0)
+        {
+            throw Different(differences);
+        }
+
+        ObjectAddress source = earlier.Address with { VersionId = earlier.VersionId };
+        bool byParts = earlier.OpenUploads is not null;
+        ObjectFingerprint? atCopy = await inspector.ReadSourceAsync(earlier.Before, source, byParts, stop)
+            .ConfigureAwait(false);
+        return Prove(work, earlier.Before, source, after, atCopy, OutcomeReason.FoundDone, byParts);
     }
 
     // Without versioning the key shows the last write, which may not be ours.
@@ -106,14 +119,14 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         return differences;
     }
 
-    private async Task<PlanOutcome> ProveAsync(
+    private static PlanOutcome Prove(
         RepairAttempt work,
         ObjectFingerprint before,
         ObjectAddress source,
         ObjectSnapshot after,
+        ObjectFingerprint? atCopy,
         OutcomeReason reason,
-        bool byParts,
-        CancellationToken stop)
+        bool byParts)
     {
         ObjectFingerprint now = after.FingerprintLike(before);
         if (!before.HasContentOf(now))
@@ -124,8 +137,6 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
                 "Compare its content with a copy that you trust.");
         }
 
-        ObjectFingerprint? atCopy = await inspector.ReadSourceAsync(before, source, byParts, stop)
-            .ConfigureAwait(false);
         var changes = new ConcurrentChanges(before, atCopy, now);
         if (changes.AreUndone)
         {

@@ -2,21 +2,21 @@ using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Repair;
 
-/// <summary>A write-ahead log of repairs. After a crash the next run learns from it what may have been done. Each call
-/// completes when the record is on the disk.</summary>
+/// <summary>A write-ahead log of repairs. After a crash the next run learns from it what may have been done. What must
+/// be known after a crash is on the disk when its call completes.</summary>
 internal interface IWriteAheadLog
 {
     /// <summary>The salt of the fingerprints in this log.</summary>
     byte[] Salt { get; }
 
-    /// <summary>A copy is about to start.</summary>
+    /// <summary>A copy is about to start. On the disk when the call completes.</summary>
     Task BegunAsync(PendingRepair begun);
 
-    /// <summary>A multipart upload was initiated; no part was sent yet.</summary>
+    /// <summary>A multipart upload was initiated; no part was sent yet. On the disk when the call completes.</summary>
     Task UploadOpenedAsync(long number, MultipartUpload upload);
 
-    /// <summary>A multipart upload was completed or aborted. If the record is lost, aborting it again does
-    /// nothing.</summary>
+    /// <summary>A multipart upload was completed or aborted; the record may reach the disk later. If it is lost,
+    /// aborting the upload again does nothing.</summary>
     Task UploadClosedAsync(long number, MultipartUpload upload);
 }
 

@@ -14,18 +14,26 @@ internal sealed class LegalHolds(IOssClient client, ConcurrencyLimiter limiter)
 
     private readonly Dictionary<string, Task<bool>> _retaining = new(StringComparer.Ordinal);
 
-    /// <summary>Whether an object is on legal hold. Only buckets with versioning have holds.</summary>
-    public async Task<bool> IsHeldAsync(StoredState state, CancellationToken stop)
+    /// <summary>Whether an object is on legal hold. Only buckets with versioning have holds. A version that is named
+    /// is asked for at the same time as HeadObject, where its bucket is known to retain objects.</summary>
+    /// <param name="address">The object.</param>
+    /// <param name="head">The response of HeadObject.</param>
+    /// <param name="stop">Cancels the work.</param>
+    public async Task<bool> IsHeldAsync(ObjectAddress address, Task<StoredState> head, CancellationToken stop)
     {
+        Task<bool>? asked = IsVersion(address) && IsKnownToRetain(address.Bucket)
+            ? AskObjectAsync(address, stop)
+            : null;
+        StoredState state = await head.ConfigureAwait(false);
         if (state.OssHeaders.TryGetValue(Header, out string? declared) && declared == "ON")
         {
+            await Task.WhenAny(asked ?? Task.CompletedTask).ConfigureAwait(false);
             return true;
         }
 
-        return state.Address.VersionId is not (null or VersionOrder.NullVersion)
-            && await CanRetainAsync(state.Address.Bucket, stop).ConfigureAwait(false)
-            && await limiter.RunAsync(() => client.GetObjectLegalHoldAsync(state.Address, stop), stop)
-                .ConfigureAwait(false);
+        return IsVersion(state.Address)
+            && await CanRetainAsync(address.Bucket, stop).ConfigureAwait(false)
+            && await (asked ?? AskObjectAsync(state.Address, stop)).ConfigureAwait(false);
     }
 
     /// <summary>Puts an object on legal hold.</summary>
@@ -37,6 +45,20 @@ internal sealed class LegalHolds(IOssClient client, ConcurrencyLimiter limiter)
         },
         stop);
 
+    private Task<bool> AskObjectAsync(ObjectAddress address, CancellationToken stop) =>
+        limiter.RunAsync(() => client.GetObjectLegalHoldAsync(address, stop), stop);
+
+    private static bool IsVersion(ObjectAddress address) => address.VersionId is not (null or VersionOrder.NullVersion);
+
+    private bool IsKnownToRetain(string bucket)
+    {
+        lock (_retaining)
+        {
+            return _retaining.TryGetValue(bucket, out Task<bool>? asked)
+                && asked.Status == TaskStatus.RanToCompletion && asked.Result;
+        }
+    }
+
     // One request per bucket; a failed one is repeated.
     private Task<bool> CanRetainAsync(string bucket, CancellationToken stop)
     {
@@ -44,7 +66,7 @@ internal sealed class LegalHolds(IOssClient client, ConcurrencyLimiter limiter)
         {
             if (!_retaining.TryGetValue(bucket, out Task<bool>? asked) || asked.IsFaulted || asked.IsCanceled)
             {
-                asked = AskAsync(bucket, stop);
+                asked = AskBucketAsync(bucket, stop);
                 _retaining[bucket] = asked;
             }
 
@@ -53,7 +75,7 @@ internal sealed class LegalHolds(IOssClient client, ConcurrencyLimiter limiter)
     }
 
     // Who may not ask relies on what HeadObject declares.
-    private async Task<bool> AskAsync(string bucket, CancellationToken stop)
+    private async Task<bool> AskBucketAsync(string bucket, CancellationToken stop)
     {
         try
         {

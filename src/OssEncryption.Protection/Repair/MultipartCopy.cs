@@ -92,15 +92,19 @@ internal sealed class MultipartCopy(
 
     private async Task RequireUnchangedAsync(ObjectAddress address, ObjectSnapshot before, CancellationToken stop)
     {
-        IReadOnlyDictionary<string, string> tags = await client.GetObjectTaggingAsync(address, stop)
-            .ConfigureAwait(false);
-        string acl = await client.GetObjectAclAsync(address, stop).ConfigureAwait(false);
-        StoredState state = await client.HeadObjectAsync(address, ReadConditions.None, stop).ConfigureAwait(false);
+        Task<IReadOnlyDictionary<string, string>> tags = limiter.RunNextAsync(
+            () => client.GetObjectTaggingAsync(address, stop), stop);
+        Task<string> acl = limiter.RunNextAsync(() => client.GetObjectAclAsync(address, stop), stop);
+        await Task.WhenAll(tags, acl).ConfigureAwait(false);
+
+        // Last, because a write after it is not noticed without versions.
+        StoredState state = await limiter.RunNextAsync(
+            () => client.HeadObjectAsync(address, ReadConditions.None, stop), stop).ConfigureAwait(false);
         bool isSame = state.ETag == before.State.ETag
             && state.LastModified == before.State.LastModified
             && state.Address.VersionId == before.State.Address.VersionId
-            && before.Fingerprint.DifferencesTo(ObjectFingerprint.Of(state, acl, tags, before.Salt, before.IsHeld))
-                .Count == 0;
+            && before.Fingerprint.DifferencesTo(ObjectFingerprint.Of(
+                state, acl.Result, tags.Result, before.Salt, before.IsHeld)).Count == 0;
         if (!isSame)
         {
             throw new RepairSkippedException(

@@ -83,10 +83,25 @@ internal sealed class ObjectRepair
 
     private async Task<PlanOutcome> TryAsync(RepairAttempt work, CancellationToken stop)
     {
-        StoredState state = await InspectAsync(work, stop).ConfigureAwait(false);
+        // An archived object is looked at by many runs before it can be copied.
+        ObjectLook look = _inspector.Look(work.Current, work.Entry.Action != PlanAction.RestoreAndCopy, stop);
+        try
+        {
+            return await TryAsync(work, look, stop).ConfigureAwait(false);
+        }
+        catch
+        {
+            await look.EndAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<PlanOutcome> TryAsync(RepairAttempt work, ObjectLook look, CancellationToken stop)
+    {
+        StoredState state = await WaitForStateAsync(work, look).ConfigureAwait(false);
         if (work.IsAsWanted(state) && work.Earlier is { } earlier)
         {
-            return await _proof.OfEarlierAsync(work, earlier, state, stop).ConfigureAwait(false);
+            return await _proof.OfEarlierAsync(work, earlier, look, stop).ConfigureAwait(false);
         }
 
         work.RequireAsPlanned(state);
@@ -99,12 +114,13 @@ internal sealed class ObjectRepair
         }
 
         await _order.RequireNothingReplacedAsync(state.Address, stop).ConfigureAwait(false);
-        if (work.Entry.Action == PlanAction.RestoreAndCopy || state.Restore is not null)
+        bool isRestored = work.Entry.Action == PlanAction.RestoreAndCopy || state.Restore is not null;
+        if (isRestored)
         {
             await _archive.RequireReadableAsync(state, stop).ConfigureAwait(false);
         }
 
-        ObjectSnapshot before = await _inspector.ReadAsync(state.Address with { VersionId = null }, state, stop)
+        ObjectSnapshot before = await _inspector.ReadAsync(look, isRestored ? work.Current : null, stop)
             .ConfigureAwait(false);
         try
         {
@@ -118,11 +134,11 @@ internal sealed class ObjectRepair
         }
     }
 
-    private async Task<StoredState> InspectAsync(RepairAttempt work, CancellationToken stop)
+    private static async Task<StoredState> WaitForStateAsync(RepairAttempt work, ObjectLook look)
     {
         try
         {
-            StoredState state = await _inspector.HeadAsync(work.Current, stop).ConfigureAwait(false);
+            StoredState state = await look.Head.ConfigureAwait(false);
             work.State = state;
             return state;
         }
@@ -160,7 +176,7 @@ internal sealed class ObjectRepair
         };
         try
         {
-            return await _limiter.RunAsync(
+            return await _limiter.RunNextAsync(
                 () => _atMostOnceClient.CopyObjectAsync(work.Current, work.Current, options, stop), stop)
                 .ConfigureAwait(false);
         }

@@ -35,9 +35,11 @@ internal sealed class JournalFolder(PlanFolder plan)
     /// <param name="shardLock">The lock of its shard; the journal releases it.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="distrusted">Damages of other journals, which later runs need not report again.</param>
+    /// <param name="concurrency">The number of objects that the run works on at once.</param>
     /// <exception cref="PlanException"><see cref="PlanError.PlanNotWritable"/>.</exception>
     /// <exception cref="IOException">The journal cannot be written.</exception>
-    public JournalWriter Begin(ShardLock shardLock, PlanShard shard, IReadOnlyList<JournalDamage> distrusted)
+    public JournalWriter Begin(
+        ShardLock shardLock, PlanShard shard, IReadOnlyList<JournalDamage> distrusted, int concurrency = 1)
     {
         var run = new JournalRun
         {
@@ -51,7 +53,7 @@ internal sealed class JournalFolder(PlanFolder plan)
         string name = FormattableString.Invariant($"{run.Number:D5}-{shard.Index}of{shard.Count}.jsonl");
         FileStream file = Writing(() =>
             PrivateFile.Open(Path.Combine(_path, name), FileMode.CreateNew, FileShare.Read, BufferSize));
-        return new JournalWriter(file, shardLock, run);
+        return new JournalWriter(file, shardLock, run, concurrency);
     }
 
     /// <summary>The records of each run that has entries in common with a shard: newest run first, within a run in

@@ -46,7 +46,7 @@ public sealed class KeptVersions(IOssClient client, ConcurrencyLimiter limiter)
             return null;
         }
 
-        bool isHeld = await _holds.IsHeldAsync(state, stop).ConfigureAwait(false);
+        bool isHeld = await _holds.IsHeldAsync(state.Address, Task.FromResult(state), stop).ConfigureAwait(false);
         return new KeptVersionState(state, isHeld);
     }
 

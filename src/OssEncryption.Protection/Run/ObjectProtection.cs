@@ -43,11 +43,14 @@ public sealed class ObjectProtection : IDisposable
     {
         EncryptionRule rule = WantedEncryption.Require(wanted ?? await RuleOfAsync(address.Bucket, stop)
             .ConfigureAwait(false));
-        StoredState? state = await TryHeadAsync(address, stop).ConfigureAwait(false);
+        Task<bool> isCurrent = address.VersionId is null ? Task.FromResult(true) : IsCurrentAsync(address, stop);
+        Task<StoredState?> head = TryHeadAsync(address, stop);
+        await Task.WhenAll(head, isCurrent).ConfigureAwait(false);
+        StoredState? state = head.Result;
         var item = new ListedObject
         {
             Address = address,
-            IsLatest = address.VersionId is null || await IsCurrentAsync(address, stop).ConfigureAwait(false),
+            IsLatest = isCurrent.Result,
             IsDeleteMarker = state is null,
         };
 

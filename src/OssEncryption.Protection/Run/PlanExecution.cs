@@ -49,7 +49,7 @@ public sealed class PlanExecution : IDisposable
         {
             List<JournalDamage> damages = [];
             _before = JournalState.Read(folder, options.Shard, options.Recheck ? damages : null);
-            _journal = folder.Begin(shardLock, options.Shard, damages);
+            _journal = folder.Begin(shardLock, options.Shard, damages, options.ThrottleLimit);
         }
         catch
         {
@@ -70,7 +70,8 @@ public sealed class PlanExecution : IDisposable
     public RunProgress Progress { get; }
 
     /// <summary>Applies the plan.</summary>
-    /// <param name="report">Called with each outcome after it is logged, from several threads.</param>
+    /// <param name="report">Called with each outcome, from several threads; its record rides with the next ones to the
+    /// journal.</param>
     /// <param name="stop">Cancels the run; the next one finishes what was under way.</param>
     /// <exception cref="IOException">The journal could not be written; the run ends.</exception>
     /// <exception cref="PlanException">A file of the plan is damaged, or
@@ -105,7 +106,6 @@ public sealed class PlanExecution : IDisposable
     public void Dispose()
     {
         _journal.Dispose();
-        _limiter.Dispose();
         _rateLimiter.Dispose();
     }
 

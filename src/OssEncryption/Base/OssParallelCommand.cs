@@ -140,7 +140,6 @@ public abstract class OssParallelCommand : OssClientCommand
         _reads?.Discard();
         _throttle?.Dispose();
         _throttle = null;
-        _limiter?.Dispose();
         Release();
     }
 

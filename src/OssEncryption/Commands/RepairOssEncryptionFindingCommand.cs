@@ -236,11 +236,4 @@ public sealed class RepairOssEncryptionFindingCommand : OssClientCommand
             WriteObject(new OssEncryptionPlan(folder, planner.Complete()));
         }
     }
-
-    /// <inheritdoc/>
-    private protected override void CancelAndWait()
-    {
-        base.CancelAndWait();
-        _limiter.Dispose();
-    }
 }

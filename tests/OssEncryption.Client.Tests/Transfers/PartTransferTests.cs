@@ -15,7 +15,7 @@ public class PartTransferTests
     {
         byte[] bytes = [.. Enumerable.Range(0, MostParts).Select(i => (byte)(i * 7))];
         using var file = new ScratchFile(bytes);
-        using var slots = new ConcurrencyLimiter(8);
+        var slots = new ConcurrencyLimiter(8);
         var sent = new byte[MostParts];
         int open = 0;
         int mostOpen = 0;
@@ -41,7 +41,7 @@ public class PartTransferTests
     public async Task One_part_more_is_refused_before_anything_is_sent()
     {
         using var file = new ScratchFile(new byte[MostParts + 1]);
-        using var slots = new ConcurrencyLimiter(8);
+        var slots = new ConcurrencyLimiter(8);
         using var bench = new TestBench(FakeService.Responding(_ => Responses.Empty()));
 
         OssInputException refused = await Assert.ThrowsAsync<OssInputException>(

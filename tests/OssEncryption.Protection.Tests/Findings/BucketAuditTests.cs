@@ -321,7 +321,7 @@ public sealed class BucketAuditTests : IDisposable
     private async Task<IReadOnlyList<Finding>> AuditAsync(
         EncryptionPolicy policy, AuditOptions? options = null, OssCredential? user = null)
     {
-        using var limiter = new ConcurrencyLimiter(4);
+        var limiter = new ConcurrencyLimiter(4);
         var audit = new BucketAudit(
             user is null ? _oss.Client : _oss.ClientOf(user),
             _keys,

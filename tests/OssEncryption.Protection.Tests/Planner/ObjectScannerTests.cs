@@ -41,7 +41,7 @@ public class ObjectScannerTests
             Interlocked.Decrement(ref underWay);
             return StateOf(address);
         });
-        using var limiter = new ConcurrencyLimiter(Concurrency);
+        var limiter = new ConcurrencyLimiter(Concurrency);
         var keys = new List<string>();
 
         await new ObjectScanner(client, limiter, Window).RunAsync(
@@ -76,7 +76,7 @@ public class ObjectScannerTests
 
             return address.Key == CountedSource.Key(0) ? first.Task : Task.FromResult(StateOf(address));
         });
-        using var limiter = new ConcurrencyLimiter(Concurrency);
+        var limiter = new ConcurrencyLimiter(Concurrency);
         int handed = 0;
         Task run = new ObjectScanner(client, limiter, Window).RunAsync(source, _ => true, _ => handed++, default);
         await isFull.Task;
@@ -92,7 +92,7 @@ public class ObjectScannerTests
     public async Task Objects_that_the_source_knows_need_no_HeadObject()
     {
         var source = new CountedSource(2) { IsPlain = true };
-        using var limiter = new ConcurrencyLimiter(Concurrency);
+        var limiter = new ConcurrencyLimiter(Concurrency);
         int handed = 0;
 
         await new ObjectScanner(
@@ -121,7 +121,7 @@ public class ObjectScannerTests
 
             return StateOf(address);
         });
-        using var limiter = new ConcurrencyLimiter(Concurrency);
+        var limiter = new ConcurrencyLimiter(Concurrency);
 
         await Assert.ThrowsAsync<IOException>(
             () => new ObjectScanner(client, limiter, 1000).RunAsync(source, _ => true, _ => { }, default));

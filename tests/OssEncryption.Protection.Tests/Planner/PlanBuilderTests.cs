@@ -218,7 +218,7 @@ public sealed class PlanBuilderTests : IDisposable
                 Reset = status == 0,
             });
             using var run = new PlanRun();
-            using var limiter = new ConcurrencyLimiter(1);
+            var limiter = new ConcurrencyLimiter(1);
             using var planner = new PlanBuilder(_service.Client, limiter, run.Options);
             await planner.AddAsync(LocalService.Bucket, Aes, default);
             planner.Complete();
@@ -293,7 +293,7 @@ public sealed class PlanBuilderTests : IDisposable
             Status = 403,
             Code = "SecurityTokenExpired",
         });
-        using var limiter = new ConcurrencyLimiter(1);
+        var limiter = new ConcurrencyLimiter(1);
         using var planner = new PlanBuilder(_service.Client, limiter, _run.Options);
         await planner.AddAsync("aaa", Aes, default);
         OssServiceException problem = await Assert.ThrowsAsync<OssServiceException>(
@@ -317,7 +317,7 @@ public sealed class PlanBuilderTests : IDisposable
     public async Task A_bucket_is_planned_once()
     {
         await _service.MakeBucketAsync();
-        using var limiter = new ConcurrencyLimiter(1);
+        var limiter = new ConcurrencyLimiter(1);
         using var planner = new PlanBuilder(_service.Client, limiter, _run.Options);
         await planner.AddAsync(LocalService.Bucket, Aes, default);
 
@@ -338,7 +338,7 @@ public sealed class PlanBuilderTests : IDisposable
 
         int decided = 0;
         using var stop = new CancellationTokenSource();
-        using var limiter = new ConcurrencyLimiter(1);
+        var limiter = new ConcurrencyLimiter(1);
         using (var planner = new PlanBuilder(fixture.Client, limiter, _run.Options))
         {
             fixture.Handler.Intercept = async (_, request, send) =>

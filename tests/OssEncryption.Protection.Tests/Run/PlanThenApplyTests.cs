@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
 using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
@@ -14,11 +15,16 @@ public sealed class PlanThenApplyTests : IDisposable
 {
     private const int LargestCopy = 200_000;
 
+    private static readonly TimeSpan LongerThanALook = TimeSpan.FromMinutes(1);
+
     // These are needed only after a failure.
     private static readonly string[] Seldom = ["oss:AbortMultipartUpload", "oss:DeleteObjectVersion"];
 
-    private readonly LocalService _service = new();
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+    private readonly LocalService _service;
     private readonly PlanRun _run = new();
+
+    public PlanThenApplyTests() => _service = new LocalService(clock: _clock);
 
     public void Dispose()
     {
@@ -35,6 +41,7 @@ public sealed class PlanThenApplyTests : IDisposable
         await MakeBucketAsync(versioning);
         await FillAsync();
         PlanFolder plan = await MakeAsync(_run);
+        _clock.Advance(LongerThanALook);
         _service.Emulator.ClearRequests();
 
         PlanOutcome[] outcomes = await ApplyAsync(plan, _service.Client);

@@ -16,9 +16,9 @@ internal sealed class LocalService : IDisposable
 
     private readonly LocalOss _oss;
 
-    public LocalService(EmulatorOptions? options = null)
+    public LocalService(EmulatorOptions? options = null, TimeProvider? clock = null)
     {
-        _oss = new LocalOss((options ?? new EmulatorOptions()) with { KmsKeys = [KmsKey, OtherKey] });
+        _oss = new LocalOss((options ?? new EmulatorOptions()) with { KmsKeys = [KmsKey, OtherKey] }, clock);
         Client = ClientOf(_oss.Owner);
     }
 

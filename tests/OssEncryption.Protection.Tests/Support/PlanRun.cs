@@ -19,7 +19,7 @@ internal sealed class PlanRun : IDisposable
     public async Task<PlanFolder> MakeAsync(
         IOssClient client, EncryptionRule? wanted, PlanOptions? options = null, string bucket = LocalService.Bucket)
     {
-        using var limiter = new ConcurrencyLimiter(4);
+        var limiter = new ConcurrencyLimiter(4);
         using var planner = new PlanBuilder(client, limiter, options ?? Options);
         await planner.AddAsync(bucket, wanted, default);
         planner.Complete();

@@ -14,11 +14,7 @@ public sealed class KeyUsageScanTests : IDisposable
     private readonly LocalService _oss = new();
     private readonly ConcurrencyLimiter _limiter = new(8);
 
-    public void Dispose()
-    {
-        _limiter.Dispose();
-        _oss.Dispose();
-    }
+    public void Dispose() => _oss.Dispose();
 
     [Fact]
     public async Task Objects_and_bytes_are_added_up_by_the_key_that_each_declares()
