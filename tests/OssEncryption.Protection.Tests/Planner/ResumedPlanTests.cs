@@ -129,7 +129,7 @@ public sealed class ResumedPlanTests : IDisposable
     {
         await PutAsync(7);
         PlanOptions options = Options("failed");
-        using var limiter = new ConcurrencyLimiter(1);
+        var limiter = new ConcurrencyLimiter(1);
         using (var planner = new PlanBuilder(_fixture.Client, limiter, options))
         {
             FailAt("k4");
@@ -191,7 +191,7 @@ public sealed class ResumedPlanTests : IDisposable
         await StopAtAsync("k5", options, Other);
         _buckets = [Other];
         await AssertDiffersAsync(options with { Resumes = true }, "was begun with bucket 'invoices'");
-        using var limiter = new ConcurrencyLimiter(1);
+        var limiter = new ConcurrencyLimiter(1);
         using var first = new PlanBuilder(_fixture.Client, limiter, options with { Resumes = true });
 
         PlanException held = Assert.Throws<PlanException>(
@@ -301,7 +301,7 @@ public sealed class ResumedPlanTests : IDisposable
 
     private async Task<PlanFolder> MakeAsync(PlanOptions options, EncryptionRule? wanted = null)
     {
-        using var limiter = new ConcurrencyLimiter(1);
+        var limiter = new ConcurrencyLimiter(1);
         using var planner = new PlanBuilder(_fixture.Client, limiter, options);
         foreach (string bucket in _buckets)
         {
@@ -324,7 +324,7 @@ public sealed class ResumedPlanTests : IDisposable
 
             return await send();
         };
-        using var limiter = new ConcurrencyLimiter(1);
+        var limiter = new ConcurrencyLimiter(1);
         using var planner = new PlanBuilder(_fixture.Client, limiter, options);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
