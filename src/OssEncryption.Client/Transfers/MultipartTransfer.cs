@@ -21,8 +21,8 @@ public sealed class MultipartTransfer(IOssClient client, ConcurrencyLimiter limi
     /// <summary>Called before the first part is sent. An exception aborts the upload.</summary>
     public Func<MultipartUpload, Task>? OnBegun { get; init; }
 
-    /// <summary>Called before the upload is completed; it observes the concurrency limit itself. An exception aborts the
-    /// upload.</summary>
+    /// <summary>Called before the upload is completed; it observes the concurrency limit itself. An exception aborts
+    /// the upload.</summary>
     public Func<CancellationToken, Task>? BeforeComplete { get; init; }
 
     /// <summary>Writes the object.</summary>
