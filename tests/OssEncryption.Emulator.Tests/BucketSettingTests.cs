@@ -151,6 +151,7 @@ public sealed class BucketSettingTests : IDisposable
     [Theory]
     [InlineData("prefix&marker&delimiter&encoding-type&max-keys")]
     [InlineData("prefix=&unknown=1")]
+    [InlineData("prefix&x-param-null")]
     public async Task Arguments_without_a_value_and_unknown_ones_with_one_are_no_sub_resources(string query) =>
         Assert.Equal(HttpStatusCode.OK, (await _oss.CallAsync("GET", Bucket, null, query)).Status);
 

@@ -79,8 +79,9 @@ internal sealed class Router(IEnumerable<Operation> operations)
 }
 
 /// <summary>The query parameters that select an operation; all others are arguments. An unknown parameter selects an
-/// operation, which this server does not have, when it has no value; with one, it is ignored. Source: the signing rules
-/// and the operations of the SDKs.</summary>
+/// operation, which this server does not have, when it has no value; with one, or where its name begins with <c>x-</c>,
+/// it is ignored. Source: the signing rules and the operations of the SDKs; CS1
+/// PutObjectWithPreSignedUriWithParameter.</summary>
 internal static class SubResources
 {
     private static readonly HashSet<string> Selecting =
@@ -110,5 +111,5 @@ internal static class SubResources
         || (parameter.Value is null && !Arguments.Contains(parameter.Key) && !IsArgument(parameter.Key));
 
     private static bool IsArgument(string name) =>
-        name.StartsWith("x-oss-", StringComparison.Ordinal) || name.StartsWith("response-", StringComparison.Ordinal);
+        name.StartsWith("x-", StringComparison.Ordinal) || name.StartsWith("response-", StringComparison.Ordinal);
 }
