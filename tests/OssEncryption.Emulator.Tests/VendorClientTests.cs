@@ -305,12 +305,13 @@ public sealed class VendorClientTests : IDisposable
     public async Task A_list_of_parts_shows_how_the_client_encrypts_them()
     {
         const string Prefix = "x-oss-meta-client-side-encryption-";
-        string id = (await _oss.CallAsync("POST", Bucket, Key, "uploads", null, (Prefix + "key", "k"),
-            (Prefix + "start", "s"), (Prefix + "part-size", "2"), (Prefix + "data-size", "3"))).Element("UploadId")!;
+        string[] names = ["key", "start", "cek-alg", "wrap-alg", "part-size", "data-size"];
+        string id = (await _oss.CallAsync("POST", Bucket, Key, "uploads", null,
+            [.. names.Select(name => (Prefix + name, "of-" + name))])).Element("UploadId")!;
         ReceivedResponse list = await _oss.CallAsync("GET", Bucket, Key, "uploadId=" + id);
-        Assert.Equal(("k", "s"), (list.Element("ClientEncryptionKey"), list.Element("ClientEncryptionStart")));
-        Assert.Equal(("2", "3"),
-            (list.Element("ClientEncryptionPartSize"), list.Element("ClientEncryptionDataSize")));
+        string[] elements = ["Key", "Start", "CekAlg", "WrapAlg", "PartSize", "DataSize"];
+        Assert.Equal(names.Select(name => "of-" + name),
+            elements.Select(element => list.Element("ClientEncryption" + element)));
     }
 
     /// <summary>Source: GO2 TestPresignExtra.</summary>

@@ -302,6 +302,8 @@ internal static class ClientEncryption
     [
         Described(outline, "ClientEncryptionKey", "key"),
         Described(outline, "ClientEncryptionStart", "start"),
+        Described(outline, "ClientEncryptionCekAlg", "cek-alg"),
+        Described(outline, "ClientEncryptionWrapAlg", "wrap-alg"),
         Described(outline, "ClientEncryptionDataSize", "data-size"),
         Described(outline, "ClientEncryptionPartSize", "part-size"),
     ];
