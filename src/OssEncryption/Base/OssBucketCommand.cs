@@ -14,7 +14,7 @@ public abstract class OssBucketCommand : OssParallelCommand
     /// bucket to its region.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [RejectObjects(TakesBuckets = true)]
+    [RejectObjects(TakesBuckets = true, TakesInput = true)]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];

@@ -33,6 +33,7 @@ public abstract class OssClientCommand : OssCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         try
         {
             OssContext context = Context

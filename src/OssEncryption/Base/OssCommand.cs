@@ -4,6 +4,7 @@ using System.Management.Automation.Host;
 using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 using OssEncryption.LocalFiles;
+using OssEncryption.Values;
 
 namespace OssEncryption.Base;
 
@@ -13,13 +14,19 @@ namespace OssEncryption.Base;
 public abstract class OssCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private PipedInput? _input;
 
     /// <summary>Cancelled when the pipeline stops.</summary>
     private protected CancellationToken StopToken => _stop.Token;
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => _input = MyInvocation.ExpectingInput ? PipedInput.Begin() : null;
+
+    /// <inheritdoc/>
     public void Dispose()
     {
+        _input?.End();
+        _input = null;
         CancelAndWait();
         _stop.Dispose();
         GC.SuppressFinalize(this);

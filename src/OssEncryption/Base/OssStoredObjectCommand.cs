@@ -13,7 +13,7 @@ public abstract class OssStoredObjectCommand : OssObjectCommand
     /// <summary>The keys, taken literally. Without -BucketName they are addresses: oss://bucket/2026/001.txt.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
-    [RejectObjects]
+    [RejectObjects(TakesInput = true)]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 

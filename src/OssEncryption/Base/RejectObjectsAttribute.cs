@@ -12,6 +12,10 @@ internal sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
     /// <summary>Whether buckets and rules of buckets stand for the name of the bucket.</summary>
     public bool TakesBuckets { get; set; }
 
+    /// <summary>Whether the parameter takes the objects of the pipeline themselves. PowerShell tries that with each
+    /// object before it looks at its properties, so a refusal is no exception then.</summary>
+    public bool TakesInput { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -34,6 +38,7 @@ internal sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
             ValueType => OneText.Has(item) ? item : throw new ArgumentTransformationMetadataException(
                 $"A text is needed, and this is of type {plain.GetType()}: the text that it was made from is lost. " +
                 "Name it as a string."),
+            _ when TakesInput && PipedInput.IsBound => new NoText(plain.GetType()),
             // With this inner exception the binder tries the properties of the object.
             _ => throw new ArgumentTransformationMetadataException(
                 $"A text is needed, and this is of type {plain.GetType()}.", new PSInvalidCastException()),

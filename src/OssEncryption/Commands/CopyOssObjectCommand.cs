@@ -40,7 +40,7 @@ public sealed class CopyOssObjectCommand : OssObjectWriteCommand
     /// the address of an object, oss://invoices/2026/001.txt, an address here is the destination.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
-    [RejectObjects]
+    [RejectObjects(TakesInput = true)]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 

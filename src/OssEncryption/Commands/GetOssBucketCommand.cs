@@ -41,7 +41,7 @@ public sealed class GetOssBucketCommand : OssParallelCommand
     /// <summary>The names of the buckets; wildcards are allowed. All buckets when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [RejectObjects(TakesBuckets = true)]
+    [RejectObjects(TakesBuckets = true, TakesInput = true)]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -47,7 +47,7 @@ public sealed class GetOssBucketEncryptionCommand : OssParallelCommand
     /// when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [RejectObjects(TakesBuckets = true)]
+    [RejectObjects(TakesBuckets = true, TakesInput = true)]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

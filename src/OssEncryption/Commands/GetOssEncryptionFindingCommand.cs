@@ -55,7 +55,7 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
     /// <summary>The buckets, by name; wildcards are allowed. All buckets of the account when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BucketNameCompleter))]
-    [RejectObjects]
+    [RejectObjects(TakesInput = true)]
     [Alias("Bucket", "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

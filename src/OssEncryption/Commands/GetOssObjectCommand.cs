@@ -60,7 +60,7 @@ public sealed class GetOssObjectCommand : OssClientCommand
     /// out then. One that ends with a slash, oss://bucket/2026/, lists all keys with that prefix.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ObjectPatternCompleter))]
-    [RejectObjects(TakesBuckets = true)]
+    [RejectObjects(TakesBuckets = true, TakesInput = true)]
     [Alias("Bucket", "Name")]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];

@@ -1,0 +1,72 @@
+using System.Runtime.ExceptionServices;
+
+namespace OssEncryption.Tests;
+
+/// <summary>Objects that a cmdlet takes from the pipeline are bound without an exception where nothing is
+/// wrong: PowerShell swallows many, and each costs more than a request.</summary>
+[Collection(nameof(PipedExceptions))]
+public class PipedExceptionTests
+{
+    [Theory]
+    [InlineData("$objects | Get-OssObjectEncryption")]
+    [InlineData("$objects | Get-OssObjectEncryption | Get-OssObjectEncryption")]
+    [InlineData("$objects | Test-OssObjectEncryption -Algorithm AES256 -Detailed")]
+    [InlineData("$objects | Copy-OssObject -DestinationKey { $_.Key + '.copy' }")]
+    [InlineData("$objects | Protect-OssObject -Algorithm AES256")]
+    [InlineData("$objects | Read-OssObject -AsString")]
+    [InlineData("$objects | Remove-OssObject -Confirm:$false")]
+    [InlineData("$objects | Get-OssObject")]
+    [InlineData("$objects | % { \"oss://$($_.BucketName)/$($_.Key)\" } | Get-OssObjectEncryption")]
+    [InlineData("1..100 | % { \"text $_\" } | Write-OssObject -BucketName bucket-one -Key k")]
+    [InlineData("$objects | Get-OssBucketEncryption")]
+    [InlineData("$buckets | Get-OssBucket")]
+    [InlineData("$buckets | Get-OssBucketEncryption")]
+    [InlineData("$buckets | Get-OssBucketEncryption | Get-OssBucketEncryption")]
+    [InlineData("$buckets | Set-OssBucketEncryption -Algorithm SM4")]
+    [InlineData("$buckets | Get-OssBucketEncryption | Set-OssBucketEncryption")]
+    [InlineData("$buckets | Test-OssBucketEncryption -Algorithm AES256 -Detailed")]
+    [InlineData("$buckets | Remove-OssBucketEncryption -Confirm:$false")]
+    [InlineData("$buckets | Get-OssEncryptionFinding -PolicyName any-encryption")]
+    [InlineData("$buckets | Get-OssObject")]
+    [InlineData("$buckets | Remove-OssBucket -WhatIf")]
+    [InlineData("$names | % { [pscustomobject]@{ BucketName = $_; Algorithm = 'AES256'; KmsKeyId = '' } } " +
+        "| New-OssBucket")]
+    [InlineData("1..100 | % { $key } | Get-OssKmsKey")]
+    public void A_hundred_inputs_are_bound_without_an_exception(string script)
+    {
+        using var session = new EmulatedSession(keys: "key-data");
+        session.Must("$names = 1..100 | % { 'new-{0:d3}' -f $_ }; $buckets = 1..100 | % { 'bucket-{0:d3}' -f $_ } | " +
+            "New-OssBucket -Algorithm AES256; $null = New-OssBucket bucket-one -Algorithm AES256; " +
+            "$null = 1..100 | % { Write-OssObject bucket-one \"k$_\" -Content c }; " +
+            "$objects = Get-OssObject bucket-one; $key = Get-OssKmsKey key-data");
+        var thrown = new List<string>();
+        void Note(object? sender, FirstChanceExceptionEventArgs args)
+        {
+            string type = args.Exception.GetType().FullName!;
+            if (type.StartsWith("System.Management.Automation.", StringComparison.Ordinal))
+            {
+                lock (thrown)
+                {
+                    thrown.Add($"{type}: {args.Exception.Message}");
+                }
+            }
+        }
+
+        AppDomain.CurrentDomain.FirstChanceException += Note;
+        try
+        {
+            session.Must(script);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Note;
+        }
+
+        IEnumerable<string> kinds = thrown.GroupBy(text => text).Select(same => $"{same.Count()} × {same.Key}");
+        Assert.True(thrown.Count == 0, string.Join(Environment.NewLine, kinds));
+    }
+}
+
+/// <summary>Exceptions are counted for the whole process, so that no other test may run meanwhile.</summary>
+[CollectionDefinition(nameof(PipedExceptionTests), DisableParallelization = true)]
+public class PipedExceptions;
