@@ -51,7 +51,7 @@ internal sealed class FindingFactory(EncryptionPolicy policy, BucketSummary buck
             New(verdict.Check, verdict.Status, verdict.Expected, verdict.Found) with
             {
                 Severity = SeverityOf(verdict, found),
-                Reason = verdict.Reason ?? (isOpen ? obstacle : null),
+                Reason = verdict.Reason ?? (isOpen ? obstacle ?? ReasonFor(verdict.Check, found) : null),
                 MissingPermission = verdict.MissingPermission,
                 Advice = isOpen ? AdviceFor(verdict, wanted) : AdviceFor(verdict.MissingPermission),
                 Custody = found.Custody,
@@ -90,7 +90,8 @@ internal sealed class FindingFactory(EncryptionPolicy policy, BucketSummary buck
             Custody = found.Custody,
             Cipher = found.Cipher,
             WantedRule = status == FindingStatus.NonCompliant ? Target : null,
-            Reason = worst?.Reason,
+            Reason = worst?.Reason
+                ?? (status == FindingStatus.NonCompliant ? ReasonFor(worst!.Check, found) : null),
             MissingPermission = worst?.MissingPermission,
             Advice = status == FindingStatus.NonCompliant
                 ? "Encrypt what is stored: Repair-OssEncryptionFinding -PlanPath, then Invoke-OssEncryptionPlan."
@@ -190,6 +191,17 @@ internal sealed class FindingFactory(EncryptionPolicy policy, BucketSummary buck
         PolicyCheck.KeyRotation => "Switch on automatic rotation of the key in KMS.",
         PolicyCheck.KeyDeletionProtection => "Switch on deletion protection of the key in KMS.",
         _ => $"Name the key for {bucket.Region} in the policy under \"keys\", or set it with Set-OssBucketEncryption.",
+    };
+
+    // Why what was found is not what is required; what the key lacks is plain.
+    private string? ReasonFor(PolicyCheck check, Declared found) => check switch
+    {
+        PolicyCheck.Custody or PolicyCheck.Cipher when found.Custody == KeyCustody.None => "Nothing encrypts it.",
+        PolicyCheck.Custody when found.Custody == KeyCustody.SseOss => "OSS holds the key, and no key of KMS is used.",
+        PolicyCheck.Custody => "The key is the one that KMS keeps for OSS, and no CMK.",
+        PolicyCheck.Cipher => $"The cipher is {ProtectionLevel.NameOf(found.Cipher)}.",
+        PolicyCheck.Key => $"The policy does not name this key for {bucket.Region}.",
+        _ => null,
     };
 
     private static string? AdviceFor(string? permission) =>

@@ -88,7 +88,7 @@ public sealed record OssEncryptionFinding
     /// <summary>What was found.</summary>
     public string Found { get; init; } = "";
 
-    /// <summary>Why it came out so, where that is not plain.</summary>
+    /// <summary>Why it came out so, and what stands in the way of a repair; nothing where it is compliant.</summary>
     public string? Reason { get; init; }
 
     /// <summary>What to do.</summary>

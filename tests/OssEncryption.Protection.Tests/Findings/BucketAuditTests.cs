@@ -62,6 +62,27 @@ public sealed class BucketAuditTests : IDisposable
         Assert.NotNull(finding.BucketCreated);
     }
 
+    [Theory]
+    [InlineData("None", null, "CIS-5.8", PolicyCheck.Custody, "Nothing encrypts it.")]
+    [InlineData("SM4", null, "CIS-5.8", PolicyCheck.Custody, "OSS holds the key, and no key of KMS is used.")]
+    [InlineData("KMS", "key-1", "GB39786-SM4", PolicyCheck.Cipher, "The cipher is AES-256.")]
+    [InlineData("KMS", null, "house", PolicyCheck.Custody, "The key is the one that KMS keeps for OSS, and no CMK.")]
+    [InlineData("KMS", "key-2", "house", PolicyCheck.Key, "The policy does not name this key for cn-hangzhou.")]
+    public async Task A_deviation_says_why(string algorithm, string? key, string policy, PolicyCheck check, string why)
+    {
+        _keys.With(new KeyFacts("key-1", IsServiceKey: false)).With(new KeyFacts("key-2", IsServiceKey: false));
+        EncryptionRule rule = EncryptionRule.Create(Enum.Parse<SseAlgorithm>(algorithm), key, null);
+        await _oss.MakeBucketAsync(rule: rule);
+
+        IReadOnlyList<Finding> findings = await AuditAsync(policy != "house" ? PolicyFile.Shipped(policy)
+            : PolicyFile.Parse("""
+                { "name": "house", "rules": [
+                  { "name": "all", "require": { "custody": "CMK", "keys": { "cn-hangzhou": "key-1" } } } ] }
+                """, "house.json"));
+
+        Assert.Equal(why, Assert.Single(findings, finding => finding.Check == check).Reason);
+    }
+
     [Fact]
     public async Task Rules_choose_buckets_by_the_tags_and_the_resource_group_that_the_service_tells()
     {
@@ -134,7 +155,8 @@ public sealed class BucketAuditTests : IDisposable
             (accepted.Status, accepted.Reason));
         Assert.Null(accepted.WantedRule);
         Assert.Equal(
-            (FindingStatus.NonCompliant, "The exception that web team answered for ended on 2026-06-30."),
+            (FindingStatus.NonCompliant,
+                "Nothing encrypts it. The exception that web team answered for ended on 2026-06-30."),
             (ended.Status, ended.Reason));
 
         static string Exception(string until) =>
