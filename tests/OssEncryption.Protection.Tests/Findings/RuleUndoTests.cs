@@ -36,7 +36,8 @@ public sealed class RuleUndoTests : IDisposable
         Assert.Empty(_folder.Files());
 
         File.WriteAllText(path, "the only way back");
-        Assert.Throws<IOException>(() => new RuleUndo(Now, "host:1", "42", []).Write(path));
+        UndoException refusal = Assert.Throws<UndoException>(() => new RuleUndo(Now, "host:1", "42", []).Write(path));
+        Assert.Equal(UndoError.UndoFileExists, refusal.Reason);
         Assert.Equal("the only way back", File.ReadAllText(path));
     }
 }

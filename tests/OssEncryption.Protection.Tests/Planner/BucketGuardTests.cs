@@ -64,8 +64,8 @@ public sealed class BucketGuardTests : IDisposable
         await _service.PutAsync("c");
         await _service.SendAsync("PUT", null, "lifecycle", "<LifecycleConfiguration>" +
             "<Rule><ID>expire</ID><Prefix>logs/</Prefix><Status>Enabled</Status><Expiration><Days>30</Days>" +
-            "</Expiration></Rule><Rule><ID>off</ID><Prefix/><Status>Disabled</Status><Expiration><Days>9</Days>" +
-            "</Expiration></Rule></LifecycleConfiguration>");
+            "</Expiration></Rule><Rule><ID>off</ID><Prefix>c</Prefix><Status>Disabled</Status><Expiration>" +
+            "<Days>9</Days></Expiration></Rule></LifecycleConfiguration>");
 
         string note = Assert.Single((await _run.MakeAsync(_service.Client, Aes)).Header.Buckets[0].Notes).ToString();
 
