@@ -65,7 +65,7 @@ public sealed class OssEmulator : IOssEmulator
 
     public void Dispose() => Call(nameof(Dispose));
 
-    private JsonElement Call(string method, params object?[] arguments) => 
+    private JsonElement Call(string method, params object?[] arguments) =>
         EmulatorHost.Call([_number, method, .. arguments]);
 }
 

@@ -109,6 +109,12 @@ internal static class HttpMessages
             {
                 RequirePrintable(header);
             }
+            else if (!HeaderBytes.IsSendable(header.Value))
+            {
+                throw new OssInputException(OssInputError.InvalidText,
+                    $"The value for {header.Key} has bytes that this runtime cannot send in a header. " +
+                    "Use PowerShell 7.2 or later.");
+            }
 
             if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
             {

@@ -31,15 +31,16 @@ internal static class RawHeaders
             return;
         }
 
-        if (Unparsed is not null)
-        {
-            lines.AddRange((IEnumerable<KeyValuePair<string, string>>)Unparsed.Invoke(headers, null));
-            return;
-        }
-
+        // First of all: what follows makes the runtime parse them.
+        var texts = (Unparsed?.Invoke(headers, null) as IEnumerable<KeyValuePair<string, string>>)?.ToDictionary(
+            header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase);
         foreach (KeyValuePair<string, IEnumerable<string>> header in headers)
         {
-            lines.AddRange(header.Value.Select(value => new KeyValuePair<string, string>(header.Key, value)));
+            // A header that the runtime does not know may stand in several lines, which are its values.
+            IEnumerable<string> values = HttpHeaderNames.IsKnown(header.Key) && texts is not null
+                ? [texts[header.Key]]
+                : header.Value;
+            lines.AddRange(values.Select(value => new KeyValuePair<string, string>(header.Key, value)));
         }
     }
 

@@ -83,6 +83,20 @@ public class RuntimeFormTests
     }
 
 #if NETFRAMEWORK
+    [Fact]
+    public async Task This_runtime_refuses_bytes_of_headers_that_it_cannot_send()
+    {
+        using var server = new RawServer(_ => RawServer.Respond("200 OK", ""));
+        var given = new ObjectProperties { IsRaw = true, ContentDisposition = "attachment; filename=\xC3\xA9" };
+
+        OssInputException refused = await Assert.ThrowsAsync<OssInputException>(() => server.Client.PutObjectAsync(
+            Sample.Address, ObjectContent.FromBytes(Sample.Hello), given, default));
+
+        Assert.Equal(OssInputError.InvalidText, refused.Reason);
+        Assert.StartsWith("The value for Content-Disposition has bytes", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
     [Theory]
     [InlineData("/a/../b")]
     [InlineData("/a%5Cb/%E2%80%AEx?prefix=%2E%2E%2F")]

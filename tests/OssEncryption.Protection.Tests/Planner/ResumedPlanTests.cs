@@ -84,7 +84,7 @@ public sealed class ResumedPlanTests : IDisposable
                 File.Copy(file, Path.Combine(options.Folder, Path.GetFileName(file)));
             }
 
-            await File.WriteAllBytesAsync(Path.Combine(options.Folder, "planning.jsonl"), journal[..length]);
+            await File.WriteAllBytesAsync(Path.Combine(options.Folder, "planning.jsonl"), [.. journal.Take(length)]);
             AssertSame(whole, await MakeAsync(options));
         }
     }
@@ -239,7 +239,7 @@ public sealed class ResumedPlanTests : IDisposable
         _fixture.Handler.Intercept = (number, _, send) =>
         {
             requests = number;
-            Process.Start("cp", ["-r", options.Folder, KilledAt(number)])!.WaitForExit();
+            Process.Start("cp", $"-r \"{options.Folder}\" \"{KilledAt(number)}\"")!.WaitForExit();
             return send();
         };
         PlanFolder whole = await MakeAsync(options);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace OssEncryption.Protection.Tests.Support;
 
 /// <summary>Counts the requests of a run, and lets a test intercept each.</summary>
@@ -60,7 +58,7 @@ internal sealed class InterceptingHandler() : DelegatingHandler(NewHandler())
     private static SocketsHttpHandler NewHandler() => new()
     {
         AllowAutoRedirect = false,
-        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1,
     };
 #endif
 }
