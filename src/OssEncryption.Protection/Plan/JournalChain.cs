@@ -19,6 +19,7 @@ internal sealed class JournalChain : IDisposable
 
     private readonly SHA256 _sha = SHA256.Create();
     private byte[] _work = new byte[1024];
+    private readonly char[] _text = new char[ChecksumLength];
     private byte[] _last = [];
 
     /// <summary>Adds a line.</summary>
@@ -45,9 +46,10 @@ internal sealed class JournalChain : IDisposable
         }
 
         byte[] found = ChecksumOf(line.Array!, line.Offset, count);
-        _last = new byte[ChecksumLength];
-        Buffer.BlockCopy(line.Array!, line.Offset + count + LeadBytes.Length, _last, 0, ChecksumLength);
-        return found.SequenceEqual(_last);
+        bool fits = Has(line, count + LeadBytes.Length, found);
+        Buffer.BlockCopy(line.Array!, line.Offset + count + LeadBytes.Length, found, 0, ChecksumLength);
+        _last = found;
+        return fits;
     }
 
     /// <inheritdoc/>
@@ -63,8 +65,8 @@ internal sealed class JournalChain : IDisposable
 
         Buffer.BlockCopy(_last, 0, _work, 0, _last.Length);
         Buffer.BlockCopy(bytes, start, _work, _last.Length, count);
-        string text = Convert.ToBase64String(_sha.ComputeHash(_work, 0, length), 0, ChecksumBytes);
-        return Encoding.ASCII.GetBytes(text);
+        Convert.ToBase64CharArray(_sha.ComputeHash(_work, 0, length), 0, ChecksumBytes, _text, 0);
+        return Encoding.ASCII.GetBytes(_text);
     }
 
     private static bool Has(ArraySegment<byte> line, int at, byte[] expected)

@@ -20,12 +20,6 @@ internal sealed class JournalJson
     private const string UsualClass = "Standard";
     private const string UsualAcl = "default";
 
-    private static readonly (JournalKind Kind, string Name)[] Names =
-    [
-        (JournalKind.Begun, "begun"), (JournalKind.Outcome, "outcome"), (JournalKind.UploadOpened, "opened"),
-        (JournalKind.UploadClosed, "closed"), (JournalKind.End, "end"),
-    ];
-
     private readonly Dictionary<long, PendingRepair> _begun = [];
     private JournalRun? _run;
 
@@ -40,7 +34,7 @@ internal sealed class JournalJson
         }
 
         long elapsed = (long)Math.Max(0, (record.Time - _run!.Started).TotalMilliseconds);
-        json.BeginObject().Member(NameOf(record.Kind), record.Number).Member("ms", elapsed);
+        json.BeginObject().Member(JournalLine.NameOf(record.Kind), record.Number).Member("ms", elapsed);
         switch (record.Kind)
         {
             case JournalKind.Begun:
@@ -66,38 +60,37 @@ internal sealed class JournalJson
     /// <exception cref="PlanException"><see cref="PlanError.PlanFormatNewer"/>.</exception>
     public JournalRecord Read(string line)
     {
-        JsonValue value = JsonReader.Parse(line, LongestLine);
         if (_run is null)
         {
-            _run = ReadRun(value);
+            _run = ReadRun(JsonReader.Parse(line, LongestLine));
             return new JournalRecord { Kind = JournalKind.Run, Time = _run.Started, Run = _run };
         }
 
-        JournalKind kind = KindOf(value);
-        long number = PlanJson.ReadCount(value, NameOf(kind));
-        var record = new JournalRecord
+        JournalLine members = JournalLine.Read(line);
+        long number = members.Number;
+        DateTimeOffset time = _run.Started.AddMilliseconds(members.Milliseconds);
+        PendingRepair? begun = members.Kind switch
         {
-            Kind = kind,
-            Time = _run.Started.AddMilliseconds(PlanJson.ReadCount(value, "ms")),
-            Number = number,
+            JournalKind.Begun => _begun[number] = ReadBegun(members, time),
+            JournalKind.Outcome => Take(number),
+            JournalKind.UploadOpened => _begun.TryGetValue(number, out PendingRepair? copy)
+                ? copy
+                : throw members.Wrong("the upload has no copy"),
+            _ => null,
         };
-        switch (kind)
+        return new JournalRecord
         {
-            case JournalKind.Begun:
-                _begun[number] = ReadBegun(value, record);
-                return record with { Begun = _begun[number] };
-            case JournalKind.Outcome:
-                return record with { Outcome = ReadOutcome(value, record, Take(number)) };
-            case JournalKind.End:
-                return record with { IsComplete = value.Find("complete") is { Scalar: "true" } };
-            case JournalKind.UploadOpened:
-                ObjectAddress address = _begun.TryGetValue(number, out PendingRepair? begun)
-                    ? begun.Address
-                    : throw new JsonSyntaxException(value.Line, "the upload has no copy");
-                return record with { Address = address, UploadId = PlanJson.ReadText(value, "upload") };
-            default:
-                return record with { UploadId = PlanJson.ReadText(value, "upload") };
-        }
+            Kind = members.Kind,
+            Time = time,
+            Number = number,
+            Begun = members.Kind == JournalKind.Begun ? begun : null,
+            Address = members.Kind == JournalKind.UploadOpened ? begun!.Address : null,
+            UploadId = members.Kind is JournalKind.UploadOpened or JournalKind.UploadClosed
+                ? members.Need(members.Upload, "upload")
+                : null,
+            Outcome = members.Kind == JournalKind.Outcome ? ReadOutcome(members, time, begun) : null,
+            IsComplete = members.IsComplete,
+        };
     }
 
     private PendingRepair? Take(long number)
@@ -108,21 +101,6 @@ internal sealed class JournalJson
         }
 
         return begun;
-    }
-
-    private static string NameOf(JournalKind kind) => Names.First(name => name.Kind == kind).Name;
-
-    private static JournalKind KindOf(JsonValue value)
-    {
-        foreach ((JournalKind kind, string name) in Names)
-        {
-            if (value.Find(name) is not null)
-            {
-                return kind;
-            }
-        }
-
-        throw new JsonSyntaxException(value.Line, "an unknown record");
     }
 
     private static void Write(JsonWriter json, JournalRun run)
@@ -213,35 +191,28 @@ internal sealed class JournalJson
         }
     }
 
-    private PendingRepair ReadBegun(JsonValue value, JournalRecord record)
+    private PendingRepair ReadBegun(JournalLine line, DateTimeOffset time)
     {
-        var properties = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [ObjectFingerprint.StorageClass] = value.FindText("class") ?? UsualClass,
-            [ObjectFingerprint.Acl] = value.FindText("acl") ?? UsualAcl,
-        };
-        foreach (KeyValuePair<string, JsonValue> item in PlanJson.Need(value, "digests").Members)
-        {
-            properties[item.Key] = item.Value.Scalar;
-        }
-
+        Dictionary<string, string> properties = line.Digests ?? throw line.Wrong("digests is missing");
+        properties[ObjectFingerprint.StorageClass] = line.StorageClass ?? UsualClass;
+        properties[ObjectFingerprint.Acl] = line.Acl ?? UsualAcl;
         return new PendingRepair
         {
-            Number = record.Number,
-            Address = ReadAddress(value),
-            VersionId = value.FindText("version"),
-            Time = record.Time,
-            Found = ReadRule(value, "found") ?? EncryptionRule.None,
-            HasPlannedETag = value.Find("etag") is null,
+            Number = line.Number,
+            Address = ReadAddress(line),
+            VersionId = line.Version,
+            Time = time,
+            Found = line.Found ?? EncryptionRule.None,
+            HasPlannedETag = line.ETag is null,
             Before = new ObjectFingerprint
             {
-                Size = PlanJson.ReadCount(value, "size"),
-                Crc64 = ReadCrc(value),
-                ETag = value.FindText("etag") ?? "",
+                Size = line.Size ?? throw line.Wrong("size is missing"),
+                Crc64 = line.Crc64,
+                ETag = line.ETag ?? "",
                 Properties = properties,
                 Salt = _run!.Salt,
             },
-            OpenUploads = value.Find("openUploads") is { } uploads ? PlanJson.ReadTexts(uploads) : null,
+            OpenUploads = line.OpenUploads,
         };
     }
 
@@ -281,44 +252,34 @@ internal sealed class JournalJson
         }
     }
 
-    private static PlanOutcome ReadOutcome(JsonValue value, JournalRecord record, PendingRepair? begun)
+    private static PlanOutcome ReadOutcome(JournalLine line, DateTimeOffset time, PendingRepair? begun)
     {
-        ObjectAddress address = begun?.Address ?? ReadAddress(value);
-        OutcomeReason reason = PlanJson.Read<OutcomeReason>(PlanJson.Need(value, "reason"));
-        string? etagBefore = value.FindText("etagBefore") ?? begun?.Before.ETag;
+        ObjectAddress address = begun?.Address ?? ReadAddress(line);
+        OutcomeReason reason = line.Reason ?? throw line.Wrong("reason is missing");
+        string? etagBefore = line.ETagBefore ?? begun?.Before.ETag;
         bool isProved = reason.Status() == OutcomeStatus.Proved;
         return new PlanOutcome
         {
-            Number = record.Number,
-            Address = address with { VersionId = value.FindText("version") },
-            Size = value.Find("size") is null && begun is not null
-                ? begun.Before.Size
-                : PlanJson.ReadCount(value, "size"),
+            Number = line.Number,
+            Address = line.Version is null ? address : address with { VersionId = line.Version },
+            Size = line.Size ?? begun?.Before.Size ?? throw line.Wrong("size is missing"),
             Reason = reason,
-            Found = ReadRule(value, "found") ?? begun?.Found,
-            Encryption = ReadRule(value, "encryption"),
-            KeptVersionId = value.FindText("kept"),
+            Found = line.Found ?? begun?.Found,
+            Encryption = line.Encryption,
+            KeptVersionId = line.Kept,
             ETagBefore = etagBefore,
-            ETag = value.FindText("etag") ?? (isProved ? etagBefore : null),
-            Crc64 = ReadCrc(value) ?? begun?.Before.Crc64,
-            RequestId = value.FindText("request"),
-            Code = value.FindText("code"),
-            Message = value.FindText("message"),
-            Advice = value.FindText("advice"),
-            LeftUploadIds = value.Find("leftUploads") is { } left ? PlanJson.ReadTexts(left) : [],
-            Unproved = ReadUnproved(value),
-            OutcomeUnknown = isProved || value.Find("copied") is { Scalar: "true" },
-            Time = record.Time,
+            ETag = line.ETag ?? (isProved ? etagBefore : null),
+            Crc64 = line.Crc64 ?? begun?.Before.Crc64,
+            RequestId = line.Request,
+            Code = line.Code,
+            Message = line.Message,
+            Advice = line.Advice,
+            LeftUploadIds = line.LeftUploads ?? [],
+            Unproved = line.Unproved,
+            OutcomeUnknown = isProved || line.IsCopied,
+            Time = time,
         };
     }
-
-    private static UnprovedProperties ReadUnproved(JsonValue value) => value.FindText("unproved") switch
-    {
-        null => UnprovedProperties.None,
-        "Acl" => UnprovedProperties.Acl,
-        "Acl, Tags" => UnprovedProperties.Acl | UnprovedProperties.Tags,
-        _ => throw new JsonSyntaxException(value.Line, "an unknown property"),
-    };
 
     private static bool IsByValue(string property) =>
         property is ObjectFingerprint.StorageClass or ObjectFingerprint.Acl;
@@ -333,17 +294,8 @@ internal sealed class JournalJson
         }
     }
 
-    private static EncryptionRule? ReadRule(JsonValue value, string name) =>
-        value.Find(name) is { } rule ? PlanJson.ReadRule(rule) : null;
-
-    private static ObjectAddress ReadAddress(JsonValue value) =>
-        new(PlanJson.ReadText(value, "bucket"), PlanJson.ReadText(value, "key"));
-
-    private static ulong? ReadCrc(JsonValue value) =>
-        ulong.TryParse(value.FindText("crc64"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
-            out ulong crc)
-            ? crc
-            : null;
+    private static ObjectAddress ReadAddress(JournalLine line) =>
+        new(line.Need(line.Bucket, "bucket"), line.Need(line.Key, "key"));
 
     private static string? Text(ulong? crc) => crc?.ToString("x16", CultureInfo.InvariantCulture);
 }
