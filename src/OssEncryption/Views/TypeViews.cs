@@ -12,8 +12,11 @@ namespace OssEncryption.Views;
 public sealed class TypeViews : IModuleAssemblyInitializer
 {
     private const string Cmdlet = "Update-TypeData";
+
+    // .NET Framework finds an assembly of Windows PowerShell by its whole name alone; a newer one serves as well.
     private const string CmdletType =
-        "Microsoft.PowerShell.Commands.UpdateTypeDataCommand, Microsoft.PowerShell.Commands.Utility";
+        "Microsoft.PowerShell.Commands.UpdateTypeDataCommand, Microsoft.PowerShell.Commands.Utility, " +
+        "Version=3.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
 
     private static readonly string[] ObjectKey = ["BucketName", "Key", "VersionId"];
 
