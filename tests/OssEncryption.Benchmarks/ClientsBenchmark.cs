@@ -52,7 +52,7 @@ internal static class ClientsBenchmark
         for (int round = -WarmUpRounds; round < CallRounds; round++)
         {
             (double, double) costs =
-                (await SignedCallBenchmark.MeasureAsync(sdk), await SignedCallBenchmark.MeasureAsync(ours));
+                (await CallComparison.CostAsync(sdk), await CallComparison.CostAsync(ours));
             if (round >= 0)
             {
                 rounds.Add(costs);
@@ -60,8 +60,8 @@ internal static class ClientsBenchmark
         }
 
         return new Ratio(
-            "signed call over the SDK: " + SignedCallBenchmark.Microseconds(rounds.Select(round => round.Sdk)),
-            SignedCallBenchmark.Microseconds(rounds.Select(round => round.Ours)) + " for the default client",
+            "signed call over the SDK: " + CallComparison.Microseconds(rounds.Select(round => round.Sdk)),
+            CallComparison.Microseconds(rounds.Select(round => round.Ours)) + " for the default client",
             Ratio.Median(rounds.Select(round => round.Sdk / round.Ours)),
             null);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using OssEncryption.Benchmarks;
 
 // Each benchmark prints a ratio of two things measured in one run on one machine, and the bar it has to meet.
@@ -52,9 +53,16 @@ if (args is ["--import", string manifest])
     return 0;
 }
 
+if (args is ["--compare", string compared])
+{
+    Console.WriteLine(JsonSerializer.Serialize(
+        await (compared == "kms" ? KmsBenchmark.CompareAsync() : SignedCallBenchmark.CompareAsync())));
+    return 0;
+}
+
 var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
 {
-    ["signed-call"] = SignedCallBenchmark.RunAsync,
+    ["signed-call"] = () => CallComparison.RunAsync("signed-call"),
     ["thousand-buckets"] = ThousandBucketsBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
     ["transfer"] = TransferBenchmark.RunAsync,

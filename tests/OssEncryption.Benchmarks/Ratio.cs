@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace OssEncryption.Benchmarks;
 
@@ -12,10 +13,20 @@ internal sealed record Ratio(string Measured, string Against, double Value, doub
     /// <summary>Whether the bar is a lower one.</summary>
     public bool IsLowerBound { get; init; }
 
+    /// <summary>The ratio of the best rounds, where there were several; 0 where there was one.</summary>
+    public double Lowest { get; init; }
+
+    /// <summary>The ratio of the worst rounds; 0 where there was one.</summary>
+    public double Highest { get; init; }
+
+    [JsonIgnore]
     public bool IsMet => Bar is null || (IsLowerBound ? Value >= Bar : Value <= Bar);
 
     public string ToRow(string name) => string.Create(CultureInfo.InvariantCulture,
-        $"| {name} | {Measured} | {Against} | {Value:0.00} | {Limit} |");
+        $"| {name} | {Measured} | {Against} | {Value:0.00}{Spread} | {Limit} |");
+
+    private string Spread => Highest == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture, $" ({Lowest:0.00}–{Highest:0.00})");
 
     private string Limit => Bar is null ? "none | -" : string.Create(CultureInfo.InvariantCulture,
         $"{(IsLowerBound ? "≥" : "≤")} {Bar:0.0#} | {(IsMet ? "yes" : "no")}");
@@ -26,5 +37,12 @@ internal sealed record Ratio(string Measured, string Against, double Value, doub
         return sorted.Length % 2 == 1
             ? sorted[sorted.Length / 2]
             : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>The value that a part of all is below.</summary>
+    public static double Quantile(IEnumerable<double> values, double part)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[(int)(part * (sorted.Length - 1))];
     }
 }

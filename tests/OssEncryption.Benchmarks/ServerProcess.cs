@@ -7,6 +7,8 @@ namespace OssEncryption.Benchmarks;
 /// client.</summary>
 internal sealed class ServerProcess : IDisposable
 {
+    private const string TaskSet = "/usr/bin/taskset";
+
     private readonly Process _process;
 
     private ServerProcess(Process process, int port)
@@ -17,20 +19,18 @@ internal sealed class ServerProcess : IDisposable
 
     public string Endpoint { get; }
 
-    public static ServerProcess Start(params string[] arguments)
-    {
-        Process process = Self(arguments);
-        string port = process.StandardOutput.ReadLine()
-            ?? throw new InvalidOperationException("The server did not start.");
-        return new ServerProcess(process, int.Parse(port, CultureInfo.InvariantCulture));
-    }
+    public static ServerProcess Start(params string[] arguments) => Over(Self(arguments));
 
-    public static Process Self(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(ServerProcess).Assembly.Location, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+    /// <summary>Starts a server on one core, where the system has taskset and the core.</summary>
+    public static ServerProcess StartOn(int core, params string[] arguments) => Over(Self(core, arguments));
+
+    public static Process Self(params string[] arguments) => Run("dotnet", [Program, .. arguments]);
+
+    /// <summary>This program on one core, where the system has taskset and the core.</summary>
+    public static Process Self(int core, params string[] arguments) =>
+        File.Exists(TaskSet) && Directory.Exists($"/sys/devices/system/cpu/cpu{core}")
+            ? Run(TaskSet, ["-c", core.ToString(CultureInfo.InvariantCulture), "dotnet", Program, .. arguments])
+            : Self(arguments);
 
     /// <summary>The next line that the server prints.</summary>
     public string ReadLine() =>
@@ -49,4 +49,20 @@ internal sealed class ServerProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    private static string Program => typeof(ServerProcess).Assembly.Location;
+
+    private static ServerProcess Over(Process process)
+    {
+        string port = process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException("The server did not start.");
+        return new ServerProcess(process, int.Parse(port, CultureInfo.InvariantCulture));
+    }
+
+    private static Process Run(string program, IEnumerable<string> arguments) => Process.Start(
+        new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OssEncryption.Client.Credentials;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Http;
@@ -7,25 +6,23 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.Benchmarks;
 
-/// <summary>The CPU time of this process for one signed GetBucketEncryption, against a bare HttpClient GET of the same
-/// answer.</summary>
+/// <summary>One signed GetBucketEncryption, against a bare HttpClient GET of the same answer; and the bytes that it and
+/// a HeadObject allocate.</summary>
 internal static class SignedCallBenchmark
 {
-    private const int CallsPerRound = 1000;
-    private const int WarmUpRounds = 10;
-    private const int Rounds = 41;
+    private const int MostKilobytesOfCall = 6;
+    private const int MostKilobytesOfHead = 10;
 
-    public static async Task<IReadOnlyList<Ratio>> RunAsync()
+    public static async Task<IReadOnlyList<Ratio>> CompareAsync()
     {
-        using ServerProcess server = ServerProcess.Start("--serve", "0");
+        using ServerProcess server = ServerProcess.StartOn(CallComparison.ServerCore, "--serve", "0");
+        using ServerProcess objects = ServerProcess.StartOn(CallComparison.ServerCore, "--plan", "0");
         using var bare = new HttpClient();
         using var factory = new OssClientFactory();
         var address = new Uri(server.Endpoint + "/bucket-1/?encryption");
-        IOssClient client = factory.GetClient(new OssClientOptions
-        {
-            Endpoint = OssEndpoint.Parse(server.Endpoint, "cn-hangzhou"),
-            Credentials = new StaticCredentialProvider(new OssCredential("ak", "sk"), "benchmark"),
-        });
+        var stored = new ObjectAddress("bucket-1", "objects/0001.bin");
+        IOssClient client = ClientOf(factory, server);
+        IOssClient reader = ClientOf(factory, objects);
 
         Func<Task> get = async () =>
         {
@@ -33,39 +30,20 @@ internal static class SignedCallBenchmark
             await answer.Content.ReadAsByteArrayAsync();
         };
         Func<Task> signed = () => client.GetBucketEncryptionAsync("bucket-1", CancellationToken.None);
+        Func<Task> head = () => reader.HeadObjectAsync(stored, ReadConditions.None, CancellationToken.None);
 
-        for (int round = 0; round < WarmUpRounds; round++)
-        {
-            await MeasureAsync(get);
-            await MeasureAsync(signed);
-        }
-
-        var rounds = new List<(double Bare, double Signed)>();
-        for (int round = 0; round < Rounds; round++)
-        {
-            rounds.Add((await MeasureAsync(get), await MeasureAsync(signed)));
-        }
-
-        return [new Ratio(
-            Microseconds(rounds.Select(round => round.Signed)),
-            Microseconds(rounds.Select(round => round.Bare)) + " for a bare GET",
-            Ratio.Median(rounds.Select(round => round.Signed / round.Bare)),
-            1.5)];
+        return
+        [
+            await CallComparison.MeasureAsync(get, "a bare GET", signed, bar: 1.3),
+            await CallComparison.AllocatedAsync("signed call", signed, MostKilobytesOfCall),
+            await CallComparison.AllocatedAsync("HEAD", head, MostKilobytesOfHead),
+        ];
     }
 
-    /// <summary>The CPU time of one call in microseconds.</summary>
-    public static async Task<double> MeasureAsync(Func<Task> call)
-    {
-        TimeSpan before = Environment.CpuUsage.TotalTime;
-        for (int i = 0; i < CallsPerRound; i++)
+    private static IOssClient ClientOf(OssClientFactory factory, ServerProcess server) =>
+        factory.GetClient(new OssClientOptions
         {
-            await call();
-        }
-
-        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / CallsPerRound;
-    }
-
-    /// <summary>A CPU time in words.</summary>
-    public static string Microseconds(IEnumerable<double> values) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Ratio.Median(values):0} µs CPU");
+            Endpoint = OssEndpoint.Parse(server.Endpoint, "cn-hangzhou"),
+            Credentials = new StaticCredentialProvider(new OssCredential("ak", "sk"), "benchmark"),
+        });
 }

@@ -9,7 +9,6 @@ internal sealed class OssResponse : IDisposable
 {
     private const int LongestContentType = 60;
     private const int UsualHeaders = 16;
-    private static readonly string[] OfService = ["x-oss-request-id", "x-acs-request-id", "x-oss-hash-crc64ecma"];
     private readonly Uri _uri;
     private readonly OssCredential? _credential;
     private SecretMask? _mask;
@@ -66,7 +65,10 @@ internal sealed class OssResponse : IDisposable
     }
 
     /// <summary>Whether a header shows that it is a response of the service.</summary>
-    public bool IsOfService => Array.Exists(OfService, _headers.Contains);
+    public bool IsOfService =>
+        _headers.Contains("x-oss-request-id")
+        || _headers.Contains("x-acs-request-id")
+        || _headers.Contains("x-oss-hash-crc64ecma");
 
     /// <summary>The CRC64 that the service reports, or <c>null</c>.</summary>
     public ulong? Crc64 => ulong.TryParse(

@@ -14,6 +14,8 @@ internal static class PlainXml
     private static readonly byte[] Declaration =
         Encoding.ASCII.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
 
+    private static readonly bool[] IsLetter = Letters();
+
     // The names that came last, each at the place of its hash: a list repeats a dozen of them.
     private static readonly string?[] KnownNames = new string?[256];
 
@@ -129,7 +131,7 @@ internal static class PlainXml
     private static int EndOfName(byte[] bytes, int from, int end)
     {
         int i = from;
-        while (i < end && (IsLetter(bytes[i]) || (i > from && bytes[i] is >= (byte)'0' and <= (byte)'9')))
+        while (i < end && (IsLetter[bytes[i]] || (i > from && bytes[i] is >= (byte)'0' and <= (byte)'9')))
         {
             i++;
         }
@@ -137,8 +139,16 @@ internal static class PlainXml
         return i > from && i < end && i - from <= LongestName ? i : -1;
     }
 
-    private static bool IsLetter(byte value) =>
-        value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z');
+    private static bool[] Letters()
+    {
+        bool[] letters = new bool[256];
+        for (char c = 'a'; c <= 'z'; c++)
+        {
+            letters[c] = letters[char.ToUpperInvariant(c)] = true;
+        }
+
+        return letters;
+    }
 
     private static string NameOf(byte[] bytes, int from, int end)
     {
