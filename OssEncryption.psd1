@@ -38,6 +38,7 @@
         'Get-OssObjectEncryption'
         'Get-OssKmsKey'
         'Get-OssKmsKeyUsage'
+        'Measure-OssObjectEncryption'
         'Test-OssObjectEncryption'
         'New-OssEncryptionPlan'
         'Get-OssEncryptionPlan'

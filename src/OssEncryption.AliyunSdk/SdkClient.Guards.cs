@@ -3,8 +3,8 @@ using OssEncryption.Client.Operations;
 
 namespace OssEncryption.AliyunSdk;
 
-/// <content>What forbids or follows writes. The SDK knows none of it, so it is read by presigned URLs, and what changes
-/// something is rejected.</content>
+/// <content>What forbids or follows writes, and the index of a bucket. The SDK knows none of it, so it is read by
+/// presigned URLs, and what changes something or needs a body is rejected.</content>
 internal sealed partial class SdkClient
 {
     /// <inheritdoc/>
@@ -31,6 +31,19 @@ internal sealed partial class SdkClient
         RequireKey(address.Key);
         return ReadAsync(guard, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<BucketStat> GetBucketStatAsync(string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(BucketIndex.Stat(bucket), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<MetaQueryStatus?> GetMetaQueryStatusAsync(string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(BucketIndex.Status(bucket), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<MetaQueryResult> DoMetaQueryAsync(
+        string bucket, MetaQuerySearch search, CancellationToken cancellationToken) =>
+        throw SdkLimit.Of("cannot search an index");
 
     /// <inheritdoc/>
     public Task PutObjectLegalHoldAsync(ObjectAddress address, bool isHeld, CancellationToken cancellationToken) =>

@@ -15,8 +15,8 @@ internal static class House
     /// <summary>The engine that finds, plans, applies, proves and judges.</summary>
     public static readonly Project Protection = new("OssEncryption.Protection",
     [
-        "Policy", "RateLimiting", "Replication", "Plan", "Inventory", "Planner", "Repair", "Run", "Usage", "Findings",
-        "Reports",
+        "Policy", "RateLimiting", "Replication", "Plan", "Inventory", "Planner", "Repair", "Run", "Usage", "Measurement",
+        "Findings", "Reports",
     ]);
 
     /// <summary>The local OSS. What starts it stands in the project's own folder, where the module looks for

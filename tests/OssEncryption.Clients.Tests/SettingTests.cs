@@ -79,4 +79,18 @@ public class SettingTests
         await setup.Client.PutBucketVersioningAsync(Setup.Bucket, enabled: false, default);
         Assert.Equal("Suspended", await setup.Client.GetBucketVersioningAsync(Setup.Bucket, default));
     }
+
+    [Theory, EveryClient]
+    public async Task What_a_bucket_holds_is_counted_and_it_has_no_index(OssClientKind kind)
+    {
+        using Setup setup = await Setup.MakeAsync(kind);
+        await setup.Client.PutObjectAsync(
+            Setup.At("a"), ObjectContent.FromBytes([1, 2, 3]), new ObjectProperties(), default);
+
+        BucketStat stat = await setup.Client.GetBucketStatAsync(Setup.Bucket, default);
+
+        Assert.Equal((1L, 3L), (stat.ObjectCount, stat.Storage));
+        Assert.NotNull(stat.Counted);
+        Assert.Null(await setup.Client.GetMetaQueryStatusAsync(Setup.Bucket, default));
+    }
 }

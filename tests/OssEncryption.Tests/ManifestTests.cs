@@ -12,7 +12,7 @@ public sealed class ManifestTests : IDisposable
         "Get-OssEncryptionPlan", "Get-OssEncryptionPlanEntry", "Get-OssKeptVersion", "Get-OssKmsKey",
         "Get-OssKmsKeyUsage",
         "Get-OssObject", "Get-OssObjectEncryption",
-        "Invoke-OssEncryptionPlan", "New-OssBucket", "New-OssEncryptionPlan", "Protect-OssObject", "Read-OssObject",
+        "Invoke-OssEncryptionPlan", "Measure-OssObjectEncryption", "New-OssBucket", "New-OssEncryptionPlan", "Protect-OssObject", "Read-OssObject",
         "Remove-OssBucket", "Remove-OssBucketEncryption", "Remove-OssKeptVersion", "Remove-OssObject",
         "Repair-OssEncryptionFinding",
         "Set-OssBucketEncryption", "Start-OssEmulator", "Stop-OssEmulator", "Test-OssBucketEncryption",

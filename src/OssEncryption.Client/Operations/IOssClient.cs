@@ -93,6 +93,16 @@ public interface IOssClient
     /// <summary>Whether objects of class Archive can be read without being restored.</summary>
     Task<bool> GetBucketArchiveDirectReadAsync(string bucket, CancellationToken cancellationToken);
 
+    /// <summary>How much a bucket holds, as the service counts it about once an hour.</summary>
+    Task<BucketStat> GetBucketStatAsync(string bucket, CancellationToken cancellationToken);
+
+    /// <summary>The state of the index (MetaQuery) of a bucket, or <c>null</c> when none is open.</summary>
+    Task<MetaQueryStatus?> GetMetaQueryStatusAsync(string bucket, CancellationToken cancellationToken);
+
+    /// <summary>Searches the index of a bucket.</summary>
+    Task<MetaQueryResult> DoMetaQueryAsync(
+        string bucket, MetaQuerySearch search, CancellationToken cancellationToken);
+
     /// <summary>The headers of a response that is of no object. What stands on it and on the response of an object was
     /// added by the service or by a proxy, and is not the object's. Empty where the client cannot tell.</summary>
     Task<IReadOnlyList<KeyValuePair<string, string>>> GetForeignHeadersAsync(

@@ -37,4 +37,6 @@ internal sealed record SourcePosition
 /// <param name="Item">Its listing.</param>
 /// <param name="IsKnownPlain">Whether the source says that it is not encrypted, and everything else that a plan needs.
 /// Then HeadObject is saved.</param>
-internal readonly record struct FoundObject(ListedObject Item, bool IsKnownPlain);
+/// <param name="IsEncrypted">Whether the source says that it is encrypted, or that it is not; <c>null</c> when it says
+/// neither.</param>
+internal readonly record struct FoundObject(ListedObject Item, bool IsKnownPlain, bool? IsEncrypted = null);

@@ -41,6 +41,12 @@ internal sealed class InventoryColumns
     /// <summary>Whether the inventory lists all versions.</summary>
     public bool HasVersions => _version >= 0;
 
+    /// <summary>Whether the inventory tells which objects are encrypted.</summary>
+    public bool HasEncryption => _encryption >= 0;
+
+    /// <summary>Whether the inventory tells sizes.</summary>
+    public bool HasSize => _size >= 0;
+
     /// <summary>Parses the schema, column names separated by commas; <c>null</c> if it has no column Key.</summary>
     public static InventoryColumns? Read(string schema)
     {
@@ -87,7 +93,9 @@ internal sealed class InventoryColumns
         };
         bool isWhole = bytes is not null && written is not null && item.ETag.Length > 0 && item.Type.Length > 0
             && item.StorageClass.Length > 0 && !StorageTiers.IsArchive(item.StorageClass);
-        return new FoundObject(item, isWhole && IsFalse(row, _encryption));
+        bool isPlain = IsFalse(row, _encryption);
+        return new FoundObject(
+            item, isWhole && isPlain, isPlain ? false : IsTrue(row, _encryption) ? true : null);
     }
 
     private int IndexOf(string name) =>

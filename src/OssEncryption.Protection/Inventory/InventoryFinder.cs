@@ -18,6 +18,35 @@ internal sealed class InventoryFinder(IOssClient client, bool hasMd5)
     private const string FolderName = "yyyy-MM-dd'T'HH-mm'Z'";
     private const int LongestChecksum = 1024;
 
+    /// <summary>Finds the list of a bucket that a user names.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="id">The id of the inventory, whose newest list is taken; or <c>null</c>.</param>
+    /// <param name="manifest">The manifest as <c>bucket/key</c>; or <c>null</c>.</param>
+    /// <param name="stop">Cancels the search.</param>
+    /// <exception cref="InventoryException">Neither or both are named, there is no list, or it is of another
+    /// bucket.</exception>
+    public async Task<FoundInventory> FindAsync(
+        string bucket, string? id, string? manifest, CancellationToken stop)
+    {
+        if (id is null == manifest is null)
+        {
+            throw NotNamed();
+        }
+
+        FoundInventory found = manifest is null
+            ? await FindNewestAsync(bucket, id!, stop).ConfigureAwait(false)
+            : await ReadAsync(manifest, stop).ConfigureAwait(false);
+        return found.Manifest.SourceBucket == bucket
+            ? found
+            : throw new InventoryException(InventoryError.InventoryOfOtherBucket,
+                $"The inventory '{found.Address}' lists bucket '{found.Manifest.SourceBucket}', not '{bucket}'.");
+    }
+
+    /// <summary>The exception for an inventory that is not named, or named twice.</summary>
+    public static InventoryException NotNamed() => new(InventoryError.InventoryNotNamed,
+        "To read an inventory, name either its id with -InventoryId or one of its lists with -Manifest. To read the " +
+        "objects themselves, name neither.");
+
     /// <summary>Finds the newest finished list of an inventory.</summary>
     /// <param name="bucket">The bucket whose objects it lists.</param>
     /// <param name="id">The inventory's id.</param>

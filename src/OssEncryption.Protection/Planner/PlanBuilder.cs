@@ -38,9 +38,7 @@ public sealed class PlanBuilder : IDisposable
     {
         if ((options.Source == PlanSource.Inventory) != (options.InventoryId is null != options.Manifest is null))
         {
-            throw new InventoryException(InventoryError.InventoryNotNamed,
-                "To read an inventory, name either its id with -InventoryId or one of its lists with -Manifest. To " +
-                "read the objects themselves, name neither.");
+            throw InventoryFinder.NotNamed();
         }
 
         _limiter = limiter;
@@ -321,15 +319,9 @@ public sealed class PlanBuilder : IDisposable
         PlanBucket bucket, string? begun, CancellationToken stop)
     {
         var finder = new InventoryFinder(_client, ProtocolHashes.HasMd5);
-        FoundInventory found = (begun ?? _options.Manifest) is { } manifest
-            ? await finder.ReadAsync(manifest, stop).ConfigureAwait(false)
-            : await finder.FindNewestAsync(bucket.Name, _options.InventoryId!, stop).ConfigureAwait(false);
-        if (found.Manifest.SourceBucket != bucket.Name)
-        {
-            throw new InventoryException(InventoryError.InventoryOfOtherBucket,
-                $"The inventory '{found.Address}' lists bucket '{found.Manifest.SourceBucket}', not '{bucket.Name}'.");
-        }
-
+        FoundInventory found = await finder.FindAsync(
+            bucket.Name, begun is null ? _options.InventoryId : null, begun ?? _options.Manifest, stop)
+            .ConfigureAwait(false);
         return !ListsVersions(bucket) || found.Manifest.Columns.HasVersions
             ? found
             : throw new InventoryException(InventoryError.InventoryWithoutVersions,

@@ -4,6 +4,7 @@ using OssEncryption.Client.Kms;
 using OssEncryption.Client.Model;
 using OssEncryption.Protection.Findings;
 using OssEncryption.Protection.Inventory;
+using OssEncryption.Protection.Measurement;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Policy;
 using OssEncryption.Protection.Repair;
@@ -58,6 +59,8 @@ internal static class OssErrors
             $"Object '{target}': {proof.Message}", proof.Advice),
         InventoryException inventory => Make(inventory, inventory.Reason.ToString(), CategoryOf(inventory.Reason),
             target, inventory.Message, null),
+        MeasureException measure => Make(measure, measure.Reason.ToString(), CategoryOf(measure.Reason), target,
+            measure.Message, null),
         PolicyFormatException policy => Make(policy, policy.Reason.ToString(), CategoryOf(policy.Reason), target,
             policy.Message, null),
         UndoException undo => Make(undo, undo.Reason.ToString(), CategoryOf(undo.Reason), target, undo.Message, null),
@@ -239,6 +242,14 @@ internal static class OssErrors
         PlanError.PlanInUse => ErrorCategory.ResourceBusy,
         PlanError.PlanOfOtherBucket => ErrorCategory.InvalidOperation,
         PlanError.PlanningDiffers => ErrorCategory.InvalidArgument,
+        _ => ErrorCategory.InvalidData,
+    };
+
+    private static ErrorCategory CategoryOf(MeasureError reason) => reason switch
+    {
+        MeasureError.IndexNotOpen => ErrorCategory.ObjectNotFound,
+        MeasureError.IndexNotReady => ErrorCategory.ResourceUnavailable,
+        MeasureError.TooManyGroups => ErrorCategory.LimitsExceeded,
         _ => ErrorCategory.InvalidData,
     };
 

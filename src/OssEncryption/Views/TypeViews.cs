@@ -57,6 +57,9 @@ public sealed class TypeViews : IModuleAssemblyInitializer
         Of<OssEncryptionResult>(ObjectKey, "BucketName", "Key", "Status", "Reason"),
         Of<OssKmsKey>(["KmsKeyId"], "KmsKeyId", "Region", "Aliases", "State", "Kind", "IsUsable"),
         Of<OssKmsKeyUsage>(["KmsKeyId"], "KmsKeyId", "Region", "Kind", "UsedInOss", "Objects", "Bytes"),
+        Of<OssEncryptionMeasure>(
+            ["BucketName", "Group", "Encryption"],
+            "BucketName", "Group", "Encryption", "Objects", "Bytes", "ObjectShare"),
     ];
 
     private static TypeData Of<T>(string[] key, params string[] shown) => new(typeof(T))
