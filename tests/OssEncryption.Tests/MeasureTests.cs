@@ -1,5 +1,3 @@
-using OssEncryption.Tests.Fixture;
-
 namespace OssEncryption.Tests;
 
 /// <summary>Measure-OssObjectEncryption.</summary>
@@ -36,7 +34,7 @@ public sealed class MeasureTests : IDisposable
     {
         _session.Must("$null = New-OssBucket aaa; $null = Write-OssObject aaa y -Content hello");
 
-        string[] lines = _session.Texts("Measure-OssObjectEncryption aaa | Out-String -Width 80 -Stream");
+        IReadOnlyList<string> lines = _session.Texts("Measure-OssObjectEncryption aaa | Out-String -Width 80 -Stream");
 
         Assert.Contains(lines, line => line.Contains("aaa, from Sample, as of", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.TrimEnd().EndsWith("None                  1       5 B              100.0 %",
