@@ -28,17 +28,4 @@ public sealed class MeasureTests : IDisposable
         Assert.DoesNotContain(_session.Requests(), request => request.StartsWith("OpenMetaQuery",
             StringComparison.Ordinal));
     }
-
-    [Fact]
-    public void The_table_reads_at_80_columns()
-    {
-        _session.Must("$null = New-OssBucket aaa; $null = Write-OssObject aaa y -Content hello");
-
-        IReadOnlyList<string> lines = _session.Texts("Measure-OssObjectEncryption aaa | Out-String -Width 80 -Stream");
-
-        Assert.Contains(lines, line => line.Contains("aaa, from Sample, as of", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.TrimEnd().EndsWith("None                  1       5 B              100.0 %",
-            StringComparison.Ordinal));
-        Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, 80));
-    }
 }
