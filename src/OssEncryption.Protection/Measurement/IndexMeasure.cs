@@ -171,7 +171,8 @@ public sealed class IndexMeasure(IOssClient client, ConcurrencyLimiter limiter)
         };
         if (prefix is not null)
         {
-            basis.Add("The service counts buckets alone, so whether objects are missing below the prefix is not known.");
+            basis.Add(
+                "The service counts buckets alone, so whether objects are missing below the prefix is not known.");
             return new BucketMeasure(bucket, asOf, parts, basis);
         }
 
@@ -181,10 +182,10 @@ public sealed class IndexMeasure(IOssClient client, ConcurrencyLimiter limiter)
                 .ConfigureAwait(false);
             long missing = stat.ObjectCount - indexed;
             string counted = stat.Counted is { } time ? FormattableString.Invariant($" at {time.UtcDateTime:u}") : "";
-            basis.Add(FormattableString.Invariant($"The service has counted {stat.ObjectCount} objects{counted}, all ") +
-                (missing > 0
-                    ? FormattableString.Invariant($"versions included: of {missing} the index says nothing.")
-                    : "versions included."));
+            basis.Add(FormattableString.Invariant($"The service has counted {stat.ObjectCount} objects{counted}, ") +
+                "all versions included" + (missing > 0
+                    ? FormattableString.Invariant($": of {missing} the index says nothing.")
+                    : "."));
             return new BucketMeasure(bucket, asOf, missing > 0 ? WithUnknown(parts, missing) : parts, basis);
         }
         catch (OssServiceException refusal)
