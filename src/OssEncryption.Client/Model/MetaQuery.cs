@@ -11,7 +11,7 @@ public sealed record MetaQueryStatus(string State, string Phase, string Mode)
     public DateTimeOffset? Updated { get; init; }
 }
 
-/// <summary>A search in the index of a bucket. Source: DoMetaQuery.</summary>
+/// <summary>A search in the index of a bucket. One that counts gives no objects. Source: DoMetaQuery.</summary>
 /// <param name="Query">The condition as JSON.</param>
 public sealed record MetaQuerySearch(string Query)
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -83,16 +84,11 @@ internal static class MetaQueryXml
             writer.WriteElementString("Order", "desc");
         }
 
-        writer.WriteStartElement(Aggregations);
-        foreach (MetaQueryAggregation aggregation in search.Aggregations)
+        if (search.Aggregations.Count > 0)
         {
-            writer.WriteStartElement(Aggregation);
-            writer.WriteElementString("Field", aggregation.Field);
-            writer.WriteElementString("Operation", aggregation.Operation);
-            writer.WriteEndElement();
+            Write(writer, search.Aggregations);
         }
 
-        writer.WriteEndElement();
         writer.WriteEndElement();
     });
 
@@ -107,6 +103,20 @@ internal static class MetaQueryXml
                 .. (root.Child(Aggregations)?.Children ?? []).Where(child => child.Name == Aggregation)
                     .Select(child => Read(response, child)),
             ]);
+    }
+
+    private static void Write(XmlWriter writer, IReadOnlyList<MetaQueryAggregation> aggregations)
+    {
+        writer.WriteStartElement(Aggregations);
+        foreach (MetaQueryAggregation aggregation in aggregations)
+        {
+            writer.WriteStartElement(Aggregation);
+            writer.WriteElementString("Field", aggregation.Field);
+            writer.WriteElementString("Operation", aggregation.Operation);
+            writer.WriteEndElement();
+        }
+
+        writer.WriteEndElement();
     }
 
     private static MetaQueryAggregation Read(OssResponse response, WireElement element)

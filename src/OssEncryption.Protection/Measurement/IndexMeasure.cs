@@ -38,7 +38,8 @@ public sealed class IndexMeasure(IOssClient client, ConcurrencyLimiter limiter)
         Condition[] all = prefix is null ? [Any] : [Any, new Condition(Key, "prefix", prefix)];
         try
         {
-            MetaQueryResult whole = await SearchAsync(bucket, all, Modified, stop,
+            MetaQueryResult newest = await SearchAsync(bucket, all, Modified, stop).ConfigureAwait(false);
+            MetaQueryResult whole = await SearchAsync(bucket, all, null, stop,
                 new MetaQueryAggregation(Key, "count"), new MetaQueryAggregation(StorageClass, "group"))
                 .ConfigureAwait(false);
             var groups = new MeasureGroups(grouping, prefix);
@@ -50,6 +51,7 @@ public sealed class IndexMeasure(IOssClient client, ConcurrencyLimiter limiter)
                     name => [.. all, new Condition(StorageClass, "eq", name)], stop).ConfigureAwait(false),
                 _ => await CountPrefixesAsync(bucket, groups, prefix, all, stop).ConfigureAwait(false),
             };
+            whole = whole with { LastModified = newest.LastModified };
             return await CompareAsync(bucket, prefix, status, whole, parts, stop).ConfigureAwait(false);
         }
         catch (OssServiceException closed) when (closed.Code == "MetaQueryNotExist")
