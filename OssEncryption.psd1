@@ -19,6 +19,7 @@
         'OssEncryption.Sessions.Format.ps1xml'
     )
     CmdletsToExport        = @(
+        'Compress-OssEncryptionPlan'
         'Connect-Oss'
         'Disconnect-Oss'
         'Get-OssContext'

@@ -34,6 +34,8 @@ public sealed class ReceivedResponse
     public static async Task<ReceivedResponse> ReadAsync(HttpResponseMessage response) =>
         new(response, await response.Content.ReadAsByteArrayAsync());
 
+    public IReadOnlyDictionary<string, string> Headers => _headers;
+
     public string? Header(string name) => _headers.GetValueOrDefault(name);
 
     /// <summary>An element of the error, of the body or of the header of responses to HEAD.</summary>

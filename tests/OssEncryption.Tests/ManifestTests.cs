@@ -7,6 +7,7 @@ public sealed class ManifestTests : IDisposable
 {
     private static readonly string[] Cmdlets =
     [
+        "Compress-OssEncryptionPlan",
         "Connect-Oss", "Copy-OssObject", "Disconnect-Oss", "Export-OssEncryptionReport", "Get-OssBucket",
         "Get-OssBucketEncryption", "Get-OssContext", "Get-OssEmulator", "Get-OssEncryptionFinding",
         "Get-OssEncryptionPlan", "Get-OssEncryptionPlanEntry", "Get-OssKeptVersion", "Get-OssKmsKey",

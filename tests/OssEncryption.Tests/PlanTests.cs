@@ -156,6 +156,27 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_finished_plan_is_compacted_and_read_as_before_and_one_that_is_not_is_refused()
+    {
+        Write("a", "b");
+        _session.Must($"$plan = New-OssEncryptionPlan aaa AES256 -Path '{Place}'");
+        Assert.Equal($"PlanNotFinished {Place} InvalidOperation",
+            Summary(_session.Fails("$plan | Compress-OssEncryptionPlan")));
+        _session.Must("$null = $plan | Invoke-OssEncryptionPlan -Confirm:$false");
+        const string Read =
+            "Get-OssEncryptionPlanEntry $plan.Path | ForEach-Object { \"$_ $($_.Status) $($_.RequestId)\" }";
+        IReadOnlyList<string> before = _session.Texts(Read);
+        _session.Must("$plan | Compress-OssEncryptionPlan -WhatIf");
+        Assert.Empty(Directory.GetFiles(Path.Combine(Place, "journal"), "*.gz"));
+
+        Assert.Equal(["1 True"], _session.Texts("$plan | Compress-OssEncryptionPlan | ForEach-Object { " +
+            "\"$($_.Journals) $($_.BytesAfter -lt $_.BytesBefore)\" }"));
+
+        Assert.Equal(before, _session.Texts(Read));
+        Assert.Equal(["2"], _session.Texts($"(Get-OssEncryptionPlan '{Place}').Proved"));
+    }
+
+    [Fact]
     public void WhatIf_asks_nothing_and_writes_nothing()
     {
         SessionResult result = _session.Invoke($"New-OssEncryptionPlan aaa AES256 -Path '{Place}' -WhatIf");

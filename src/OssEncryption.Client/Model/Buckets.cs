@@ -34,6 +34,9 @@ public sealed record BucketInfo(
 {
     /// <summary>The id of the account that owns the bucket; empty when the service did not tell it.</summary>
     public string OwnerId { get; init; } = "";
+
+    /// <summary>Whether it has a hierarchical namespace: its directories are entries of their own.</summary>
+    public bool IsHierarchical { get; init; }
 }
 
 /// <summary>One page of ListBuckets.</summary>

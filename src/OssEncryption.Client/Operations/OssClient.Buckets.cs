@@ -180,6 +180,10 @@ internal static class BucketXml
             bucket.Child(EncryptionXml.Root) is { } rule ? EncryptionXml.Read(response, rule) : EncryptionRule.None)
         {
             OwnerId = bucket.Child("Owner")?.TextOf("ID") ?? "",
+
+            // The vendor's Java SDK reads this member of a bucket; the pages do not name it.
+            IsHierarchical = string.Equals(
+                bucket.TextOf("HierarchicalNamespace"), "enabled", StringComparison.OrdinalIgnoreCase),
         };
     }
 

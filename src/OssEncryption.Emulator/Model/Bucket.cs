@@ -52,6 +52,9 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
     /// <summary>Its index for MetaQuery, or <c>null</c> when none is open.</summary>
     public MetaQueryIndex? MetaQuery { get; init; }
 
+    /// <summary>Whether it has a hierarchical namespace. This server only remembers it.</summary>
+    public bool IsHierarchical { get; init; }
+
     /// <summary>Its lifecycle rules, each the XML of its element.</summary>
     public IReadOnlyList<string> Lifecycle { get; init; } = [];
 

@@ -74,6 +74,7 @@ internal sealed class BucketOperations(ObjectStore buckets, UploadStore uploads)
             ResourceGroup = ResourceGroupOperations.Of(context.Request) ?? Bucket.DefaultResourceGroup,
             Tags = BucketTags.Rules.Read(context.Request.Header(BucketTags.Header)),
             Encryption = SseHeaders.ReadRule(context.Request),
+            IsHierarchical = context.Request.Header("x-oss-hns-status") == "enabled",
         };
     }
 
@@ -110,6 +111,7 @@ internal static class BucketInfoOperations
             new XElement("TransferAcceleration", "Disabled"),
             new XElement("CrossRegionReplication", "Disabled"),
             new XElement("Name", bucket.Name),
+            bucket.IsHierarchical ? new XElement("HierarchicalNamespace", "Enabled") : null,
             new XElement("ResourceGroupId", bucket.ResourceGroup),
             Documents.Owner(bucket.Account),
             Documents.AccessControlList(bucket.Acl),

@@ -99,6 +99,9 @@ public enum PlanReason : long
     /// <summary>It is a block of OSS-HDFS (<c>.dlsdata/</c>), which ordinary requests must never write.</summary>
     HdfsData,
 
+    /// <summary>It is a directory of a bucket with a hierarchical namespace, which cannot be copied.</summary>
+    Directory,
+
     /// <summary>It is too large for a multipart copy: more than 10,000 parts of 5 GB.</summary>
     TooLarge,
 

@@ -46,6 +46,9 @@ public enum PlanError
     /// <summary>The index of a share is missing, no number, or out of range.</summary>
     ShardIndexInvalid,
 
+    /// <summary>Something of the plan is to be done or to be tried again.</summary>
+    PlanNotFinished,
+
     /// <summary>The journal cannot be written by this user.</summary>
     PlanNotWritable,
 }

@@ -35,6 +35,9 @@ public enum PlanNoteSubject : long
     /// <summary>New objects are replicated to another bucket.</summary>
     Replication,
 
+    /// <summary>Directories are entries of their own, and stay as they are.</summary>
+    HierarchicalNamespace,
+
     /// <summary>Objects of class Archive are read without being restored.</summary>
     ArchiveDirectRead,
 }

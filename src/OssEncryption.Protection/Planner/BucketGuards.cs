@@ -20,6 +20,9 @@ internal sealed class BucketGuards
     /// <summary>What lifecycle rules do some days after an object was written.</summary>
     public IReadOnlyList<LifecycleEffect> Lifecycle { get; private set; } = [];
 
+    /// <summary>Whether the directories of the bucket are entries of their own.</summary>
+    public bool IsHierarchical { get; init; }
+
     /// <summary>Whether objects of class Archive are read without being restored.</summary>
     public bool IsReadDirectly { get; private set; }
 
@@ -33,10 +36,13 @@ internal sealed class BucketGuards
     /// <exception cref="OssException">Its retention policy cannot be read, and what it protects must not be
     /// planned.</exception>
     public static async Task<BucketGuards> ReadAsync(
-        IOssClient client, string bucket, string? versioning, CancellationToken stop)
+        IOssClient client, BucketInfo info, CancellationToken stop)
     {
+        string bucket = info.Summary.Name;
+        string? versioning = info.Versioning;
         var guards = new BucketGuards
         {
+            IsHierarchical = info.IsHierarchical,
             Retention = await client.GetBucketWormAsync(bucket, stop).ConfigureAwait(false),
         };
         guards.NoteKnown(versioning);
@@ -67,6 +73,13 @@ internal sealed class BucketGuards
                 ? "Versioning is on: the version before stays as it is, and is billed, until it is removed."
                 : "Versioning is suspended: a copy replaces the version 'null', and an object with another version " +
                     "beside it is skipped.");
+        }
+
+        if (IsHierarchical)
+        {
+            Note(PlanNoteSubject.HierarchicalNamespace,
+                "The bucket has a hierarchical namespace: its directories are entries of their own, cannot be " +
+                "copied, and stay as they are.");
         }
 
         if (Retention is { Holds: true } policy)

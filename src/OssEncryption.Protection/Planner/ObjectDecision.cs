@@ -48,6 +48,7 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketGuards? guards
         return IsOfHdfs(item.Address.Key) ? entry with { Reason = PlanReason.HdfsData }
             : item.IsDeleteMarker ? entry with { Reason = PlanReason.DeleteMarker }
             : isSymlink ? entry with { Reason = PlanReason.Symlink }
+            : IsDirectory(entry) ? entry with { Reason = PlanReason.Directory }
             : scanned.Failure is { } failure ? entry with { Reason = ReasonOf(failure) }
             : Compare(entry, item, state);
     }
@@ -98,6 +99,9 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketGuards? guards
         OssInputException input => input.Reason.ToString(),
         _ => null,
     };
+
+    private bool IsDirectory(PlanEntry entry) =>
+        guards?.IsHierarchical == true && entry.Size == 0 && entry.Address.Key.EndsWith("/", StringComparison.Ordinal);
 
     private static bool IsOfHdfs(string key) => key.StartsWith(HdfsFolder, StringComparison.Ordinal);
 

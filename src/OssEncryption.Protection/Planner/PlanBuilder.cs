@@ -102,7 +102,7 @@ public sealed class PlanBuilder : IDisposable
             ? await check.CheckAsync(bucket, stop).ConfigureAwait(false)
             : null;
         ReplicationFailure ??= replication?.Failure;
-        BucketGuards guards = await BucketGuards.ReadAsync(_client, bucket, info.Versioning, stop)
+        BucketGuards guards = await BucketGuards.ReadAsync(_client, info, stop)
             .ConfigureAwait(false);
         mark?.RequireSame(guards);
         string? begun = mark?.Bucket.Inventory;

@@ -14,7 +14,7 @@ internal sealed class JournalFolder(PlanFolder plan)
     private const int SaltBytes = 12;
 
     private static readonly Regex FileName = new(
-        @"^(?<sequence>\d{5,9})-(?<index>\d{1,6})of(?<count>\d{1,6})\.jsonl$",
+        @"^(?<sequence>\d{5,9})-(?<index>\d{1,6})of(?<count>\d{1,6})\.jsonl(?<gz>\.gz)?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     private readonly string _path = Path.Combine(plan.Path, "journal");
@@ -81,17 +81,18 @@ internal sealed class JournalFolder(PlanFolder plan)
 
     private JournalReader Reader(JournalFile file) => new(file, plan.Header.Id, _entries);
 
-    private IEnumerable<JournalFile> Files()
+    /// <summary>The journals. Where a compaction was cut off, the one that was to be compacted.</summary>
+    public IEnumerable<JournalFile> Files()
     {
         if (!Directory.Exists(_path))
         {
             yield break;
         }
 
-        foreach (string file in Directory.EnumerateFiles(_path, "*.jsonl"))
+        foreach (string file in Directory.EnumerateFiles(_path))
         {
             Match match = FileName.Match(Path.GetFileName(file));
-            if (match.Success)
+            if (match.Success && !(match.Groups["gz"].Success && File.Exists(Path.ChangeExtension(file, null))))
             {
                 yield return new JournalFile(
                     file,

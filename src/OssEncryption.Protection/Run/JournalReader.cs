@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
@@ -25,7 +26,7 @@ internal sealed class JournalReader(JournalFile file, string planId, PlanEntryIn
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<JournalRecord> Read(long? distrusted, Action<JournalDamage> onDamage)
     {
-        using FileStream stream = file.OpenRead();
+        using Stream stream = file.OpenRead();
         using var chain = new JournalChain();
         var lines = new LineReader(stream);
         bool isDoubtful = false;
@@ -46,6 +47,11 @@ internal sealed class JournalReader(JournalFile file, string planId, PlanEntryIn
             {
                 yield return isDoubtful ? record with { IsDoubtful = true } : record;
             }
+        }
+
+        if (lines.IsBroken && !isDoubtful && distrusted is null)
+        {
+            onDamage(new JournalDamage(file.Name, lines.Count + 1));
         }
     }
 
@@ -88,14 +94,30 @@ internal sealed class JournalReader(JournalFile file, string planId, PlanEntryIn
 /// <param name="Shard">The shard.</param>
 internal sealed record JournalFile(string Path, int Sequence, PlanShard Shard)
 {
+    /// <summary>What ends the name of a journal that is compacted.</summary>
+    public const string Compacted = ".gz";
+
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Its name.</summary>
-    public string Name => System.IO.Path.GetFileName(Path);
+    /// <summary>Whether it is compacted.</summary>
+    public bool IsCompacted => Path.EndsWith(Compacted, StringComparison.Ordinal);
 
-    /// <summary>Opens it; a run may append to it.</summary>
-    public FileStream OpenRead() =>
-        new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize);
+    /// <summary>Its name, that of a compacted one as before.</summary>
+    public string Name => System.IO.Path.GetFileName(
+        IsCompacted ? System.IO.Path.ChangeExtension(Path, null) : Path);
+
+    /// <summary>Opens it; a run may append to it, and a compaction may just have taken it away.</summary>
+    public Stream OpenRead()
+    {
+        bool isCompacted = IsCompacted || (!File.Exists(Path) && File.Exists(Path + Compacted));
+        var file = new FileStream(
+            isCompacted && !IsCompacted ? Path + Compacted : Path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            BufferSize);
+        return isCompacted ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
 }
 
 /// <summary>Splits bytes into lines at line feeds alone. <see cref="StreamReader"/> does not serve: it takes a carriage
@@ -108,6 +130,12 @@ internal sealed class LineReader(Stream stream)
     private byte[] _buffer = new byte[UsualBuffer];
     private int _start;
     private int _end;
+
+    /// <summary>The number of lines read so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Whether the file cannot be decompressed to its end.</summary>
+    public bool IsBroken { get; private set; }
 
     /// <summary>Reads the next line, without its line feed. A line that is too long is given in pieces.</summary>
     /// <returns>Whether there is a whole line.</returns>
@@ -122,12 +150,13 @@ internal sealed class LineReader(Stream stream)
                 int length = (at >= 0 ? at : _end) - _start;
                 line = new ArraySegment<byte>(_buffer, _start, length);
                 _start += at >= 0 ? length + 1 : length;
+                Count++;
                 return true;
             }
 
             Compact();
             searched = _end;
-            int read = stream.Read(_buffer, _end, _buffer.Length - _end);
+            int read = ReadMore();
             if (read == 0)
             {
                 line = default;
@@ -135,6 +164,19 @@ internal sealed class LineReader(Stream stream)
             }
 
             _end += read;
+        }
+    }
+
+    private int ReadMore()
+    {
+        try
+        {
+            return stream.Read(_buffer, _end, _buffer.Length - _end);
+        }
+        catch (InvalidDataException)
+        {
+            IsBroken = true;
+            return 0;
         }
     }
 

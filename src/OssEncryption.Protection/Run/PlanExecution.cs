@@ -232,6 +232,8 @@ public sealed record PlanExecutionOptions
 /// <summary>The result of a run.</summary>
 public sealed record RunSummary
 {
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
+
     /// <summary>The outcomes of this run by reason.</summary>
     public required IReadOnlyList<OutcomeCount> Counts { get; init; }
 
@@ -262,6 +264,20 @@ public sealed record RunSummary
 
     /// <summary>Why the run stopped early, or <c>null</c> if it did not.</summary>
     public OssException? Stopped { get; init; }
+
+    /// <summary>How long to wait before the next run, or <c>null</c> when none is to come. Restorations end earlier than
+    /// the service promises, so it is looked a few times.</summary>
+    /// <param name="now">The time.</param>
+    public TimeSpan? PauseAfter(DateTimeOffset now)
+    {
+        if (Stopped is not null || ReadyBy is not { } readyBy)
+        {
+            return null;
+        }
+
+        TimeSpan quarter = TimeSpan.FromTicks((readyBy - now).Ticks / 4);
+        return quarter < ShortestPause ? ShortestPause : quarter;
+    }
 }
 
 /// <summary>Decides when a run stops early: the credential is not accepted, or the service is unreachable for several

@@ -62,7 +62,6 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
 {
     private const string Activity = "Encrypting in place";
 
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
@@ -153,9 +152,9 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         }
 
         RunSummary summary = ApplyOnce(plan, shard);
-        while (Wait && summary is { Stopped: null, ReadyBy: { } readyBy })
+        while (Wait && summary.PauseAfter(DateTimeOffset.UtcNow) is { } pause)
         {
-            Pause(readyBy);
+            Pause(pause);
             summary = ApplyOnce(plan, shard);
         }
     }
@@ -180,11 +179,8 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         return summary;
     }
 
-    // Restorations end earlier than the service promises, so it is looked a few times.
-    private void Pause(DateTimeOffset readyBy)
+    private void Pause(TimeSpan pause)
     {
-        TimeSpan quarter = TimeSpan.FromTicks((readyBy - DateTimeOffset.UtcNow).Ticks / 4);
-        TimeSpan pause = quarter < ShortestPause ? ShortestPause : quarter;
         WriteVerbose(FormattableString.Invariant($"Looks again at {DateTime.Now + pause:HH:mm}."));
         base.Wait(async stop =>
         {

@@ -240,7 +240,7 @@ internal static class OssErrors
             ErrorCategory.InvalidArgument,
         PlanError.PlanNotWritable => ErrorCategory.PermissionDenied,
         PlanError.PlanInUse => ErrorCategory.ResourceBusy,
-        PlanError.PlanOfOtherBucket => ErrorCategory.InvalidOperation,
+        PlanError.PlanOfOtherBucket or PlanError.PlanNotFinished => ErrorCategory.InvalidOperation,
         PlanError.PlanningDiffers => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.InvalidData,
     };

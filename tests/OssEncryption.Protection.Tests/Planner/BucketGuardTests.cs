@@ -20,6 +20,24 @@ public sealed class BucketGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Directories_of_a_hierarchical_namespace_are_left_alone_and_said()
+    {
+        await _service.SendAsync("PUT", null, "", null, ("x-oss-hns-status", "enabled"));
+        await _service.PutAsync("dir/", content: "");
+        await _service.PutAsync("dir/a");
+        await _service.PutAsync("full/");
+
+        PlanFolder plan = await _run.MakeAsync(_service.Client, Aes);
+
+        Assert.Equal(
+            ["dir/: None Directory", "dir/a: Copy NotEncrypted", "full/: Copy NotEncrypted"], PlanRun.Lines(plan));
+        Assert.Equal(
+            "HierarchicalNamespace: The bucket has a hierarchical namespace: its directories are entries of their " +
+            "own, cannot be copied, and stay as they are.",
+            Assert.Single(Assert.Single(plan.Header.Buckets).Notes).ToString());
+    }
+
+    [Fact]
     public async Task A_bucket_with_nothing_in_the_way_has_no_notes()
     {
         await _service.MakeBucketAsync();

@@ -89,6 +89,10 @@ internal sealed class EmulatorFixture : IDisposable
         Assert.Equal(200, (int)response.Status);
     }
 
+    /// <summary>Sends a request for an object that goes past the client.</summary>
+    public Task<ReceivedResponse> CallAsync(string method, string key, string query) =>
+        _oss.CallAsync(method, Bucket, key, query);
+
     /// <summary>Makes a plan for every object of the bucket that is not encrypted as wanted.</summary>
     public async Task<PlanFolder> PlanAsync(
         EncryptionRule? wanted = null,
