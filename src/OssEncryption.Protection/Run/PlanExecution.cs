@@ -265,8 +265,8 @@ public sealed record RunSummary
     /// <summary>Why the run stopped early, or <c>null</c> if it did not.</summary>
     public OssException? Stopped { get; init; }
 
-    /// <summary>How long to wait before the next run, or <c>null</c> when none is to come. Restorations end earlier than
-    /// the service promises, so it is looked a few times.</summary>
+    /// <summary>How long to wait before the next run, or <c>null</c> when none is to come. Restorations end earlier
+    /// than the service promises, so it is looked a few times.</summary>
     /// <param name="now">The time.</param>
     public TimeSpan? PauseAfter(DateTimeOffset now)
     {
