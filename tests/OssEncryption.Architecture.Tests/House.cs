@@ -15,7 +15,7 @@ internal static class House
     /// <summary>The engine that finds, plans, applies, proves and judges.</summary>
     public static readonly Project Protection = new("OssEncryption.Protection",
     [
-        "Policy", "RateLimiting", "Replication", "Plan", "Inventory", "Planner", "Repair", "Run", "Usage", "Measurement",
+        "Policy", "RateLimiting", "Replication", "Plan", "Prices", "Inventory", "Planner", "Repair", "Run", "Usage", "Measurement",
         "Findings", "Reports",
     ]);
 

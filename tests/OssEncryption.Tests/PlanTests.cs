@@ -177,6 +177,29 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void What_a_plan_costs_is_said_in_the_prices_of_the_user_and_without_any_by_count_and_bytes()
+    {
+        string prices = Path.Combine(_folder.Path, "prices.json");
+        File.WriteAllText(prices, "{ \"currency\": \"XTS\", \"regions\": { \"cn-hangzhou\": { \"IA\": " +
+            "{ \"storage\": 0, \"retrieval\": 2147483648 } } } }");
+        _session.Must("$null = Write-OssObject aaa a -Content hello -StorageClass IA");
+
+        Assert.Equal(
+            ["Retrieval, IA: 1 object, 5 bytes, 10.00 XTS", "EarlyOverwrite, IA: 1 object, 5 bytes, 0.00 XTS"],
+            _session.Texts($"(New-OssEncryptionPlan aaa AES256 -Path '{Place}' -PricePath '{prices}').Costs"));
+        Assert.Equal(
+            ["Retrieval, IA: 1 object, 5 bytes", "EarlyOverwrite, IA: 1 object, 5 bytes"],
+            _session.Texts($"(New-OssEncryptionPlan aaa AES256 -Path '{Place}-2').Costs"));
+        File.WriteAllText(prices, "{ \"currency\": \"XTS\",\n\"regions\": 1 }");
+        ErrorRecord error = _session.Fails(
+            $"New-OssEncryptionPlan aaa AES256 -Path '{Place}-3' -PricePath '{prices}'");
+        Assert.StartsWith("PricesInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("line 2: regions: an object is expected", error.ErrorDetails.Message,
+            StringComparison.OrdinalIgnoreCase);
+        Assert.False(Directory.Exists(Place + "-3"));
+    }
+
+    [Fact]
     public void WhatIf_asks_nothing_and_writes_nothing()
     {
         SessionResult result = _session.Invoke($"New-OssEncryptionPlan aaa AES256 -Path '{Place}' -WhatIf");

@@ -94,6 +94,10 @@ public sealed record PlanCount(PlanAction Action, PlanReason Reason, long Object
 /// <param name="Bytes">Their size in bytes.</param>
 public sealed record PlanEarlyOverwrite(string StorageClass, int MinimumDays, long Objects, long Bytes)
 {
+    /// <summary>The sum of their billed bytes, at least 64 KiB each, times the days that are left; <c>null</c> in a plan
+    /// of an older version.</summary>
+    public long? ByteDays { get; init; }
+
     /// <summary>The objects as text: <c>IA, younger than 30 days: 12 objects, 3400 bytes</c>.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{StorageClass}, younger than {MinimumDays} days: {new PlanAmount(Objects, Bytes)}");
@@ -136,8 +140,13 @@ internal static class PlanTotalsJson
                 .Member("storageClass", early.StorageClass)
                 .Member("minimumDays", early.MinimumDays)
                 .Member("objects", early.Objects)
-                .Member("bytes", early.Bytes)
-                .EndObject();
+                .Member("bytes", early.Bytes);
+            if (early.ByteDays is { } days)
+            {
+                json.Member("byteDays", days);
+            }
+
+            json.EndObject();
         }
 
         json.EndArray();
@@ -231,5 +240,8 @@ internal static class PlanTotalsJson
         PlanJson.ReadText(value, "storageClass"),
         (int)Math.Min(PlanJson.ReadCount(value, "minimumDays"), int.MaxValue),
         PlanJson.ReadCount(value, "objects"),
-        PlanJson.ReadCount(value, "bytes"));
+        PlanJson.ReadCount(value, "bytes"))
+    {
+        ByteDays = value.Find("byteDays") is null ? null : PlanJson.ReadCount(value, "byteDays"),
+    };
 }

@@ -9,6 +9,9 @@ internal static class StorageTiers
     /// <summary>The archive class whose objects a bucket can have read without being restored.</summary>
     public const string ReadableDirectly = "Archive";
 
+    /// <summary>The bytes that an object is billed for at least, in all classes but Standard.</summary>
+    public const long SmallestBilled = 64 * 1024;
+
     /// <summary>Whether objects of a class must be restored before they are read.</summary>
     public static bool IsArchive(string storageClass) =>
         storageClass is "Archive" or "ColdArchive" or "DeepColdArchive";

@@ -14,6 +14,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
 
     private readonly Dictionary<(PlanAction Action, PlanReason Reason), PlanAmount> _counts = [];
     private readonly SortedDictionary<string, PlanAmount> _early = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _earlyByteDays = new(StringComparer.Ordinal);
     private readonly NeededPermissions _permissions = new();
     private readonly SortedDictionary<string, PlanAmount> _retrieved = new(StringComparer.Ordinal);
     private PlanAmount _all = PlanAmount.None;
@@ -50,7 +51,10 @@ internal sealed class PlanSummary(DateTimeOffset now)
         EarlyOverwrites =
         [
             .. _early.Select(early => new PlanEarlyOverwrite(
-                early.Key, StorageTiers.MinimumDays(early.Key), early.Value.Objects, early.Value.Bytes)),
+                early.Key, StorageTiers.MinimumDays(early.Key), early.Value.Objects, early.Value.Bytes)
+            {
+                ByteDays = _earlyByteDays[early.Key],
+            }),
         ],
         Retrievals =
         [
@@ -98,6 +102,11 @@ internal sealed class PlanSummary(DateTimeOffset now)
         _permissions.Add(other._permissions);
         Merge(_counts, other._counts);
         Merge(_early, other._early);
+        foreach (KeyValuePair<string, long> days in other._earlyByteDays)
+        {
+            AddByteDays(days.Key, days.Value);
+        }
+
         Merge(_retrieved, other._retrieved);
     }
 
@@ -120,6 +129,11 @@ internal sealed class PlanSummary(DateTimeOffset now)
             count => (count.Action, count.Reason), count => new PlanAmount(count.Objects, count.Bytes)));
         Merge(_early, known.EarlyOverwrites.ToDictionary(
             early => early.StorageClass, early => new PlanAmount(early.Objects, early.Bytes)));
+        foreach (PlanEarlyOverwrite early in known.EarlyOverwrites)
+        {
+            AddByteDays(early.StorageClass, early.ByteDays ?? 0);
+        }
+
         Merge(_retrieved, known.Retrievals.ToDictionary(
             read => read.StorageClass, read => new PlanAmount(read.Objects, read.Bytes)));
     }
@@ -177,13 +191,20 @@ internal sealed class PlanSummary(DateTimeOffset now)
                 : PlanAmount.None).With(entry.Size);
         }
 
-        if (now < entry.LastModified.AddDays(StorageTiers.MinimumDays(entry.StorageClass)))
+        DateTimeOffset free = entry.LastModified.AddDays(StorageTiers.MinimumDays(entry.StorageClass));
+        if (now < free)
         {
+            long days = (long)Math.Ceiling((free - now).TotalDays);
+            AddByteDays(entry.StorageClass, days * Math.Max(entry.Size, StorageTiers.SmallestBilled));
             _early[entry.StorageClass] = (_early.TryGetValue(entry.StorageClass, out PlanAmount? early)
                 ? early
                 : PlanAmount.None).With(entry.Size);
         }
     }
+
+    private void AddByteDays(string storageClass, long byteDays) =>
+        _earlyByteDays[storageClass] =
+            (_earlyByteDays.TryGetValue(storageClass, out long known) ? known : 0) + byteDays;
 
     // While versioning is suspended, only the version "null" is overwritten.
     private static bool KeepsVersions(ScannedObject scanned, PlanBucket bucket) => bucket.Versioning switch

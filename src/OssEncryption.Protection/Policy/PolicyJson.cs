@@ -1,4 +1,3 @@
-using System.Globalization;
 using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Protection.Policy;
@@ -6,8 +5,6 @@ namespace OssEncryption.Protection.Policy;
 /// <summary>Policies as JSON. A mistake is reported by its line and by the path of the member.</summary>
 internal static class PolicyJson
 {
-    private const string Day = "yyyy-MM-dd";
-
     private static readonly Dictionary<string, KeyCustody> Custodies = new(StringComparer.Ordinal)
     {
         ["None"] = KeyCustody.None,
@@ -40,7 +37,7 @@ internal static class PolicyJson
     /// <exception cref="JsonSyntaxException">The value is no policy.</exception>
     public static EncryptionPolicy Read(JsonValue value)
     {
-        var policy = new Node(value, "");
+        var policy = new JsonNode(value, "");
         policy.RequireMembers("$schema", "name", "description", "sources", "reading", "rules", "exceptions");
         PolicyRule[] rules = [.. policy.Need("rules").Items().Select(ReadRule)];
         if (rules.Length == 0)
@@ -58,7 +55,7 @@ internal static class PolicyJson
         };
     }
 
-    private static PolicyRule ReadRule(Node rule)
+    private static PolicyRule ReadRule(JsonNode rule)
     {
         rule.RequireMembers("name", "buckets", "require");
         return new PolicyRule(
@@ -67,7 +64,7 @@ internal static class PolicyJson
             ReadRequirement(rule.Need("require")));
     }
 
-    private static BucketChoice ReadChoice(Node buckets)
+    private static BucketChoice ReadChoice(JsonNode buckets)
     {
         buckets.RequireMembers("name", "region", "resourceGroup", "tag");
         return new BucketChoice
@@ -81,7 +78,7 @@ internal static class PolicyJson
         };
     }
 
-    private static Requirement ReadRequirement(Node require)
+    private static Requirement ReadRequirement(JsonNode require)
     {
         require.RequireMembers(
             "custody", "cipher", "origin", "protection", "rotation", "deletionProtection", "keys", "objects");
@@ -101,14 +98,14 @@ internal static class PolicyJson
         return requirement.LooksAtKeys ? requirement with { Custody = KeyCustody.Cmk } : requirement;
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> ReadKeys(Node keys)
+    private static Dictionary<string, IReadOnlyList<string>> ReadKeys(JsonNode keys)
     {
         Dictionary<string, IReadOnlyList<string>> byRegion = keys.Members().ToDictionary(
             region => region.Key, region => (IReadOnlyList<string>)region.Value.Texts());
         return byRegion.Count > 0 ? byRegion : throw keys.Wrong("at least one region is needed");
     }
 
-    private static ObjectScope ReadScope(Node objects)
+    private static ObjectScope ReadScope(JsonNode objects)
     {
         if (!objects.IsObject)
         {
@@ -119,7 +116,7 @@ internal static class PolicyJson
         return new ObjectScope(true, objects.Find("versions")?.Flag() ?? false, objects.Need("newerThan").Date());
     }
 
-    private static ExceptionGrant ReadException(Node exception)
+    private static ExceptionGrant ReadException(JsonNode exception)
     {
         exception.RequireMembers("buckets", "checks", "reason", "owner", "until");
         return new ExceptionGrant(
@@ -130,82 +127,15 @@ internal static class PolicyJson
             exception.Need("until").Date());
     }
 
-    private static void RequireOnce(Node rules)
+    private static void RequireOnce(JsonNode rules)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Node rule in rules.Items())
+        foreach (JsonNode rule in rules.Items())
         {
             if (!names.Add(rule.Need("name").Text()))
             {
                 throw rule.Need("name").Wrong("another rule has this name already");
             }
         }
-    }
-
-    /// <summary>A value and the path at which it stands.</summary>
-    private sealed class Node(JsonValue value, string path)
-    {
-        public bool IsObject => value.Kind == JsonKind.Object;
-
-        public JsonSyntaxException Wrong(string problem) =>
-            new(value.Line, path.Length == 0 ? problem : $"{path}: {problem}");
-
-        public void RequireMembers(params string[] known)
-        {
-            foreach (KeyValuePair<string, JsonValue> member in Object().Members)
-            {
-                if (!known.Contains(member.Key))
-                {
-                    throw new Node(member.Value, PathOf(member.Key)).Wrong(
-                        "this member is not known; there are " + string.Join(", ", known));
-                }
-            }
-        }
-
-        public Node? Find(string name) =>
-            Object().Find(name) is { } member ? new Node(member, PathOf(name)) : null;
-
-        public Node Need(string name) => Find(name) ?? throw Wrong($"the member {name} is missing");
-
-        public IEnumerable<KeyValuePair<string, Node>> Members() => Object().Members.Select(
-            member => new KeyValuePair<string, Node>(member.Key, new Node(member.Value, PathOf(member.Key))));
-
-        public IEnumerable<Node> Items() => value.Kind == JsonKind.Array
-            ? value.Items.Select((item, index) => new Node(item, $"{path}[{index}]"))
-            : throw Wrong("an array is expected");
-
-        public string Text() => value.Kind == JsonKind.Text && !string.IsNullOrWhiteSpace(value.Scalar)
-            ? value.Scalar
-            : throw Wrong("a text that is not empty is expected");
-
-        /// <summary>One text, or an array of them that is not empty.</summary>
-        public string[] Texts()
-        {
-            if (value.Kind == JsonKind.Text)
-            {
-                return [Text()];
-            }
-
-            string[] texts = [.. Items().Select(item => item.Text())];
-            return texts.Length > 0 ? texts : throw Wrong("at least one text is expected");
-        }
-
-        public bool Flag() =>
-            value.Kind == JsonKind.Boolean ? value.Scalar == "true" : throw Wrong("true or false is expected");
-
-        public DateTimeOffset Date() => DateTimeOffset.TryParseExact(
-            Text(), Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
-                ? date
-                : throw Wrong("a date like 2026-12-31 is expected");
-
-        public T OneOf<T>(Dictionary<string, T> values) =>
-            value.Kind == JsonKind.Text && values.TryGetValue(value.Scalar, out T? known)
-                ? known
-                : throw Wrong("one of " + string.Join(", ", values.Keys) + " is expected");
-
-        private JsonValue Object() =>
-            value.Kind == JsonKind.Object ? value : throw Wrong("an object is expected");
-
-        private string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using OssEncryption.Base;
-using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Run;
 
@@ -21,18 +20,26 @@ namespace OssEncryption.Commands;
 /// <permission>None: it sends no request.</permission>
 /// <seealso cref="InvokeOssEncryptionPlanCommand"/>
 /// <seealso cref="GetOssEncryptionPlanCommand"/>
-[Cmdlet(VerbsData.Compress, "OssEncryptionPlan", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Compress, "OssEncryptionPlan", SupportsShouldProcess = true,
+    DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(OssPlanCompaction))]
 public sealed class CompressOssEncryptionPlanCommand : OssCommand
 {
-    /// <summary>The folders of the plans.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The folders of the plans; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = nameof(Path))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
+    /// <summary>The folders of the plans, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = nameof(LiteralPath))]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Array.ForEach(
-        Path, path => Report(path, () => Compact(LocalPath.Resolve(SessionState.Path, path))));
+    protected override void ProcessRecord() => ForEachFolder(Path, LiteralPath, Compact);
 
     private void Compact(string path)
     {

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using OssEncryption.Base;
+using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Prices;
 using OssEncryption.Protection.Run;
 
 namespace OssEncryption.Commands;
@@ -24,7 +26,11 @@ namespace OssEncryption.Commands;
 [OutputType(typeof(OssKeptVersion))]
 public sealed class GetOssKeptVersionCommand : OssParallelCommand
 {
+    private const decimal Gibibyte = 1L << 30;
+
     private KeptVersions? _versions;
+    private StoragePrices? _prices;
+    private bool _isRefused;
 
     /// <summary>The folders of the plans; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -44,9 +50,31 @@ public sealed class GetOssKeptVersionCommand : OssParallelCommand
     [ValidateRange(0, int.MaxValue)]
     public decimal? PricePerGigabyte { get; set; }
 
+    /// <summary>Your prices, for MonthlyCost by region and storage class: a JSON file as New-OssEncryptionPlan takes
+    /// it. -PricePerGigabyte goes before it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PricePath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (PricePath is { } path
+            && !Report(path, () => _prices = StoragePrices.Read(LocalPath.Resolve(SessionState.Path, path))))
+        {
+            _isRefused = true;
+        }
+    }
+
     /// <inheritdoc/>
     private protected override void ProcessInput()
     {
+        if (_isRefused)
+        {
+            return;
+        }
+
         _versions ??= new KeptVersions(Client, Limiter);
         ForEachFolder(Path, LiteralPath, List);
     }
@@ -58,7 +86,17 @@ public sealed class GetOssKeptVersionCommand : OssParallelCommand
             Start(
                 kept.Address.ToString(),
                 stop => _versions!.FindAsync(kept, stop),
-                state => Finish(state is null ? null : new OssKeptVersion(path, kept, state, PricePerGigabyte)));
+                state => Finish(state is null ? null : Show(path, kept, state)));
         }
+    }
+
+    private OssKeptVersion Show(string path, KeptVersion kept, KeptVersionState state)
+    {
+        decimal? cost = PricePerGigabyte is { } price
+            ? state.State.Size / Gibibyte * price
+            : _prices?.OfMonth(
+                Client.RegionOf(kept.Address.Bucket), state.State.Properties.StorageClass ?? "Standard",
+                state.State.Size);
+        return new OssKeptVersion(path, kept, state, cost);
     }
 }

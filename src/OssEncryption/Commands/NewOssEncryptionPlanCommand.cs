@@ -5,6 +5,7 @@ using OssEncryption.Completion;
 using OssEncryption.LocalFiles;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Planner;
+using OssEncryption.Protection.Prices;
 
 namespace OssEncryption.Commands;
 
@@ -38,6 +39,7 @@ namespace OssEncryption.Commands;
 public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
 {
     private PlanBuilder? _planner;
+    private StoragePrices? _prices;
 
     /// <summary>The folder of the plan: a new one, or an empty one.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -99,6 +101,12 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
     [ValidateRange(1, PlanShard.Most)]
     public int? ShardCount { get; set; }
 
+    /// <summary>Your prices, for the Costs of the plan: a JSON file. Its schema, storage-prices.schema.json, is in the
+    /// folder prices of the module, with a file of placeholders. No price comes with the module.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PricePath { get; set; }
+
     /// <summary>The maximum number of requests in a second; no limit when left out.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
@@ -114,6 +122,9 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         Report(Path, () =>
         {
             string folder = LocalPath.Resolve(SessionState.Path, Path);
+            _prices = PricePath is null
+                ? null
+                : StoragePrices.Read(LocalPath.Resolve(SessionState.Path, PricePath));
             if (Ask(folder, () => ShouldProcess(folder, "Write encryption plan")))
             {
                 _planner = new PlanBuilder(Client, Limiter, Options(folder));
@@ -153,7 +164,7 @@ public sealed class NewOssEncryptionPlanCommand : OssBucketRuleCommand
         }
         else if (_planner?.HasBuckets == true)
         {
-            Report(_planner.Folder, () => Show(new OssEncryptionPlan(_planner.Folder, _planner.Complete())));
+            Report(_planner.Folder, () => Show(new OssEncryptionPlan(_planner.Folder, _planner.Complete(), _prices)));
         }
     }
 

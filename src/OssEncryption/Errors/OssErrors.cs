@@ -7,6 +7,7 @@ using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Measurement;
 using OssEncryption.Protection.Plan;
 using OssEncryption.Protection.Policy;
+using OssEncryption.Protection.Prices;
 using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Reports;
 using OssEncryption.Protection.Run;
@@ -63,6 +64,9 @@ internal static class OssErrors
             measure.Message, null),
         PolicyFormatException policy => Make(policy, policy.Reason.ToString(), CategoryOf(policy.Reason), target,
             policy.Message, null),
+        PriceFormatException prices => Make(prices, prices.Reason.ToString(),
+            prices.Reason == PriceError.PricesUnreadable ? ErrorCategory.OpenError : ErrorCategory.InvalidData, target,
+            prices.Message, null),
         UndoException undo => Make(undo, undo.Reason.ToString(), CategoryOf(undo.Reason), target, undo.Message, null),
         ReportFormatException report => Make(report, "NotAReport", ErrorCategory.InvalidData, target,
             $"{target}: {report.Message}", null),

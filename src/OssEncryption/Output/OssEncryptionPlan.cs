@@ -1,4 +1,5 @@
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Prices;
 
 namespace OssEncryption;
 
@@ -9,8 +10,10 @@ public sealed record OssEncryptionPlan
     /// <summary>Creates a plan, as its folder describes it.</summary>
     /// <param name="path">The folder of the plan.</param>
     /// <param name="header">The header of the plan.</param>
-    public OssEncryptionPlan(string path, PlanHeader header)
+    /// <param name="prices">The prices for Costs; <c>null</c> for none.</param>
+    public OssEncryptionPlan(string path, PlanHeader header, StoragePrices? prices = null)
     {
+        Costs = new ValueList<PlanCost>(PlanCost.Of(header.Totals, header.Region, prices));
         Path = path;
         Header = header;
         Id = header.Id;
@@ -76,6 +79,10 @@ public sealed record OssEncryptionPlan
     /// archive class, at the price of the tier. Where HasBilledReplica is true, a restored object is also billed in
     /// Standard as long as it can be read.</summary>
     public IReadOnlyList<PlanRetrieval> Retrievals => Totals.Retrievals;
+
+    /// <summary>What applying the plan costs by the size of objects: retrieval, by tier, temporary copies, and the rest
+    /// of minimum storage durations; in money with -PricePath, at the prices of the region of the plan.</summary>
+    public IReadOnlyList<PlanCost> Costs { get; }
 
     /// <summary>What the settings of the buckets mean for the plan.</summary>
     public IReadOnlyList<PlanNote> Notes => [.. Buckets.SelectMany(bucket => bucket.Notes)];

@@ -7,9 +7,7 @@ namespace OssEncryption;
 /// are equal when they are the same version, left by the same plan.</summary>
 public sealed record OssKeptVersion
 {
-    private const decimal Gibibyte = 1L << 30;
-
-    internal OssKeptVersion(string path, KeptVersion kept, KeptVersionState state, decimal? pricePerGigabyte)
+    internal OssKeptVersion(string path, KeptVersion kept, KeptVersionState state, decimal? monthlyCost)
     {
         Kept = kept;
         Path = path;
@@ -23,7 +21,7 @@ public sealed record OssKeptVersion
         LastModified = state.State.LastModified.LocalDateTime;
         IsOnLegalHold = state.IsHeld;
         RetainedUntil = state.State.Properties.Retention?.End?.LocalDateTime;
-        MonthlyCost = Size / Gibibyte * pricePerGigabyte;
+        MonthlyCost = monthlyCost;
     }
 
     /// <summary>The folder of the plan.</summary>
@@ -59,7 +57,7 @@ public sealed record OssKeptVersion
     /// <summary>Whether it is on legal hold.</summary>
     public bool IsOnLegalHold { get; }
 
-    /// <summary>What it costs in a month, in the currency of -PricePerGigabyte; nothing without a price.</summary>
+    /// <summary>What it costs in a month, in the currency of the price; nothing without one.</summary>
     public decimal? MonthlyCost { get; }
 
     /// <summary>Whether plan and version are equal.</summary>

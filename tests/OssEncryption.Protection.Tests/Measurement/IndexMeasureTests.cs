@@ -32,11 +32,7 @@ public sealed class IndexMeasureTests : IDisposable
         _client.CreateBucketAsync(Bucket, new NewBucket(), default).Wait();
     }
 
-    public void Dispose()
-    {
-        _limiter.Dispose();
-        _oss.Dispose();
-    }
+    public void Dispose() => _oss.Dispose();
 
     [Fact]
     public async Task Objects_and_bytes_are_those_of_the_bucket_by_encryption()

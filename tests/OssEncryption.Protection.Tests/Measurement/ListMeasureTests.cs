@@ -14,11 +14,7 @@ public sealed class ListMeasureTests : IDisposable
     private readonly LocalService _service = new();
     private readonly ConcurrencyLimiter _limiter = new(4);
 
-    public void Dispose()
-    {
-        _limiter.Dispose();
-        _service.Dispose();
-    }
+    public void Dispose() => _service.Dispose();
 
     [Fact]
     public async Task A_sample_of_everything_is_a_count()

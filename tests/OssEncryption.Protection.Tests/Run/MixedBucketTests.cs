@@ -151,7 +151,7 @@ public sealed class MixedBucketTests : IDisposable
     private async Task<PlanFolder> PlanAsync()
     {
         string place = _folder.PathOf("plan");
-        using var limiter = new ConcurrencyLimiter(AtOnce);
+        var limiter = new ConcurrencyLimiter(AtOnce);
         using var planner = new PlanBuilder(_fixture.Client, limiter, new PlanOptions
         {
             Folder = place,
