@@ -94,8 +94,8 @@ public sealed record PlanCount(PlanAction Action, PlanReason Reason, long Object
 /// <param name="Bytes">Their size in bytes.</param>
 public sealed record PlanEarlyOverwrite(string StorageClass, int MinimumDays, long Objects, long Bytes)
 {
-    /// <summary>The sum of their billed bytes, at least 64 KiB each, times the days that are left; <c>null</c> in a plan
-    /// of an older version.</summary>
+    /// <summary>The sum of their billed bytes, at least 64 KiB each, times the days that are left; <c>null</c> in a
+    /// plan of an older version.</summary>
     public long? ByteDays { get; init; }
 
     /// <summary>The objects as text: <c>IA, younger than 30 days: 12 objects, 3400 bytes</c>.</summary>

@@ -90,7 +90,8 @@ public sealed class StoragePrices
     /// <summary>What it costs to store an object for 30 days; <c>null</c> without a price. In all classes but Standard
     /// an object is billed for at least 64 KiB.</summary>
     public decimal? OfMonth(string? region, string storageClass, long size) =>
-        Storage(region, storageClass) * Math.Max(size, storageClass == "Standard" ? 0 : StorageTiers.SmallestBilled) / Gibibyte;
+        Storage(region, storageClass)
+            * Math.Max(size, storageClass == "Standard" ? 0 : StorageTiers.SmallestBilled) / Gibibyte;
 
     /// <summary>What it costs to store bytes for a day; <c>null</c> without a price.</summary>
     internal decimal? OfDay(string? region, string storageClass, decimal bytes) =>
