@@ -78,4 +78,19 @@ public sealed class KeptVersionTests : IDisposable
         Assert.Equal(["1", "2", "1"], _session.Texts(
             "1..3 | % { @(Get-OssObject aaa \"$_\" -AllVersions).Count }"));
     }
+
+    [Fact]
+    public void A_version_that_a_script_made_is_not_removed_as_no_plan_proves_its_copy()
+    {
+        _session.Given("$found = @(Get-OssKeptVersion $plan.Path)[0]; $made = [OssEncryption.OssKeptVersion]::new(" +
+            "$found.Path, $found.BucketName, $found.Key, $found.VersionId, $found.CopyVersionId)");
+
+        ErrorRecord error = _session.Fails("$made | Remove-OssKeptVersion -Confirm:$false");
+
+        Assert.Equal("CopyMissing,OssEncryption.Commands.RemoveOssKeptVersionCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidOperation, error.CategoryInfo.Category);
+        Assert.Equal(Assert.Single(_session.Texts("\"aaa/$($found.Key)?versionId=$($found.VersionId)\"")),
+            error.TargetObject);
+        Assert.Empty(_session.Requests());
+    }
 }

@@ -96,6 +96,8 @@ public sealed class OutputTests : IDisposable
     [InlineData("OssEncryptionResult", "'aaa', 'k', 'Proved', 'Copied'", "'aaa', 'k', 'Failed', 'Refused'", false)]
     [InlineData("OssEncryptionPlanEntry", "'aaa', 'k', 'Copy', 'OtherKey'", "'aaa', 'k', 'Copy', 'OtherKey'", true)]
     [InlineData("OssEncryptionPlanEntry", "'aaa', 'k', 'Copy', 'OtherKey'", "'aaa', 'k', 'None', 'Gone'", false)]
+    [InlineData("OssKeptVersion", "'./p', 'aaa', 'k', 'v1', 'v2'", "'./p', 'aaa', 'k', 'v1', 'v2', $null, 3", true)]
+    [InlineData("OssKeptVersion", "'./p', 'aaa', 'k', 'v1', 'v2'", "'./p', 'aaa', 'k', 'v3', 'v2'", false)]
     public void A_script_can_make_output_objects_and_compare_them(
         string type, string one, string other, bool isEqual) =>
         Assert.Equal([isEqual ? "True" : "False"], _session.Texts(

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using OssEncryption.Base;
+using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 using OssEncryption.Protection.Run;
 
@@ -90,15 +91,17 @@ public sealed class RemoveOssKeptVersionCommand : OssParallelCommand
 
     private void Remove(OssKeptVersion version, bool isConfirmed)
     {
-        string target = version.Kept.Address.ToString();
+        string target = new ObjectAddress(version.BucketName, version.Key, version.VersionId).ToString();
         Report(target, () =>
         {
+            KeptVersion kept = version.Kept ?? throw new KeptVersionException(KeptVersionError.CopyMissing,
+                "No plan proves a copy of it. Pipe what Get-OssKeptVersion returns.");
             if (Ask(target, () => ShouldProcess(version.ToString(), "Remove version")
                 && (isConfirmed
                     || _confirmation!.Allows($"This removes {version} for good. Continue?", "Remove version"))))
             {
                 RemovalLog log = LogOf(version.Path);
-                StartChange(target, stop => _versions!.RemoveAsync(version.Kept, log, stop), _ => Finish(null));
+                StartChange(target, stop => _versions!.RemoveAsync(kept, log, stop), _ => Finish(null));
             }
         });
     }

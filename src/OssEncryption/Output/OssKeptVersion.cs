@@ -7,17 +7,40 @@ namespace OssEncryption;
 /// are equal when they are the same version, left by the same plan.</summary>
 public sealed record OssKeptVersion
 {
+    /// <summary>Creates a version, for tests of scripts that take kept versions. No plan proves its copy, so
+    /// Remove-OssKeptVersion refuses it.</summary>
+    /// <param name="path">The folder of the plan.</param>
+    /// <param name="bucketName">The bucket.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="versionId">The version.</param>
+    /// <param name="copyVersionId">The version that is its copy.</param>
+    /// <param name="encryption">How it is encrypted; not at all when it is left out.</param>
+    /// <param name="size">The size in bytes.</param>
+    public OssKeptVersion(
+        string path,
+        string bucketName,
+        string key,
+        string versionId,
+        string copyVersionId,
+        EncryptionRule? encryption = null,
+        long size = 0)
+    {
+        Path = path;
+        BucketName = bucketName;
+        Key = key;
+        VersionId = versionId;
+        CopyVersionId = copyVersionId;
+        Encryption = encryption ?? EncryptionRule.None;
+        Size = size;
+        StorageClass = "";
+    }
+
     internal OssKeptVersion(string path, KeptVersion kept, KeptVersionState state, decimal? monthlyCost)
+        : this(path, kept.Address.Bucket, kept.Address.Key, kept.Address.VersionId!, kept.Copy.VersionId!,
+            state.State.Encryption, state.State.Size)
     {
         Kept = kept;
-        Path = path;
-        BucketName = kept.Address.Bucket;
-        Key = kept.Address.Key;
-        VersionId = kept.Address.VersionId!;
-        CopyVersionId = kept.Copy.VersionId!;
-        Size = state.State.Size;
         StorageClass = state.State.Properties.StorageClass ?? "";
-        Encryption = state.State.Encryption;
         LastModified = state.State.LastModified.LocalDateTime;
         IsOnLegalHold = state.IsHeld;
         RetainedUntil = state.State.Properties.Retention?.End?.LocalDateTime;
@@ -71,5 +94,6 @@ public sealed record OssKeptVersion
     public override string ToString() => FormattableString.Invariant(
         $"oss://{BucketName}/{Key} version {VersionId}: {Encryption}, {Size} bytes");
 
-    internal KeptVersion Kept { get; }
+    /// <summary>What the plan proved of it; <c>null</c> for one that a script made.</summary>
+    internal KeptVersion? Kept { get; }
 }
