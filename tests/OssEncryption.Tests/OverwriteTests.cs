@@ -300,6 +300,7 @@ public sealed class OverwriteTests : IDisposable
         ErrorRecord error = _session.Fails("$objects | " + change);
 
         Assert.StartsWith("InvalidAddress,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("aaa/k", error.TargetObject);
         Assert.Contains("'aaa/k' is an object", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Requests());
     }

@@ -30,13 +30,21 @@ public abstract class OssBucketCommand : OssParallelCommand
     private protected virtual bool TakesObjects => true;
 
     /// <inheritdoc/>
-    private protected sealed override void ProcessInput() => ForEachAddress(BucketName, ToBucket, ProcessBucket);
+    private protected sealed override void ProcessInput()
+    {
+        if (TakesObjects || string.IsNullOrEmpty(Key))
+        {
+            ForEachAddress(BucketName, OssAddress.ToBucket, ProcessBucket);
+        }
+        else
+        {
+            ForEachAddress(Array.ConvertAll(BucketName, bucket => $"{bucket}/{Key}"), Refuse, ProcessBucket);
+        }
+    }
 
-    private string ToBucket(string text) => TakesObjects || string.IsNullOrEmpty(Key)
-        ? OssAddress.ToBucket(text)
-        : throw new OssInputException(OssInputError.InvalidAddress,
-            $"'{text}/{Key}' is an object, and this changes buckets. Pipe buckets, or use Protect-OssObject or " +
-            "Remove-OssObject for objects.");
+    private static string Refuse(string target) => throw new OssInputException(OssInputError.InvalidAddress,
+        $"'{target}' is an object, and this changes buckets. Pipe buckets, or use Protect-OssObject or " +
+        "Remove-OssObject for objects.");
 
     /// <summary>Starts the requests for one bucket.</summary>
     private protected abstract void ProcessBucket(string bucket);
