@@ -42,7 +42,7 @@ public sealed class PackageTests : IDisposable
                     || path.EndsWith(".help.txt", StringComparison.Ordinal)))
             && !(path.StartsWith("docs/", StringComparison.Ordinal)
                 && Path.GetExtension(path) is ".md" or ".ps1")
-            && !(path.StartsWith("policies/", StringComparison.Ordinal) && Path.GetExtension(path) == ".json"));
+            && !(path.Split('/')[0] is "policies" or "prices" && Path.GetExtension(path) == ".json"));
 
         Assert.Empty(unneeded);
         Assert.Contains("LICENSE", Files());

@@ -65,7 +65,8 @@ public sealed record OssEncryptionPlan
 
     /// <summary>The number of requests to apply the plan: six for an object that is copied in one request, eleven and
     /// one for each 64 MiB for an object that is copied in parts, one more for an object with tags, and one more for a
-    /// copy in parts where versioning is enabled. Retries are not included.</summary>
+    /// copy in parts where versioning is enabled. Retries are not included, nor the two more for an object that was
+    /// written less than ten seconds before.</summary>
     public long ApplyRequests => Totals.ApplyRequests;
 
     /// <summary>The maximum number of calls to KMS that the service makes for them.</summary>
