@@ -1,3 +1,4 @@
+using System.Collections;
 using OssEncryption.Client.Model;
 
 namespace OssEncryption.Client.Emulation;
@@ -192,4 +193,138 @@ public sealed record EmulatorRequest(
         string[] parts = [Operation, place, FormattableString.Invariant($"{Status}"), Code ?? ""];
         return string.Join(" ", parts.Where(part => part.Length > 0));
     }
+}
+
+/// <summary>A fault that is injected into matching requests. To hit only the n-th one, set <see cref="Skip"/> to n - 1
+/// and <see cref="Count"/> to 1.</summary>
+public sealed record EmulatorFault
+{
+    /// <summary>The operation it applies to, <c>GetBucketEncryption</c>, with wildcards.</summary>
+    public string Operation { get; init; } = "*";
+
+    /// <summary>The bucket it applies to, with wildcards.</summary>
+    public string Bucket { get; init; } = "*";
+
+    /// <summary>The key of the object it applies to, with wildcards.</summary>
+    public string Key { get; init; } = "*";
+
+    /// <summary>The number of matching requests to skip first.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>The number of requests to hit after that; 0 for all.</summary>
+    public int Count { get; init; }
+
+    /// <summary>The number of matching requests per second to let through, as a throttling service does, after those of
+    /// <see cref="Skip"/>; 0 for none.</summary>
+    public int PerSecond { get; init; }
+
+    /// <summary>The delay of the response.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Whether the connection is reset without a response.</summary>
+    public bool Reset { get; init; }
+
+    /// <summary>Whether the request is carried out before the fault, so that only its response is lost.</summary>
+    public bool AfterActing { get; init; }
+
+    /// <summary>The status of the response; 0 for the normal response.</summary>
+    public int Status { get; init; }
+
+    /// <summary>The error code of the response when <see cref="Status"/> is an error; <c>null</c> for
+    /// <c>ServiceUnavailable</c> with 503 and <c>InternalError</c> with any other. The service throttles with 503 and
+    /// <c>TotalQpsLimitExceeded</c>, <c>MetaOperationQpsLimitExceeded</c>, <c>ActiveRequestLimitExceeded</c>,
+    /// <c>CpuLimitExceeded</c>, <c>DownloadTrafficRateLimitExceeded</c>, <c>UploadTrafficRateLimitExceeded</c> or
+    /// <c>QpsLimitExceeded</c>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Headers that replace those of the response, by name, such as a wrong <c>x-oss-hash-crc64ecma</c>. A
+    /// header with a <c>null</c> or empty value is removed.</summary>
+    public IDictionary? Headers { get; init; }
+
+    /// <summary>A body that replaces that of the response, with <see cref="ContentType"/>.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>The content type of <see cref="Body"/>.</summary>
+    public string ContentType { get; init; } = "application/xml";
+
+    /// <summary>Truncates the response: its full length is announced, but only this many bytes are sent.</summary>
+    public int? TruncateAt { get; init; }
+
+    /// <summary>The clock skew of the server, in its Date header and its check of the request's time.</summary>
+    public TimeSpan ClockSkew { get; init; }
+}
+
+/// <summary>An inventory that the local OSS has written by one of the rules of a bucket.</summary>
+/// <param name="InventoryId">The rule.</param>
+/// <param name="BucketName">The bucket that holds the files.</param>
+/// <param name="Key">The key of <c>manifest.json</c>, which names all data files.</param>
+/// <param name="DataKeys">The keys of the data files, in their order.</param>
+/// <param name="Objects">The number of objects or versions listed.</param>
+public sealed record EmulatorInventory(
+    string InventoryId, string BucketName, string Key, IReadOnlyList<string> DataKeys, long Objects);
+
+/// <summary>An inventory rule of a bucket in the local OSS, as PutBucketInventory sets it.</summary>
+public sealed record EmulatorInventoryRule
+{
+    /// <summary>Its id in the bucket.</summary>
+    public string Id { get; init; } = "report";
+
+    /// <summary>Whether it is enabled.</summary>
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>The bucket that the files are written to, or <c>null</c> for the bucket itself.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>The prefix of the keys of the files, or <c>null</c>.</summary>
+    public string? DestinationPrefix { get; init; }
+
+    /// <summary>How the files are encrypted: <c>AES256</c> or <c>KMS</c>, or <c>null</c> for the rule of their
+    /// bucket.</summary>
+    public string? Algorithm { get; init; }
+
+    /// <summary>The CMK, or <c>null</c> for the service key.</summary>
+    public string? KmsKeyId { get; init; }
+
+    /// <summary>Only objects with this key prefix, or <c>null</c> for all.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>Whether all versions are listed.</summary>
+    public bool AllVersions { get; init; }
+
+    /// <summary>The columns besides the object's name, in order.</summary>
+    public string[] Fields { get; init; } =
+        ["Size", "StorageClass", "LastModifiedDate", "ETag", "IsMultipartUploaded", "EncryptionStatus"];
+}
+
+/// <summary>The state of a key in the KMS of a local OSS. Its material never leaves the server.</summary>
+/// <param name="Id">Its id, as objects report it.</param>
+/// <param name="Region">The region whose buckets can use it.</param>
+/// <param name="Account">The account it belongs to.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Versions">The number of its versions: 1 until it is rotated.</param>
+/// <param name="Alias"><c>alias/acs/oss</c> for the service key, else <c>null</c>.</param>
+public sealed record EmulatorKey(
+    string Id, string Region, string Account, EmulatorKeyState State, int Versions, string? Alias)
+{
+    /// <summary>Its ARN: <c>acs:kms:cn-hangzhou:1000000000000001:key/my-key</c>.</summary>
+    public string Arn => $"acs:kms:{Region}:{Account}:key/{Id}";
+
+    /// <summary>Its id and its state.</summary>
+    public override string ToString() => $"{Id} ({State})";
+}
+
+/// <summary>The states of a KMS key. Only an enabled key encrypts and decrypts.</summary>
+public enum EmulatorKeyState : long
+{
+    /// <summary>It can be used.</summary>
+    Enabled,
+
+    /// <summary>It is disabled: 409 KeyDisabled.</summary>
+    Disabled,
+
+    /// <summary>It will be deleted: 409 KeyPendingDeletion.</summary>
+    PendingDeletion,
+
+    /// <summary>Its material has not been imported yet: 409 KeyPendingImport.</summary>
+    PendingImport,
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text;
 using OssEncryption.Client.Endpoints;
 using OssEncryption.Client.Model;
 
@@ -234,3 +236,115 @@ public interface IRateLimiter
     /// <param name="isThrottled">Whether the service throttled the request.</param>
     void OnResponse(bool isThrottled);
 }
+
+/// <summary>The options of a client.</summary>
+public sealed record OssClientOptions
+{
+    /// <summary>The first endpoint; buckets in other regions are found from there.</summary>
+    public required OssEndpoint Endpoint { get; init; }
+
+    /// <summary>Provides the credential of each attempt.</summary>
+    public required ICredentialProvider Credentials { get; init; }
+
+    /// <summary>The implementation of the client.</summary>
+    public OssClientKind Client { get; init; }
+
+    /// <summary>The signature version.</summary>
+    public SignatureVersion SignatureVersion { get; init; } = SignatureVersion.V4;
+
+    /// <summary>The deadline of a whole call with its retries, for headers and documents. The content of an object may
+    /// take as long as it needs.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The longest silence: of one attempt until it has its response, and of a content that is sent or
+    /// received.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The number of attempts, including the first; at least 1. Unless it is 1, throttling is waited for up to
+    /// a minute, whatever the number.</summary>
+    public int MaxAttempts { get; init; } = 3;
+}
+
+/// <summary>The implementations of the client. All do the same, as far as they can.</summary>
+public enum OssClientKind : long
+{
+    /// <summary>The client of this project, which can do everything.</summary>
+    Default,
+
+    /// <summary>The vendor's <c>Aliyun.OSS.SDK.NetCore</c>, where this build contains it. What that SDK does not
+    /// support is rejected (<see cref="OssInputError.NotSupportedByClient"/>).</summary>
+    AliyunSdk,
+}
+
+/// <summary>The signature version of requests.</summary>
+public enum SignatureVersion : long
+{
+    /// <summary>HMAC-SHA256 with a key derived per day and region; needs the region.</summary>
+    V4,
+
+    /// <summary>HMAC-SHA1, for endpoints without V4.</summary>
+    V1,
+}
+
+/// <summary>Header values with bytes beyond ASCII, as browsers and other SDKs upload them. Such a value is kept as the
+/// bytes that the service sent, one character a byte (ISO 8859-1), and sent and signed as these bytes. Newer runtimes
+/// can send them, by members that netstandard2.0 lacks.</summary>
+internal static class HeaderBytes
+{
+    /// <summary>The white space around a header value. Bytes of a character may look like other white space.</summary>
+    internal static readonly char[] Blanks = [' ', '\t'];
+
+    private static readonly Encoding Latin1 = Encoding.GetEncoding("iso-8859-1");
+
+    private static readonly PropertyInfo? Selector = Type.GetType("System.Net.Http.SocketsHttpHandler, System.Net.Http")
+        ?.GetProperty("RequestHeaderEncodingSelector");
+
+    /// <summary>Whether this runtime sends them (.NET 5 and later).</summary>
+    public static bool CanBeSent => Selector is not null;
+
+    /// <summary>Whether a value has only bytes that a header can have.</summary>
+    public static bool IsSendable(string value) =>
+        value.All(c => c is (>= ' ' and <= '~') || (CanBeSent && c is not ('\r' or '\n' or '\0') and <= '\xFF'));
+
+    /// <summary>The bytes of a text to sign.</summary>
+    public static byte[] OfSigned(OssRequest request, string text) =>
+        (request.HasRawHeaders ? Latin1 : Encoding.UTF8).GetBytes(text);
+
+    /// <summary>The bytes of a header value.</summary>
+    public static byte[] Of(string value) => Latin1.GetBytes(value);
+
+    /// <summary>A text in UTF-8, one character a byte.</summary>
+    public static string AsRaw(string text) => Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A handler with the same settings that sends such values; <c>null</c> where the runtime has
+    /// none.</summary>
+    public static HttpMessageHandler? TryCreateHandler(HttpClientHandler settings)
+    {
+        if (Selector is null)
+        {
+            return null;
+        }
+
+        Type type = Selector.DeclaringType!;
+        var handler = (HttpMessageHandler)Activator.CreateInstance(type)!;
+        Set(nameof(settings.AllowAutoRedirect), settings.AllowAutoRedirect);
+        Set(nameof(settings.UseCookies), settings.UseCookies);
+        Set(nameof(settings.MaxConnectionsPerServer), settings.MaxConnectionsPerServer);
+        Set(nameof(settings.MaxResponseHeadersLength), settings.MaxResponseHeadersLength);
+        Set(nameof(settings.Proxy), settings.Proxy);
+        object ssl = type.GetProperty("SslOptions")!.GetValue(handler)!;
+        ssl.GetType().GetProperty("EnabledSslProtocols")!.SetValue(ssl, settings.SslProtocols);
+        Selector.SetValue(handler, Delegate.CreateDelegate(Selector.PropertyType,
+            ((Func<string, HttpRequestMessage, Encoding?>)EncodingOf).Method));
+        return handler;
+
+        void Set(string name, object? value) => type.GetProperty(name)!.SetValue(handler, value);
+    }
+
+    // The runtime writes ASCII by itself, and faster.
+    private static Encoding? EncodingOf(string name, HttpRequestMessage message) =>
+        message is RawMessage ? Latin1 : null;
+}
+
+/// <summary>A message whose header values are bytes, one character a byte.</summary>
+internal sealed class RawMessage(HttpMethod method, Uri uri) : HttpRequestMessage(method, uri);

@@ -104,3 +104,96 @@ public sealed record ReadConditions
     /// <summary>It must not have been written after this.</summary>
     public DateTimeOffset? IfUnmodifiedSince { get; init; }
 }
+
+/// <summary>The properties of a stored object, as HeadObject and GetObject declare them.</summary>
+public sealed record StoredState
+{
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    /// <summary>Its address, with the version that the service returned.</summary>
+    public required ObjectAddress Address { get; init; }
+
+    /// <summary>The size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The ETag, without quotes.</summary>
+    public required string ETag { get; init; }
+
+    /// <summary>The CRC64 of the content, or <c>null</c> where the service gives none.</summary>
+    public ulong? Crc64 { get; init; }
+
+    /// <summary>When it was written.</summary>
+    public DateTimeOffset LastModified { get; init; }
+
+    /// <summary>When the service read it, by its own clock: the date of the response, in whole seconds; <c>null</c> if
+    /// the response has none.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary><c>Normal</c>, <c>Multipart</c>, <c>Appendable</c> or <c>Symlink</c>.</summary>
+    public string Type { get; init; } = "Normal";
+
+    /// <summary>Its encryption, as the response declared it.</summary>
+    public EncryptionRule Encryption { get; init; } = EncryptionRule.None;
+
+    /// <summary>Content headers, user metadata and storage class. Tags and ACL are not part of the response.</summary>
+    public ObjectProperties Properties { get; init; } = new();
+
+    /// <summary>The number of its tags.</summary>
+    public int TaggingCount { get; init; }
+
+    /// <summary>The header <c>x-oss-restore</c> of an archived object, or <c>null</c>.</summary>
+    public string? Restore { get; init; }
+
+    /// <summary>The id under which the service logged the request.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>Every header that begins with <c>x-oss-</c>, by its name in lower case.</summary>
+    public IReadOnlyDictionary<string, string> OssHeaders { get; init; } = Nothing;
+
+    /// <summary>The headers that neither HTTP nor OSS defines: the user's own (<c>x-oss-persistent-headers</c> of
+    /// PutObject), or added by a proxy.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> CustomHeaders { get; init; } = [];
+}
+
+/// <summary>How fast an object of a cold archive class is restored.</summary>
+public enum RestoreTier : long
+{
+    /// <summary>2 to 5 hours; from DeepColdArchive up to 48.</summary>
+    Standard,
+
+    /// <summary>Up to 1 hour; from DeepColdArchive up to 12.</summary>
+    Expedited,
+
+    /// <summary>5 to 12 hours; not for DeepColdArchive.</summary>
+    Bulk,
+}
+
+/// <summary>What the service declared of an object that was written.</summary>
+/// <param name="ETag">The ETag, without quotes.</param>
+/// <param name="Crc64">The CRC64 of the content, or <c>null</c> where the service gives none.</param>
+/// <param name="VersionId">The new version, or <c>null</c> without versioning.</param>
+/// <param name="Encryption">Its encryption, as the response declared it.</param>
+/// <param name="RequestId">The id under which the service logged the request.</param>
+public sealed record WrittenObject(
+    string ETag, ulong? Crc64, string? VersionId, EncryptionRule Encryption, string? RequestId)
+{
+    /// <summary>When it was written, where the response says so; for a multipart upload, the date of the
+    /// response.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>The content headers that this runtime wrote otherwise than they were given; empty but on .NET
+    /// Framework.</summary>
+    public IReadOnlyList<RewrittenHeader> Rewritten { get; init; } = [];
+}
+
+/// <summary>A content header that the runtime sent in a form of its own.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Given">Its value as it was given.</param>
+/// <param name="Sent">Its value as it was signed and sent.</param>
+public sealed record RewrittenHeader(string Name, string Given, string Sent);
+
+/// <summary>The result of a deletion.</summary>
+/// <param name="Address">The object or version that was to be deleted.</param>
+/// <param name="IsDeleteMarker">Whether a delete marker was created, or the deleted version was one.</param>
+/// <param name="MarkerVersionId">The version of the delete marker, or <c>null</c>.</param>
+public sealed record DeletedObject(ObjectAddress Address, bool IsDeleteMarker, string? MarkerVersionId);

@@ -149,3 +149,147 @@ internal sealed partial class OssClient(
         }
     }
 }
+
+/// <content>What forbids or follows writes: retention, legal hold, overwrite rules, lifecycle.</content>
+internal sealed partial class OssClient
+{
+    /// <inheritdoc/>
+    public Task<DefaultRetention?> GetBucketObjectWormAsync(string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.Retention(bucket), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OverwriteRule>> GetBucketOverwriteConfigAsync(
+        string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.OverwriteRules(bucket), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LifecycleEffect>> GetBucketLifecycleAsync(
+        string bucket, CancellationToken cancellationToken) => ReadAsync(Guards.Lifecycle(bucket), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> GetBucketArchiveDirectReadAsync(string bucket, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.DirectRead(bucket), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> GetObjectLegalHoldAsync(ObjectAddress address, CancellationToken cancellationToken) =>
+        ReadAsync(Guards.LegalHold(address), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PutObjectLegalHoldAsync(
+        ObjectAddress address, bool isHeld, CancellationToken cancellationToken) => ChangeAsync(
+            ForObject("PutObjectLegalHold", "PUT", address, GuardXml.WriteLegalHold(isHeld))
+                .With("legalHold").WithOptional("versionId", address.VersionId),
+            cancellationToken);
+
+    private async Task<T> ReadAsync<T>(Guard<T> guard, CancellationToken cancellationToken)
+    {
+        OssResponse response = await SendAsync(guard.Request, cancellationToken).ConfigureAwait(false);
+        return response.Error?.Code == guard.NoneCode ? guard.None : guard.Read(response.EnsureSuccess());
+    }
+}
+
+/// <summary>How something that forbids or follows writes is read.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="NoneCode">The error code where there is none.</param>
+/// <param name="Read">Reads the response.</param>
+/// <param name="None">What stands for none.</param>
+internal sealed record Guard<T>(OssRequest Request, string NoneCode, Func<OssResponse, T> Read, T None);
+
+/// <summary>What forbids or follows writes. Source: GetBucketObjectWormConfiguration, GetBucketOverwriteConfig,
+/// GetBucketLifecycle, GetBucketArchiveDirectRead, GetObjectLegalHold. The code for an object that never was on legal
+/// hold is not documented.</summary>
+internal static class Guards
+{
+    /// <summary>The retention that a bucket gives to new versions.</summary>
+    public static Guard<DefaultRetention?> Retention(string bucket) => new(
+        OssClient.ForBucket("GetBucketObjectWormConfiguration", "GET", bucket).With("objectWorm"),
+        "NoSuchObjectWormConfiguration", GuardXml.ReadDefaultRetention, null);
+
+    /// <summary>The rules that forbid to overwrite objects of a bucket.</summary>
+    public static Guard<IReadOnlyList<OverwriteRule>> OverwriteRules(string bucket) => new(
+        OssClient.ForBucket("GetBucketOverwriteConfig", "GET", bucket).With("overwriteConfig"),
+        "NoSuchBucketOverwriteConfig", GuardXml.ReadOverwriteRules, []);
+
+    /// <summary>The effects of enabled lifecycle rules that count days from the last modification.</summary>
+    public static Guard<IReadOnlyList<LifecycleEffect>> Lifecycle(string bucket) => new(
+        OssClient.ForBucket("GetBucketLifecycle", "GET", bucket).With("lifecycle"),
+        "NoSuchLifecycle", GuardXml.ReadLifecycle, []);
+
+    /// <summary>Whether archived objects of a bucket are read without being restored.</summary>
+    public static Guard<bool> DirectRead(string bucket) => new(
+        OssClient.ForBucket("GetBucketArchiveDirectRead", "GET", bucket).With("bucketArchiveDirectRead"),
+        "NoSuchArchiveDirectReadConfiguration", GuardXml.ReadDirectRead, false);
+
+    /// <summary>Whether an object is on legal hold.</summary>
+    public static Guard<bool> LegalHold(ObjectAddress address) => new(
+        OssClient.ForObject("GetObjectLegalHold", "GET", address)
+            .With("legalHold").WithOptional("versionId", address.VersionId),
+        "NoSuchObjectLegalHold", GuardXml.ReadLegalHold, false);
+}
+
+/// <summary>The XML of what forbids or follows writes.</summary>
+internal static class GuardXml
+{
+    private const string Hold = "LegalHold";
+    private const string Status = "Status";
+
+    /// <summary>Reads the retention that a bucket gives to new versions.</summary>
+    public static DefaultRetention? ReadDefaultRetention(OssResponse response)
+    {
+        WireElement root = WireXml.Read(response, "ObjectWormConfiguration");
+        if (root.TextOf("ObjectWormEnabled") != "Enabled")
+        {
+            return null;
+        }
+
+        WireElement? given = root.Child("Rule")?.Child("DefaultRetention");
+        string days = given?.TextOf("Days") ?? "";
+        string years = given?.TextOf("Years") ?? "";
+        return new DefaultRetention(
+            given?.TextOf("Mode"), days.Length > 0 ? days + " days" : years.Length > 0 ? years + " years" : null);
+    }
+
+    /// <summary>Reads overwrite rules.</summary>
+    public static IReadOnlyList<OverwriteRule> ReadOverwriteRules(OssResponse response) =>
+    [
+        .. WireXml.Read(response, "OverwriteConfiguration").Children.Where(rule => rule.Name == "Rule")
+            .Select(rule => new OverwriteRule(
+                rule.TextOf("ID"),
+                rule.TextOf("Prefix"),
+                rule.TextOf("Suffix"),
+                [.. rule.Child("Principals")?.Children.Select(one => one.Text.Trim()) ?? []])),
+    ];
+
+    /// <summary>Reads the effects of enabled lifecycle rules that count days from the last modification.</summary>
+    public static IReadOnlyList<LifecycleEffect> ReadLifecycle(OssResponse response) =>
+    [
+        .. WireXml.Read(response, "LifecycleConfiguration").Children
+            .Where(rule => rule.Name == "Rule" && rule.TextOf(Status) == "Enabled")
+            .SelectMany(rule => rule.Children
+                .Where(effect => effect.Name is "Expiration" or "Transition" && !CountsAccess(effect))
+                .Select(effect => (Effect: effect, Days: WireText.Count(effect.TextOf("Days"))))
+                .Where(one => one.Days is <= int.MaxValue)
+                .Select(one => new LifecycleEffect(
+                    rule.TextOf("ID"),
+                    rule.TextOf("Prefix"),
+                    (int)one.Days!,
+                    one.Effect.Name == "Expiration" ? null : one.Effect.TextOf("StorageClass")))),
+    ];
+
+    /// <summary>Reads whether archived objects are read without being restored.</summary>
+    public static bool ReadDirectRead(OssResponse response) =>
+        WireText.IsTrue(WireXml.Read(response, "ArchiveDirectReadConfiguration").TextOf("Enabled"));
+
+    /// <summary>Reads whether an object is on legal hold.</summary>
+    public static bool ReadLegalHold(OssResponse response) => WireXml.Read(response, Hold).TextOf(Status) == "ON";
+
+    /// <summary>The body that sets a legal hold.</summary>
+    public static byte[] WriteLegalHold(bool isHeld) => WireXml.Write(writer =>
+    {
+        writer.WriteStartElement(Hold);
+        writer.WriteElementString(Status, isHeld ? "ON" : "OFF");
+        writer.WriteEndElement();
+    });
+
+    private static bool CountsAccess(WireElement effect) => WireText.IsTrue(effect.TextOf("IsAccessTime"));
+}

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Formats;
+using OssEncryption.Client.Model;
 
 namespace OssEncryption.Protection.Plan;
 
@@ -229,5 +231,123 @@ internal static class Hexadecimal
         }
 
         return new string(text);
+    }
+}
+
+/// <summary>Tells whether a number, bucket and key are those of an entry of a plan. Memory: four bytes per entry, a
+/// hash of bucket and key. The entries are read at first use.</summary>
+/// <param name="plan">The plan.</param>
+internal sealed class PlanEntryIndex(PlanFolder plan)
+{
+    private const uint HashStart = 2166136261;
+    private const uint HashFactor = 16777619;
+
+    private readonly Lazy<List<uint>> _hashes = new(
+        () => [.. plan.ReadEntries(PlanShard.Whole).Select(entry => HashOf(entry.Address))]);
+
+    /// <summary>Whether the plan has an entry of that number.</summary>
+    public bool Has(long number) => number >= 0 && number < _hashes.Value.Count;
+
+    /// <summary>Whether the entry of that number has that bucket and key.</summary>
+    public bool Has(long number, ObjectAddress address) =>
+        Has(number) && _hashes.Value[(int)number] == HashOf(address);
+
+    // FNV-1a.
+    private static uint HashOf(ObjectAddress address)
+    {
+        uint hash = HashStart;
+        foreach (char c in address.Bucket)
+        {
+            hash = (hash ^ c) * HashFactor;
+        }
+
+        hash = (hash ^ '/') * HashFactor;
+        foreach (char c in address.Key)
+        {
+            hash = (hash ^ c) * HashFactor;
+        }
+
+        return hash;
+    }
+}
+
+/// <summary>Files and folders that only their owner can read: modes 0600 and 0700, and on Windows an access control
+/// list with the owner alone, which files inherit from their folder. A file system without permissions keeps those of
+/// its mount.</summary>
+internal static class PrivateFile
+{
+    private const int UsualBuffer = 4096;
+
+    /// <summary>Creates a folder, or makes an existing one private.</summary>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    public static void CreateFolder(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            WindowsFile.AllowOwnerOnly(path);
+        }
+        else
+        {
+            _ = UnixFile.ChangeMode(path, UnixFile.OwnerFolder);
+        }
+    }
+
+    /// <summary>Creates or opens a file for writing.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static FileStream Open(string path, FileMode mode, FileShare share, int bufferSize = UsualBuffer)
+    {
+        FileAccess access = mode == FileMode.OpenOrCreate ? FileAccess.ReadWrite : FileAccess.Write;
+        var stream = new FileStream(path, mode, access, share, bufferSize);
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            _ = UnixFile.ChangeMode(path, UnixFile.OwnerFile);
+        }
+
+        return stream;
+    }
+
+    // .NET Standard can set neither the mode of a file nor its access control list.
+    private static class UnixFile
+    {
+        public const uint OwnerFile = 0x180;
+        public const uint OwnerFolder = 0x1C0;
+
+        [DllImport("libc", EntryPoint = "chmod", CharSet = CharSet.Ansi, BestFitMapping = false,
+            ThrowOnUnmappableChar = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern int ChangeMode(string path, uint mode);
+    }
+
+    private static class WindowsFile
+    {
+        // Not inherited from above; full access for the owner of each file, inherited by folders and files.
+        private const string OwnerOnly = "D:P(A;OICI;FA;;;OW)";
+        private const uint Revision = 1;
+        private const uint ProtectedList = 0x80000004;
+
+        public static void AllowOwnerOnly(string path)
+        {
+            if (ParseDescriptor(OwnerOnly, Revision, out IntPtr descriptor, IntPtr.Zero))
+            {
+                _ = SetFileSecurity(path, ProtectedList, descriptor);
+                _ = LocalFree(descriptor);
+            }
+        }
+
+        [DllImport("advapi32", EntryPoint = "ConvertStringSecurityDescriptorToSecurityDescriptorW",
+            CharSet = CharSet.Unicode)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool ParseDescriptor(string text, uint revision, out IntPtr descriptor, IntPtr size);
+
+        [DllImport("advapi32", EntryPoint = "SetFileSecurityW", CharSet = CharSet.Unicode)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool SetFileSecurity(string path, uint information, IntPtr descriptor);
+
+        [DllImport("kernel32")]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        private static extern IntPtr LocalFree(IntPtr memory);
     }
 }

@@ -206,3 +206,95 @@ public sealed record ExceptionGrant(
     public bool IsFor(string bucket, PolicyCheck check) =>
         GlobPattern.MatchesAny(Buckets, bucket) && (Checks.Count == 0 || Checks.Contains(check));
 }
+
+/// <summary>What is looked at in a bucket. The names are stable: policies, reports and scripts see them.</summary>
+public enum PolicyCheck : long
+{
+    /// <summary>A rule of the policy fits the bucket.</summary>
+    PolicyCoverage,
+
+    /// <summary>The default encryption has the custody that is required, or better.</summary>
+    Custody,
+
+    /// <summary>The default encryption uses the cipher that is required.</summary>
+    Cipher,
+
+    /// <summary>The default encryption names one of the keys that may be used.</summary>
+    Key,
+
+    /// <summary>The key can be used: it exists in the bucket's region, is enabled, and is for encryption.</summary>
+    KeyUsable,
+
+    /// <summary>The material of the key was imported.</summary>
+    KeyOrigin,
+
+    /// <summary>The key is in an HSM.</summary>
+    KeyProtection,
+
+    /// <summary>The key rotates by itself.</summary>
+    KeyRotation,
+
+    /// <summary>The key is protected from deletion.</summary>
+    KeyDeletionProtection,
+
+    /// <summary>What is stored has the custody, the cipher and the key that are required.</summary>
+    StoredObjects,
+}
+
+/// <summary>Names with wildcards: <c>*</c> for any characters, none included, and <c>?</c> for one. Everything else
+/// stands for itself.</summary>
+public static class GlobPattern
+{
+    /// <summary>Whether a name fits a pattern; case counts, as it does in bucket names, region ids and tags.</summary>
+    public static bool Matches(string pattern, string name)
+    {
+        int at = 0;
+        int inName = 0;
+        int star = -1;
+        int retry = 0;
+        while (inName < name.Length)
+        {
+            if (at < pattern.Length && pattern[at] == '*')
+            {
+                star = at++;
+                retry = inName;
+            }
+            else if (at < pattern.Length && (pattern[at] == '?' || pattern[at] == name[inName]))
+            {
+                at++;
+                inName++;
+            }
+            else if (star >= 0)
+            {
+                // The last star takes one character more.
+                at = star + 1;
+                inName = ++retry;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        while (at < pattern.Length && pattern[at] == '*')
+        {
+            at++;
+        }
+
+        return at == pattern.Length;
+    }
+
+    /// <summary>Whether a name fits one of several patterns.</summary>
+    public static bool MatchesAny(IReadOnlyList<string> patterns, string name)
+    {
+        foreach (string pattern in patterns)
+        {
+            if (Matches(pattern, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

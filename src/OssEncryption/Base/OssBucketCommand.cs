@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Management.Automation;
 using OssEncryption.Client.Model;
@@ -48,4 +49,66 @@ public abstract class OssBucketCommand : OssParallelCommand
 
     /// <summary>Starts the requests for one bucket.</summary>
     private protected abstract void ProcessBucket(string bucket);
+}
+
+/// <summary>A cmdlet that takes buckets and an encryption rule.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class OssBucketRuleCommand : OssBucketCommand, IRuleParameters
+{
+    private RuleArguments? _rule;
+    private KeyCheck? _keys;
+
+    // Behind the bucket; a cmdlet that writes a folder has that between the two.
+    /// <inheritdoc/>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AlgorithmCompleter))]
+    [RuleWord(typeof(SseAlgorithm))]
+    public AlgorithmArgument? Algorithm { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KmsKeyIdCompleter))]
+    [RejectObjects]
+    [AllowEmptyString]
+    [AllowNull]
+    [Alias("KmsKey")]
+    public string? KmsKeyId { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? KmsKeyIdByRegion { get; set; }
+
+    /// <summary>Uses the key as it is named, without asking KMS whether OSS can encrypt under it.</summary>
+    [Parameter]
+    public SwitchParameter SkipKeyCheck { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RuleWord(typeof(SseDataEncryption))]
+    public SseDataEncryption? DataEncryption { get; set; }
+
+    /// <summary>The rule that is asked for.</summary>
+    private protected RuleArguments Rule => _rule ??= new RuleArguments(this, this, Accept, KeepsPipedRule);
+
+    /// <summary>Looks at its key before it is used.</summary>
+    private protected KeyCheck Keys => _keys ?? throw new InvalidOperationException("The cmdlet has not begun.");
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Rule.ReadCommandLine();
+        _keys = new KeyCheck(this, InUse, Limiter, Rule.KeysByRegion, SkipKeyCheck ? KeyPurpose.AsNamed : KeyPurpose);
+    }
+
+    /// <summary>What the key is for.</summary>
+    private protected virtual KeyPurpose KeyPurpose => KeyPurpose.Encrypt;
+
+    /// <summary>Whether a piped rule keeps what the command line does not name.</summary>
+    private protected virtual bool KeepsPipedRule => false;
+
+    /// <summary>Checks a rule that was asked for, and returns it.</summary>
+    /// <exception cref="OssInputException">The cmdlet cannot work with this rule.</exception>
+    private protected virtual EncryptionRule Accept(EncryptionRule rule) => rule;
 }
