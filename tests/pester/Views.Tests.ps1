@@ -20,7 +20,7 @@ BeforeDiscovery {
         @{ Name = '$keys'; Shown = '05754286-3ba2-4fa6-8d41-4323aca6f0a1' }
         @{ Name = 'Get-OssKmsKey'; Shown = 'alias/data' }
         @{ Name = 'Get-OssKmsKeyUsage alias/data'; Shown = "The rule of bucket 'repaired' names the key" }
-        @{ Name = 'Measure-OssObjectEncryption repaired'; Shown = 'repaired, from Sample, as of' }
+        @{ Name = 'Measure-OssObjectEncryption repaired'; Shown = '0.0 %' }
         @{ Name = '(Get-OssKmsKeyUsage alias/data).Buckets'; Shown = 'repaired' }
         @{ Name = 'Get-OssEncryptionFinding invoices -PolicyName CIS-5.8'; Shown = 'service key or better' }
         @{ Name = '$repairs'; Shown = 'Changed' }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OssEncryption.Protection.Measurement;
 
 namespace OssEncryption;
@@ -82,6 +83,15 @@ public sealed record OssEncryptionMeasure
         get;
         init => field = new ValueList<string>(value);
     } = new ValueList<string>([]);
+
+    /// <summary>The share in the objects as text, with its bounds: <c>12.3 % (10.1 to 14.8)</c>; without them where they
+    /// are equal.</summary>
+    public string Share => string.Format(
+        CultureInfo.InvariantCulture,
+        ObjectShareLow == ObjectShareHigh ? "{0:0.0} %" : "{0:0.0} % ({1:0.0} to {2:0.0})",
+        100 * ObjectShare,
+        100 * ObjectShareLow,
+        100 * ObjectShareHigh);
 
     /// <summary>Bucket, source and time in one line.</summary>
     public string Estimate => $"{BucketName}, from {Source}, as of {AsOf.ToUniversalTime():u}";

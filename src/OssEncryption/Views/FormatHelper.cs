@@ -37,14 +37,6 @@ public static class FormatHelper
         ? Size(bytes)
         : string.Format(CultureInfo.InvariantCulture, "{0} ({1} bytes)", Size(bytes), bytes);
 
-    /// <summary>A share with its bounds: <c>12.3 % (10.1 to 14.8)</c>; without them where they are equal.</summary>
-    public static string Share(double share, double low, double high) => string.Format(
-        CultureInfo.InvariantCulture,
-        low == high ? "{0:0.0} %" : "{0:0.0} % ({1:0.0} to {2:0.0})",
-        100 * share,
-        100 * low,
-        100 * high);
-
     /// <summary>An algorithm; None is coloured as a warning.</summary>
     public static string Algorithm(object? algorithm, EngineIntrinsics engine) =>
         Colour(algorithm, "Warning", $"{algorithm}" == nameof(SseAlgorithm.None), engine);
