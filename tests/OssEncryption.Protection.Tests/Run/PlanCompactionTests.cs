@@ -104,7 +104,7 @@ public sealed class PlanCompactionTests : IDisposable
         PlanCompaction.Of(plan);
         string journal = Path.Combine(plan.Path, "journal", "00001-1of2.jsonl.gz");
         byte[] bytes = await File.ReadAllBytesAsync(journal);
-        byte[] torn = bytes[..^length];
+        byte[] torn = [.. bytes.Take(bytes.Length - length)];
         torn[torn.Length / 2] ^= 0x55;
         await File.WriteAllBytesAsync(journal, torn);
 
