@@ -84,8 +84,8 @@ public sealed record OssEncryptionMeasure
         init => field = new ValueList<string>(value);
     } = new ValueList<string>([]);
 
-    /// <summary>The share in the objects as text, with its bounds: <c>12.3 % (10.1 to 14.8)</c>; without them where they
-    /// are equal.</summary>
+    /// <summary>The share in the objects as text, with its bounds: <c>12.3 % (10.1 to 14.8)</c>; without them where
+    /// they are equal.</summary>
     public string Share => string.Format(
         CultureInfo.InvariantCulture,
         ObjectShareLow == ObjectShareHigh ? "{0:0.0} %" : "{0:0.0} % ({1:0.0} to {2:0.0})",
