@@ -26,9 +26,9 @@ internal sealed class JournalReader(JournalFile file, string planId, PlanEntryIn
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<JournalRecord> Read(long? distrusted, Action<JournalDamage> onDamage)
     {
-        using Stream stream = file.OpenRead();
+        using Stream stream = file.OpenRead(out uint? length);
         using var chain = new JournalChain();
-        var lines = new LineReader(stream);
+        var lines = new LineReader(stream, length);
         bool isDoubtful = false;
         for (long number = 1; lines.TryRead(out ArraySegment<byte> line); number++)
         {
@@ -98,6 +98,7 @@ internal sealed record JournalFile(string Path, int Sequence, PlanShard Shard)
     public const string Compacted = ".gz";
 
     private const int BufferSize = 64 * 1024;
+    private const int SmallestGzip = 18;
 
     /// <summary>Whether it is compacted.</summary>
     public bool IsCompacted => Path.EndsWith(Compacted, StringComparison.Ordinal);
@@ -107,7 +108,8 @@ internal sealed record JournalFile(string Path, int Sequence, PlanShard Shard)
         IsCompacted ? System.IO.Path.ChangeExtension(Path, null) : Path);
 
     /// <summary>Opens it; a run may append to it, and a compaction may just have taken it away.</summary>
-    public Stream OpenRead()
+    /// <param name="length">The bytes that a compacted one has, less a multiple of 4 GiB; else <c>null</c>.</param>
+    public Stream OpenRead(out uint? length)
     {
         bool isCompacted = IsCompacted || (!File.Exists(Path) && File.Exists(Path + Compacted));
         var file = new FileStream(
@@ -116,13 +118,35 @@ internal sealed record JournalFile(string Path, int Sequence, PlanShard Shard)
             FileAccess.Read,
             FileShare.ReadWrite | FileShare.Delete,
             BufferSize);
+        length = isCompacted ? ReadLength(file) : null;
         return isCompacted ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    // The last field of a gzip file, little-endian; 0 of one that is too short to have it. RFC 1952, section 2.3.
+    private static uint ReadLength(FileStream file)
+    {
+        if (file.Length < SmallestGzip)
+        {
+            return 0;
+        }
+
+        file.Seek(-sizeof(uint), SeekOrigin.End);
+        uint length = 0;
+        for (int shift = 0; shift < 32; shift += 8)
+        {
+            length |= (uint)file.ReadByte() << shift;
+        }
+
+        file.Seek(0, SeekOrigin.Begin);
+        return length;
     }
 }
 
 /// <summary>Splits bytes into lines at line feeds alone. <see cref="StreamReader"/> does not serve: it takes a carriage
 /// return for a line break, too, and does not tell a whole last line from a torn one.</summary>
-internal sealed class LineReader(Stream stream)
+/// <param name="stream">The bytes.</param>
+/// <param name="length">Their number where it is known, less a multiple of 4 GiB; else <c>null</c>.</param>
+internal sealed class LineReader(Stream stream, uint? length = null)
 {
     private const int UsualBuffer = 64 * 1024;
     private const int LongestLine = 1 << 22;
@@ -130,11 +154,13 @@ internal sealed class LineReader(Stream stream)
     private byte[] _buffer = new byte[UsualBuffer];
     private int _start;
     private int _end;
+    private long _total;
 
     /// <summary>The number of lines read so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Whether the file cannot be decompressed to its end.</summary>
+    /// <summary>Whether the bytes ended before all of them were read. <see cref="GZipStream"/> alone does not tell a file
+    /// that was cut off from a whole one.</summary>
     public bool IsBroken { get; private set; }
 
     /// <summary>Reads the next line, without its line feed. A line that is too long is given in pieces.</summary>
@@ -171,7 +197,10 @@ internal sealed class LineReader(Stream stream)
     {
         try
         {
-            return stream.Read(_buffer, _end, _buffer.Length - _end);
+            int read = stream.Read(_buffer, _end, _buffer.Length - _end);
+            _total += read;
+            IsBroken = read == 0 && length is { } whole && (_total == 0 || unchecked((uint)_total) != whole);
+            return read;
         }
         catch (InvalidDataException)
         {

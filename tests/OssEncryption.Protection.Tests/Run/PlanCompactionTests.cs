@@ -9,6 +9,7 @@ namespace OssEncryption.Protection.Tests.Run;
 public sealed class PlanCompactionTests : IDisposable
 {
     private const int Objects = 24;
+    private const int Step = 7;
 
     private readonly EmulatorFixture _fixture = new("Enabled");
 
@@ -114,6 +115,35 @@ public sealed class PlanCompactionTests : IDisposable
         Applied applied = await _fixture.ApplyAsync(plan, recheck: true);
         Assert.NotEmpty(applied.Outcomes);
         Assert.Equal(Objects, PlanStatus.Read(plan).Final);
+    }
+
+    [Fact]
+    public async Task No_byte_of_a_compacted_journal_can_be_missing_or_another()
+    {
+        PlanFolder plan = await AppliedAsync();
+        PlanCompaction.Of(plan);
+        string journal = Path.Combine(plan.Path, "journal", "00001-1of2.jsonl.gz");
+        byte[] bytes = await File.ReadAllBytesAsync(journal);
+        IEnumerable<byte[]> cutOff = Enumerable.Range(0, bytes.Length / Step).Select(count => bytes[..(Step * count)]);
+        foreach (byte[] damaged in cutOff.Concat(Changed(bytes)).Concat(Changed(bytes[..^100])))
+        {
+            await File.WriteAllBytesAsync(journal, damaged);
+
+            PlanException problem = Assert.Throws<PlanException>(() => PlanStatus.Read(plan));
+
+            Assert.Equal(PlanError.PlanDamaged, problem.Reason);
+        }
+    }
+
+    private static IEnumerable<byte[]> Changed(byte[] bytes)
+    {
+        const int Header = 10;
+        for (int at = Header; at < bytes.Length; at += Step)
+        {
+            byte[] changed = [.. bytes];
+            changed[at] ^= 0x55;
+            yield return changed;
+        }
     }
 
     private static void Refuses(PlanFolder plan) => Assert.Equal(
