@@ -21,7 +21,17 @@ public class AddressProperties
         string prefix = "p" + anyPrefix.Get.WellFormed();
         foreach (OssEndpoint endpoint in Endpoints)
         {
-            Uri uri = endpoint.BuildUri("logs", key, [new("prefix", prefix), new("acl", null)]);
+            Uri uri;
+            try
+            {
+                uri = endpoint.BuildUri("logs", key, [new("prefix", prefix), new("acl", null)]);
+            }
+            catch (OssInputException refused) when (!NewerRuntime.IsUsed)
+            {
+                // Its Uri leaves some characters out, so such a key is refused.
+                Assert.Equal(OssInputError.InvalidObjectKey, refused.Reason);
+                continue;
+            }
 
             bool inHost = endpoint.Style == AddressingStyle.VirtualHosted;
             string server = inHost ? "https://logs.oss-cn-hangzhou.aliyuncs.com" : "http://127.0.0.1:4000";
