@@ -80,6 +80,11 @@ internal static class SignedRequest
         return signed;
     }
 
+    /// <summary>A parameter that a signed URL must have.</summary>
+    /// <exception cref="ServiceError">It is missing or empty.</exception>
+    public static string Parameter(IncomingRequest request, string name) =>
+        request.Parameter(name) is { Length: > 0 } value ? value : throw SignatureErrors.ParameterMissing(name);
+
     private static bool IsAlwaysSigned(string header) =>
         header.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase)
         || header.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
@@ -188,6 +193,17 @@ internal static class SigningTime
     public static bool TryParseBasic(string? text, out DateTimeOffset time) =>
         DateTimeOffset.TryParseExact(
             text, Basic, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+
+    /// <summary>The end of a URL: a parameter in seconds since 1970.</summary>
+    /// <exception cref="ServiceError">It is missing, or is no time.</exception>
+    public static DateTimeOffset EndOf(IncomingRequest request, string name)
+    {
+        string text = SignedRequest.Parameter(request, name);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : throw SignatureErrors.InvalidExpires(name, text);
+    }
 
     /// <summary>Checks that a signing time is at most 15 minutes off.</summary>
     /// <exception cref="ServiceError">It is more.</exception>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Http;
@@ -93,9 +92,9 @@ internal sealed class SignatureV1Url : SignatureV1
     private SignatureV1Url(IncomingRequest request, DateTimeOffset end)
         : base(
             SignedRequest.Of(request, [], Key, Signature, Expires),
-            Required(request, Key),
-            Required(request, Signature),
-            [Required(request, Expires)])
+            SignedRequest.Parameter(request, Key),
+            SignedRequest.Parameter(request, Signature),
+            [SignedRequest.Parameter(request, Expires)])
     {
         _end = end;
         SecurityToken = TokenOf(request);
@@ -108,24 +107,11 @@ internal sealed class SignatureV1Url : SignatureV1
     public static bool IsIn(IncomingRequest request) => request.HasParameter(Key) || request.HasParameter(Signature);
 
     /// <summary>Parses the parameters.</summary>
-    public static SignatureV1Url Read(IncomingRequest request)
-    {
-        string expires = Required(request, Expires);
-        if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
-            || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
-        {
-            throw SignatureErrors.InvalidExpires(Expires, expires);
-        }
-
-        return new SignatureV1Url(request, DateTimeOffset.FromUnixTimeSeconds(seconds));
-    }
+    public static SignatureV1Url Read(IncomingRequest request) => new(request, SigningTime.EndOf(request, Expires));
 
     /// <inheritdoc/>
     public override void CheckTime(DateTimeOffset now) =>
         SigningTime.CheckLifetime(DateTimeOffset.MinValue, _end, now);
-
-    private static string Required(IncomingRequest request, string name) =>
-        request.Parameter(name) is { Length: > 0 } value ? value : throw SignatureErrors.ParameterMissing(name);
 
     private static string? TokenOf(IncomingRequest request)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Emulator.Errors;
@@ -76,13 +75,14 @@ internal sealed class SignatureV2 : ISignature
     /// <exception cref="ServiceError">One is missing or malformed.</exception>
     public static SignatureV2 ReadUrl(IncomingRequest request)
     {
-        string expires = Required(request, ExpiresName);
-        return long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
-            && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-                ? new SignatureV2(
-                    request, Required(request, KeyName), Required(request, SignatureName),
-                    request.Parameter(AdditionalName), [expires], DateTimeOffset.FromUnixTimeSeconds(seconds))
-                : throw SignatureErrors.InvalidExpires(ExpiresName, expires);
+        DateTimeOffset end = SigningTime.EndOf(request, ExpiresName);
+        return new SignatureV2(
+            request,
+            SignedRequest.Parameter(request, KeyName),
+            SignedRequest.Parameter(request, SignatureName),
+            request.Parameter(AdditionalName),
+            [SignedRequest.Parameter(request, ExpiresName)],
+            end);
     }
 
     /// <inheritdoc/>
@@ -142,7 +142,4 @@ internal sealed class SignatureV2 : ISignature
                 : parameter.Name + "=" + UrlText.Encode(parameter.Value)));
         return UrlText.Encode(path) + (query.Length == 0 ? "" : "?" + query);
     }
-
-    private static string Required(IncomingRequest request, string name) =>
-        request.Parameter(name) is { Length: > 0 } value ? value : throw SignatureErrors.ParameterMissing(name);
 }

@@ -157,7 +157,7 @@ internal sealed class SignatureV4Url : SignatureV4
             scope,
             ParseAdditionalHeaders(request.Parameter(AdditionalHeaders)),
             timestamp,
-            Required(request, Signature))
+            SignedRequest.Parameter(request, Signature))
     {
         _start = start;
         _end = start + lifetime;
@@ -177,7 +177,7 @@ internal sealed class SignatureV4Url : SignatureV4
     /// <summary>Parses the parameters.</summary>
     public static SignatureV4Url Read(IncomingRequest request)
     {
-        string version = Required(request, Version);
+        string version = SignedRequest.Parameter(request, Version);
         if (version != SignerV4.Algorithm)
         {
             throw SignatureErrors.InvalidVersion(version);
@@ -189,14 +189,14 @@ internal sealed class SignatureV4Url : SignatureV4
             throw SignatureErrors.DateMissing();
         }
 
-        string seconds = Required(request, Lifetime);
+        string seconds = SignedRequest.Parameter(request, Lifetime);
         if (!int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out int lifetime)
             || lifetime is < 1 or > LongestLifetime)
         {
             throw SignatureErrors.InvalidExpires(Lifetime, seconds);
         }
 
-        CredentialScope scope = CredentialScope.Parse(Required(request, Credential), timestamp);
+        CredentialScope scope = CredentialScope.Parse(SignedRequest.Parameter(request, Credential), timestamp);
         CheckAdditionalHeadersSent(request);
         return new SignatureV4Url(request, scope, timestamp, start, TimeSpan.FromSeconds(lifetime));
     }
@@ -214,9 +214,6 @@ internal sealed class SignatureV4Url : SignatureV4
             throw SignatureErrors.AdditionalHeaderMissing(missing);
         }
     }
-
-    private static string Required(IncomingRequest request, string name) =>
-        request.Parameter(name) is { Length: > 0 } value ? value : throw SignatureErrors.ParameterMissing(name);
 
     private static string? TokenOf(IncomingRequest request)
     {
