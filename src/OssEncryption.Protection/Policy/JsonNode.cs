@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Protection.Policy;
@@ -89,4 +90,34 @@ internal sealed class JsonNode(JsonValue value, string path)
         value.Kind == JsonKind.Object ? value : throw Wrong("an object is expected");
 
     private string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
+}
+
+/// <summary>Reads a JSON file that a user has written.</summary>
+/// <param name="what">What it holds, as people read it: <c>policy</c>.</param>
+/// <param name="none">What needs no more than the largest size: <c>no policy</c>.</param>
+/// <param name="largest">The largest size in bytes.</param>
+internal sealed class JsonFile(string what, string none, int largest)
+{
+    /// <summary>The text of a file in UTF-8, with or without a byte order mark.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="unreadable">Makes the exception for a file that cannot be read.</param>
+    /// <param name="invalid">Makes the exception for one that is too large.</param>
+    public string Read(string path, Func<string, Exception?, Exception> unreadable, Func<string, Exception> invalid)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw unreadable($"'{path}' is a folder. Name the file of the {what}.", null);
+            }
+
+            return new FileInfo(path).Length <= largest
+                ? File.ReadAllText(path, Encoding.UTF8)
+                : throw invalid($"'{path}' has more than {largest >> 20} MiB, which {none} needs.");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw unreadable($"The {what} '{path}' cannot be read: {problem.Message}", problem);
+        }
+    }
 }

@@ -170,6 +170,8 @@ public static class PolicyFile
     private const string Folder = "OssEncryption.Protection.Policy.Shipped.";
     private const string Ending = ".json";
 
+    private static readonly JsonFile Files = new("policy", "no policy", Largest);
+
     /// <summary>The names of the policies that come with the module.</summary>
     public static IReadOnlyList<string> ShippedNames { get; } =
     [
@@ -181,30 +183,12 @@ public static class PolicyFile
 
     /// <summary>Reads a file in UTF-8, with or without a byte order mark.</summary>
     /// <exception cref="PolicyFormatException">It cannot be read, or is no policy.</exception>
-    public static EncryptionPolicy Read(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-            {
-                throw new PolicyFormatException(
-                    PolicyError.PolicyUnreadable, $"'{path}' is a folder. Name the file of the policy.");
-            }
-
-            if (new FileInfo(path).Length > Largest)
-            {
-                throw new PolicyFormatException(PolicyError.PolicyInvalid,
-                    $"'{path}' has more than {Largest >> 20} MiB, which no policy needs.");
-            }
-
-            return Parse(File.ReadAllText(path, Encoding.UTF8), path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new PolicyFormatException(
-                PolicyError.PolicyUnreadable, $"The policy '{path}' cannot be read: {problem.Message}", problem);
-        }
-    }
+    public static EncryptionPolicy Read(string path) => Parse(
+        Files.Read(
+            path,
+            (message, cause) => new PolicyFormatException(PolicyError.PolicyUnreadable, message, cause),
+            message => new PolicyFormatException(PolicyError.PolicyInvalid, message)),
+        path);
 
     /// <summary>A policy that comes with the module.</summary>
     /// <exception cref="PolicyFormatException">None has that name.</exception>

@@ -1,4 +1,3 @@
-using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
 using OssEncryption.Protection.Plan;
@@ -15,6 +14,7 @@ public sealed class StoragePrices
     private const decimal Gibibyte = 1L << 30;
     private const decimal DaysOfMonth = 30;
 
+    private static readonly JsonFile Files = new("prices", "no list of prices", Largest);
     private static readonly string[] Classes = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
 
     private readonly Dictionary<(string Region, string StorageClass), decimal> _storage = [];
@@ -28,30 +28,12 @@ public sealed class StoragePrices
     /// <summary>Reads a file in UTF-8, with or without a byte order mark.</summary>
     /// <exception cref="PriceFormatException">It cannot be read, or has no prices; the message says where and
     /// why.</exception>
-    public static StoragePrices Read(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-            {
-                throw new PriceFormatException(
-                    PriceError.PricesUnreadable, $"'{path}' is a folder. Name the file of the prices.");
-            }
-
-            if (new FileInfo(path).Length > Largest)
-            {
-                throw new PriceFormatException(PriceError.PricesInvalid,
-                    $"'{path}' has more than {Largest >> 20} MiB, which no list of prices needs.");
-            }
-
-            return Parse(File.ReadAllText(path, Encoding.UTF8), path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new PriceFormatException(
-                PriceError.PricesUnreadable, $"The prices '{path}' cannot be read: {problem.Message}", problem);
-        }
-    }
+    public static StoragePrices Read(string path) => Parse(
+        Files.Read(
+            path,
+            (message, cause) => new PriceFormatException(PriceError.PricesUnreadable, message, cause),
+            message => new PriceFormatException(PriceError.PricesInvalid, message)),
+        path);
 
     /// <summary>Reads the text of prices.</summary>
     /// <param name="text">JSON.</param>
