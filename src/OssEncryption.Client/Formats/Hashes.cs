@@ -58,7 +58,7 @@ public static class ProtocolHashes
     }
 }
 
-/// <summary>SHA-256 and its HMAC over texts. Each thread reuses its hash objects: creating one costs more than
+/// <summary>SHA-256 and its HMAC. Each thread reuses its hash objects: creating one costs more than
 /// hashing a request.</summary>
 internal static class Sha256Hashes
 {
@@ -76,6 +76,9 @@ internal static class Sha256Hashes
 
     /// <summary>The hash of a text.</summary>
     public static byte[] Hash(ByteText text) => (_sha ??= SHA256.Create()).ComputeHash(text.Bytes, 0, text.Length);
+
+    /// <summary>The hash of the rest of a stream.</summary>
+    public static byte[] Hash(Stream stream) => (_sha ??= SHA256.Create()).ComputeHash(stream);
 
     /// <summary>The hash of bytes.</summary>
     public static byte[] Hash(byte[] bytes) => (_sha ??= SHA256.Create()).ComputeHash(bytes);

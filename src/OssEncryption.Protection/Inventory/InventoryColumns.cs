@@ -217,6 +217,6 @@ internal sealed record InventoryFile(string Key, string Md5)
 
     /// <summary>Whether a text is this MD5, in hexadecimal digits or base64.</summary>
     public static bool IsMd5(byte[] md5, string text) =>
-        string.Equals(Hexadecimal.Write(md5), text, StringComparison.OrdinalIgnoreCase)
+        string.Equals(Sha256Hashes.Hex(md5), text, StringComparison.OrdinalIgnoreCase)
         || Convert.ToBase64String(md5) == text;
 }

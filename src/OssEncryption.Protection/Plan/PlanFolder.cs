@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
@@ -94,8 +93,7 @@ public sealed class PlanFolder
 
     private void Verify(PlanFile file, FileStream stream)
     {
-        using var sha = SHA256.Create();
-        if (Hexadecimal.Write(sha.ComputeHash(stream)) != file.Sha256)
+        if (!file.Matches(stream))
         {
             throw Damaged(file);
         }
@@ -212,25 +210,6 @@ internal static class PlanFileName
             && name.StartsWith(Prefix, StringComparison.Ordinal)
             && name.EndsWith(Suffix, StringComparison.Ordinal)
             && name.Skip(Prefix.Length).Take(digits).All(c => c is >= '0' and <= '9');
-    }
-}
-
-/// <summary>Bytes as hexadecimal digits.</summary>
-internal static class Hexadecimal
-{
-    private const string Digits = "0123456789abcdef";
-
-    /// <summary>The bytes in lower-case digits.</summary>
-    public static string Write(byte[] bytes)
-    {
-        char[] text = new char[2 * bytes.Length];
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            text[2 * i] = Digits[bytes[i] >> 4];
-            text[(2 * i) + 1] = Digits[bytes[i] & 15];
-        }
-
-        return new string(text);
     }
 }
 

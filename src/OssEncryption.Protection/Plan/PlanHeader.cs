@@ -102,7 +102,11 @@ public sealed record PlanBucket(string Name, EncryptionRule Wanted, string? Vers
 /// <param name="Name">The file name in the folder.</param>
 /// <param name="Entries">The number of entries.</param>
 /// <param name="Sha256">The SHA-256 of the file, in lower-case hexadecimal digits.</param>
-public sealed record PlanFile(string Name, long Entries, string Sha256);
+public sealed record PlanFile(string Name, long Entries, string Sha256)
+{
+    /// <summary>Whether the rest of a stream is the content of the file as it was written.</summary>
+    internal bool Matches(Stream content) => Sha256Hashes.Hex(Sha256Hashes.Hash(content)) == Sha256;
+}
 
 /// <summary>Reads and writes the header of a plan as JSON. Its last member is the SHA-256 of the text before
 /// it.</summary>
@@ -287,7 +291,7 @@ internal static class PlanHeaderJson
             : throw new JsonSyntaxException(value.Line, "a name that no file of a plan has");
     }
 
-    private static string ChecksumOf(string text) => Hexadecimal.Write(Sha256Hashes.Hash(text));
+    private static string ChecksumOf(string text) => Sha256Hashes.Hex(Sha256Hashes.Hash(text));
 
     private static PlanException Damaged(JsonSyntaxException? cause) => new(PlanError.PlanDamaged,
         $"{PlanFileName.Header} is not what was written{(cause is null ? "" : $" ({cause.Message})")}. " +

@@ -146,6 +146,7 @@ internal sealed class JournalChain : IDisposable
     private byte[] _work = new byte[1024];
     private readonly char[] _text = new char[ChecksumLength];
     private byte[] _last = [];
+    private byte[] _before = [];
 
     /// <summary>Adds a line.</summary>
     /// <param name="line">The line: a JSON object.</param>
@@ -163,6 +164,7 @@ internal sealed class JournalChain : IDisposable
     /// <returns>Whether its checksum fits to it and to the line before.</returns>
     public bool Verify(ArraySegment<byte> line)
     {
+        _before = _last;
         int count = line.Count - MemberLength;
         if (count < 0 || !Has(line, count, LeadBytes) || !Has(line, line.Count - TailBytes.Length, TailBytes))
         {
@@ -176,6 +178,9 @@ internal sealed class JournalChain : IDisposable
         _last = found;
         return fits;
     }
+
+    /// <summary>Takes back the line that was verified last: the chain goes on behind the one before it.</summary>
+    public void TakeBack() => _last = _before;
 
     /// <inheritdoc/>
     public void Dispose() => _sha.Dispose();

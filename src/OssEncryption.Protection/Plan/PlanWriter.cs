@@ -289,7 +289,7 @@ internal sealed class EntryFile : IDisposable
         _text.Dispose();
         _hashed.FlushFinalBlock();
         _file.Flush(flushToDisk: true);
-        return new PlanFile(_name, Entries, Hexadecimal.Write(_hash.Hash!));
+        return new PlanFile(_name, Entries, Sha256Hashes.Hex(_hash.Hash!));
     }
 
     /// <summary>Closes the file. An incomplete file is not flushed, because the disk may be full.</summary>

@@ -293,7 +293,7 @@ public sealed class PlanBuilder : IDisposable
             throw;
         }
 
-        _summary.Add(section);
+        _summary.Add(section.Totals);
         _buckets.Add(bucket);
         _named.Add(bucket.Name);
         return bucket;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
@@ -20,7 +19,7 @@ internal sealed class PlanningJournal : IDisposable
     private readonly string _path;
     private readonly FileStream _file;
     private readonly List<PlanningMark> _marks = [];
-    private JournalChain _chain = new();
+    private readonly JournalChain _chain = new();
 
     /// <summary>Opens the journal of a folder, or begins one.</summary>
     /// <param name="folder">The folder of the plan.</param>
@@ -141,23 +140,19 @@ internal sealed class PlanningJournal : IDisposable
         }
 
         int end = 0;
-        var verified = new JournalChain();
         while (Array.IndexOf(bytes, (byte)'\n', end) is >= 0 and var feed)
         {
             var line = new ArraySegment<byte>(bytes, end, feed - end);
             if (!_chain.Verify(line)
                 || !Accept(Encoding.UTF8.GetString(bytes, end, line.Count), end == 0, folder, parameters))
             {
+                _chain.TakeBack();
                 break;
             }
 
-            verified.Verify(line);
             end = feed + 1;
         }
 
-        // A line that is not whole has taken the chain along.
-        _chain.Dispose();
-        _chain = verified;
         _file.SetLength(end);
         _file.Position = end;
         return end > 0;
@@ -209,9 +204,8 @@ internal sealed class PlanningJournal : IDisposable
             return false;
         }
 
-        using var sha = SHA256.Create();
         using FileStream stream = File.OpenRead(path);
-        return Hexadecimal.Write(sha.ComputeHash(stream)) == file.Sha256;
+        return file.Matches(stream);
     }
 }
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
-using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Repair;
 
@@ -198,7 +198,7 @@ internal sealed record ObjectFingerprint
     }
 
     private static string UnsaltedDigest(SHA256 sha, string value) =>
-        Hexadecimal.Write([.. sha.ComputeHash(Encoding.UTF8.GetBytes(value)).Take(UnsaltedBytes)]);
+        Sha256Hashes.Hex([.. sha.ComputeHash(Encoding.UTF8.GetBytes(value)).Take(UnsaltedBytes)]);
 }
 
 /// <summary>Tells the headers of an object from those that proxies, gateways and CDNs add: what also stands on a

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
+using OssEncryption.Client.Formats;
 using OssEncryption.Protection.Plan;
 
 namespace OssEncryption.Protection.Run;
@@ -76,8 +76,7 @@ public sealed record PlanCompaction(int Journals, long BytesBefore, long BytesAf
     {
         using (stream)
         {
-            using var sha = SHA256.Create();
-            return sha.ComputeHash(stream);
+            return Sha256Hashes.Hash(stream);
         }
     }
 }
