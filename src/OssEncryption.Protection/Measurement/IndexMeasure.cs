@@ -138,9 +138,7 @@ public sealed class IndexMeasure(IOssClient client, ConcurrencyLimiter limiter)
             MetaQueryResult part = await SearchAsync(
                 bucket, [.. conditions, new Condition(Encryption, "eq", found.Key)], null, stop, Sum)
                 .ConfigureAwait(false);
-            MeasuredEncryption encryption = KindOf(found.Key);
-            amounts[encryption] = (amounts.TryGetValue(encryption, out PlanAmount? known) ? known : PlanAmount.None)
-                .With(new PlanAmount(found.Value, NumberOf(part.Aggregations[0])));
+            amounts.Increase(KindOf(found.Key), new PlanAmount(found.Value, NumberOf(part.Aggregations[0])));
         }
 
         amounts[MeasuredEncryption.None] = new PlanAmount(

@@ -41,8 +41,7 @@ public sealed class ListMeasure(IOssClient client, ConcurrencyLimiter limiter, L
                 false => MeasuredEncryption.None,
                 null => MeasuredEncryption.Unknown,
             };
-            amounts[encryption] = (amounts.TryGetValue(encryption, out PlanAmount? known) ? known : PlanAmount.None)
-                .With(found.Item.Size);
+            amounts.Increase(encryption, new PlanAmount(1, found.Item.Size));
         }, stop).ConfigureAwait(false);
         return new BucketMeasure(
             bucket,

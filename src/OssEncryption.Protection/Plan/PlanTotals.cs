@@ -75,6 +75,14 @@ public sealed record PlanAmount(long Objects, long Bytes)
     internal PlanAmount With(PlanAmount other) => new(Objects + other.Objects, Bytes + other.Bytes);
 }
 
+/// <summary>Amounts by what they are of.</summary>
+internal static class PlanAmounts
+{
+    /// <summary>Increases the amount of a key.</summary>
+    public static void Increase<TKey>(this IDictionary<TKey, PlanAmount> amounts, TKey key, PlanAmount by) =>
+        amounts[key] = amounts.TryGetValue(key, out PlanAmount? known) ? known.With(by) : by;
+}
+
 /// <summary>The objects of a plan with the same action and reason.</summary>
 /// <param name="Action">What is to be done.</param>
 /// <param name="Reason">Why.</param>

@@ -76,8 +76,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
     public void Add(PlanEntry entry, ScannedObject scanned, PlanBucket bucket)
     {
         _all = _all.With(entry.Size);
-        (PlanAction, PlanReason) kind = (entry.Action, entry.Reason);
-        _counts[kind] = (_counts.TryGetValue(kind, out PlanAmount? count) ? count : PlanAmount.None).With(entry.Size);
+        _counts.Increase((entry.Action, entry.Reason), new PlanAmount(1, entry.Size));
         _saved += scanned.Found.IsKnownPlain ? 1 : 0;
         if (entry.Action != PlanAction.None)
         {
@@ -85,32 +84,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
         }
     }
 
-    /// <summary>Adds the totals of another part of the plan.</summary>
-    public void Add(PlanSummary other)
-    {
-        _all = _all.With(other._all);
-        _kept = _kept.With(other._kept);
-        _retained = _retained.With(other._retained);
-        _retainedUntil = other._retainedUntil > _retainedUntil || _retainedUntil is null
-            ? other._retainedUntil
-            : _retainedUntil;
-        _lowered = _lowered.With(other._lowered);
-        _unreplicated = _unreplicated.With(other._unreplicated);
-        _requests += other._requests;
-        _kmsCalls += other._kmsCalls;
-        _saved += other._saved;
-        _permissions.Add(other._permissions);
-        Merge(_counts, other._counts);
-        Merge(_early, other._early);
-        foreach (KeyValuePair<string, long> days in other._earlyByteDays)
-        {
-            AddByteDays(days.Key, days.Value);
-        }
-
-        Merge(_retrieved, other._retrieved);
-    }
-
-    /// <summary>Adds the totals of a part that an earlier planning has added up.</summary>
+    /// <summary>Adds the totals of a part of the plan, of this planning or of an earlier one.</summary>
     public void Add(PlanTotals known)
     {
         _all = _all.With(new PlanAmount(known.Objects, known.Bytes));
@@ -125,17 +99,21 @@ internal sealed class PlanSummary(DateTimeOffset now)
         _kmsCalls += known.KmsCalls;
         _saved += known.SavedRequests;
         _permissions.Add(known.Permissions);
-        Merge(_counts, known.Counts.ToDictionary(
-            count => (count.Action, count.Reason), count => new PlanAmount(count.Objects, count.Bytes)));
-        Merge(_early, known.EarlyOverwrites.ToDictionary(
-            early => early.StorageClass, early => new PlanAmount(early.Objects, early.Bytes)));
+        foreach (PlanCount count in known.Counts)
+        {
+            _counts.Increase((count.Action, count.Reason), new PlanAmount(count.Objects, count.Bytes));
+        }
+
         foreach (PlanEarlyOverwrite early in known.EarlyOverwrites)
         {
+            _early.Increase(early.StorageClass, new PlanAmount(early.Objects, early.Bytes));
             AddByteDays(early.StorageClass, early.ByteDays ?? 0);
         }
 
-        Merge(_retrieved, known.Retrievals.ToDictionary(
-            read => read.StorageClass, read => new PlanAmount(read.Objects, read.Bytes)));
+        foreach (PlanRetrieval read in known.Retrievals)
+        {
+            _retrieved.Increase(read.StorageClass, new PlanAmount(read.Objects, read.Bytes));
+        }
     }
 
     private void AddRepair(PlanEntry entry, ScannedObject scanned, PlanBucket bucket)
@@ -186,9 +164,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
 
         if (StorageTiers.IsReadAtCost(entry.StorageClass))
         {
-            _retrieved[entry.StorageClass] = (_retrieved.TryGetValue(entry.StorageClass, out PlanAmount? read)
-                ? read
-                : PlanAmount.None).With(entry.Size);
+            _retrieved.Increase(entry.StorageClass, new PlanAmount(1, entry.Size));
         }
 
         DateTimeOffset free = entry.LastModified.AddDays(StorageTiers.MinimumDays(entry.StorageClass));
@@ -196,9 +172,7 @@ internal sealed class PlanSummary(DateTimeOffset now)
         {
             long days = (long)Math.Ceiling((free - now).TotalDays);
             AddByteDays(entry.StorageClass, days * Math.Max(entry.Size, StorageTiers.SmallestBilled));
-            _early[entry.StorageClass] = (_early.TryGetValue(entry.StorageClass, out PlanAmount? early)
-                ? early
-                : PlanAmount.None).With(entry.Size);
+            _early.Increase(entry.StorageClass, new PlanAmount(1, entry.Size));
         }
     }
 
@@ -221,14 +195,6 @@ internal sealed class PlanSummary(DateTimeOffset now)
 
     private static bool IsNamedVersion(ScannedObject scanned) =>
         (scanned.State?.Address.VersionId ?? scanned.Found.Item.Address.VersionId) is not (null or NullVersion);
-
-    private static void Merge<TKey>(IDictionary<TKey, PlanAmount> into, IDictionary<TKey, PlanAmount> from)
-    {
-        foreach (KeyValuePair<TKey, PlanAmount> item in from)
-        {
-            into[item.Key] = into.TryGetValue(item.Key, out PlanAmount? known) ? known.With(item.Value) : item.Value;
-        }
-    }
 }
 
 /// <summary>The cost of encrypting an object in place. One request: HeadObject, GetObjectTagging, GetObjectAcl,

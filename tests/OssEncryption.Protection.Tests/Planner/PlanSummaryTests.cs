@@ -137,7 +137,7 @@ public class PlanSummaryTests
             ScannedObject scanned = ScannedOf(entry, 1, "v");
             part.Add(entry, scanned, bucket);
             both.Add(entry, scanned, bucket);
-            whole.Add(part);
+            whole.Add(part.Totals);
         }
 
         Assert.Equivalent(both.Totals, whole.Totals, strict: true);
