@@ -159,8 +159,8 @@ internal sealed class LineReader(Stream stream, uint? length = null)
     /// <summary>The number of lines read so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Whether the bytes ended before all of them were read. <see cref="GZipStream"/> alone does not tell a file
-    /// that was cut off from a whole one.</summary>
+    /// <summary>Whether the bytes ended before all of them were read. <see cref="GZipStream"/> alone does not tell a
+    /// file that was cut off from a whole one.</summary>
     public bool IsBroken { get; private set; }
 
     /// <summary>Reads the next line, without its line feed. A line that is too long is given in pieces.</summary>
