@@ -23,30 +23,14 @@ namespace OssEncryption.Commands;
 [Cmdlet(VerbsData.Compress, "OssEncryptionPlan", SupportsShouldProcess = true,
     DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(OssPlanCompaction))]
-public sealed class CompressOssEncryptionPlanCommand : OssCommand
+public sealed class CompressOssEncryptionPlanCommand : OssPlanCommand
 {
-    /// <summary>The folders of the plans; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
-        ParameterSetName = nameof(Path))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The folders of the plans, taken as they are written.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = nameof(LiteralPath))]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachFolder(Path, LiteralPath, Compact);
-
-    private void Compact(string path)
+    private protected override void Process(PlanFolder plan)
     {
-        PlanFolder plan = PlanFolder.Open(path);
-        if (Ask(path, () => ShouldProcess(path, "Compact the journals of the plan")))
+        if (Ask(plan.Path, () => ShouldProcess(plan.Path, "Compact the journals of the plan")))
         {
-            WriteObject(OssPlanCompaction.Of(path, PlanCompaction.Of(plan)));
+            WriteObject(OssPlanCompaction.Of(plan.Path, PlanCompaction.Of(plan)));
         }
     }
 }

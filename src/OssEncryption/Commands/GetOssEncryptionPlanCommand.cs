@@ -20,24 +20,9 @@ namespace OssEncryption.Commands;
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsCommon.Get, "OssEncryptionPlan", DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(OssEncryptionPlanState))]
-public sealed class GetOssEncryptionPlanCommand : OssCommand
+public sealed class GetOssEncryptionPlanCommand : OssPlanCommand
 {
-    /// <summary>The folders of the plans; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
-        ParameterSetName = nameof(Path))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The folders of the plans, taken as they are written.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = nameof(LiteralPath))]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachFolder(
-        Path, LiteralPath, folder => Show(PlanFolder.Open(folder)));
-
-    private void Show(PlanFolder plan) => WriteObject(new OssEncryptionPlanState(plan, PlanStatus.Read(plan)));
+    private protected override void Process(PlanFolder plan) =>
+        WriteObject(new OssEncryptionPlanState(plan, PlanStatus.Read(plan)));
 }

@@ -38,21 +38,8 @@ namespace OssEncryption.Commands;
 /// <seealso>about_OssEncryption_Plans</seealso>
 [Cmdlet(VerbsCommon.Get, "OssEncryptionPlanEntry", DefaultParameterSetName = nameof(Path))]
 [OutputType(typeof(OssEncryptionPlanEntry))]
-public sealed class GetOssEncryptionPlanEntryCommand : OssCommand
+public sealed class GetOssEncryptionPlanEntryCommand : OssPlanCommand
 {
-    /// <summary>The folders of the plans; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
-        ParameterSetName = nameof(Path))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The folders of the plans, taken as they are written.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = nameof(LiteralPath))]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <summary>Only objects to which the plan does this: Copy, CopyByParts, None.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -77,10 +64,7 @@ public sealed class GetOssEncryptionPlanEntryCommand : OssCommand
     public string[] BucketName { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachFolder(
-        Path, LiteralPath, folder => Show(PlanFolder.Open(folder)));
-
-    private void Show(PlanFolder plan)
+    private protected override void Process(PlanFolder plan)
     {
         var wanted = plan.Header.Buckets.ToDictionary(bucket => bucket.Name, bucket => bucket.Wanted);
         foreach ((PlanEntry entry, PlanOutcome? outcome) in PlanStatus.ReadEntries(plan))
