@@ -17,6 +17,8 @@ namespace OssEncryption.Base;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class OssCommand : PSCmdlet, IDisposable
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+
     private readonly CancellationTokenSource _stop = new();
     private PipedInput? _input;
 
@@ -72,6 +74,44 @@ public abstract class OssCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+    }
+
+    /// <summary>Runs work on other threads, and meanwhile processes on the pipeline thread what it gives.</summary>
+    /// <param name="work">The work. It is told where each item goes, and is cancelled when the pipeline ends.</param>
+    /// <param name="take">Processes an item.</param>
+    /// <param name="onTick">Called after items were processed, and five times a second while none comes.</param>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
+    private protected TResult Stream<TItem, TResult>(
+        Func<Action<TItem>, CancellationToken, Task<TResult>> work, Action<TItem> take, Action onTick)
+    {
+        var items = new OutputQueue<TItem>(StopToken);
+        Task<TResult> run = Task.Run(async () =>
+        {
+            try
+            {
+                return await work(items.Add, StopToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                items.End();
+            }
+        });
+        try
+        {
+            while (items.Take(Tick) is { } taken)
+            {
+                taken.ForEach(take);
+                onTick();
+            }
+        }
+        catch
+        {
+            CancelAndWait();
+            Task.WaitAny(run);
+            throw;
+        }
+
+        return Wait(_ => run);
     }
 
     /// <summary>Writes an error. What was done must be emitted before an error that ends the pipeline.</summary>

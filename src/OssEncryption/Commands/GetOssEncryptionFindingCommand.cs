@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using OssEncryption.Base;
 using OssEncryption.Client.Model;
@@ -40,11 +39,8 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
 {
     private const string ByName = "PolicyName";
     private const string ByPath = "PolicyPath";
-    private const int QueueCapacity = 256;
     private const int Forbidden = 403;
     private const string All = "*";
-
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
     private readonly HashSet<string> _audited = new(StringComparer.Ordinal);
     private Dictionary<string, BucketSummary>? _buckets;
@@ -135,7 +131,7 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
         {
             if (Detailed)
             {
-                Stream(bucket);
+                EmitAsTheyCome(bucket);
             }
             else
             {
@@ -184,33 +180,14 @@ public sealed class GetOssEncryptionFindingCommand : OssParallelCommand
         Finish(null);
     }
 
-    // The audit works on threads of its own; its findings are emitted here as they come.
-    private void Stream(BucketSummary bucket)
-    {
-        using var findings = new BlockingCollection<Finding>(QueueCapacity);
-        Task run = Task.Run(
-            () => _audit!.RunAsync(bucket, finding => findings.Add(finding, StopToken), StopToken));
-        try
+    private void EmitAsTheyCome(BucketSummary bucket) => Report(bucket.Name, () => Stream<Finding, bool>(
+        async (add, stop) =>
         {
-            while (!run.IsCompleted || findings.Count > 0)
-            {
-                if (findings.TryTake(out Finding? finding, Tick))
-                {
-                    WriteObject(new OssEncryptionFinding(finding));
-                }
-
-                TellRequests();
-            }
-        }
-        catch
-        {
-            CancelAndWait();
-            Task.WaitAny(run);
-            throw;
-        }
-
-        Report(bucket.Name, () => run.GetAwaiter().GetResult());
-    }
+            await _audit!.RunAsync(bucket, add, stop).ConfigureAwait(false);
+            return true;
+        },
+        finding => WriteObject(new OssEncryptionFinding(finding)),
+        TellRequests));
 
     // The list tells region and creation time of each bucket; it is read once, however many names there are.
     private async Task<Dictionary<string, BucketSummary>> ListAsync(CancellationToken stop)

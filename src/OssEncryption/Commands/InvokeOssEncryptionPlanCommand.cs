@@ -189,38 +189,12 @@ public sealed class InvokeOssEncryptionPlanCommand : OssClientCommand
         });
     }
 
-    // The run works on threads of its own; its outcomes are reported here, on the pipeline thread.
     private RunSummary Execute(PlanExecution execution)
     {
-        var outcomes = new OutcomeQueue(StopToken);
-        Task<RunSummary> run = Task.Run(async () =>
-        {
-            try
-            {
-                return await execution.RunAsync(outcomes.Add, StopToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                outcomes.End();
-            }
-        });
-        try
-        {
-            while (outcomes.Take(ProgressInterval) is { } taken)
-            {
-                taken.ForEach(Emit);
-                ShowProgress(execution.Progress);
-            }
-        }
-        catch
-        {
-            CancelAndWait();
-            Task.WaitAny(run);
-            throw;
-        }
-
+        RunSummary summary = Stream<PlanOutcome, RunSummary>(
+            execution.RunAsync, Emit, () => ShowProgress(execution.Progress));
         WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
-        return base.Wait(_ => run);
+        return summary;
     }
 
     private void Emit(PlanOutcome outcome)
