@@ -358,45 +358,70 @@ public abstract class OssClientCommand : OssCommand
     }
 }
 
-/// <summary>Lets only texts be names. Other objects are rejected, so that they bind by their properties instead. So are
-/// values that have several texts, such as times that JSON made of a key: the text that was meant is lost. A whole
-/// number, and any number as it was typed, have one.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class RejectObjectsAttribute : ArgumentTransformationAttribute
+/// <summary>Items on their way from other threads to the pipeline thread, which takes all that there are at once, so
+/// that it is woken rarely. A <c>BlockingCollection</c> does not serve: its reader spins before it waits, 20 times for
+/// an item.</summary>
+/// <param name="stop">Ends waiting.</param>
+internal sealed class OutputQueue<T>(CancellationToken stop)
 {
-    /// <summary>Whether buckets and rules of buckets stand for the name of the bucket.</summary>
-    public bool TakesBuckets { get; set; }
+    private const int Capacity = 256;
+    private static readonly TimeSpan StopInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Whether the parameter takes the objects of the pipeline themselves. PowerShell tries that with each
-    /// object before it looks at its properties, so a refusal is no exception then.</summary>
-    public bool TakesInput { get; set; }
+    private readonly object _gate = new();
+    private List<T> _waiting = [];
+    private bool _isEnded;
 
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    /// <summary>Adds an item, as soon as there is room.</summary>
+    /// <exception cref="OperationCanceledException">The cmdlet is stopped.</exception>
+    public void Add(T item)
     {
-        if (LanguagePrimitives.GetEnumerable(inputData) is { } items)
+        lock (_gate)
         {
-            return items.Cast<object>().Select(ToText).ToArray();
-        }
+            while (_waiting.Count >= Capacity)
+            {
+                stop.ThrowIfCancellationRequested();
+                Monitor.Wait(_gate, StopInterval);
+            }
 
-        return ToText(inputData);
+            _waiting.Add(item);
+            if (_waiting.Count == 1)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
     }
 
-    private object ToText(object item)
+    /// <summary>Says that none comes any more.</summary>
+    public void End()
     {
-        object plain = item is PSObject wrapped ? wrapped.BaseObject : item;
-        return plain switch
+        lock (_gate)
         {
-            null or string or Uri => item!,
-            OssBucket bucket when TakesBuckets => bucket.BucketName,
-            OssBucketEncryption rule when TakesBuckets => rule.BucketName,
-            ValueType => OneText.Has(item) ? item : throw new ArgumentTransformationMetadataException(
-                $"A text is needed, and this is of type {plain.GetType()}: the text that it was made from is lost. " +
-                "Name it as a string."),
-            _ when TakesInput && PipedInput.IsBound => new NoText(plain.GetType()),
-            // With this inner exception the binder tries the properties of the object.
-            _ => throw new ArgumentTransformationMetadataException(
-                $"A text is needed, and this is of type {plain.GetType()}.", new PSInvalidCastException()),
-        };
+            _isEnded = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Takes all items; waits for the first one.</summary>
+    /// <param name="time">The longest wait.</param>
+    /// <returns><c>null</c> when none comes any more.</returns>
+    public List<T>? Take(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && !_isEnded)
+            {
+                Monitor.Wait(_gate, time);
+            }
+
+            if (_waiting.Count == 0 && _isEnded)
+            {
+                return null;
+            }
+
+            List<T> taken = _waiting;
+            _waiting = [];
+            Monitor.PulseAll(_gate);
+            return taken;
+        }
     }
 }
