@@ -168,7 +168,7 @@ internal sealed partial class OssClient
     }
 
     // The service demands a Content-MD5 of this request.
-    private bool DeletesTogether(ObjectAddress address) => hasMd5 && DeletionXml.CanCarry(address.Key);
+    private bool DeletesTogether(ObjectAddress address) => HasMd5 && DeletionXml.CanCarry(address.Key);
 
     private static void WriteSource(OssRequest request, ObjectAddress source, string? ifMatch)
     {

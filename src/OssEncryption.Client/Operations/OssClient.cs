@@ -6,8 +6,12 @@ using OssEncryption.Client.Model;
 namespace OssEncryption.Client.Operations;
 
 /// <summary>The client over HTTP.</summary>
+/// <param name="options">The options.</param>
+/// <param name="transport">Sends its requests.</param>
+/// <param name="routes">The endpoints of buckets.</param>
+/// <param name="hasMd5">Whether this system allows MD5; <c>null</c> to find out when it matters.</param>
 internal sealed partial class OssClient(
-    OssClientOptions options, OssTransport transport, BucketRoutes routes, bool hasMd5)
+    OssClientOptions options, OssTransport transport, BucketRoutes routes, bool? hasMd5)
     : IOssClient, IContentSource
 {
     private const string NoBucket = "NoSuchBucket";
@@ -30,7 +34,7 @@ internal sealed partial class OssClient(
     public string? RegionOf(string bucket) => routes.For(bucket).Region;
 
     /// <inheritdoc/>
-    public bool HasMd5 => hasMd5;
+    public bool HasMd5 => hasMd5 ?? ProtocolHashes.HasMd5;
 
     /// <inheritdoc/>
     public int MaxAttempts => transport.MaxAttempts;
@@ -76,7 +80,7 @@ internal sealed partial class OssClient(
 
     private void WriteDigest(OssRequest request)
     {
-        if (request.Body is { } body && hasMd5)
+        if (request.Body is { } body && HasMd5)
         {
             request.Headers["Content-MD5"] = Convert.ToBase64String(ProtocolHashes.Md5(body));
         }

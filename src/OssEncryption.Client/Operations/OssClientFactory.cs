@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using OssEncryption.Client.Endpoints;
-using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -18,7 +17,7 @@ public sealed class OssClientFactory : IDisposable
     private readonly ConditionalWeakTable<ICredentialProvider, ConcurrentDictionary<OssClientOptions, IOssClient>>
         _clients = new();
 
-    private readonly bool _hasMd5;
+    private readonly bool? _hasMd5;
 
     /// <summary>Makes a factory with connections of its own.</summary>
     public OssClientFactory()
@@ -27,12 +26,12 @@ public sealed class OssClientFactory : IDisposable
     }
 
     internal OssClientFactory(ProxyRules proxies)
-        : this(CreateHandler(proxies), TransportClock.System, ProtocolHashes.HasMd5, proxies)
+        : this(CreateHandler(proxies), TransportClock.System, proxies: proxies)
     {
     }
 
     internal OssClientFactory(
-        HttpMessageHandler handler, TransportClock clock, bool hasMd5 = true, ProxyRules? proxies = null)
+        HttpMessageHandler handler, TransportClock clock, bool? hasMd5 = null, ProxyRules? proxies = null)
     {
         Proxies = proxies ?? ProxyRules.Process;
         Clock = clock;

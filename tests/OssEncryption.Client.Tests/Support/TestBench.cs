@@ -18,7 +18,7 @@ internal sealed class TestBench : IDisposable
         ICredentialProvider? credentials = null,
         Func<OssClientOptions, OssClientOptions>? change = null,
         Func<TimeSpan, CancellationToken, Task>? delay = null,
-        bool hasMd5 = true)
+        bool? hasMd5 = null)
     {
         Service = service;
         var clock = new TransportClock
