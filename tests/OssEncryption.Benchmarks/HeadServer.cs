@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace OssEncryption.Benchmarks;
 
@@ -15,6 +18,8 @@ internal static class HeadServer
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start(1024);
         Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port);
+        FixedDelay? held = delay > TimeSpan.Zero ? new FixedDelay(delay) : null;
+        // The console reads synchronously whatever is asked of it.
         Task end = Task.Run(Console.In.ReadToEnd);
         while (true)
         {
@@ -24,11 +29,11 @@ internal static class HeadServer
                 return;
             }
 
-            _ = ServeAsync(await accept, delay, answerTo);
+            _ = ServeAsync(await accept, held, answerTo);
         }
     }
 
-    private static async Task ServeAsync(TcpClient connection, TimeSpan delay, AnswerTo answerTo)
+    private static async Task ServeAsync(TcpClient connection, FixedDelay? held, AnswerTo answerTo)
     {
         using (connection)
         {
@@ -54,13 +59,63 @@ internal static class HeadServer
                 byte[] answer = answerTo(buffer.AsSpan(0, end));
                 filled -= end + 4;
                 buffer.AsSpan(end + 4, filled).CopyTo(buffer);
-                if (delay > TimeSpan.Zero)
+                if (held is not null)
                 {
-                    await Task.Delay(delay);
+                    await held.WaitAsync();
                 }
 
                 await stream.WriteAsync(answer);
             }
         }
     }
+}
+
+/// <summary>Waits for a fixed time, to a tenth of a millisecond where the system has usleep: a timer of the runtime
+/// makes 20 ms up to 22.</summary>
+internal sealed class FixedDelay
+{
+    private readonly BlockingCollection<(long Due, TaskCompletionSource Turn)> _waiting = [];
+    private readonly long _ticks;
+
+    public FixedDelay(TimeSpan delay)
+    {
+        _ticks = (long)(delay.TotalSeconds * Stopwatch.Frequency);
+        new Thread(Serve) { IsBackground = true }.Start();
+    }
+
+    public Task WaitAsync()
+    {
+        var turn = new TaskCompletionSource();
+        _waiting.Add((Stopwatch.GetTimestamp() + _ticks, turn));
+        return turn.Task;
+    }
+
+    private void Serve()
+    {
+        foreach ((long due, TaskCompletionSource turn) in _waiting.GetConsumingEnumerable())
+        {
+            TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+            if (left > TimeSpan.Zero)
+            {
+                Sleep(left);
+            }
+
+            turn.SetResult();
+        }
+    }
+
+    private static void Sleep(TimeSpan time)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SleepMicroseconds((uint)time.TotalMicroseconds);
+        }
+        else
+        {
+            Thread.Sleep(time);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "usleep")]
+    private static extern int SleepMicroseconds(uint microseconds);
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace OssEncryption.Benchmarks;
@@ -19,57 +17,5 @@ internal static class RuleServer
         $"Content-Length: {Body.Length}\r\nx-oss-request-id: 0123456789ABCDEF01234567\r\n" +
         $"x-oss-server-time: 1\r\n\r\n{Body}");
 
-    public static async Task RunAsync(TimeSpan delay)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start(1024);
-        Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port);
-        // The console reads synchronously whatever is asked of it.
-        Task end = Task.Run(Console.In.ReadToEnd);
-        while (true)
-        {
-            Task<TcpClient> accept = listener.AcceptTcpClientAsync();
-            if (await Task.WhenAny(accept, end) == end)
-            {
-                return;
-            }
-
-            _ = ServeAsync(await accept, delay);
-        }
-    }
-
-    private static async Task ServeAsync(TcpClient connection, TimeSpan delay)
-    {
-        using (connection)
-        {
-            connection.NoDelay = true;
-            NetworkStream stream = connection.GetStream();
-            byte[] buffer = new byte[8192];
-            int filled = 0;
-            while (true)
-            {
-                int end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
-                if (end >= 0)
-                {
-                    filled -= end + 4;
-                    buffer.AsSpan(end + 4, filled).CopyTo(buffer);
-                    if (delay > TimeSpan.Zero)
-                    {
-                        await Task.Delay(delay);
-                    }
-
-                    await stream.WriteAsync(Answer);
-                    continue;
-                }
-
-                int read = await stream.ReadAsync(buffer.AsMemory(filled));
-                if (read == 0)
-                {
-                    return;
-                }
-
-                filled += read;
-            }
-        }
-    }
+    public static Task RunAsync(TimeSpan delay) => HeadServer.RunAsync(delay, _ => Answer);
 }

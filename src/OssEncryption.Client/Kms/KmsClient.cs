@@ -128,52 +128,73 @@ public sealed class KmsClientFactory
 /// <summary>Reads a list of KMS page by page. It ends when as many items came as the service counts, or with an empty
 /// page. For one reader.</summary>
 /// <param name="what">What is listed, for messages: <c>the keys of cn-hangzhou</c>.</param>
-/// <param name="read">Reads a page by its number, from 1.</param>
+/// <param name="read">Reads a page by its number, from 1. May be called again before it is done.</param>
 /// <param name="idOf">What tells items apart.</param>
 public sealed class KmsPages<TItem>(
     string what, Func<int, CancellationToken, Task<KmsPage<TItem>>> read, Func<TItem, string> idOf)
 {
     private const int MostPages = 1000;
+    private const int MostAtOnce = 16;
 
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private int _number;
+    private long _counted;
     private bool _isAtEnd;
 
     /// <summary>The items of the next page that no earlier page had, or <c>null</c> after the last page.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: a page brought nothing
     /// new, or the list has no end.</exception>
-    public async Task<IReadOnlyList<TItem>?> NextAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TItem>?> NextAsync(CancellationToken cancellationToken) => _isAtEnd
+        ? null
+        : Take(await ReadAsync(_number + 1, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Every item that is left. Once the first page says how many there are, the pages that they fill are read
+    /// at the same time, 16 at most.</summary>
+    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>, as for a
+    /// page.</exception>
+    public async Task<IReadOnlyList<TItem>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        if (_isAtEnd)
+        using var needed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = new Queue<Task<KmsPage<TItem>>>();
+        var items = new List<TItem>();
+        try
         {
-            return null;
+            while (!_isAtEnd)
+            {
+                while (reading.Count == 0
+                    || (reading.Count < MostAtOnce && _number + reading.Count < PagesCounted))
+                {
+                    reading.Enqueue(ReadAsync(_number + reading.Count + 1, needed.Token));
+                }
+
+                items.AddRange(Take(await reading.Dequeue().ConfigureAwait(false)));
+            }
+        }
+        finally
+        {
+            // The list was shorter than it said, or a page could not be read.
+            needed.Cancel();
+            await Task.WhenAny(Task.WhenAll(reading)).ConfigureAwait(false);
         }
 
-        if (_number == MostPages)
-        {
-            throw Endless(FormattableString.Invariant($"{MostPages} pages were read, and it promises more."));
-        }
+        return items;
+    }
 
-        KmsPage<TItem> page = await read(++_number, cancellationToken).ConfigureAwait(false);
+    private long PagesCounted => Math.Min(MostPages, (_counted + KmsClient.PageSize - 1) / KmsClient.PageSize);
+
+    private Task<KmsPage<TItem>> ReadAsync(int number, CancellationToken cancellationToken) => number <= MostPages
+        ? read(number, cancellationToken)
+        : throw Endless(FormattableString.Invariant($"{MostPages} pages were read, and it promises more."));
+
+    private TItem[] Take(KmsPage<TItem> page)
+    {
+        _number++;
+        _counted = page.TotalCount;
         TItem[] items = [.. page.Items.Where(item => _ids.Add(idOf(item)))];
         _isAtEnd = page.Items.Count == 0 || _ids.Count >= page.TotalCount;
         return _isAtEnd || items.Length > 0
             ? items
             : throw Endless(FormattableString.Invariant($"page {_number} has nothing that was not there before."));
-    }
-
-    /// <summary>Every item that is left.</summary>
-    /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>, as for a
-    /// page.</exception>
-    public async Task<IReadOnlyList<TItem>> ReadAllAsync(CancellationToken cancellationToken)
-    {
-        var items = new List<TItem>();
-        while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } page)
-        {
-            items.AddRange(page);
-        }
-
-        return items;
     }
 
     private OssTransportException Endless(string why) =>

@@ -104,7 +104,7 @@ public sealed class GetOssKmsKeyCommand : OssParallelCommand
 
     private void DescribeListed(string id, string region) => Start(
         id,
-        stop => InUse.KmsClient.DescribeKeyAsync(region, id, stop),
+        stop => Limiter.RunAsync(() => InUse.KmsClient.DescribeKeyAsync(region, id, stop), stop),
         key => Finish(OssKmsKey.Of(key, region, AliasesOf(region)[key.KeyId])));
 
     private void Describe(string name, string region) => Start(
@@ -142,7 +142,7 @@ public sealed class GetOssKmsKeyCommand : OssParallelCommand
     {
         IReadOnlyList<KmsAlias> aliases = await new KmsPages<KmsAlias>(
             $"the aliases of {region}",
-            (page, token) => InUse.KmsClient.ListAliasesAsync(region, page, token),
+            (page, token) => Limiter.RunAsync(() => InUse.KmsClient.ListAliasesAsync(region, page, token), token),
             alias => alias.Name).ReadAllAsync(stop).ConfigureAwait(false);
         return aliases.ToLookup(alias => alias.KeyId, alias => alias.Name);
     }

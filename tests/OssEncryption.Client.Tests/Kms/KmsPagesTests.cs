@@ -6,6 +6,8 @@ namespace OssEncryption.Client.Tests.Kms;
 
 public class KmsPagesTests
 {
+    private const int PagesAtOnce = 16;
+
     [Fact]
     public async Task Pages_are_read_until_as_many_came_as_were_counted()
     {
@@ -47,7 +49,7 @@ public class KmsPagesTests
         Assert.Equal(OssTransportError.UnreadableAnswer, lost.Reason);
         Assert.Equal(
             "KMS lists the keys without an end: page 2 has nothing that was not there before.", lost.Message);
-        Assert.Equal(2, bench.Requests.Length);
+        Assert.Equal(1 + PagesAtOnce, bench.Requests.Length);
     }
 
     [Fact]
@@ -60,6 +62,74 @@ public class KmsPagesTests
 
         Assert.Equal("KMS lists the keys without an end: 1000 pages were read, and it promises more.", lost.Message);
         Assert.Equal(1000, bench.Requests.Length);
+    }
+
+    [Fact]
+    public async Task Pages_that_were_counted_are_asked_for_at_once_and_stay_in_order()
+    {
+        var held = new List<TaskCompletionSource<HttpResponseMessage>>();
+        using var bench = new KmsBench(new FakeService((_, number, _) =>
+        {
+            if (number is 1 or > 1 + PagesAtOnce)
+            {
+                return Task.FromResult(number == 1 ? KmsBench.Keys(1800, "key-1") : KmsBench.Keys(1800));
+            }
+
+            held.Add(new TaskCompletionSource<HttpResponseMessage>());
+            return held[^1].Task;
+        }));
+
+        Task<IReadOnlyList<KmsListedKey>> all = AllAsync(bench);
+
+        Assert.Equal(
+            Enumerable.Range(1, 1 + PagesAtOnce).Select(number => $"?PageNumber={number}&PageSize=100"),
+            bench.Requests.Select(request => request.Uri.Query));
+        for (int at = PagesAtOnce - 1; at >= 0; at--)
+        {
+            held[at].SetResult(KmsBench.Keys(1800, $"key-{at + 2}"));
+        }
+
+        Assert.Equal(
+            Enumerable.Range(1, 1 + PagesAtOnce).Select(number => $"key-{number}"),
+            (await all).Select(key => key.KeyId));
+        Assert.Equal("?PageNumber=18&PageSize=100", bench.Requests[^1].Uri.Query);
+    }
+
+    [Fact]
+    public async Task A_list_that_shrinks_while_it_is_read_ends_where_it_ends_now()
+    {
+        var cancelled = new List<int>();
+        using var bench = new KmsBench(new FakeService(async (_, number, stop) =>
+        {
+            if (number > 2)
+            {
+                var never = new TaskCompletionSource<HttpResponseMessage>();
+                using CancellationTokenRegistration end = stop.Register(() => never.TrySetCanceled(stop));
+                await never.Task.ContinueWith(_ => cancelled.Add(number));
+                stop.ThrowIfCancellationRequested();
+            }
+
+            return number == 1 ? KmsBench.Keys(1000, "a") : KmsBench.Keys(2, "b");
+        }));
+
+        Assert.Equal(["a", "b"], (await AllAsync(bench)).Select(key => key.KeyId));
+        Assert.Equal(Enumerable.Range(3, 8), cancelled.Order());
+    }
+
+    [Fact]
+    public async Task The_first_page_that_cannot_be_read_ends_the_list_with_its_error()
+    {
+        using var bench = new KmsBench(new FakeService((_, number, _) => Task.FromResult(number switch
+        {
+            1 => KmsBench.Keys(1000, "a"),
+            4 => KmsBench.Error(403, "Forbidden.NoPermission"),
+            5 => KmsBench.Error(403, "Forbidden.KeyNotFound"),
+            _ => KmsBench.Keys(1000, $"key-{number}"),
+        })));
+
+        KmsServiceException refusal = await Assert.ThrowsAsync<KmsServiceException>(() => AllAsync(bench));
+
+        Assert.Equal("Forbidden.NoPermission", refusal.Code);
     }
 
     private static Task<IReadOnlyList<KmsListedKey>> AllAsync(KmsBench bench) => new KmsPages<KmsListedKey>(
