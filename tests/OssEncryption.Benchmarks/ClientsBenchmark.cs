@@ -25,7 +25,7 @@ internal static class ClientsBenchmark
 
         using var factory = new OssClientFactory();
         using ServerProcess rules = ServerProcess.Start("--serve", "0");
-        using ServerProcess transfers = ServerProcess.Start("--transfer");
+        using ServerProcess transfers = ServerProcess.Start("--transfer", "0");
         return
         [
             await CallsAsync(kind => Connect(factory, kind, rules)),

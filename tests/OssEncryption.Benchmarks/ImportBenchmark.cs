@@ -1,21 +1,23 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Management.Automation.Runspaces;
 
 namespace OssEncryption.Benchmarks;
 
 /// <summary>Import-Module of this module in a fresh process, against an empty binary module in another.</summary>
 internal static class ImportBenchmark
 {
-    private const int Rounds = 11;
+    private const int Rounds = 21;
 
-    public static Task<IReadOnlyList<Ratio>> RunAsync()
+    public static Task<IReadOnlyList<Ratio>> RunAsync() =>
+        Task.FromResult<IReadOnlyList<Ratio>>([.. PowerShellSession.All().Select(Compare)]);
+
+    private static Ratio Compare(PowerShellSession session)
     {
         var rounds = new List<(double Module, double Empty)>();
         for (int round = 0; round <= Rounds; round++)
         {
-            (double, double) measured =
-                (InFreshProcess(ModuleRunspace.Manifest), InFreshProcess(ModuleRunspace.EmptyManifest));
+            (double, double) measured = (
+                session.Measure(PowerShellSession.Import(ModuleRunspace.Manifest)).Milliseconds,
+                session.Measure(PowerShellSession.Import(ModuleRunspace.EmptyManifest)).Milliseconds);
 
             // The first round reads the files into the system's cache.
             if (round > 0)
@@ -24,34 +26,16 @@ internal static class ImportBenchmark
             }
         }
 
-        return Task.FromResult<IReadOnlyList<Ratio>>([new Ratio(
-            Milliseconds(rounds.Select(round => round.Module)),
+        double[] ratios = [.. rounds.Select(round => round.Module / round.Empty)];
+        return new Ratio(
+            $"{session.Name}: {Milliseconds(rounds.Select(round => round.Module))}",
             Milliseconds(rounds.Select(round => round.Empty)) + " for an empty binary module",
-            Ratio.Median(rounds.Select(round => round.Module / round.Empty)),
+            Ratio.Median(ratios),
             1.3)
         {
-            Lowest = rounds.Min(round => round.Module / round.Empty),
-            Highest = rounds.Max(round => round.Module / round.Empty),
-        }]);
-    }
-
-    /// <summary>Milliseconds that Import-Module takes in this process, which must not have imported anything
-    /// yet.</summary>
-    public static double Measure(string manifest)
-    {
-        using Runspace runspace = ModuleRunspace.Open();
-        ModuleRunspace.Invoke(runspace, "$true");
-        var watch = Stopwatch.StartNew();
-        ModuleRunspace.Import(runspace, manifest);
-        return watch.Elapsed.TotalMilliseconds;
-    }
-
-    private static double InFreshProcess(string manifest)
-    {
-        using Process process = ServerProcess.Self("--import", manifest);
-        string line = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return double.Parse(line, CultureInfo.InvariantCulture);
+            Lowest = Ratio.Quantile(ratios, 0.1),
+            Highest = Ratio.Quantile(ratios, 0.9),
+        };
     }
 
     private static string Milliseconds(IEnumerable<double> values) =>

@@ -9,7 +9,7 @@ internal static class ListingBenchmark
 {
     public static async Task<IReadOnlyList<Ratio>> RunAsync()
     {
-        using ServerProcess server = ServerProcess.Start("--transfer");
+        using ServerProcess server = ServerProcess.Start("--transfer", "0");
         using Runspace runspace = ModuleRunspace.Open(ModuleRunspace.Manifest);
         ModuleRunspace.Invoke(runspace,
             "$secret = [securestring]::new(); $secret.AppendChar('s'); $key = [pscredential]::new('ak', $secret); " +

@@ -1,15 +1,14 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
 
 namespace OssEncryption.Benchmarks;
 
 /// <summary>A runspace of the real engine with a module in it.</summary>
 internal static class ModuleRunspace
 {
-    public static string Manifest => Metadata("ModuleManifest");
+    public static string Manifest => ServerProcess.Metadata("ModuleManifest");
 
-    public static string EmptyManifest => Metadata("EmptyManifest");
+    public static string EmptyManifest => ServerProcess.Metadata("EmptyManifest");
 
     public static Runspace Open(string? manifest = null)
     {
@@ -34,7 +33,4 @@ internal static class ModuleRunspace
             ? throw new InvalidOperationException(string.Join("\n", shell.Streams.Error))
             : last ?? PSObject.AsPSObject(true);
     }
-
-    private static string Metadata(string key) => typeof(ModuleRunspace).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

@@ -3,15 +3,17 @@ using System.Text.Json;
 using OssEncryption.Benchmarks;
 
 // Each benchmark prints a ratio of two things measured in one run on one machine, and the bar it has to meet.
-if (args is ["--serve", string delay])
+var servers = new Dictionary<string, Func<TimeSpan, Task>>
 {
-    await RuleServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(delay, CultureInfo.InvariantCulture)));
-    return 0;
-}
-
-if (args is ["--kms", string wait])
+    ["--serve"] = RuleServer.RunAsync,
+    ["--kms"] = KmsServer.RunAsync,
+    ["--plan"] = PlanServer.RunAsync,
+    ["--apply"] = ApplyServer.RunAsync,
+    ["--transfer"] = TransferServer.RunAsync,
+};
+if (args is [string server, string delay] && servers.TryGetValue(server, out Func<TimeSpan, Task>? serve))
 {
-    await KmsServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(wait, CultureInfo.InvariantCulture)));
+    await serve(TimeSpan.FromMilliseconds(int.Parse(delay, CultureInfo.InvariantCulture)));
     return 0;
 }
 
@@ -23,33 +25,9 @@ if (args is ["--audit", string pause, string count])
     return 0;
 }
 
-if (args is ["--plan", string latency])
-{
-    await PlanServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(latency, CultureInfo.InvariantCulture)));
-    return 0;
-}
-
-if (args is ["--apply", string held])
-{
-    await ApplyServer.RunAsync(TimeSpan.FromMilliseconds(int.Parse(held, CultureInfo.InvariantCulture)));
-    return 0;
-}
-
-if (args is ["--transfer"])
-{
-    await TransferServer.RunAsync();
-    return 0;
-}
-
 if (args is ["--emulator", string module])
 {
     await EmulatorServer.RunAsync(module);
-    return 0;
-}
-
-if (args is ["--import", string manifest])
-{
-    Console.WriteLine(ImportBenchmark.Measure(manifest).ToString("R", CultureInfo.InvariantCulture));
     return 0;
 }
 
@@ -65,7 +43,10 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["signed-call"] = () => CallComparison.RunAsync("signed-call"),
     ["thousand-buckets"] = ThousandBucketsBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
+    ["first-call"] = FirstCallBenchmark.RunAsync,
     ["transfer"] = TransferBenchmark.RunAsync,
+    ["ossutil"] = OssutilBenchmark.RunAsync,
+    ["curl"] = CurlBenchmark.RunAsync,
     ["crc64"] = Crc64Benchmark.RunAsync,
     ["listing"] = ListingBenchmark.RunAsync,
     ["plan"] = PlanBenchmark.RunAsync,
@@ -76,7 +57,8 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["emulator"] = EmulatorBenchmark.RunAsync,
     ["clients"] = ClientsBenchmark.RunAsync,
 };
-string[] unknown = [.. args.Where(name => !benchmarks.ContainsKey(name))];
+(string? other, string[] names) = args is ["--against", string folder, .. string[] rest] ? (folder, rest) : (null, args);
+string[] unknown = [.. names.Where(name => !benchmarks.ContainsKey(name))];
 if (unknown.Length > 0)
 {
     Console.Error.WriteLine($"Unknown benchmark '{unknown[0]}'. There are: {string.Join(", ", benchmarks.Keys)}.");
@@ -88,12 +70,20 @@ Console.WriteLine("| benchmark | measured | against | ratio | bar | met |");
 Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
 foreach ((string name, Func<Task<IReadOnlyList<Ratio>>> run) in benchmarks)
 {
-    if (args.Length == 0 || args.Contains(name))
+    if (names.Length == 0 || names.Contains(name))
     {
         foreach (Ratio ratio in await run())
         {
             Console.WriteLine(ratio.ToRow(name));
             allMet &= ratio.IsMet;
+        }
+
+        if (other is not null)
+        {
+            foreach (string row in await OtherVersion.RowsAsync(other, name))
+            {
+                Console.WriteLine(row);
+            }
         }
     }
 }

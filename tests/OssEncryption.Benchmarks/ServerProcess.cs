@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 
 namespace OssEncryption.Benchmarks;
 
@@ -18,6 +19,16 @@ internal sealed class ServerProcess : IDisposable
     }
 
     public string Endpoint { get; }
+
+    /// <summary>The assembly of this program.</summary>
+    public static string Program => typeof(ServerProcess).Assembly.Location;
+
+    /// <summary>The folder that it was built in.</summary>
+    public static string Repository => Metadata("Repository");
+
+    /// <summary>A path that the build has noted.</summary>
+    public static string Metadata(string key) => typeof(ServerProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
     public static ServerProcess Start(params string[] arguments) => Over(Self(arguments));
 
@@ -50,7 +61,6 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private static string Program => typeof(ServerProcess).Assembly.Location;
 
     private static ServerProcess Over(Process process)
     {
@@ -59,7 +69,8 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(process, int.Parse(port, CultureInfo.InvariantCulture));
     }
 
-    private static Process Run(string program, IEnumerable<string> arguments) => Process.Start(
+    /// <summary>Starts a program whose output is read.</summary>
+    public static Process Run(string program, IEnumerable<string> arguments) => Process.Start(
         new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,

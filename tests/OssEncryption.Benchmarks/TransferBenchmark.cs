@@ -20,7 +20,7 @@ internal static class TransferBenchmark
 
     public static async Task<IReadOnlyList<Ratio>> RunAsync()
     {
-        using ServerProcess server = ServerProcess.Start("--transfer");
+        using ServerProcess server = ServerProcess.Start("--transfer", "0");
         return
         [
             .. await CompareAsync("upload", server,

@@ -6,19 +6,25 @@ using OssEncryption.Client.Formats;
 
 namespace OssEncryption.Benchmarks;
 
-/// <summary>A server in a process of its own that takes and gives one gibibyte of known bytes, and lists as many keys
-/// as the name of the bucket ends in. It keeps nothing. It ends when its standard input does.</summary>
+/// <summary>A server in a process of its own that takes small objects, takes and gives gibibytes of known bytes, and
+/// lists as many keys as the name of the bucket ends in. It answers after a fixed delay, keeps nothing, and ends when
+/// its standard input does.</summary>
 internal static class TransferServer
 {
     public const long ObjectSize = 1L << 30;
 
+    /// <summary>The key of an object of two gibibytes.</summary>
+    public const string LargeKey = "two-gibibytes";
+
+    private const int MostOfSmall = 1 << 19;
+
     /// <summary>What the object is made of, again and again.</summary>
     public static byte[] Block { get; } = MakeBlock();
 
-    public static async Task RunAsync()
+    public static async Task RunAsync(TimeSpan delay)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
+        listener.Start(1024);
         Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port);
         Task end = Task.Run(Console.In.ReadToEnd);
         ulong checksum = ChecksumOfObject();
@@ -30,11 +36,11 @@ internal static class TransferServer
                 return;
             }
 
-            _ = ServeAsync(await accept, checksum);
+            _ = ServeAsync(await accept, delay, checksum);
         }
     }
 
-    private static async Task ServeAsync(TcpClient connection, ulong checksum)
+    private static async Task ServeAsync(TcpClient connection, TimeSpan delay, ulong checksum)
     {
         using (connection)
         {
@@ -58,38 +64,62 @@ internal static class TransferServer
                 }
 
                 string head = Encoding.ASCII.GetString(buffer, 0, end + 2);
-                int rest = filled - end - 4;
+                Memory<byte> body = buffer.AsMemory(end + 4, filled - end - 4);
                 filled = 0;
-                await AnswerAsync(stream, head, rest, buffer, checksum);
+                if (head.StartsWith("PUT", StringComparison.Ordinal))
+                {
+                    ulong taken = await TakeAsync(stream, LengthOf(head), body, buffer) ?? checksum;
+                    await PauseAsync(delay);
+                    await WriteHeadAsync(stream, 0, taken);
+                    continue;
+                }
+
+                await PauseAsync(delay);
+                await GiveAsync(stream, head, checksum);
             }
         }
     }
 
-    private static async Task AnswerAsync(NetworkStream stream, string head, int rest, byte[] buffer, ulong checksum)
+    private static Task PauseAsync(TimeSpan delay) => delay > TimeSpan.Zero ? Task.Delay(delay) : Task.CompletedTask;
+
+    /// <summary>Takes a body.</summary>
+    /// <returns>Its checksum; nothing for a large one, whose bytes are known.</returns>
+    private static async Task<ulong?> TakeAsync(NetworkStream stream, long length, Memory<byte> begun, byte[] buffer)
     {
-        if (head.StartsWith("PUT", StringComparison.Ordinal))
+        if (length > MostOfSmall)
         {
-            for (long left = LengthOf(head) - rest; left > 0;)
+            for (long left = length - begun.Length; left > 0;)
             {
                 left -= await stream.ReadAsync(buffer);
             }
 
-            await WriteHeadAsync(stream, 0, checksum);
+            return null;
         }
-        else if (head.StartsWith("HEAD", StringComparison.Ordinal))
-        {
-            await WriteHeadAsync(stream, ObjectSize, checksum);
-        }
-        else if (head.Contains("list-type=2", StringComparison.Ordinal))
+
+        byte[] body = new byte[length];
+        begun.CopyTo(body);
+        await stream.ReadExactlyAsync(body.AsMemory(begun.Length));
+        var checksum = new Crc64();
+        checksum.Append(body, 0, body.Length);
+        return checksum.Value;
+    }
+
+    private static async Task GiveAsync(NetworkStream stream, string head, ulong checksum)
+    {
+        if (head.Contains("list-type=2", StringComparison.Ordinal))
         {
             byte[] page = Encoding.UTF8.GetBytes(GeneratedList.Page(head));
             await WriteHeadAsync(stream, page.Length, null);
             await stream.WriteAsync(page);
+            return;
         }
-        else
+
+        bool isLarge = head.Contains(LargeKey, StringComparison.Ordinal);
+        long size = isLarge ? 2 * ObjectSize : ObjectSize;
+        await WriteHeadAsync(stream, size, isLarge ? Crc64.Combine(checksum, checksum, ObjectSize) : checksum);
+        if (head.StartsWith("GET", StringComparison.Ordinal))
         {
-            await WriteHeadAsync(stream, ObjectSize, checksum);
-            for (long left = ObjectSize; left > 0; left -= Block.Length)
+            for (long left = size; left > 0; left -= Block.Length)
             {
                 await stream.WriteAsync(Block);
             }
