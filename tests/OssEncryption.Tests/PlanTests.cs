@@ -155,6 +155,38 @@ public sealed class PlanTests : IDisposable
         Assert.Equal($"PlanFolderNotEmpty {Place} ResourceExists", Summary(_session.Fails(make + " -Resume")));
     }
 
+    [Theory]
+    [InlineData("Status = 403; Code = 'SecurityTokenExpired'", "SecurityTokenExpired", "AuthenticationError")]
+    [InlineData("Status = 500; Code = 'InternalError'", "InternalError", "ResourceUnavailable")]
+    [InlineData("Reset = $true", "ConnectionFailed", "ConnectionError")]
+    public void A_service_that_vanishes_while_planning_is_one_error_that_says_how_to_go_on(
+        string fault, string id, string category)
+    {
+        _session.Must("$null = 1..5 | ForEach-Object { Write-OssObject bbb $_ -Content hello }");
+        string make = $"New-OssEncryptionPlan bbb AES256 -Path '{Place}' -ThrottleLimit 1";
+        _session.Must("$emulator.AddFault(@{ Operation = 'HeadObject'; Bucket = 'bbb'; Skip = 3; " + fault + " })");
+
+        SessionResult stopped = _session.Invoke(make);
+
+        ErrorRecord error = Assert.Single(stopped.Errors);
+        Assert.Equal($"{id} bbb {category}", Summary(error));
+        Assert.StartsWith($"The planning of '{Place}' stopped in bucket 'bbb': ", error.ToString(),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "There is no plan yet. What it has looked at is kept: the same command with -Resume goes on there.",
+            error.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("Then run the same command with -Resume: it goes on where it was.",
+            error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(stopped.Output);
+        Assert.Empty(stopped.Warnings);
+        Assert.Equal($"PlanIncomplete {Place} InvalidData",
+            Summary(_session.Fails($"Get-OssEncryptionPlan '{Place}'")));
+        _session.Must("$emulator.ClearFaults(); $emulator.ClearRequests()");
+        Assert.Equal(["NotEncrypted 5"],
+            _session.Texts($"({make} -Resume).Counts | % {{ \"$($_.Reason) $($_.Objects)\" }}"));
+        Assert.Equal(2, _session.Requests().Count(request => request == "HeadObject bbb"));
+    }
+
     [Fact]
     public void A_finished_plan_is_compacted_and_read_as_before_and_one_that_is_not_is_refused()
     {

@@ -37,7 +37,7 @@ public sealed class OssServiceException : OssException
     private static readonly HashSet<string> AboutCredential =
     [
         "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken", "SecurityTokenExpired",
-        "SecurityTokenNotSupported", "AccessKeyIdAndSecurityTokenNotMatch", ClockSkewCode,
+        "SecurityTokenNotSupported", "AccessKeyIdAndSecurityTokenNotMatch", "UserDisable", ClockSkewCode,
     ];
 
     /// <summary>Makes the exception from the parts of the response.</summary>

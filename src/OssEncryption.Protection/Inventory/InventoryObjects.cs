@@ -135,7 +135,7 @@ internal sealed class InventoryObjects(
                     ?? throw new InvalidDataException(FormattableString.Invariant($"row {_rows.Row} is none of it"));
                 if (allVersions || (row.Item.IsLatest && !row.Item.IsDeleteMarker))
                 {
-                    found.Add(row);
+                    found.Add(row with { File = _files - 1, Row = _rows.Row });
                 }
             }
         }
@@ -185,4 +185,16 @@ internal sealed record SourcePosition
 /// Then HeadObject is saved.</param>
 /// <param name="IsEncrypted">Whether the source says that it is encrypted, or that it is not; <c>null</c> when it says
 /// neither.</param>
-internal readonly record struct FoundObject(ListedObject Item, bool IsKnownPlain, bool? IsEncrypted = null);
+internal readonly record struct FoundObject(ListedObject Item, bool IsKnownPlain, bool? IsEncrypted = null)
+{
+    /// <summary>In an inventory: its file, from 0.</summary>
+    public int File { get; init; }
+
+    /// <summary>In an inventory: its row in the file, from 1.</summary>
+    public long Row { get; init; }
+
+    /// <summary>The place behind it.</summary>
+    public SourcePosition End => Row > 0
+        ? new SourcePosition { File = File, Row = Row }
+        : new SourcePosition { Key = Item.Address.Key, VersionId = Item.Address.VersionId };
+}

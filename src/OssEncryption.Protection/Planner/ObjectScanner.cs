@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
@@ -12,9 +13,8 @@ namespace OssEncryption.Protection.Planner;
 /// <param name="window">The most objects that are pending at once.</param>
 internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter limiter, int window)
 {
-    private const string NoBucket = "NoSuchBucket";
-
     private readonly Queue<PendingScan> _pending = new();
+    private readonly HeadRequests _heads = new(client, limiter);
 
     /// <summary>Scans all objects.</summary>
     /// <param name="source">The source.</param>
@@ -64,18 +64,27 @@ internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter limite
 
     private async Task DeliverEndedAsync(Action<ScannedObject> deliver, Action<SourcePosition>? passed)
     {
-        while (_pending.Count >= window || (_pending.Count > 0 && _pending.Peek().HasEnded))
+        while (_pending.Count >= window || (_pending.Count > 0 && IsReady(_pending.Peek())))
         {
             await DeliverOldestAsync(deliver, passed).ConfigureAwait(false);
         }
     }
+
+    // A failure waits for the first response: without any the service may be the cause.
+    private bool IsReady(PendingScan oldest) => oldest.HasEnded && (_heads.HasResponse || !oldest.IsInDoubt);
 
     private async Task DeliverOldestAsync(Action<ScannedObject> deliver, Action<SourcePosition>? passed)
     {
         PendingScan oldest = _pending.Dequeue();
         if (oldest.Object is { } scan)
         {
-            deliver(await scan.ConfigureAwait(false));
+            ScannedObject scanned = await scan.ConfigureAwait(false);
+            if (scanned.IsInDoubt && !_heads.HasResponse)
+            {
+                await RequireResponseAsync(scanned.Failure!).ConfigureAwait(false);
+            }
+
+            deliver(scanned);
         }
         else
         {
@@ -83,33 +92,31 @@ internal sealed class ObjectScanner(IOssClient client, ConcurrencyLimiter limite
         }
     }
 
+    // One object that cannot be read is an odd one. Several, and none that can be read, are not.
+    private async Task RequireResponseAsync(OssException failure)
+    {
+        bool isAlone = true;
+        foreach (Task<ScannedObject> later in _pending.Select(scan => scan.Object).OfType<Task<ScannedObject>>())
+        {
+            isAlone &= !(await later.ConfigureAwait(false)).IsInDoubt;
+            if (_heads.HasResponse)
+            {
+                return;
+            }
+        }
+
+        if (!isAlone)
+        {
+            ExceptionDispatchInfo.Capture(failure).Throw();
+        }
+    }
+
     private Task<ObjectBatch?> NextAsync(IObjectSource source, CancellationToken stop) =>
         limiter.RunAsync(() => source.NextAsync(stop), stop);
 
     private Task<ScannedObject> ScanAsync(FoundObject found, CancellationToken stop) => ObjectDecision.NeedsHead(found)
-        ? HeadAsync(found, stop)
+        ? _heads.ReadAsync(found, stop)
         : Task.FromResult(new ScannedObject(found));
-
-    private async Task<ScannedObject> HeadAsync(FoundObject found, CancellationToken stop)
-    {
-        try
-        {
-            StoredState state = await limiter.RunAsync(
-                () => client.HeadObjectAsync(found.Item.Address, ReadConditions.None, stop), stop)
-                .ConfigureAwait(false);
-            return new ScannedObject(found, state);
-        }
-        catch (OssException failure) when (IsOfObject(failure))
-        {
-            return new ScannedObject(found, Failure: failure);
-        }
-    }
-
-    // Every other failure would be the same for all objects.
-    private static bool IsOfObject(OssException failure) => failure is not (
-        CredentialException
-        or OssServiceException { IsAuthentication: true }
-        or OssServiceException { Code: NoBucket });
 
     // Pending requests are cancelled; wait for them so that none outlives the scan.
     private async Task DrainAsync(Task next)
@@ -125,6 +132,9 @@ internal readonly record struct PendingScan(Task<ScannedObject>? Object, SourceP
 {
     /// <summary>Whether it can be delivered without waiting.</summary>
     public bool HasEnded => Object?.IsCompleted != false;
+
+    /// <summary>Whether it has ended with a failure that may be one of the service.</summary>
+    public bool IsInDoubt => Object?.Status == TaskStatus.RanToCompletion && Object.Result.IsInDoubt;
 }
 
 /// <summary>The state of an object, or why it could not be read.</summary>
@@ -132,7 +142,11 @@ internal readonly record struct PendingScan(Task<ScannedObject>? Object, SourceP
 /// <param name="State">The response of HeadObject; <c>null</c> if it was not sent, or failed.</param>
 /// <param name="Failure">Why HeadObject failed, or <c>null</c>.</param>
 internal readonly record struct ScannedObject(
-    FoundObject Found, StoredState? State = null, OssException? Failure = null);
+    FoundObject Found, StoredState? State = null, OssException? Failure = null)
+{
+    /// <summary>Whether the failure may be one of the service.</summary>
+    public bool IsInDoubt => Failure is { } failure && ServiceFailure.MayBe(failure);
+}
 
 /// <summary>The objects that the service lists. A listing does not tell the encryption.</summary>
 /// <param name="pages">The pages of the list.</param>

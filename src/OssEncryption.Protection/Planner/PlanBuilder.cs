@@ -48,7 +48,7 @@ public sealed class PlanBuilder : IDisposable
         _options = options with { Created = _journal.Created };
         _summary = new PlanSummary(_options.Created);
         Restore();
-        _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond);
+        _rateLimiter = new AdaptiveRateLimiter(options.MaxRequestsPerSecond, options.Clock);
         _client = client.WithRateLimit(_rateLimiter);
     }
 
@@ -77,6 +77,20 @@ public sealed class PlanBuilder : IDisposable
     /// <exception cref="PlanException">It is in the plan already.</exception>
     /// <exception cref="InventoryException">Its inventory cannot be used.</exception>
     public async Task<PlanBucket> AddAsync(string bucket, EncryptionRule? wanted, CancellationToken stop)
+    {
+        RequireNotStopped(bucket);
+        try
+        {
+            return await PlanAsync(bucket, wanted, stop).ConfigureAwait(false);
+        }
+        catch (OssException failure) when (_journal.HasMarks && IsOfService(failure))
+        {
+            StoppedIn = bucket;
+            throw;
+        }
+    }
+
+    private async Task<PlanBucket> PlanAsync(string bucket, EncryptionRule? wanted, CancellationToken stop)
     {
         if (_named.Contains(bucket))
         {
@@ -208,8 +222,7 @@ public sealed class PlanBuilder : IDisposable
         }
     }
 
-    // The entries of a bucket follow each other.
-    private void RequireTurn(string bucket)
+    private void RequireNotStopped(string bucket)
     {
         if (StoppedIn is { } stopped)
         {
@@ -217,7 +230,11 @@ public sealed class PlanBuilder : IDisposable
                 $"Bucket '{bucket}' is not planned, as the planning stopped in bucket '{stopped}'. Go on by the same " +
                 "command and -Resume.");
         }
+    }
 
+    // The entries of a bucket follow each other.
+    private void RequireTurn(string bucket)
+    {
         if (_journal.Open is { } open && open.Bucket.Name != bucket)
         {
             throw new PlanException(PlanError.PlanningDiffers,
@@ -253,6 +270,7 @@ public sealed class PlanBuilder : IDisposable
             LargestCopy = _options.LargestCopy,
         };
         var marks = new MarkRule(_options, _writer.Count);
+        FoundObject? last = null;
         _writer.BeginSection();
         try
         {
@@ -266,6 +284,7 @@ public sealed class PlanBuilder : IDisposable
                         PlanEntry entry = decision.Decide(_writer.Count, scanned);
                         _writer.Add(entry);
                         section.Add(entry, scanned, bucket);
+                        last = scanned.Found;
                         Interlocked.Increment(ref _decided);
                     },
                     stop,
@@ -273,7 +292,9 @@ public sealed class PlanBuilder : IDisposable
                     {
                         if (marks.IsDue(_writer.Count))
                         {
-                            Mark(start with { Position = end }, section);
+                            start = start with { Position = end };
+                            last = null;
+                            Mark(start, section);
                         }
                     }).ConfigureAwait(false);
             }
@@ -285,11 +306,22 @@ public sealed class PlanBuilder : IDisposable
             };
             Mark(start with { Bucket = bucket, IsWhole = true }, section);
         }
-        catch
+        catch (Exception failure)
         {
-            _writer.UndoSection();
-            Interlocked.Exchange(ref _decided, _writer.Count);
-            StoppedIn = _journal.Open?.Bucket.Name;
+            try
+            {
+                if (failure is OssException cause && IsOfService(cause))
+                {
+                    Mark(start with { Position = last?.End ?? start.Position }, section);
+                }
+            }
+            finally
+            {
+                _writer.UndoSection();
+                Interlocked.Exchange(ref _decided, _writer.Count);
+                StoppedIn = _journal.Open?.Bucket.Name;
+            }
+
             throw;
         }
 
@@ -298,6 +330,9 @@ public sealed class PlanBuilder : IDisposable
         _named.Add(bucket.Name);
         return bucket;
     }
+
+    private static bool IsOfService(OssException failure) =>
+        ServiceFailure.Is(failure) || ServiceFailure.MayBe(failure);
 
     private void Mark(PlanningMark mark, PlanSummary section)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.RateLimiting;
 using OssEncryption.Protection.Replication;
 
 namespace OssEncryption.Protection.Planner;
@@ -66,6 +67,9 @@ public sealed record PlanOptions
 
     /// <summary>The time of the plan.</summary>
     public DateTimeOffset Created { get; init; } = DateTimeOffset.UtcNow;
+
+    /// <summary>The clock of the rate limiter.</summary>
+    internal RateLimiterClock Clock { get; init; } = RateLimiterClock.System;
 
     /// <summary>What has to be the same when another planning goes on, by the names of the parameters.</summary>
     internal IReadOnlyDictionary<string, string> Parameters

@@ -20,14 +20,6 @@ internal static class RepairFailure
         _ => false,
     };
 
-    /// <summary>Whether every other object would fail, too.</summary>
-    public static bool IsOfEverything(OssException problem) => problem is CredentialException
-        || problem is OssServiceException
-        {
-            Code: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidSecurityToken" or "SecurityTokenExpired"
-                or "UserDisable",
-        };
-
     /// <summary>The skip that a failure means, or <c>null</c> if it is a real failure.</summary>
     public static RepairSkippedException? AsSkip(OssException problem) => problem switch
     {

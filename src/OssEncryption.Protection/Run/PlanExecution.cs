@@ -3,6 +3,7 @@ using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Planner;
 using OssEncryption.Protection.RateLimiting;
 using OssEncryption.Protection.Repair;
 
@@ -294,11 +295,11 @@ internal sealed class StopRule(int limit)
         if (outcome.Reason != OutcomeReason.Unreachable)
         {
             Interlocked.Exchange(ref _inARow, 0);
-            return outcome.Problem is { } problem && RepairFailure.IsOfEverything(problem) ? problem : null;
+            return outcome.Problem is { } problem && ServiceFailure.Is(problem) ? problem : null;
         }
 
         bool isEnough = outcome.Problem is not null
-            && (RepairFailure.IsOfEverything(outcome.Problem) || Interlocked.Increment(ref _inARow) >= limit);
+            && (ServiceFailure.Is(outcome.Problem) || Interlocked.Increment(ref _inARow) >= limit);
         return isEnough ? outcome.Problem : null;
     }
 }

@@ -209,19 +209,23 @@ public abstract class OssCommand : PSCmdlet, IDisposable
         catch (CredentialException problem)
         {
             BeforeError(endsCommand: true);
-            ThrowTerminatingError(OssErrors.From(problem, target));
+            ThrowTerminatingError(Describe(problem, target));
         }
         catch (OssException problem)
         {
-            WriteError(OssErrors.From(problem, target));
+            WriteError(Describe(problem, target));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            WriteError(OssErrors.From(LocalFileException.From(problem), target));
+            WriteError(Describe(LocalFileException.From(problem), target));
         }
 
         return false;
     }
+
+    /// <summary>The error record of the failure of an input.</summary>
+    private protected virtual ErrorRecord Describe(OssException problem, string target) =>
+        OssErrors.From(problem, target);
 }
 
 /// <summary>Asks before a cmdlet of medium impact does what one of high impact would ask about: lowers protection, or

@@ -119,6 +119,17 @@ internal static class OssErrors
                 .TrimStart());
     }
 
+    /// <summary>A planning stopped before its end. The id is that of the cause.</summary>
+    public static ErrorRecord PlanningStopped(string plan, string bucket, OssException reason)
+    {
+        ErrorRecord cause = From(reason, bucket);
+        return Make(reason, cause.FullyQualifiedErrorId, cause.CategoryInfo.Category, bucket,
+            $"The planning of '{plan}' stopped in bucket '{bucket}': {cause.ErrorDetails.Message} There is no plan " +
+            "yet. What it has looked at is kept: the same command with -Resume goes on there.",
+            (cause.ErrorDetails.RecommendedAction + " Then run the same command with -Resume: it goes on where it was.")
+                .TrimStart());
+    }
+
     /// <summary>The recommended action for an exception, or <c>null</c>.</summary>
     public static string? AdviceFor(OssException problem, string target) =>
         From(problem, target).ErrorDetails.RecommendedAction is { Length: > 0 } advice ? advice : null;

@@ -287,14 +287,14 @@ public sealed class PlanBuilderTests : IDisposable
 
         _service.Emulator.AddFault(new EmulatorFault
         {
-            Operation = "HeadObject",
+            Operation = "ListObjectsV2",
             Bucket = "bbb",
             Skip = 1,
             Status = 403,
-            Code = "SecurityTokenExpired",
+            Code = "AccessDenied",
         });
         var limiter = new ConcurrencyLimiter(1);
-        using var planner = new PlanBuilder(_service.Client, limiter, _run.Options);
+        using var planner = new PlanBuilder(_service.Client, limiter, _run.Options with { BatchSize = 1 });
         await planner.AddAsync("aaa", Aes, default);
         OssServiceException problem = await Assert.ThrowsAsync<OssServiceException>(
             () => planner.AddAsync("bbb", Aes, default));
@@ -302,7 +302,7 @@ public sealed class PlanBuilderTests : IDisposable
         planner.Complete();
         PlanFolder plan = PlanFolder.Open(_run.Place);
 
-        Assert.Equal("SecurityTokenExpired", problem.Code);
+        Assert.Equal("AccessDenied", problem.Code);
         Assert.Equal(["aaa", "ccc"], plan.Header.Buckets.Select(bucket => bucket.Name));
         Assert.Equal(
             ["0 aaa/1", "1 aaa/2", "2 ccc/1", "3 ccc/2"],

@@ -63,6 +63,10 @@ internal sealed class EmulatorFixture : IDisposable
 
     public InterceptingHandler Handler { get; } = new();
 
+    /// <summary>The clock of the rate limiters of plans and runs.</summary>
+    public RateLimiterClock LimiterClock =>
+        new() { Elapsed = () => new TimeSpan(Interlocked.Read(ref _waited)), Delay = Wait };
+
     /// <summary>The client of runs.</summary>
     public IOssClient Client { get; }
 
@@ -181,7 +185,7 @@ internal sealed class EmulatorFixture : IDisposable
             Shard = shard ?? PlanShard.Whole,
             ThrottleLimit = throttleLimit,
             Recheck = recheck,
-            Clock = new RateLimiterClock { Elapsed = () => new TimeSpan(Interlocked.Read(ref _waited)), Delay = Wait },
+            Clock = LimiterClock,
             Repair = new RepairOptions
             {
                 LargestCopy = LargestCopy,
@@ -196,7 +200,7 @@ internal sealed class EmulatorFixture : IDisposable
     public async Task<PlanOutcome> ApplyToOneAsync(EncryptionRule? wanted = null) =>
         Assert.Single((await ApplyAsync(await PlanAsync(wanted))).Outcomes);
 
-    // A run that is throttled advances the clock of its rate limiter instead of waiting.
+    // Who is throttled advances the clock of its rate limiter instead of waiting.
     private Task Wait(TimeSpan time, CancellationToken stop)
     {
         Interlocked.Add(ref _waited, time.Ticks);
