@@ -13,11 +13,11 @@ namespace OssEncryption.Commands;
 /// <summary>Plans which stored objects have to be encrypted anew, and writes the plan to a folder.</summary>
 /// <remarks>It only reads. An object is encrypted as wanted when its algorithm, its key and its data encryption are the
 /// wanted ones; KMS without a key accepts any key. Without an encryption on the command line, the rule of each bucket
-/// applies. An object that cannot be read is in the plan with its reason. A bucket that cannot be read completely is not
-/// in the plan. When the service itself fails, planning stops. An inventory saves requests when it has the fields Size,
-/// StorageClass, LastModifiedDate, ETag, ObjectType and EncryptionStatus: objects that it lists as plain need no request
-/// of their own. A planning that is stopped, by the service, Ctrl+C, a full disk or the death of the process, keeps what
-/// it has looked at, at most but for the last ten thousand objects: -Resume goes on there.</remarks>
+/// applies. An object that cannot be read is in the plan with its reason. A bucket that cannot be read completely is
+/// not in the plan. When the service itself fails, planning stops. An inventory saves requests when it has the fields
+/// Size, StorageClass, LastModifiedDate, ETag, ObjectType and EncryptionStatus: objects that it lists as plain need no
+/// request of their own. A planning that is stopped, by the service, Ctrl+C, a full disk or the death of the process,
+/// keeps what it has looked at, at most but for the last ten thousand objects: -Resume goes on there.</remarks>
 /// <example>
 /// <code>New-OssEncryptionPlan invoices -Algorithm AES256 -Path ./invoices-plan</code>
 /// <para>Checks every object of a bucket, and plans to encrypt those that are encrypted otherwise or not at all.</para>
