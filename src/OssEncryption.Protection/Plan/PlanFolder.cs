@@ -24,12 +24,13 @@ public sealed class PlanFolder
     /// <summary>The header of the plan.</summary>
     public PlanHeader Header { get; }
 
-    /// <summary>Opens a plan.</summary>
+    /// <summary>Opens a plan. A replacement of it that was cut off is finished first.</summary>
     /// <param name="path">The path of the folder.</param>
     /// <exception cref="PlanException">The folder is missing, is not a plan, or is damaged.</exception>
     /// <exception cref="IOException">The header cannot be read.</exception>
     public static PlanFolder Open(string path)
     {
+        PlanReplacement.Finish(path);
         if (!Directory.Exists(path))
         {
             throw new PlanException(PlanError.PlanNotFound,

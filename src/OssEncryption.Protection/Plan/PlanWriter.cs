@@ -12,7 +12,7 @@ public sealed class PlanWriter : IDisposable
     private const int UsualEntriesPerFile = 100_000;
 
     private readonly string _folder;
-    private readonly ReplacedPlan? _replaced;
+    private readonly PlanReplacement? _replacement;
     private readonly int _entriesPerFile;
     private readonly bool _isNewFolder;
     private readonly List<PlanFile> _files = [];
@@ -34,6 +34,7 @@ public sealed class PlanWriter : IDisposable
         string folder, int entriesPerFile = UsualEntriesPerFile, bool replaces = false, bool resumes = false)
     {
         _entriesPerFile = entriesPerFile;
+        PlanReplacement.Finish(folder);
         bool isEmpty = !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
         bool isFree = isEmpty || (resumes && PlanFileName.IsUnfinished(folder));
         if (!isFree && !replaces)
@@ -41,8 +42,8 @@ public sealed class PlanWriter : IDisposable
             throw NotEmpty(folder, resumes);
         }
 
-        _replaced = isFree ? null : new ReplacedPlan(folder, resumes);
-        _folder = _replaced?.NewFolder ?? folder;
+        _replacement = isFree ? null : new PlanReplacement(folder, resumes);
+        _folder = _replacement?.NewFolder ?? folder;
         _isNewFolder = !Directory.Exists(_folder);
         PrivateFile.CreateFolder(_folder);
     }
@@ -135,7 +136,7 @@ public sealed class PlanWriter : IDisposable
 
         File.Move(beside, place);
         File.Delete(Path.Combine(_folder, PlanFileName.Planning));
-        _replaced?.TakePlace();
+        _replacement?.TakePlace();
         _isComplete = true;
         return whole;
     }
@@ -174,75 +175,6 @@ public sealed class PlanWriter : IDisposable
             _files.Add(_file.Complete());
             _file.Dispose();
             _file = null;
-        }
-    }
-}
-
-/// <summary>A plan whose place another one takes when that is whole. A plan that was applied is never
-/// replaced.</summary>
-internal sealed class ReplacedPlan
-{
-    private readonly string _folder;
-
-    public ReplacedPlan(string folder, bool resumes)
-    {
-        _folder = folder.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
-        RequireUnused();
-        NewFolder = _folder + ".new";
-        if (Directory.Exists(NewFolder))
-        {
-            RequireUnfinished();
-            if (!resumes)
-            {
-                Directory.Delete(NewFolder, recursive: true);
-            }
-        }
-    }
-
-    /// <summary>Where the new plan is written, beside the old one.</summary>
-    public string NewFolder { get; }
-
-    private string OldFolder => _folder + ".old";
-
-    /// <summary>Puts the new plan in the place of the old one, and deletes that.</summary>
-    /// <exception cref="PlanException">The old one was applied meanwhile.</exception>
-    public void TakePlace()
-    {
-        RequireUnused();
-        Directory.Move(_folder, OldFolder);
-        Directory.Move(NewFolder, _folder);
-        Directory.Delete(OldFolder, recursive: true);
-    }
-
-    private void RequireUnused()
-    {
-        PlanFolder.Open(_folder);
-        string[] others =
-        [
-            .. Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName)
-                .Where(name => name != PlanFileName.Header && !PlanFileName.IsOfPlanning(name!))!,
-        ];
-        if (others.Length > 0)
-        {
-            throw new PlanException(PlanError.PlanHasJournal,
-                $"The plan in '{_folder}' has been applied, or has something beside it ({others[0]}), and is not " +
-                "replaced. Name another folder, or move it away.");
-        }
-
-        if (Directory.Exists(OldFolder))
-        {
-            throw new PlanException(PlanError.PlanFolderNotEmpty,
-                $"The folder '{OldFolder}' is left of a replacement that was cut off. Look at it and remove it.");
-        }
-    }
-
-    // Left by a planning that was stopped.
-    private void RequireUnfinished()
-    {
-        if (!PlanFileName.IsUnfinished(NewFolder))
-        {
-            throw new PlanException(PlanError.PlanFolderNotEmpty,
-                $"The new plan is written to '{NewFolder}', and that folder has something in it. Move it away.");
         }
     }
 }

@@ -28,8 +28,29 @@ internal sealed class JournalFolder(PlanFolder plan)
     {
         PrivateFile.CreateFolder(plan.Path);
         PrivateFile.CreateFolder(_path);
-        return ShardLock.Take(_path, shard);
+        ShardLock taken = ShardLock.Take(_path, shard);
+        try
+        {
+            RequireSamePlan();
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
     });
+
+    // Once a journal is there, a plan is not replaced any more.
+    private void RequireSamePlan()
+    {
+        if (PlanFolder.Open(plan.Path).Header.Id != plan.Header.Id)
+        {
+            throw new PlanException(PlanError.PlanInUse,
+                $"Another plan has taken the place of the one in '{plan.Path}' since that was opened. Look at it, " +
+                "and apply it.");
+        }
+    }
 
     /// <summary>Creates the journal of a run.</summary>
     /// <param name="shardLock">The lock of its shard; the journal releases it.</param>
