@@ -13,6 +13,7 @@ internal sealed class InventoryColumns
     private static readonly char[] Encoded = ['%', '+'];
 
     private readonly string[] _names;
+    private readonly int _bucket;
     private readonly int _key;
     private readonly int _version;
     private readonly int _isLatest;
@@ -27,6 +28,7 @@ internal sealed class InventoryColumns
     private InventoryColumns(string[] names)
     {
         _names = names;
+        _bucket = IndexOf("Bucket");
         _key = IndexOf("Key");
         _version = IndexOf("VersionId");
         _isLatest = IndexOf("IsLatest");
@@ -60,7 +62,12 @@ internal sealed class InventoryColumns
         row.Count == _names.Length
         && !row.Where((name, i) => !string.Equals(name, _names[i], StringComparison.OrdinalIgnoreCase)).Any();
 
+    /// <summary>The bucket that a row is of; <c>null</c> when it does not say.</summary>
+    public string? BucketOf(IReadOnlyList<string> row) =>
+        row.Count == _names.Length && Text(row, _bucket) is { Length: > 0 } bucket ? bucket : null;
+
     /// <summary>Parses a row; <c>null</c> if it is not valid.</summary>
+    /// <exception cref="InvalidDataException">A truth value that an object could be left out for is none.</exception>
     public FoundObject? ReadRow(string bucket, IReadOnlyList<string> row)
     {
         if (row.Count != _names.Length)
@@ -71,7 +78,7 @@ internal sealed class InventoryColumns
         string version = Text(row, _version);
         string size = Text(row, _size);
         string time = Text(row, _lastModified);
-        bool isMarker = IsTrue(row, _isDeleteMarker);
+        bool isMarker = ReadTruth(row, _isDeleteMarker, whenEmpty: false);
         long? bytes = long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
             ? count
             : null;
@@ -89,7 +96,7 @@ internal sealed class InventoryColumns
             LastModified = written ?? default,
             Type = Text(row, _type),
             StorageClass = Text(row, _storageClass),
-            IsLatest = _isLatest < 0 || IsTrue(row, _isLatest),
+            IsLatest = ReadTruth(row, _isLatest, whenEmpty: _isLatest < 0 || version.Length == 0 ? true : null),
             IsDeleteMarker = isMarker,
         };
         bool isWhole = bytes is not null && written is not null && item.ETag.Length > 0 && item.Type.Length > 0
@@ -106,6 +113,13 @@ internal sealed class InventoryColumns
     private static string Decode(string key) => key.IndexOfAny(Encoded) < 0 ? key : WebUtility.UrlDecode(key);
 
     private static string Text(IReadOnlyList<string> row, int column) => column < 0 ? "" : row[column];
+
+    private bool ReadTruth(IReadOnlyList<string> row, int column, bool? whenEmpty) =>
+        Text(row, column).Length == 0 && whenEmpty is { } value ? value
+        : IsTrue(row, column) ? true
+        : IsFalse(row, column) ? false
+        : throw new InvalidDataException(
+            $"its {_names[column]} is '{row[column]}', which is neither true nor false");
 
     private static bool IsTrue(IReadOnlyList<string> row, int column) =>
         string.Equals(Text(row, column), "true", StringComparison.OrdinalIgnoreCase);

@@ -131,8 +131,8 @@ internal sealed class InventoryObjects(
                     continue;
                 }
 
-                FoundObject row = columns.ReadRow(bucket, _row)
-                    ?? throw new InvalidDataException(FormattableString.Invariant($"row {_rows.Row} is none of it"));
+                RequireBucket(columns.BucketOf(_row));
+                FoundObject row = columns.ReadRow(bucket, _row) ?? throw new InvalidDataException("it is none of it");
                 if (allVersions || (row.Item.IsLatest && !row.Item.IsDeleteMarker))
                 {
                     found.Add(row with { File = _files - 1, Row = _rows.Row });
@@ -143,7 +143,17 @@ internal sealed class InventoryObjects(
         {
             throw new InventoryException(InventoryError.InventoryUnreadable,
                 $"The file '{inventory.Address.Bucket}/{_file!.Key}' of the inventory is not written as its manifest " +
-                $"says: {problem.Message}.", problem);
+                $"says, row {_rows?.Row}: {problem.Message}.", problem);
+        }
+    }
+
+    private void RequireBucket(string? other)
+    {
+        if (other is not null && other != bucket)
+        {
+            throw new InventoryException(InventoryError.InventoryOfOtherBucket, FormattableString.Invariant(
+                $"Row {_rows!.Row} of the file '{inventory.Address.Bucket}/{_file!.Key}' of the inventory is of ") +
+                $"bucket '{other}' and not of '{bucket}'. Name the inventory of the bucket.");
         }
     }
 }

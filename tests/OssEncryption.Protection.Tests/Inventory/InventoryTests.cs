@@ -219,6 +219,93 @@ public sealed class InventoryTests : IDisposable
             ("a", 5, "E1", PlanReason.NotEncrypted), (entry.Address.Key, entry.Size, entry.ETag, entry.Reason));
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("no")]
+    [InlineData("F")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("not encrypted")]
+    [InlineData("AES256")]
+    [InlineData("1")]
+    public async Task An_encryption_that_is_neither_true_nor_false_is_asked_for(string isEncrypted)
+    {
+        await MakeBucketsAsync();
+        await _service.PutAsync("a");
+        await _service.PutAsync("b", Aes);
+        string manifest = await new InventoryFiles
+        {
+            Files = [string.Concat(new[] { "a", "b" }.Select(
+                key => $"invoices,{key},5,Standard,2026-07-01T00-00-00Z,E1,Normal,{isEncrypted}\n"))],
+        }.WriteAsync(_service.Client);
+
+        PlanFolder plan = await MakeAsync(manifest);
+
+        Assert.Equal(["a: Copy NotEncrypted", "b: None AlreadyAsWanted"], PlanRun.Lines(plan));
+        Assert.Equal(0, plan.Header.Totals.SavedRequests);
+        Assert.Equal(2, _service.Operations.Count(operation => operation == "HeadObject"));
+    }
+
+    [Theory]
+    [InlineData("IsLatest", "1,false", "1")]
+    [InlineData("IsLatest", "yes,false", "yes")]
+    [InlineData("IsLatest", "T,false", "T")]
+    [InlineData("IsLatest", "-,false", "-")]
+    [InlineData("IsLatest", ",false", "")]
+    [InlineData("IsDeleteMarker", "true,0", "0")]
+    [InlineData("IsDeleteMarker", "true,no", "no")]
+    public async Task A_truth_value_that_an_object_could_be_left_out_for_must_be_one(
+        string column, string values, string value)
+    {
+        await MakeBucketsAsync();
+        await _service.PutAsync("a");
+        string manifest = await new InventoryFiles
+        {
+            Schema = "Bucket, Key, VersionId, IsLatest, IsDeleteMarker",
+            Files = ["invoices,a,v2,true,false\n", $"invoices,a,v3,True,FALSE\ninvoices,a,v1,{values}\n"],
+        }.WriteAsync(_service.Client);
+
+        InventoryException problem = await Assert.ThrowsAsync<InventoryException>(() => MakeAsync(manifest));
+
+        Assert.Equal(InventoryError.InventoryUnreadable, problem.Reason);
+        Assert.EndsWith($"row 2: its {column} is '{value}', which is neither true nor false.", problem.Message,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_run.Place));
+    }
+
+    [Fact]
+    public async Task Where_there_are_no_versions_a_row_need_not_say_that_it_is_the_latest()
+    {
+        await MakeBucketsAsync();
+        await _service.PutAsync("a");
+        string manifest = await new InventoryFiles
+        {
+            Schema = "Bucket, Key, VersionId, IsLatest, IsDeleteMarker",
+            Files = ["invoices,a,,,\n"],
+        }.WriteAsync(_service.Client);
+
+        Assert.Equal(["a: Copy NotEncrypted"], PlanRun.Lines(await MakeAsync(manifest)));
+    }
+
+    [Theory]
+    [InlineData("letters,a,5,Standard,2026-07-01T00-00-00Z,E1,Normal,false\n", 1)]
+    [InlineData("Invoices,a,5,Standard,2026-07-01T00-00-00Z,E1,Normal,false\n", 1)]
+    [InlineData("invoices,a,5,Standard,2026-07-01T00-00-00Z,E1,Normal,false\n" +
+        "letters,b,5,Standard,2026-07-01T00-00-00Z,E1,Normal,true\n", 2)]
+    public async Task Rows_of_another_bucket_are_refused(string rows, int row)
+    {
+        await MakeBucketsAsync();
+        string manifest = await new InventoryFiles { Files = [rows] }.WriteAsync(_service.Client);
+        _service.Emulator.ClearRequests();
+
+        InventoryException problem = await Assert.ThrowsAsync<InventoryException>(() => MakeAsync(manifest));
+
+        Assert.Equal(InventoryError.InventoryOfOtherBucket, problem.Reason);
+        Assert.StartsWith($"Row {row} of the file 'lists/", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("HeadObject", _service.Operations);
+        Assert.False(Directory.Exists(_run.Place));
+    }
+
     [Fact]
     public async Task Keys_are_decoded_and_those_that_cannot_be_sent_are_named()
     {
