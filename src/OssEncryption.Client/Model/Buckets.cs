@@ -35,7 +35,9 @@ public sealed record BucketInfo(
     /// <summary>The id of the account that owns the bucket; empty when the service did not tell it.</summary>
     public string OwnerId { get; init; } = "";
 
-    /// <summary>Whether it has a hierarchical namespace: its directories are entries of their own.</summary>
+    /// <summary>Whether it has a hierarchical namespace: its directories are entries of their own. Source: inferred.
+    /// The vendor's SDK for Java has the element HierarchicalNamespace in BucketInfo; no page of GetBucketInfo names
+    /// it.</summary>
     public bool IsHierarchical { get; init; }
 }
 

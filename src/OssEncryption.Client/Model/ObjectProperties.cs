@@ -62,6 +62,21 @@ public sealed record ObjectProperties
             [ContentType, CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, Expires],
             (name, value) => new KeyValuePair<string, string>(name, value!))
         .Where(header => header.Value is not null);
+
+    /// <summary>The properties without some of the headers that describe the content.</summary>
+    internal ObjectProperties Without(Func<string, bool> isLeftOut)
+    {
+        return this with
+        {
+            CacheControl = Keep("Cache-Control", CacheControl),
+            ContentDisposition = Keep("Content-Disposition", ContentDisposition),
+            ContentEncoding = Keep("Content-Encoding", ContentEncoding),
+            ContentLanguage = Keep("Content-Language", ContentLanguage),
+            Expires = Keep("Expires", Expires),
+        };
+
+        string? Keep(string name, string? value) => isLeftOut(name) ? null : value;
+    }
 }
 
 /// <summary>The options of a copy.</summary>

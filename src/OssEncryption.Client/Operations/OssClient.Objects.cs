@@ -374,7 +374,7 @@ internal static class ObjectHeaders
         return retention.End <= (response.Date ?? DateTimeOffset.UtcNow) ? null : retention;
     }
 
-    private static ObjectProperties ReadContentHeaders(OssResponse response) => new()
+    public static ObjectProperties ReadContentHeaders(OssResponse response) => new()
     {
         ContentType = response.Header("Content-Type"),
         CacheControl = response.Header("Cache-Control"),

@@ -103,7 +103,12 @@ internal sealed partial class OssClient
         // An error is a response, too: whoever adds headers on the way adds them to both.
         OssResponse response = await SendAsync(ForBucket("GetBucketInfo", "GET", bucket).With("bucketInfo"),
             cancellationToken).ConfigureAwait(false);
-        return [.. ObjectHeaders.ReadOss(response), .. ObjectHeaders.ReadCustom(response)];
+        return
+        [
+            .. ObjectHeaders.ReadOss(response),
+            .. ObjectHeaders.ReadCustom(response),
+            .. ObjectHeaders.ReadContentHeaders(response).ContentHeaders.Where(header => header.Key != "Content-Type"),
+        ];
     }
 
     private async Task ChangeAsync(OssRequest request, CancellationToken cancellationToken)

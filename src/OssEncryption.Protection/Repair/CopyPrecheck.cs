@@ -127,7 +127,8 @@ internal sealed class LegalHolds(IOssClient client, ConcurrencyLimiter limiter)
 
     private static bool IsVersion(ObjectAddress address) => address.VersionId is not (null or VersionOrder.NullVersion);
 
-    private bool IsKnownToRetain(string bucket)
+    /// <summary>Whether a bucket was asked, and can retain objects.</summary>
+    public bool IsKnownToRetain(string bucket)
     {
         lock (_retaining)
         {

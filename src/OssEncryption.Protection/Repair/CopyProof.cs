@@ -144,7 +144,7 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         if (changes.AreUndone)
         {
             throw new RepairSkippedException(OutcomeReason.Superseded,
-                $"It was encrypted. In the moment of the copy somebody changed its ACL or tags to {changes.Undone}, " +
+                $"It was encrypted. In the moment of the copy somebody changed it to {changes.Undone}, " +
                 "and the copy has what was there before.")
             {
                 Advice = $"Set on the object what its version {source.VersionId} has: {changes.Undone}.",
@@ -178,15 +178,16 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
             : null;
 }
 
-/// <summary>What other writers did to the ACL and the tags of an object around its copy. No precondition of a copy
-/// covers these two, and they have no time of their own. With versions the source still has what it had at the moment
-/// of the copy, because later changes go to the copy. Without versions that moment cannot be seen through.</summary>
+/// <summary>What other writers did to the ACL, the tags, the retention and the legal hold of an object around its copy.
+/// No precondition of a copy covers these, and they have no time of their own. With versions the source still has what
+/// it had at the moment of the copy, because later changes go to the copy. Without versions that moment cannot be seen
+/// through.</summary>
 internal sealed class ConcurrentChanges
 {
     private readonly List<string> _undone = [];
     private readonly List<string> _kept = [];
 
-    /// <summary>Compares the ACL and the tags of a copy.</summary>
+    /// <summary>Compares a copy.</summary>
     /// <param name="before">The object as it was looked at before the copy.</param>
     /// <param name="source">The version that was copied, read after the copy; <c>null</c> if there is none any
     /// more.</param>
@@ -195,7 +196,7 @@ internal sealed class ConcurrentChanges
     {
         source ??= before;
         foreach (string name in before.Properties.Keys.Union(source.Properties.Keys).Union(copy.Properties.Keys)
-            .Where(ObjectFingerprint.IsUnguarded))
+            .Where(name => ObjectFingerprint.IsUnguarded(name) || ObjectFingerprint.IsLock(name)))
         {
             (string? was, string? then, string? now) = (before.Find(name), source.Find(name), copy.Find(name));
             if (now == then)
@@ -207,9 +208,9 @@ internal sealed class ConcurrentChanges
             {
                 _undone.Add(ObjectFingerprint.Describe(name, then));
             }
-            else
+            else if (ObjectFingerprint.Difference(name, then, now) is { } change)
             {
-                _kept.Add(ObjectFingerprint.Difference(name, then, now)!);
+                _kept.Add(change);
             }
         }
     }

@@ -58,16 +58,7 @@ internal sealed record ObjectFingerprint
             [StorageClass] = has.StorageClass ?? "",
             [Acl] = acl,
         };
-        if (has.Retention is { } retention)
-        {
-            all[Retention] = $"{retention.Mode} until {retention.Until}";
-        }
-
-        if (isHeld)
-        {
-            all[LegalHold] = "ON";
-        }
-
+        AddLocks(all, has.Retention, isHeld);
         using var sha = SHA256.Create();
         foreach (KeyValuePair<string, string> header in has.ContentHeaders)
         {
@@ -138,6 +129,19 @@ internal sealed record ObjectFingerprint
     public static bool IsUnguarded(string name) =>
         name is Acl or Tags || name.StartsWith(OldTagPrefix, StringComparison.Ordinal);
 
+    /// <summary>Whether a property keeps a version from being deleted: its retention, and a legal hold. Somebody can
+    /// set them on the source of a copy while it is copied.</summary>
+    public static bool IsLock(string name) => name is Retention or LegalHold;
+
+    /// <summary>The fingerprint with another retention and another legal hold.</summary>
+    public ObjectFingerprint With(ObjectRetention? retention, bool isHeld)
+    {
+        var all = Properties.Where(item => !IsLock(item.Key))
+            .ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
+        AddLocks(all, retention, isHeld);
+        return this with { Properties = all };
+    }
+
     /// <summary>The fingerprint with another ACL and other tags.</summary>
     /// <param name="acl">The ACL.</param>
     /// <param name="tags">The tags; <c>null</c> to keep them.</param>
@@ -158,9 +162,9 @@ internal sealed record ObjectFingerprint
     /// <summary>The value of a property, or its digest; <c>null</c> if there is none.</summary>
     public string? Find(string name) => Properties.TryGetValue(name, out string? value) ? value : null;
 
-    /// <summary>A property as text: an ACL by its value, others by their names.</summary>
+    /// <summary>A property as text: ACL and retention by their values, others by their names.</summary>
     public static string Describe(string name, string? value) =>
-        value is null ? "no " + name : name == Acl ? $"{name} {value}" : name;
+        value is null ? "no " + name : name is Acl or Retention ? $"{name} {value}" : name;
 
     /// <summary>The difference of a property as text; <c>null</c> if there is none.</summary>
     public static string? Difference(string name, string? before, string? after) =>
@@ -172,6 +176,19 @@ internal sealed record ObjectFingerprint
         : after is null ? name + " is gone"
         : name is StorageClass or Acl or Retention ? $"{name} {before} → {after}"
         : name + " has another value";
+
+    private static void AddLocks(Dictionary<string, string> all, ObjectRetention? retention, bool isHeld)
+    {
+        if (retention is not null)
+        {
+            all[Retention] = $"{retention.Mode} until {retention.Until}";
+        }
+
+        if (isHeld)
+        {
+            all[LegalHold] = "ON";
+        }
+    }
 
     private static void AddTags(
         Dictionary<string, string> all, SHA256 sha, IReadOnlyDictionary<string, string> tags, byte[]? salt)
@@ -211,6 +228,8 @@ internal sealed class OwnHeaders(IOssClient client, ConcurrencyLimiter limiter, 
     /// <summary>The prefix of user metadata.</summary>
     public const string MetaPrefix = "x-oss-meta-";
 
+    private const string ContentType = "Content-Type";
+
     // What HeadObject declares itself, and a copy keeps or has its own of. Source: HeadObject.
     private static readonly HashSet<string> OfTheService = new(StringComparer.Ordinal)
     {
@@ -229,19 +248,26 @@ internal sealed class OwnHeaders(IOssClient client, ConcurrencyLimiter limiter, 
     public static IEnumerable<string> UnknownOf(StoredState state) => state.OssHeaders.Keys
         .Where(name => !OfTheService.Contains(name) && !name.StartsWith(MetaPrefix, StringComparison.Ordinal));
 
-    /// <summary>The state with those unknown headers only that are the object's own. Asks once per bucket, and only
-    /// when there is an unknown header.</summary>
+    /// <summary>The state with those headers only that are the object's own. Asks once per bucket, and only when there
+    /// is a header that may be another's.</summary>
+    /// <exception cref="RepairSkippedException">Whether the object has a header cannot be seen.</exception>
     public async Task<StoredState> SeparateAsync(StoredState state, CancellationToken stop)
     {
         string[] unknown = [.. UnknownOf(state)];
-        if (unknown.Length == 0 && state.CustomHeaders.Count == 0)
+        string[] content =
+        [
+            .. state.Properties.ContentHeaders.Select(header => header.Key).Where(name => name != ContentType),
+        ];
+        if (unknown.Length + content.Length + state.CustomHeaders.Count == 0)
         {
             return state;
         }
 
         ILookup<string, string> foreign = await ForeignOfAsync(state.Address.Bucket, stop).ConfigureAwait(false);
+        RequireSeen(content.Where(name => foreign.Contains(name) && !IsIgnored(name)));
         return state with
         {
+            Properties = state.Properties.Without(IsIgnored),
             OssHeaders = state.OssHeaders
                 .Where(header => !unknown.Contains(header.Key) || !IsForeign(header.Key, 1))
                 .ToDictionary(header => header.Key, header => header.Value, StringComparer.Ordinal),
@@ -254,8 +280,25 @@ internal sealed class OwnHeaders(IOssClient client, ConcurrencyLimiter limiter, 
         };
 
         // A name that comes more often than there is one of both: of the way and of the object.
-        bool IsForeign(string name, int count) =>
-            count <= foreign[name].Count() || ignored.Contains(name, StringComparer.OrdinalIgnoreCase);
+        bool IsForeign(string name, int count) => count <= foreign[name].Count() || IsIgnored(name);
+    }
+
+    private bool IsIgnored(string name) => ignored.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    // One that a proxy adds may hide that of the object.
+    private static void RequireSeen(IEnumerable<string> hidden)
+    {
+        string[] names = [.. hidden];
+        if (names.Length > 0)
+        {
+            throw new RepairSkippedException(OutcomeReason.NotCarried,
+                $"It has {string.Join(", ", names)}, which a proxy on the way adds to every response: whether the " +
+                "object has it cannot be seen.")
+            {
+                Advice = "Reach the service without the proxy; or where no object has it, name it as one to ignore " +
+                    "(-IgnoreHeader).",
+            };
+        }
     }
 
     // One request per bucket; a failed one is repeated.

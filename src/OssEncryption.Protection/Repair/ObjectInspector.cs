@@ -87,8 +87,9 @@ internal sealed class ObjectInspector(
         return new ObjectSnapshot(copy.State, copy.Acl, copy.Tags, isHeld, salt);
     }
 
-    /// <summary>Reads what the ACL, and after a copy by parts the tags, of a source were at the moment of its copy. A
-    /// copy in one request takes the tags over itself.</summary>
+    /// <summary>Reads what the ACL, and after a copy by parts the tags, of a source were at the moment of its copy; and
+    /// its retention and legal hold, where its bucket can retain objects. A copy in one request takes the tags over
+    /// itself.</summary>
     /// <param name="before">The source before the copy.</param>
     /// <param name="source">The version that was copied.</param>
     /// <param name="byParts">Whether it was copied by parts.</param>
@@ -105,18 +106,30 @@ internal sealed class ObjectInspector(
 
         try
         {
-            if (byParts)
-            {
-                ObjectAccess access = await ReadAccessAsync(source, stop).ConfigureAwait(false);
-                return before.With(access.Acl, access.Tags);
-            }
-
-            return before.With(await ReadAclAsync(source, stop).ConfigureAwait(false), tags: null);
+            Task<ObjectFingerprint> locks = ReadLocksAsync(before, source, stop);
+            Task<IReadOnlyDictionary<string, string>>? tags = byParts ? ReadTagsAsync(source, stop) : null;
+            Task<string> acl = ReadAclAsync(source, stop);
+            await Task.WhenAll(locks, acl, tags ?? Task.CompletedTask).ConfigureAwait(false);
+            return locks.Result.With(acl.Result, tags?.Result);
         }
         catch (OssServiceException deleted) when (deleted.StatusCode == 404)
         {
             return null;
         }
+    }
+
+    private async Task<ObjectFingerprint> ReadLocksAsync(
+        ObjectFingerprint before, ObjectAddress source, CancellationToken stop)
+    {
+        if (!_holds.IsKnownToRetain(source.Bucket))
+        {
+            return before;
+        }
+
+        Task<StoredState> head = HeadAsync(source, stop);
+        Task<bool> isHeld = _holds.IsHeldAsync(source, head, stop);
+        await Task.WhenAll(head, isHeld).ConfigureAwait(false);
+        return before.With(head.Result.Properties.Retention, isHeld.Result);
     }
 
     // Headers that are not the object's own are left out.

@@ -118,6 +118,85 @@ public class ArchiveTests
         Assert.Equal(OutcomeReason.Copied, (await fixture.ApplyAsync(plan, restore: Bulk)).Outcomes[0].Reason);
     }
 
+    [Fact]
+    public async Task A_restoration_that_is_withdrawn_or_came_to_nothing_is_asked_for_again()
+    {
+        using var fixture = new EmulatorFixture(restoreTime: TimeSpan.FromHours(10));
+        await PutAsync(fixture, "a", "ColdArchive");
+        PlanFolder plan = await fixture.PlanAsync();
+        await fixture.ApplyAsync(plan, restore: Bulk);
+        fixture.Clock.Advance(TimeSpan.FromHours(11));
+        Assert.Equal(200, (int)(await fixture.CallAsync("POST", "a", "cleanRestoredObject")).Status);
+        fixture.Oss.ClearRequests();
+
+        PlanOutcome again = Assert.Single((await fixture.ApplyAsync(plan, restore: Bulk)).Outcomes);
+
+        Assert.Equal((OutcomeReason.Restoring, false), (again.Reason, again.IsFinal));
+        Assert.Equal("Its restoration was asked for. Class ColdArchive takes up to 12 hours.", again.Message);
+        Assert.Equal(["HeadObject", "RestoreObject"], fixture.Oss.GetRequests().Select(request => request.Operation));
+        fixture.Clock.Advance(TimeSpan.FromHours(11));
+        Assert.Equal(OutcomeReason.Copied, (await fixture.ApplyAsync(plan, restore: Bulk)).Outcomes[0].Reason);
+    }
+
+    [Theory]
+    [InlineData(500, "InternalError", OutcomeReason.Unreachable)]
+    [InlineData(403, "AccessDenied", OutcomeReason.NotPermitted)]
+    [InlineData(400, "OperationNotSupported", OutcomeReason.Refused)]
+    [InlineData(429, "QpsLimitExceeded", OutcomeReason.Refused)]
+    public async Task A_restoration_that_fails_is_asked_for_again_by_the_next_run(
+        int status, string code, OutcomeReason reason)
+    {
+        using var fixture = new EmulatorFixture();
+        await PutAsync(fixture, "a", "Archive");
+        PlanFolder plan = await fixture.PlanAsync();
+        Fail(fixture, "a", status, code);
+
+        PlanOutcome failed = Assert.Single((await fixture.ApplyAsync(plan, restore: Bulk)).Outcomes);
+        fixture.Oss.ClearFaults();
+        fixture.Oss.ClearRequests();
+        PlanOutcome next = Assert.Single((await fixture.ApplyAsync(plan, restore: Bulk)).Outcomes);
+
+        Assert.Equal((reason, code, false), (failed.Reason, failed.Code, failed.IsFinal));
+        Assert.Equal(OutcomeReason.Restoring, next.Reason);
+        Assert.Equal(1, Restorations(fixture));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_restoration_that_ends_while_the_object_is_copied_by_parts_leaves_no_upload(int parts)
+    {
+        using var fixture = new EmulatorFixture(restoreTime: TimeSpan.FromHours(1));
+        await fixture.PutAsync(
+            "a", EmulatorFixture.Bytes(450_000), new ObjectProperties { StorageClass = "Archive" });
+        ObjectDump before = await fixture.ReadAsync("a");
+        PlanFolder plan = await fixture.PlanAsync();
+        await fixture.ApplyAsync(plan, restore: Bulk);
+        fixture.Clock.Advance(TimeSpan.FromHours(2));
+        fixture.Handler.Reset();
+        int copied = 0;
+        fixture.Handler.Intercept = async (_, request, send) =>
+        {
+            if (request.RequestUri!.Query.Contains("partNumber", StringComparison.Ordinal) && copied++ == parts)
+            {
+                await fixture.CallAsync("POST", "a", "cleanRestoredObject");
+            }
+
+            return await send();
+        };
+
+        PlanOutcome frozen = Assert.Single((await fixture.ApplyAsync(plan, restore: Bulk, throttleLimit: 1)).Outcomes);
+
+        Assert.Equal((OutcomeReason.Restoring, false), (frozen.Reason, frozen.IsFinal));
+        Assert.Empty(await fixture.UploadsAsync());
+        fixture.Handler.Reset();
+        fixture.Clock.Advance(TimeSpan.FromHours(2));
+        PlanOutcome next = Assert.Single((await fixture.ApplyAsync(plan, restore: Bulk)).Outcomes);
+        Assert.Equal(OutcomeReason.CopiedByParts, next.Reason);
+        Assert.Equal(before.Kept, (await fixture.ReadAsync("a")).Kept);
+    }
+
     private static OutcomeReason Reason(PlanOutcome outcome) => outcome.Reason;
 
     private static int Restorations(EmulatorFixture fixture) =>

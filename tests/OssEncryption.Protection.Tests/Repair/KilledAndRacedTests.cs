@@ -88,7 +88,7 @@ public class KilledAndRacedTests
 
         Assert.Equal(OutcomeReason.Superseded, outcome.Reason);
         Assert.Equal(
-            "It was encrypted. In the moment of the copy somebody changed its ACL or tags to ACL private, and the " +
+            "It was encrypted. In the moment of the copy somebody changed it to ACL private, and the " +
             "copy has what was there before.",
             outcome.Message);
         Assert.Equal($"Set on the object what its version {first} has: ACL private.", outcome.Advice);

@@ -53,6 +53,87 @@ public class ObjectLockTests
         Assert.Equal("COMPLIANCE", (await fixture.ReadAsync("b")).State.Properties.Retention?.Mode);
     }
 
+    [Theory]
+    [InlineData(10, "GOVERNANCE")]
+    [InlineData(10, "COMPLIANCE")]
+    [InlineData(500_000, "GOVERNANCE")]
+    public async Task A_retention_that_is_set_between_plan_and_copy_is_carried(int size, string mode)
+    {
+        using var fixture = new EmulatorFixture("Enabled");
+        await RetainObjectsAsync(fixture);
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size));
+        PlanFolder plan = await fixture.PlanAsync();
+        ObjectRetention retention = Retained(fixture, days: 90) with { Mode = mode };
+        await SetRetentionAsync(fixture, retention);
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        Assert.Equal(OutcomeStatus.Proved, outcome.Status);
+        Assert.Equal(retention, (await fixture.ReadAsync("a")).State.Properties.Retention);
+    }
+
+    [Theory]
+    [InlineData("retention", 10)]
+    [InlineData("retention", 500_000)]
+    [InlineData("longer retention", 10)]
+    [InlineData("legal hold", 10)]
+    [InlineData("legal hold", 500_000)]
+    public async Task A_retention_or_a_hold_that_is_set_in_the_moment_of_the_copy_is_said_and_never_claimed(
+        string change, int size)
+    {
+        using var fixture = new EmulatorFixture("Enabled");
+        await RetainObjectsAsync(fixture);
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(size), change.StartsWith("longer", StringComparison.Ordinal)
+            ? new ObjectProperties { Retention = Retained(fixture, days: 30) }
+            : null);
+        fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        PlanFolder plan = await fixture.PlanAsync();
+        ObjectRetention longer = Retained(fixture, days: 90);
+        fixture.Handler.Reset();
+        fixture.Handler.Intercept = async (_, request, send) =>
+        {
+            bool isCopy = request.Method == HttpMethod.Put
+                ? request.RequestUri!.Query.Length == 0
+                : request.RequestUri!.Query.StartsWith("?uploadId", StringComparison.Ordinal);
+            if (isCopy)
+            {
+                await (change == "legal hold"
+                    ? fixture.Other.PutObjectLegalHoldAsync(EmulatorFixture.At("a"), true, default)
+                    : SetRetentionAsync(fixture, longer));
+            }
+
+            return await send();
+        };
+
+        PlanOutcome outcome = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        string has = change == "legal hold" ? "legal hold" : $"retention GOVERNANCE until {longer.Until}";
+        Assert.Equal(OutcomeReason.Superseded, outcome.Reason);
+        Assert.Equal($"It was encrypted. In the moment of the copy somebody changed it to {has}, and the copy has " +
+            "what was there before.", outcome.Message);
+        Assert.Equal(
+            $"Set on the object what its version {(await fixture.VersionsAsync("a"))[1].Address.VersionId} has: {has}.",
+            outcome.Advice);
+    }
+
+    [Fact]
+    public async Task A_retention_of_the_bucket_that_is_set_between_plan_and_copy_skips_its_objects()
+    {
+        using var fixture = new EmulatorFixture();
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(10));
+        PlanFolder plan = await fixture.PlanAsync();
+        await fixture.RetainBucketAsync(days: 3);
+
+        PlanOutcome retained = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+        fixture.Clock.Advance(TimeSpan.FromDays(4));
+        PlanOutcome later = Assert.Single((await fixture.ApplyAsync(plan)).Outcomes);
+
+        Assert.Equal((OutcomeReason.Retained, false, "FileImmutable"),
+            (retained.Reason, retained.IsFinal, retained.Code));
+        Assert.Contains("when the retention policy lets go of it", retained.Advice, StringComparison.Ordinal);
+        Assert.Equal(OutcomeReason.Copied, later.Reason);
+    }
+
     [Fact]
     public async Task A_hold_that_cannot_be_set_fails_and_the_next_run_sets_it()
     {
@@ -93,6 +174,14 @@ public class ObjectLockTests
         Assert.Equal((OutcomeReason.OverwriteForbidden, false), (outcome.Reason, outcome.IsFinal));
         Assert.Contains("overwriteConfig", outcome.Advice, StringComparison.Ordinal);
     }
+
+    private static Task RetainObjectsAsync(EmulatorFixture fixture) => fixture.ConfigureAsync("objectWorm",
+        "<ObjectWormConfiguration><ObjectWormEnabled>Enabled</ObjectWormEnabled></ObjectWormConfiguration>");
+
+    private static async Task SetRetentionAsync(EmulatorFixture fixture, ObjectRetention retention) =>
+        Assert.Equal(200, (int)(await fixture.CallAsync("PUT", "a", "retention",
+            $"<Retention><Mode>{retention.Mode}</Mode><RetainUntilDate>{retention.Until}</RetainUntilDate>" +
+            "</Retention>")).Status);
 
     private static ObjectRetention Retained(EmulatorFixture fixture, int days) => new(
         "GOVERNANCE",

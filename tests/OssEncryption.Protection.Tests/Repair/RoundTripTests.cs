@@ -52,7 +52,8 @@ public class RoundTripTests
 
         await RepairAsync(
             fixture, "a", Small, null, Look, "GET ?objectWorm, GET ?versioning", "GET ?legalHold&versionId", "PUT",
-            "GET ?acl&versionId, GET ?acl&versionId, GET ?legalHold&versionId, HEAD ?versionId");
+            "GET ?acl&versionId, GET ?acl&versionId, GET ?legalHold&versionId, GET ?legalHold&versionId, " +
+            "HEAD ?versionId, HEAD ?versionId");
     }
 
     [Theory]

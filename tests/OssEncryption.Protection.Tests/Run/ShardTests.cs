@@ -1,4 +1,7 @@
+using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Model;
 using OssEncryption.Protection.Plan;
+using OssEncryption.Protection.Repair;
 using OssEncryption.Protection.Run;
 using OssEncryption.Protection.Tests.Support;
 
@@ -100,6 +103,63 @@ public class ShardTests
         Assert.Equal(
             [2L, 8L], (await fixture.ApplyAsync(plan, new PlanShard(3, 6))).Outcomes.Select(one => one.Number));
         Assert.Equal([5L, 11L], (await fixture.ApplyAsync(plan)).Outcomes.Select(one => one.Number));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_share_with_a_clock_an_hour_off_does_the_same_as_the_others(int hours)
+    {
+        using var fixture = new EmulatorFixture("Enabled", restoreTime: TimeSpan.FromHours(10));
+        for (int i = 0; i < 6; i++)
+        {
+            await fixture.PutAsync($"{i}", EmulatorFixture.Bytes(i == 4 ? 450_000 : 10), new ObjectProperties
+            {
+                StorageClass = i == 5 ? "ColdArchive" : "Standard",
+            });
+        }
+
+        PlanFolder plan = await fixture.PlanAsync(shardCount: 2);
+        var restore = new RestoreOptions();
+        fixture.ClockError = TimeSpan.FromHours(hours);
+        Applied off = await fixture.ApplyAsync(plan, new PlanShard(2, 2), restore: restore);
+        fixture.Clock.Advance(TimeSpan.FromHours(11));
+        Applied later = await fixture.ApplyAsync(plan, new PlanShard(2, 2), restore: restore);
+        fixture.ClockError = TimeSpan.Zero;
+        Applied right = await fixture.ApplyAsync(plan, new PlanShard(1, 2), restore: restore);
+
+        Assert.Equal(
+            [OutcomeReason.Copied, OutcomeReason.Copied, OutcomeReason.Restoring],
+            off.Outcomes.Select(outcome => outcome.Reason));
+        Assert.Equal(OutcomeReason.Copied, Assert.Single(later.Outcomes).Reason);
+        Assert.Equal(
+            [OutcomeReason.Copied, OutcomeReason.Copied, OutcomeReason.CopiedByParts],
+            right.Outcomes.Select(outcome => outcome.Reason));
+        Assert.All(PlanStatus.Read(plan).Shards, shard => Assert.Equal(ShardState.Done, shard.State));
+        foreach (int i in Enumerable.Range(0, 6))
+        {
+            Assert.Equal(2, (await fixture.VersionsAsync($"{i}")).Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_clock_that_the_service_does_not_accept_stops_a_share_at_its_first_object()
+    {
+        using var fixture = new EmulatorFixture();
+        for (int i = 0; i < 4; i++)
+        {
+            await fixture.PutAsync($"{i}", EmulatorFixture.Bytes(10));
+        }
+
+        PlanFolder plan = await fixture.PlanAsync(shardCount: 2);
+        fixture.Oss.AddFault(new EmulatorFault { Status = 403, Code = "RequestTimeTooSkewed" });
+
+        Applied applied = await fixture.ApplyAsync(plan, new PlanShard(1, 2), throttleLimit: 1);
+
+        Assert.Equal("RequestTimeTooSkewed", Assert.IsType<OssServiceException>(applied.Summary.Stopped).Code);
+        Assert.Equal(OutcomeReason.NotPermitted, Assert.Single(applied.Outcomes).Reason);
+        fixture.Oss.ClearFaults();
+        Assert.Equal(2, (await fixture.ApplyAsync(plan, new PlanShard(1, 2))).Outcomes.Count);
     }
 
     [UnixFact]

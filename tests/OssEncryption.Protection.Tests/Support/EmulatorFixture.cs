@@ -42,7 +42,7 @@ internal sealed class EmulatorFixture : IDisposable
         }, Clock);
         _factory = new OssClientFactory(Handler, new TransportClock
         {
-            UtcNow = () => Clock.GetUtcNow(),
+            UtcNow = LocalTime,
             Delay = (_, _) => Task.CompletedTask,
         });
         Client = _oss.Connect(factory: _factory);
@@ -60,6 +60,9 @@ internal sealed class EmulatorFixture : IDisposable
 
     /// <summary>The clock of the local OSS.</summary>
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+
+    /// <summary>How far the clock of the machine that plans and applies is ahead.</summary>
+    public TimeSpan ClockError { get; set; }
 
     public InterceptingHandler Handler { get; } = new();
 
@@ -94,8 +97,16 @@ internal sealed class EmulatorFixture : IDisposable
     }
 
     /// <summary>Sends a request for an object that goes past the client.</summary>
-    public Task<ReceivedResponse> CallAsync(string method, string key, string query) =>
-        _oss.CallAsync(method, Bucket, key, query);
+    public Task<ReceivedResponse> CallAsync(string method, string key, string query, string? body = null) =>
+        _oss.CallAsync(method, Bucket, key, query, body);
+
+    /// <summary>Retains the objects of the bucket.</summary>
+    public async Task RetainBucketAsync(int days)
+    {
+        ReceivedResponse response = await _oss.CallAsync("POST", Bucket, null, "worm", "<InitiateWormConfiguration>" +
+            $"<RetentionPeriodInDays>{days}</RetentionPeriodInDays></InitiateWormConfiguration>");
+        Assert.Equal(200, (int)response.Status);
+    }
 
     /// <summary>Makes a plan for every object of the bucket that is not encrypted as wanted.</summary>
     public async Task<PlanFolder> PlanAsync(
@@ -192,13 +203,15 @@ internal sealed class EmulatorFixture : IDisposable
                 PartSize = 100_000,
                 RetryDelay = TimeSpan.Zero,
                 Restore = restore,
-                UtcNow = () => Clock.GetUtcNow(),
+                UtcNow = LocalTime,
             },
         });
 
     /// <summary>Repairs everything in the bucket; there must be one object.</summary>
     public async Task<PlanOutcome> ApplyToOneAsync(EncryptionRule? wanted = null) =>
         Assert.Single((await ApplyAsync(await PlanAsync(wanted))).Outcomes);
+
+    private DateTimeOffset LocalTime() => Clock.GetUtcNow() + ClockError;
 
     // Who is throttled advances the clock of its rate limiter instead of waiting.
     private Task Wait(TimeSpan time, CancellationToken stop)
