@@ -88,6 +88,18 @@ internal static class WireXml
         }
     }
 
+    /// <summary>Refuses a list that would never end: its next page is the one that was asked for.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="asked">The marker of the request; that of the first page is <c>null</c>.</param>
+    /// <param name="next">The marker of the next page.</param>
+    public static void RequireProgress<T>(OssResponse response, T asked, T next)
+    {
+        if (!EqualityComparer<T>.Default.Equals(next, default!) && EqualityComparer<T>.Default.Equals(next, asked))
+        {
+            throw response.Unreadable("names the page that was asked for as the next one: its list has no end");
+        }
+    }
+
     /// <summary>Throws if a proxy returned an HTML page where OSS returns an empty body: the request did not reach
     /// OSS.</summary>
     public static void RequireNoPage(OssResponse response)

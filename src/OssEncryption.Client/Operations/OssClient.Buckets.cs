@@ -26,7 +26,7 @@ internal sealed partial class OssClient
 
         OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         BucketPage page = BucketXml.ReadPage(response.EnsureSuccess());
-        ListXml.RequireProgress(response, marker, page.NextMarker);
+        WireXml.RequireProgress(response, marker, page.NextMarker);
         routes.Learn(page.Buckets);
         return page;
     }

@@ -15,7 +15,7 @@ internal sealed partial class OssClient
     {
         OssResponse response = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
         ObjectPage page = ListXml.ReadObjects(response.EnsureSuccess(), bucket);
-        ListXml.RequireProgress(response, query.ContinuationToken, page.NextContinuationToken);
+        WireXml.RequireProgress(response, query.ContinuationToken, page.NextContinuationToken);
         return page;
     }
 
@@ -25,7 +25,7 @@ internal sealed partial class OssClient
     {
         OssResponse response = await SendAsync(ForList(bucket, query), cancellationToken).ConfigureAwait(false);
         VersionPage page = ListXml.ReadVersions(response.EnsureSuccess(), bucket);
-        ListXml.RequireProgress(
+        WireXml.RequireProgress(
             response, (query.KeyMarker, query.VersionIdMarker), (page.NextKeyMarker, page.NextVersionIdMarker));
         return page;
     }
@@ -98,18 +98,6 @@ internal static class ListXml
         return next.Length > 0
             ? next
             : throw response.Unreadable("says that there is more, and not where it begins");
-    }
-
-    /// <summary>Refuses a list that would never end: its next page is the one that was asked for.</summary>
-    /// <param name="response">The response.</param>
-    /// <param name="asked">The marker of the request; that of the first page is <c>null</c>.</param>
-    /// <param name="next">The marker of the next page.</param>
-    public static void RequireProgress<T>(OssResponse response, T asked, T next)
-    {
-        if (!EqualityComparer<T>.Default.Equals(next, default!) && EqualityComparer<T>.Default.Equals(next, asked))
-        {
-            throw response.Unreadable("names the page that was asked for as the next one: its list has no end");
-        }
     }
 
     private static ListedObject ReadObject(OssResponse response, WireElement root, WireElement item, string bucket)

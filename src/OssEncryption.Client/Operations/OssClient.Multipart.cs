@@ -113,7 +113,7 @@ internal sealed partial class OssClient
             OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             string? asked = marker;
             marker = MultipartXml.ReadParts(response.EnsureSuccess(), parts);
-            ListXml.RequireProgress(response, asked, marker);
+            WireXml.RequireProgress(response, asked, marker);
         }
         while (marker is not null);
         return parts;
@@ -137,7 +137,7 @@ internal sealed partial class OssClient
             OssResponse response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             (string? Key, string UploadId) asked = next;
             next = MultipartXml.ReadUploads(response.EnsureSuccess(), bucket, uploads);
-            ListXml.RequireProgress(response, asked, next.Key is null ? default : next);
+            WireXml.RequireProgress(response, asked, next.Key is null ? default : next);
         }
         while (next.Key is not null);
         return uploads;
