@@ -17,7 +17,7 @@ public static class ProtocolHashes
     public static string HmacSha1(string key, string text) => HmacSha1(key, Encoding.UTF8.GetBytes(text));
 
     /// <summary>The HMAC-SHA1 of bytes under a key in UTF-8, in base64.</summary>
-    internal static string HmacSha1(string key, byte[] bytes)
+    public static string HmacSha1(string key, byte[] bytes)
     {
         using var hmac = new HMACSHA1(Encoding.UTF8.GetBytes(key));
         return Convert.ToBase64String(hmac.ComputeHash(bytes));

@@ -102,10 +102,17 @@ public sealed class SignerV4 : IRequestSigner
     /// <param name="signingKey">The result of <see cref="SigningKey"/>.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public static string Signature(string canonicalRequest, string timestamp, string scope, byte[] signingKey) =>
+        Signature(Encoding.UTF8.GetBytes(canonicalRequest), timestamp, scope, signingKey);
+
+    /// <summary>The signature of the bytes of a canonical request.</summary>
+    public static string Signature(byte[] canonicalRequest, string timestamp, string scope, byte[] signingKey) =>
         Sha256Hashes.Hex(Sha256Hashes.Hmac(signingKey, StringToSign(canonicalRequest, timestamp, scope)));
 
     /// <summary>The string to sign.</summary>
-    public static string StringToSign(string canonicalRequest, string timestamp, string scope) =>
+    /// <param name="canonicalRequest">The bytes of the canonical request.</param>
+    /// <param name="timestamp">The time of signing, as in <c>x-oss-date</c>.</param>
+    /// <param name="scope">Date, region, product and terminator, joined by slashes.</param>
+    public static string StringToSign(byte[] canonicalRequest, string timestamp, string scope) =>
         ToSign(Sha256Hashes.Hash(canonicalRequest), timestamp, scope).ToString();
 
     /// <summary>The signing key, derived from the secret for one day, region and product.</summary>

@@ -1,5 +1,7 @@
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Access;
@@ -27,7 +29,8 @@ internal abstract class SignatureV1(
     {
         foreach (string dateLine in dateLines)
         {
-            string expected = SignerV1.Signature(SignerV1.StringToSign(signed, dateLine), secret);
+            string expected = ProtocolHashes.HmacSha1(
+                secret, WireText.Encode(SignerV1.StringToSign(signed, dateLine)));
             if (ConstantTime.AreEqual(expected, provided))
             {
                 return;

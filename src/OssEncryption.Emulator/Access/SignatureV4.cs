@@ -1,6 +1,7 @@
 using System.Globalization;
 using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 
 namespace OssEncryption.Emulator.Access;
@@ -38,15 +39,31 @@ internal abstract class SignatureV4(
     /// <inheritdoc/>
     public void Check(string secret)
     {
-        string canonical = SignerV4.CanonicalRequest(signed, additionalHeaders);
+        string canonical = WithBytes(SignerV4.CanonicalRequest(signed, additionalHeaders));
         byte[] key = SigningKeys.Of(secret, Scope);
-        string expected = SignerV4.Signature(canonical, timestamp, Scope.Text, key);
+        byte[] bytes = WireText.Encode(canonical);
+        string expected = SignerV4.Signature(bytes, timestamp, Scope.Text, key);
         if (!ConstantTime.AreEqual(expected, provided))
         {
             throw SignatureErrors
-                .DoesNotMatch(SignerV4.StringToSign(canonical, timestamp, Scope.Text), provided, AccessKeyId)
+                .DoesNotMatch(SignerV4.StringToSign(bytes, timestamp, Scope.Text), provided, AccessKeyId)
                 .With("CanonicalRequest", canonical);
         }
+    }
+
+    /// <summary>A canonical request whose path and query have the bytes that are not UTF-8.</summary>
+    private string WithBytes(string canonical)
+    {
+        if (!WireText.IsMarked(signed.Key ?? "")
+            && !signed.Query.Exists(
+                parameter => WireText.IsMarked(parameter.Key) || WireText.IsMarked(parameter.Value ?? "")))
+        {
+            return canonical;
+        }
+
+        // Verb, path and query are three lines.
+        int headers = Enumerable.Range(0, 3).Aggregate(0, (start, _) => canonical.IndexOf('\n', start) + 1);
+        return WireText.UnmarkUrl(canonical[..headers]) + canonical[headers..];
     }
 
     /// <summary>The names of the additional headers, in lower case.</summary>

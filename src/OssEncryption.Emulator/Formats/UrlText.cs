@@ -1,11 +1,11 @@
 namespace OssEncryption.Emulator.Formats;
 
-/// <summary>Percent-encoding of text in URLs and listings: every UTF-8 byte outside <c>A-Z a-z 0-9 - . _ ~</c> becomes
+/// <summary>Percent-encoding of text in URLs and listings: every byte outside <c>A-Z a-z 0-9 - . _ ~</c> becomes
 /// <c>%XX</c> in upper case.</summary>
 internal static class UrlText
 {
     /// <summary>Encodes a name or value.</summary>
-    public static string Encode(string text) => Uri.EscapeDataString(text);
+    public static string Encode(string text) => WireText.UnmarkUrl(Uri.EscapeDataString(text));
 
     /// <summary>Encodes an object key; slashes stay.</summary>
     public static string EncodePath(string key) => Encode(key).Replace("%2F", "/", StringComparison.Ordinal);

@@ -35,7 +35,7 @@ internal static class XmlInput
     {
         try
         {
-            byte[] text = WithReferences(document);
+            byte[] text = WithReferences(AsUtf8(document));
             int start = Math.Max(0, text.AsSpan().IndexOfAnyExcept(" \t\r\n"u8));
             RequireBounds(text, start);
             using XmlReader reader = Open(text, start);
@@ -49,6 +49,11 @@ internal static class XmlInput
             throw new FormatException("The document is not well-formed XML.", failure);
         }
     }
+
+    /// <summary>Keys may have bytes that are not UTF-8. A document in UTF-16 begins with a byte order mark.</summary>
+    private static byte[] AsUtf8(byte[] document) => document is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..]
+        ? document
+        : WireText.AsUtf8(document);
 
     /// <summary>The document with a reference in the place of each control character, which the reader takes in no
     /// other form.</summary>
@@ -132,23 +137,26 @@ internal static class XmlOutput
             root.WriteTo(writer);
         }
 
-        return bytes.ToArray();
+        int length = WireText.Unmark(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        return bytes.GetBuffer()[..length];
     }
 
     /// <summary>An element, or <c>null</c> without a value.</summary>
     public static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);
 
-    /// <summary>A text whose characters are all of XML 1.0: what is not becomes U+FFFD, so that an error about such a
-    /// key can be read.</summary>
+    /// <summary>A text whose characters are all of XML 1.0: what is not becomes U+FFFD, and so do bytes that are not
+    /// UTF-8, so that an error about such a key can be read.</summary>
     public static string WellFormed(string text) => string.Concat(text.EnumerateRunes().Select(
-        rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString()));
+        rune => WireText.IsMark(rune) || (rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value))
+            ? "\uFFFD"
+            : rune.ToString()));
 
     /// <summary>A time in documents, in whole seconds: <c>2018-12-28T09:41:56.000Z</c>. Source: the vendor's oss2 reads
     /// no other form.</summary>
     public static string Iso(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>The UTF-8 bytes of a text in hexadecimal, separated by spaces.</summary>
+    /// <summary>The bytes of a text in hexadecimal, separated by spaces.</summary>
     public static string HexBytes(string text) => string.Join(
-        ' ', Encoding.UTF8.GetBytes(text).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
+        ' ', WireText.Encode(text).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Http;
 
@@ -48,7 +49,7 @@ internal sealed record FormUpload(
                 return new FormUpload(fields, part.Content, part.FileName ?? "", part.ContentType);
             }
 
-            fields[part.Name] = Encoding.UTF8.GetString(part.Content.Span);
+            fields[part.Name] = WireText.Decode(part.Content.Span);
         }
 
         throw CommonErrors.InvalidArgument("POST requires exactly one file upload per request.", FileField, "");
@@ -93,7 +94,7 @@ internal sealed partial record FormPart(
     private static FormPart Parse(ReadOnlyMemory<byte> part)
     {
         int end = Require(part.Span.IndexOf(HeadEnd));
-        string head = Encoding.UTF8.GetString(part.Span[..end]);
+        string head = WireText.Decode(part.Span[..end]);
         return new FormPart(
             Value(NamePattern(), head) ?? throw Malformed(),
             Value(FileNamePattern(), head),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 
 namespace OssEncryption.Emulator.Http;
 
@@ -195,7 +196,7 @@ internal sealed class RequestHead
     private static string AsUtf8(ReadOnlySpan<char> text)
     {
         string value = text.ToString();
-        return Ascii.IsValid(value) ? value : Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(value));
+        return Ascii.IsValid(value) ? value : WireText.Decode(Encoding.Latin1.GetBytes(value));
     }
 }
 
@@ -204,8 +205,6 @@ internal sealed class RequestHead
 internal sealed record RequestTarget(
     string? Bucket, string? Key, IReadOnlyList<KeyValuePair<string, string?>> Query)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, true);
-
     /// <summary>The service itself.</summary>
     public static RequestTarget Service { get; } = new(null, null, []);
 
@@ -237,9 +236,13 @@ internal sealed record RequestTarget(
         return new RequestTarget(bucket, key.Length == 0 ? null : key, query);
     }
 
+    /// <summary>Decodes a percent-encoded header, in which bytes may stand as they are, too.</summary>
+    /// <exception cref="ServiceError">The percent-encoding is malformed.</exception>
+    public static string DecodeHeader(string text) => Decode(Encoding.Latin1.GetString(WireText.Encode(text)));
+
     /// <summary>Decodes a percent-encoded path, or a name or value of a query whose plus signs were replaced by
     /// spaces.</summary>
-    public static string Decode(string text)
+    private static string Decode(string text)
     {
         if (!text.Contains('%', StringComparison.Ordinal) && Ascii.IsValid(text))
         {
@@ -257,18 +260,11 @@ internal sealed record RequestTarget(
             else
             {
                 // Bytes that were not encoded arrive as one character each.
-                bytes.WriteByte(text[i] <= '\xff' ? (byte)text[i] : throw Unreadable());
+                bytes.WriteByte((byte)text[i]);
             }
         }
 
-        try
-        {
-            return StrictUtf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Unreadable();
-        }
+        return WireText.Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     private static List<KeyValuePair<string, string?>> ParseQuery(string text) =>
@@ -303,5 +299,5 @@ internal sealed record RequestTarget(
             : throw Unreadable();
 
     private static ServiceError Unreadable() =>
-        CommonErrors.InvalidArgument("The URL is not valid percent-encoded UTF-8.");
+        CommonErrors.InvalidArgument("The URL is not valid percent-encoding.");
 }

@@ -238,12 +238,12 @@ internal sealed class CopySource(ObjectStore store)
 
         const string Version = "versionId=";
         string? versionId = query.StartsWith(Version, StringComparison.Ordinal)
-            ? RequestTarget.Decode(query[Version.Length..])
+            ? RequestTarget.DecodeHeader(query[Version.Length..])
             : null;
 
         // GO1 and ossutil write a blank as a plus sign.
         string key = path[(slash + 1)..].Replace('+', ' ');
-        return (RequestTarget.Decode(path[..slash]), RequestTarget.Decode(key), versionId);
+        return (RequestTarget.DecodeHeader(path[..slash]), RequestTarget.DecodeHeader(key), versionId);
     }
 }
 

@@ -283,7 +283,7 @@ internal sealed class MultipartListOperations(Uploads uploads)
         string idMarker = keyMarker.Length == 0 ? "" : context.Request.Parameter("upload-id-marker") ?? "";
         var paging = Paging.Of(context.Request, "max-uploads", LargestPage);
         IEnumerable<StoredUpload> found = uploads.Store.List(context.BucketName)
-            .Where(upload => upload.Key.StartsWith(paging.Prefix, StringComparison.Ordinal))
+            .Where(upload => WireText.EndOfPrefix(upload.Key, paging.Prefix) >= 0)
             .Where(upload => IsAfter(upload, keyMarker, idMarker));
         Page<StoredUpload> page = paging.Cut(found, upload => upload.Key, keyMarker);
 
@@ -310,7 +310,7 @@ internal sealed class MultipartListOperations(Uploads uploads)
 
     private static bool IsAfter(StoredUpload upload, string keyMarker, string idMarker)
     {
-        int order = Utf8Order.Instance.Compare(upload.Key, keyMarker);
+        int order = ByteOrder.Instance.Compare(upload.Key, keyMarker);
         return order > 0
             || (order == 0 && idMarker.Length > 0 && string.CompareOrdinal(upload.Id, idMarker) > 0);
     }

@@ -153,7 +153,7 @@ internal sealed class VersionListOperations(ObjectStore objects)
     /// <summary>The versions after a version of a key, or after all versions of it.</summary>
     private IEnumerable<ListedVersion> From(string bucket, string prefix, string keyMarker, string versionMarker)
     {
-        bool isWithin = versionMarker.Length > 0 && keyMarker.StartsWith(prefix, StringComparison.Ordinal);
+        bool isWithin = versionMarker.Length > 0 && WireText.EndOfPrefix(keyMarker, prefix) >= 0;
         IEnumerable<ListedVersion> rest = !isWithin ? [] : Versions(objects.Find(bucket, keyMarker))
             .SkipWhile(version => version.Stored.VersionId != versionMarker)
             .Skip(1);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Xml.Linq;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
@@ -43,7 +42,7 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
     public static string Name(IncomingRequest request, string name)
     {
         string text = request.Parameter(name) ?? "";
-        return Encoding.UTF8.GetByteCount(text) <= LongestName
+        return WireText.Length(text) <= LongestName
             ? text
             : throw CommonErrors.InvalidArgument($"The parameter {name} is too long.", name, text);
     }
@@ -106,7 +105,9 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
 
     private string? CommonPart(string name)
     {
-        int found = Delimiter.Length == 0 ? -1 : name.IndexOf(Delimiter, Prefix.Length, StringComparison.Ordinal);
+        int found = Delimiter.Length == 0
+            ? -1
+            : name.IndexOf(Delimiter, WireText.EndOfPrefix(name, Prefix), StringComparison.Ordinal);
         return found < 0 ? null : name[..(found + Delimiter.Length)];
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using OssEncryption.Emulator.Errors;
+using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
 using OssEncryption.Emulator.Model;
 using OssEncryption.Emulator.Routing;
@@ -25,7 +25,7 @@ internal static class StoredObjectHeaders
     /// <exception cref="ServiceError">It is not valid.</exception>
     public static void CheckKey(string key)
     {
-        if (Encoding.UTF8.GetByteCount(key) > LongestKey || key[0] is '/' or '\\')
+        if (WireText.Length(key) > LongestKey || key[0] is '/' or '\\')
         {
             throw ObjectErrors.InvalidObjectName(key);
         }
@@ -49,7 +49,7 @@ internal static class StoredObjectHeaders
         {
             if (IsOfUser(header))
             {
-                size += Encoding.UTF8.GetByteCount(header.Key) + Encoding.UTF8.GetByteCount(header.Value);
+                size += WireText.Length(header.Key) + WireText.Length(header.Value);
                 metadata.Add(header.Key, header.Value);
             }
             else if (IsStored(header))
@@ -80,7 +80,7 @@ internal static class StoredObjectHeaders
             return text.Split(',', StringSplitOptions.RemoveEmptyEntries)
                 .Select(item => item.Split(':', 2))
                 .ToDictionary(
-                    pair => pair[0].Trim(), pair => Encoding.UTF8.GetString(Convert.FromBase64String(pair[1])));
+                    pair => pair[0].Trim(), pair => WireText.Decode(Convert.FromBase64String(pair[1])));
         }
         catch (Exception malformed) when (malformed is FormatException or IndexOutOfRangeException or ArgumentException)
         {

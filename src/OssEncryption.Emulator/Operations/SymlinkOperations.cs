@@ -38,9 +38,9 @@ internal sealed class SymlinkOperations(ObjectStore objects, ObjectWriter writer
         string encoded = context.Request.Header(Target) is { Length: > 0 } sent
             ? sent
             : throw CommonErrors.InvalidArgument("The symlink target is missing.", Target, "");
-        string target = RequestTarget.Decode(encoded);
+        string target = RequestTarget.DecodeHeader(encoded);
         StoredObjectHeaders.CheckKey(target);
-        byte[] digest = ContentMd5.Of(Encoding.UTF8.GetBytes(target));
+        byte[] digest = ContentMd5.Of(WireText.Encode(target));
         StoredObject link = ObjectOutline.Of(context) with
         {
             Type = ObjectTypes.Symlink,

@@ -119,8 +119,8 @@ internal static class TagSet
         string spaced = text.Replace('+', ' ');
         int equals = spaced.IndexOf('=', StringComparison.Ordinal);
         return equals < 0
-            ? new Tag(RequestTarget.Decode(spaced), "")
-            : new Tag(RequestTarget.Decode(spaced[..equals]), RequestTarget.Decode(spaced[(equals + 1)..]));
+            ? new Tag(RequestTarget.DecodeHeader(spaced), "")
+            : new Tag(RequestTarget.DecodeHeader(spaced[..equals]), RequestTarget.DecodeHeader(spaced[(equals + 1)..]));
     }
 }
 

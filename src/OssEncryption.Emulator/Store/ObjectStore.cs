@@ -185,19 +185,19 @@ internal sealed class ObjectStore
             ? DiskAccess.RunAsync(() => TryChange(bucket, key, change))
             : Task.FromResult(TryChange(bucket, key, change));
 
-    /// <summary>The objects of a bucket, sorted by the UTF-8 bytes of their keys.</summary>
+    /// <summary>The objects of a bucket, sorted by the bytes of their keys.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="prefix">The prefix of their keys.</param>
     /// <param name="after">The key after which the listing begins.</param>
     public IEnumerable<ObjectHistory> List(string bucket, string prefix, string after)
     {
-        string from = Utf8Order.Instance.Compare(after, prefix) > 0 ? after : prefix;
+        string from = ByteOrder.Instance.Compare(after, prefix) > 0 ? after : prefix;
         while (true)
         {
             List<ObjectHistory> batch = Take(bucket, from);
             foreach (ObjectHistory found in batch)
             {
-                if (!found.Key.StartsWith(prefix, StringComparison.Ordinal))
+                if (WireText.EndOfPrefix(found.Key, prefix) < 0)
                 {
                     yield break;
                 }
@@ -269,7 +269,7 @@ internal sealed class ObjectStore
 internal sealed class BucketContents(Bucket bucket)
 {
     private readonly Dictionary<string, ObjectHistory> _objects = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _keys = new(Utf8Order.Instance);
+    private readonly SortedSet<string> _keys = new(ByteOrder.Instance);
     private int _writers;
     private bool _isDeleted;
 
@@ -323,7 +323,7 @@ internal sealed class BucketContents(Bucket bucket)
     public List<ObjectHistory> Take(string from, int count)
     {
         string? last = _keys.Max;
-        return last is null || Utf8Order.Instance.Compare(from, last) > 0
+        return last is null || ByteOrder.Instance.Compare(from, last) > 0
             ? []
             : [.. _keys.GetViewBetween(from, last).Take(count).Select(key => _objects[key])];
     }

@@ -102,7 +102,7 @@ internal sealed class UploadStore
         {
             return [.. _uploads.Values
                 .Where(upload => upload.Bucket == bucket)
-                .OrderBy(upload => upload.Key, Utf8Order.Instance)
+                .OrderBy(upload => upload.Key, ByteOrder.Instance)
                 .ThenBy(upload => upload.Id, StringComparer.Ordinal)];
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
@@ -99,7 +100,7 @@ public class SignerV4Tests
         byte[] key = Convert.FromHexString(Text(vector, "signingKeyHex"));
 
         Assert.Equal(Text(vector, "canonicalRequest"), canonical);
-        Assert.Equal(Text(vector, "stringToSign"), SignerV4.StringToSign(canonical, timestamp, scope));
+        Assert.Equal(Text(vector, "stringToSign"), SignerV4.StringToSign(Encoding.UTF8.GetBytes(canonical), timestamp, scope));
         Assert.Equal(Text(vector, "expectedSignature"), SignerV4.Signature(canonical, timestamp, scope, key));
     }
 

@@ -26,11 +26,14 @@ public sealed class RawConnection : IDisposable
     public void EndSending() => _client.Client.Shutdown(SocketShutdown.Send);
 
     /// <summary>Everything that comes until the server closes.</summary>
-    public async Task<string> ReadToEndAsync()
+    public async Task<string> ReadToEndAsync() => Encoding.UTF8.GetString(await ReadBytesAsync());
+
+    /// <summary>All bytes that come until the server closes.</summary>
+    public async Task<byte[]> ReadBytesAsync()
     {
         using var received = new MemoryStream();
         await _stream.CopyToAsync(received);
-        return Encoding.UTF8.GetString(received.ToArray());
+        return received.ToArray();
     }
 
     /// <summary>What comes until a text is there.</summary>

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Http;
+using OssEncryption.Client.Model;
+using OssEncryption.Emulator.Formats;
+using OssEncryption.Emulator.Tests.Support;
+
+namespace OssEncryption.Emulator.Tests;
+
+/// <summary>Keys and headers whose bytes are not UTF-8. Here each character of a text is a byte. Source: UTIL1
+/// TestRmSpecialCharacterKey.</summary>
+public sealed class WireTextTests : IDisposable
+{
+    private const string Bucket = "bucket";
+    private const string Path = "/bucket/%C0%AE%C0%AE%2F%FF.txt";
+    private const string EncodedKey = "%C0%AE%C0%AE%2F%FF.txt";
+    private const string Key = "\xC0\xAE\xC0\xAE/\xFF.txt";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly OssCredential _owner = new("id", "secret");
+    private LocalOss _oss;
+
+    public WireTextTests()
+    {
+        _oss = Start();
+        _oss.PutBucketAsync(Bucket).GetAwaiter().GetResult();
+    }
+
+    public void Dispose()
+    {
+        _oss.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Such_a_key_is_read_listed_copied_and_deleted_before_and_after_a_restart()
+    {
+        Assert.StartsWith("HTTP/1.1 200 ", await SendAsync("PUT", Path, body: "content"), StringComparison.Ordinal);
+        foreach (bool isRestarted in new[] { false, true })
+        {
+            if (isRestarted)
+            {
+                _oss.Dispose();
+                _oss = Start();
+            }
+
+            Assert.EndsWith("\r\n\r\ncontent", await SendAsync("GET", Path), StringComparison.Ordinal);
+            Assert.StartsWith("HTTP/1.1 200 ", await SendAsync("HEAD", Path), StringComparison.Ordinal);
+            Assert.Contains($"<Key>{Key}</Key>", await SendAsync("GET", "/bucket/"), StringComparison.Ordinal);
+            foreach (string list in new[] { "encoding-type=url", "encoding-type=url&versions" })
+            {
+                Assert.Contains(
+                    $"<Key>{EncodedKey}</Key>", await SendAsync("GET", "/bucket/", list), StringComparison.Ordinal);
+            }
+        }
+
+        string copied = await SendAsync("PUT", "/bucket/%FE", headers: ("x-oss-copy-source", Path));
+        Assert.StartsWith("HTTP/1.1 200 ", copied, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\ncontent", await SendAsync("GET", "/bucket/%FE"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 204 ", await SendAsync("DELETE", "/bucket/%FE"), StringComparison.Ordinal);
+        string names = $"<Delete><Object><Key>{Key}</Key></Object></Delete>";
+        string md5 = Convert.ToBase64String(MD5.HashData(Encoding.Latin1.GetBytes(names)));
+        string deleted = await SendAsync(
+            "POST", "/bucket/", "delete&encoding-type=url", names, ("content-md5", md5));
+        Assert.Contains($"<Key>{EncodedKey}</Key>", deleted, StringComparison.Ordinal);
+        Assert.DoesNotContain("<Contents>", await SendAsync("GET", "/bucket/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_about_such_a_key_can_be_read()
+    {
+        string missing = await SendAsync("GET", Path);
+        Assert.Contains("<Key>\uFFFD\uFFFD\uFFFD\uFFFD/\uFFFD.txt</Key>",
+            Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(missing)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_1_signs_the_bytes_of_the_key()
+    {
+        string date = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
+        byte[] hash = HMACSHA1.HashData(
+            Encoding.ASCII.GetBytes(_owner.AccessKeySecret),
+            Encoding.Latin1.GetBytes($"PUT\n\n\n{date}\n/bucket/{Key}"));
+        string put = await ExchangeAsync("PUT", Path,
+            $"Date: {date}\r\nAuthorization: OSS {_owner.AccessKeyId}:{Convert.ToBase64String(hash)}\r\n", "");
+        Assert.StartsWith("HTTP/1.1 200 ", put, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listings_are_in_the_order_of_the_bytes()
+    {
+        string[] inOrder =
+            ["a", "%7F", "%80", "%C0%AE", "%C3%A9", "%E4%BD", "%E4%BD%80", "%E4%BE", "%F0%9F%98%80", "%FF"];
+        foreach (string key in inOrder.Reverse())
+        {
+            await SendAsync("PUT", "/bucket/" + key);
+        }
+
+        Assert.Equal(inOrder, await KeysAsync("encoding-type=url"));
+        Assert.Equal(["%E4%BD", "%E4%BD%80"], await KeysAsync("encoding-type=url&prefix=%E4%BD"));
+        Assert.Equal(inOrder[5..], await KeysAsync("encoding-type=url&marker=%C3%A9"));
+        Assert.Equal(inOrder[6..], await KeysAsync("encoding-type=url&marker=%E4%BD"));
+    }
+
+    [Fact]
+    public async Task A_prefix_may_end_within_a_character()
+    {
+        await SendAsync("PUT", "/bucket/%E4%BD%A0/b/c");
+        string list = await SendAsync("GET", "/bucket/", "delimiter=%2F&encoding-type=url&prefix=%E4%BD");
+        Assert.Contains("<Prefix>%E4%BD%A0%2F</Prefix>", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_of_headers_are_given_back_as_they_came()
+    {
+        const string Value = "\xE4 is no UTF-8, but \xC3\xA4 is";
+        string put = await SendAsync("PUT", "/bucket/a", headers: ("x-oss-meta-a", Value));
+        Assert.StartsWith("HTTP/1.1 200 ", put, StringComparison.Ordinal);
+        Assert.Contains($"x-oss-meta-a: {Value}\r\n", await SendAsync("HEAD", "/bucket/a"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_source_of_a_copy_may_stand_in_plain_bytes()
+    {
+        await SendAsync("PUT", "/bucket/%E4%BD%A0", body: "content");
+        await SendAsync("PUT", "/bucket/a", headers: ("x-oss-copy-source", "/bucket/\xE4\xBD\xA0"));
+        Assert.EndsWith("\r\n\r\ncontent", await SendAsync("GET", "/bucket/a"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("plain")]
+    [InlineData("\xE4\xBD\xA0")]
+    [InlineData("\xC0\xAE")]
+    [InlineData("\xF4\x8F\xBE\x80\xF4\x8F\xBF\xBF\xF4\x8F\xBD\xBF")]
+    [InlineData("\xED\xA0\x80\xF5\x80\x80\x80\xF4\x8F\xBE")]
+    public void A_text_and_its_bytes_determine_each_other(string bytes)
+    {
+        string text = WireText.Decode(Encoding.Latin1.GetBytes(bytes));
+        Assert.Equal(bytes, Encoding.Latin1.GetString(WireText.Encode(text)));
+        Assert.Equal(bytes.Length, WireText.Length(text));
+        Assert.Equal(
+            string.Concat(bytes.Select(c => char.IsAsciiLetter(c) ? c.ToString() : Uri.HexEscape(c))),
+            UrlText.Encode(text));
+    }
+
+    private LocalOss Start() => new(new EmulatorOptions
+    {
+        Regions = [LocalOss.Hangzhou],
+        Owner = _owner,
+        Path = _folder.Path,
+    });
+
+    private async Task<string[]> KeysAsync(string query) =>
+        [.. (await SendAsync("GET", "/bucket/", query)).Split("<Key>").Skip(1).Select(part => part.Split('<')[0])];
+
+    /// <summary>Signs by version 4, and sends.</summary>
+    private Task<string> SendAsync(
+        string method, string path, string query = "", string body = "", params (string Name, string Value)[] headers)
+    {
+        string time = SignerV4.Timestamp(DateTimeOffset.UtcNow);
+        string scope = $"{time[..8]}/cn-hangzhou/oss/aliyun_v4_request";
+        (string Name, string Value)[] signed =
+            [.. headers, ("x-oss-content-sha256", "UNSIGNED-PAYLOAD"), ("x-oss-date", time)];
+        string canonical = $"{method}\n{path.Replace("%2F", "/", StringComparison.Ordinal)}\n{query}\n" +
+            string.Concat(signed.OrderBy(header => header.Name, StringComparer.Ordinal)
+                .Select(header => $"{header.Name}:{header.Value}\n")) +
+            "\n\nUNSIGNED-PAYLOAD";
+        string signature = SignerV4.Signature(
+            Encoding.Latin1.GetBytes(canonical), time, scope,
+            SignerV4.SigningKey(_owner.AccessKeySecret, time[..8], "cn-hangzhou", "oss"));
+        string head = string.Concat(signed.Select(header => $"{header.Name}: {header.Value}\r\n")) +
+            $"Authorization: OSS4-HMAC-SHA256 Credential={_owner.AccessKeyId}/{scope},Signature={signature}\r\n";
+        return ExchangeAsync(method, query.Length == 0 ? path : path + "?" + query, head, body);
+    }
+
+    private async Task<string> ExchangeAsync(string method, string target, string headers, string body)
+    {
+        using var connection = new RawConnection(_oss);
+        await connection.SendAsync(
+            $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}" +
+            $"Content-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n{body}");
+        return Encoding.Latin1.GetString(await connection.ReadBytesAsync());
+    }
+}
