@@ -205,6 +205,7 @@ public sealed class OssEmulator : IOssEmulator
             .. new OverwriteOperations(store).Operations,
             .. new LifecycleOperations(store).Operations,
             .. new ArchiveDirectReadOperations(store).Operations,
+            .. new BucketPolicyOperations(store).Operations,
             .. new MetaQueryOperations(store, limits).Operations,
             .. new BucketStatOperations(store, uploads.Store).Operations,
             .. new ReplicationOperations(store, _regions).Operations,

@@ -134,21 +134,6 @@ public sealed class BucketSettingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GET", null, "qosInfo")]
-    [InlineData("GET", null, "somethingNew")]
-    [InlineData("PUT", null, "somethingNew")]
-    [InlineData("GET", "key", "somethingNew")]
-    [InlineData("GET", "key", "x-oss-process=image/resize,w_1")]
-    [InlineData("DELETE", "key", "somethingNew")]
-    public async Task An_unknown_sub_resource_never_is_another_operation(string method, string? key, string query)
-    {
-        await _oss.PutObjectAsync(Bucket, "key", "1");
-        ReceivedResponse refused = await _oss.CallAsync(method, Bucket, key, query);
-        Assert.Equal((HttpStatusCode.BadRequest, "NotImplemented"), (refused.Status, refused.Code));
-        Assert.Equal("1", (await _oss.ObjectAsync("GET", Bucket, "key")).Text);
-    }
-
-    [Theory]
     [InlineData("prefix&marker&delimiter&encoding-type&max-keys")]
     [InlineData("prefix=&unknown=1")]
     [InlineData("prefix&x-param-null")]
@@ -201,6 +186,36 @@ public sealed class BucketSettingTests : IDisposable
             "<ExpiredObjectDeleteMarker>True</ExpiredObjectDeleteMarker></Expiration></Rule></LifecycleConfiguration>");
         Assert.Equal("true", (await _oss.GetAsync(Bucket, "lifecycle")).Element("ExpiredObjectDeleteMarker"));
     }
+
+    [Theory]
+    [InlineData("{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":[\"1\"]}]}\n", "false")]
+    [InlineData("{\"Statement\": [ {\"Effect\":\"Allow\",\"Principal\":[\"1\", \"*\"]} ]}", "true")]
+    [InlineData("{\"Statement\":[{\"Effect\":\"Allow\",\"Resource\":\"acs:oss:*:*:\u00E4\"}]}", "true")]
+    public async Task A_policy_is_given_back_byte_for_byte_until_it_is_deleted(string policy, string isPublic)
+    {
+        ReceivedResponse missing = await _oss.GetAsync(Bucket, "policy");
+        Assert.Equal((HttpStatusCode.NotFound, "NoSuchBucketPolicy"), (missing.Status, missing.Code));
+        Assert.Equal("NoSuchBucketPolicy", (await _oss.GetAsync(Bucket, "policyStatus")).Code);
+        Assert.Equal(HttpStatusCode.OK, (await PutAsync("policy", policy)).Status);
+        ReceivedResponse got = await _oss.GetAsync(Bucket, "policy");
+        Assert.Equal((policy, "application/json"), (got.Text, got.Header("Content-Type")));
+        Assert.Equal(isPublic, (await _oss.GetAsync(Bucket, "policyStatus")).Element("IsPublic"));
+        Assert.Equal(HttpStatusCode.NoContent, (await _oss.CallAsync("DELETE", Bucket, null, "policy")).Status);
+        Assert.Equal("NoSuchBucketPolicy", (await _oss.GetAsync(Bucket, "policy")).Code);
+    }
+
+    /// <summary>Source: CS1 SetBucketPolicyWithInvalidPolicyTexTest.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("invalidpolicy")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"Statement\":1}")]
+    [InlineData("{\"Statement\":[1]}")]
+    [InlineData("{\"Statement\":[{}]}")]
+    [InlineData("{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":1}]}")]
+    public async Task What_is_no_policy_is_refused(string policy) =>
+        Assert.Equal("InvalidPolicyDocument", (await PutAsync("policy", policy)).Code);
 
     /// <summary>Source: PY2 test_bucket_acl.</summary>
     [Fact]

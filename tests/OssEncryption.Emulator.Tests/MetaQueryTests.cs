@@ -33,7 +33,7 @@ public sealed class MetaQueryTests : IDisposable
         Assert.Equal("MetaQueryAlreadyExist", (await CallAsync("add")).Code);
         Assert.Equal(HttpStatusCode.OK, (await CallAsync("delete")).Status);
         Assert.Equal("MetaQueryNotExist", (await _oss.GetAsync(Bucket, "metaQuery")).Code);
-        Assert.Equal("MethodNotAllowed", (await CallAsync("other")).Code);
+        Assert.Equal("InvalidArgument", (await CallAsync("other")).Code);
     }
 
     /// <summary>Source: PY2 test_meta_query_client is Ready right after it was opened.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using OssEncryption.Client.Emulation;
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Emulator.Formats;
@@ -14,9 +14,9 @@ namespace OssEncryption.Emulator.Tests;
 public sealed class WireTextTests : IDisposable
 {
     private const string Bucket = "bucket";
-    private const string Path = "/bucket/%C0%AE%C0%AE%2F%FF.txt";
-    private const string EncodedKey = "%C0%AE%C0%AE%2F%FF.txt";
-    private const string Key = "\xC0\xAE\xC0\xAE/\xFF.txt";
+    private const string Path = "/bucket/%C0%AE%C0%AE%2F%ED%A0%80.txt";
+    private const string EncodedKey = "%C0%AE%C0%AE%2F%ED%A0%80.txt";
+    private const string Key = "\xC0\xAE\xC0\xAE/\xED\xA0\x80.txt";
 
     private readonly TemporaryFolder _folder = new();
     private readonly OssCredential _owner = new("id", "secret");
@@ -56,12 +56,12 @@ public sealed class WireTextTests : IDisposable
             }
         }
 
-        string copied = await SendAsync("PUT", "/bucket/%FE", headers: ("x-oss-copy-source", Path));
+        string copied = await SendAsync("PUT", "/bucket/%E0%80%AF", headers: ("x-oss-copy-source", Path));
         Assert.StartsWith("HTTP/1.1 200 ", copied, StringComparison.Ordinal);
-        Assert.EndsWith("\r\n\r\ncontent", await SendAsync("GET", "/bucket/%FE"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 204 ", await SendAsync("DELETE", "/bucket/%FE"), StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\ncontent", await SendAsync("GET", "/bucket/%E0%80%AF"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 204 ", await SendAsync("DELETE", "/bucket/%E0%80%AF"), StringComparison.Ordinal);
         string names = $"<Delete><Object><Key>{Key}</Key></Object></Delete>";
-        string md5 = Convert.ToBase64String(MD5.HashData(Encoding.Latin1.GetBytes(names)));
+        string md5 = Convert.ToBase64String(ProtocolHashes.Md5(Encoding.Latin1.GetBytes(names)));
         string deleted = await SendAsync(
             "POST", "/bucket/", "delete&encoding-type=url", names, ("content-md5", md5));
         Assert.Contains($"<Key>{EncodedKey}</Key>", deleted, StringComparison.Ordinal);
@@ -72,19 +72,34 @@ public sealed class WireTextTests : IDisposable
     public async Task An_error_about_such_a_key_can_be_read()
     {
         string missing = await SendAsync("GET", Path);
-        Assert.Contains("<Key>\uFFFD\uFFFD\uFFFD\uFFFD/\uFFFD.txt</Key>",
+        Assert.Contains("<Key>\uFFFD\uFFFD\uFFFD\uFFFD/\uFFFD\uFFFD\uFFFD.txt</Key>",
             Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(missing)), StringComparison.Ordinal);
+    }
+
+    /// <summary>Source: the vendor's page for EC 0016-00000004.</summary>
+    [Theory]
+    [InlineData("%FF")]
+    [InlineData("%80")]
+    [InlineData("a%C0")]
+    [InlineData("%E4%BD")]
+    [InlineData("%C0%C0%80")]
+    [InlineData("%F8%80%80%80%80")]
+    public async Task A_key_without_the_form_of_utf_8_is_refused(string key)
+    {
+        string put = await SendAsync("PUT", "/bucket/" + key);
+        Assert.StartsWith("HTTP/1.1 400 ", put, StringComparison.Ordinal);
+        Assert.Contains("<Code>InvalidObjectName</Code>", put, StringComparison.Ordinal);
+        Assert.Contains("<EC>0016-00000004</EC>", put, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Version_1_signs_the_bytes_of_the_key()
     {
         string date = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
-        byte[] hash = HMACSHA1.HashData(
-            Encoding.ASCII.GetBytes(_owner.AccessKeySecret),
-            Encoding.Latin1.GetBytes($"PUT\n\n\n{date}\n/bucket/{Key}"));
+        string signature = ProtocolHashes.HmacSha1(
+            _owner.AccessKeySecret, Encoding.Latin1.GetBytes($"PUT\n\n\n{date}\n/bucket/{Key}"));
         string put = await ExchangeAsync("PUT", Path,
-            $"Date: {date}\r\nAuthorization: OSS {_owner.AccessKeyId}:{Convert.ToBase64String(hash)}\r\n", "");
+            $"Date: {date}\r\nAuthorization: OSS {_owner.AccessKeyId}:{signature}\r\n", "");
         Assert.StartsWith("HTTP/1.1 200 ", put, StringComparison.Ordinal);
     }
 
@@ -92,16 +107,16 @@ public sealed class WireTextTests : IDisposable
     public async Task Listings_are_in_the_order_of_the_bytes()
     {
         string[] inOrder =
-            ["a", "%7F", "%80", "%C0%AE", "%C3%A9", "%E4%BD", "%E4%BD%80", "%E4%BE", "%F0%9F%98%80", "%FF"];
+            ["a", "%7F", "%C0%AE", "%C3%A9", "%E0%80%AF", "%E4%BD%80", "%ED%A0%80", "%EF%BF%BD", "%F0%9F%98%80", "%F7%80%80%80"];
         foreach (string key in inOrder.Reverse())
         {
             await SendAsync("PUT", "/bucket/" + key);
         }
 
         Assert.Equal(inOrder, await KeysAsync("encoding-type=url"));
-        Assert.Equal(["%E4%BD", "%E4%BD%80"], await KeysAsync("encoding-type=url&prefix=%E4%BD"));
-        Assert.Equal(inOrder[5..], await KeysAsync("encoding-type=url&marker=%C3%A9"));
-        Assert.Equal(inOrder[6..], await KeysAsync("encoding-type=url&marker=%E4%BD"));
+        Assert.Equal(["%E4%BD%80"], await KeysAsync("encoding-type=url&prefix=%E4%BD"));
+        Assert.Equal(inOrder[4..], await KeysAsync("encoding-type=url&marker=%C3%A9"));
+        Assert.Equal(inOrder[5..], await KeysAsync("encoding-type=url&marker=%E4%BD"));
     }
 
     [Fact]

@@ -169,6 +169,10 @@ internal static class SignatureReader
 internal static class SigningTime
 {
     private const string Basic = "yyyyMMdd'T'HHmmss'Z'";
+
+    /// <summary>The EC of a URL of version 1 or 2 that has ended.</summary>
+    public const string EndedEc = "0002-00000069";
+
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
 
     /// <summary>The signing time of the headers; <c>x-oss-date</c> goes before <c>Date</c>.</summary>
@@ -202,7 +206,7 @@ internal static class SigningTime
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
             && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
                 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                : throw SignatureErrors.InvalidExpires(name, text);
+                : throw SignatureErrors.InvalidExpires(name, text, "0002-00000070");
     }
 
     /// <summary>Checks that a signing time is at most 15 minutes off.</summary>
@@ -216,8 +220,12 @@ internal static class SigningTime
     }
 
     /// <summary>Checks the start and the end of the lifetime of a URL.</summary>
+    /// <param name="start">The start.</param>
+    /// <param name="end">The end.</param>
+    /// <param name="now">The server's time.</param>
+    /// <param name="ec">The EC when it has ended.</param>
     /// <exception cref="ServiceError">It begins in the future, or has ended.</exception>
-    public static void CheckLifetime(DateTimeOffset start, DateTimeOffset end, DateTimeOffset now)
+    public static void CheckLifetime(DateTimeOffset start, DateTimeOffset end, DateTimeOffset now, string ec)
     {
         if (start - now > Tolerance)
         {
@@ -227,7 +235,7 @@ internal static class SigningTime
         // Clients that let a URL end now use it in the same second. Source: UTIL1 TestSignWithInputPassword.
         if (now >= end + TimeSpan.FromSeconds(1))
         {
-            throw SignatureErrors.Expired(end, now);
+            throw SignatureErrors.Expired(end, now, ec);
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class FormSignature : ISignature
     {
         if (_scope is not null && _scope.Region != region)
         {
-            throw SignatureErrors.InvalidRegion(region, inQuery: true);
+            throw SignatureErrors.InvalidFormRegion($"{_scope.AccessKeyId}/{_scope.Text}");
         }
     }
 
@@ -109,7 +109,8 @@ internal static class FormPolicy
         {
             throw new ServiceError(400, "InvalidPolicyDocument",
                 "The content of the form does not meet the conditions specified in the policy document: it is no " +
-                "policy in base64.");
+                "policy in base64.",
+                "0006-00000201");
         }
     }
 
@@ -117,7 +118,7 @@ internal static class FormPolicy
     {
         if (now > expiration)
         {
-            throw CommonErrors.AccessDenied("Invalid according to Policy: Policy expired.");
+            throw CommonErrors.AccessDenied("Invalid according to Policy: Policy expired.", "0006-00000213");
         }
     }
 
@@ -129,7 +130,7 @@ internal static class FormPolicy
         if (!holds)
         {
             throw CommonErrors.AccessDenied(
-                $"Invalid according to Policy: Policy Condition failed: {condition.GetRawText()}");
+                $"Invalid according to Policy: Policy Condition failed: {condition.GetRawText()}", "0006-00000201");
         }
     }
 

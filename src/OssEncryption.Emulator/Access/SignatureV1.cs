@@ -114,7 +114,7 @@ internal sealed class SignatureV1Url : SignatureV1
 
     /// <inheritdoc/>
     public override void CheckTime(DateTimeOffset now) =>
-        SigningTime.CheckLifetime(DateTimeOffset.MinValue, _end, now);
+        SigningTime.CheckLifetime(DateTimeOffset.MinValue, _end, now, SigningTime.EndedEc);
 
     private static string? TokenOf(IncomingRequest request)
     {

@@ -90,7 +90,7 @@ internal sealed class SignatureV2 : ISignature
     {
         if (_end is { } end)
         {
-            SigningTime.CheckLifetime(DateTimeOffset.MinValue, end, now);
+            SigningTime.CheckLifetime(DateTimeOffset.MinValue, end, now, SigningTime.EndedEc);
         }
         else
         {

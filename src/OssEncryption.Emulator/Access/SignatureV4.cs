@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using OssEncryption.Client.Http;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
@@ -7,7 +8,7 @@ using OssEncryption.Emulator.Http;
 namespace OssEncryption.Emulator.Access;
 
 /// <summary>A version 4 signature, in a header or a URL.</summary>
-internal abstract class SignatureV4(
+internal abstract partial class SignatureV4(
     OssRequest signed, CredentialScope scope, IReadOnlyList<string> additionalHeaders, string timestamp,
     string provided)
     : ISignature
@@ -32,7 +33,9 @@ internal abstract class SignatureV4(
     {
         if (Scope.Region != region)
         {
-            throw SignatureErrors.InvalidRegion(region, InUrl);
+            throw !InUrl && !RegionId().IsMatch(Scope.Region)
+                ? SignatureErrors.NoSuchRegion()
+                : SignatureErrors.InvalidRegion(region, InUrl);
         }
     }
 
@@ -50,6 +53,10 @@ internal abstract class SignatureV4(
                 .With("CanonicalRequest", canonical);
         }
     }
+
+    /// <summary>The form of the ids of the service's regions.</summary>
+    [GeneratedRegex(@"^[a-z]{2}-[a-z]+(-\d+)?(-(finance|gov)(-\d+)?(-pub)?)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex RegionId();
 
     /// <summary>A canonical request whose path and query have the bytes that are not UTF-8.</summary>
     private string WithBytes(string canonical)
@@ -210,7 +217,7 @@ internal sealed class SignatureV4Url : SignatureV4
         if (!int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out int lifetime)
             || lifetime is < 1 or > LongestLifetime)
         {
-            throw SignatureErrors.InvalidExpires(Lifetime, seconds);
+            throw SignatureErrors.InvalidExpires(Lifetime, seconds, "0002-00000232");
         }
 
         CredentialScope scope = CredentialScope.Parse(SignedRequest.Parameter(request, Credential), timestamp);
@@ -219,7 +226,8 @@ internal sealed class SignatureV4Url : SignatureV4
     }
 
     /// <inheritdoc/>
-    public override void CheckTime(DateTimeOffset now) => SigningTime.CheckLifetime(_start, _end, now);
+    public override void CheckTime(DateTimeOffset now) =>
+        SigningTime.CheckLifetime(_start, _end, now, "0002-00000236");
 
     /// <summary>Source: GO2 TestPresignExtra.</summary>
     private static void CheckAdditionalHeadersSent(IncomingRequest request)

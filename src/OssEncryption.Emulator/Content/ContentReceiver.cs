@@ -36,10 +36,16 @@ internal sealed record ReceivedContent(IStoredContent Content, byte[] Md5, ulong
     /// <exception cref="ServiceError">They differ, or the header is no MD5 in base64.</exception>
     public static void CheckMd5(IncomingRequest request, byte[] actual)
     {
-        if (request.Header("Content-MD5") is { } sent
-            && !string.Equals(sent, Convert.ToBase64String(actual), StringComparison.Ordinal))
+        if (request.Header("Content-MD5") is not { } sent)
         {
-            throw CommonErrors.InvalidDigest();
+            return;
+        }
+
+        if (!string.Equals(sent, Convert.ToBase64String(actual), StringComparison.Ordinal))
+        {
+            throw Convert.TryFromBase64String(sent, new byte[sent.Length], out int length) && length == actual.Length
+                ? CommonErrors.InvalidDigest()
+                : CommonErrors.MalformedDigest();
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class BucketErrors
             .With("BucketName", bucket);
 
     public static ServiceError InvalidBucketName(string bucket) =>
-        new ServiceError(400, "InvalidBucketName", "The specified bucket is not valid.").With("BucketName", bucket);
+        new ServiceError(400, "InvalidBucketName", "The specified bucket is not valid.", "0015-00000001")
+            .With("BucketName", bucket);
 
     public static ServiceError AlreadyExists(string bucket) =>
         new ServiceError(409, "BucketAlreadyExists",
@@ -26,9 +27,14 @@ internal static class BucketErrors
     public static ServiceError Elsewhere(string bucket, string authority) =>
         CommonErrors.AccessDenied(
             "The bucket you are attempting to access must be addressed using the specified endpoint. " +
-            "Please send all future requests to this endpoint.")
+            "Please send all future requests to this endpoint.",
+            "0003-00001403")
             .With("Bucket", bucket)
             .With("Endpoint", authority);
+
+    /// <summary>Source: an answer of the service to a list of buckets without a signature.</summary>
+    public static ServiceError ForbiddenToAnonymous() =>
+        CommonErrors.AccessDenied("Anonymous access is forbidden for this operation.", "0003-00001201");
 
     public static ServiceError ForbiddenByAcl() =>
         CommonErrors.AccessDenied("You have no right to access this object because of bucket acl.", "0003-00000001");
@@ -42,11 +48,13 @@ internal static class BucketErrors
 /// 0020-*.</summary>
 internal static class InventoryErrors
 {
+    public const string BadIsEnabled = "0020-00000006";
     public const string BadBeginTime = "0020-00000008";
     public const string BadStorageClass = "0020-00000026";
     public const string BadBucketForm = "0020-00000030";
     public const string BadBucketLength = "0020-00000031";
     public const string NoSuchDestination = "0020-00000032";
+    public const string ForeignDestination = "0020-00000033";
     public const string BadField = "0020-00000036";
     public const string OtherId = "0020-00000043";
     public const string BadId = "0020-00000044";

@@ -34,7 +34,15 @@ internal static class SignatureErrors
         : Invalid($"Invalid signing region in Authorization header, expected '{expected}'.", "0002-00000228");
 
     /// <summary>Source: oss2 test_sign_v4_no_region.</summary>
-    public static ServiceError EmptyRegion() => Invalid("The signing region in credential is invalid.", null);
+    public static ServiceError EmptyRegion() =>
+        Invalid("The signing region in credential is invalid.", "0002-00000226");
+
+    /// <summary>Source: oss2 test_exception_ec.py. The vendor's page has 0002-00000228 for it.</summary>
+    public static ServiceError NoSuchRegion() =>
+        Invalid("Invalid signing region in Authorization header.", "0002-00000226");
+
+    public static ServiceError InvalidFormRegion(string credential) => CommonErrors.InvalidArgument(
+        "The signing region in credential is invalid.", "x-oss-credential", credential, "0002-00000715");
 
     public static ServiceError InvalidProduct() =>
         Invalid("Invalid signing product in Authorization header.", "0002-00000227");
@@ -45,17 +53,18 @@ internal static class SignatureErrors
     public static ServiceError InvalidVersion(string value) =>
         CommonErrors.InvalidArgument("The signature version is not supported.", "x-oss-signature-version", value);
 
-    public static ServiceError InvalidExpires(string name, string value) =>
-        CommonErrors.InvalidArgument("The lifetime of the signed URL is not valid.", name, value);
+    public static ServiceError InvalidExpires(string name, string value, string ec) =>
+        CommonErrors.InvalidArgument("The lifetime of the signed URL is not valid.", name, value, ec);
 
     public static ServiceError ParameterMissing(string name) =>
-        CommonErrors.AccessDenied($"The signed URL has no parameter {name}.");
+        CommonErrors.AccessDenied(
+            $"The signed URL has no parameter {name}.", name == "Expires" ? "0002-00000067" : null);
 
     public static ServiceError DateMissing() =>
         CommonErrors.AccessDenied("OSS authentication requires a valid Date.", "0002-00000503");
 
-    public static ServiceError Expired(DateTimeOffset expires, DateTimeOffset now) =>
-        CommonErrors.AccessDenied("Request has expired.")
+    public static ServiceError Expired(DateTimeOffset expires, DateTimeOffset now, string ec) =>
+        CommonErrors.AccessDenied("Request has expired.", ec)
             .With("Expires", XmlOutput.Iso(expires))
             .With("ServerTime", XmlOutput.Iso(now));
 
@@ -71,7 +80,7 @@ internal static class SignatureErrors
             .With("OSSAccessKeyId", accessKeyId);
 
     public static ServiceError InvalidToken() =>
-        new(403, "InvalidSecurityToken", "The security token you provided is invalid.");
+        new(403, "InvalidSecurityToken", "The security token you provided is invalid.", "0002-00000008");
 
     public static ServiceError TokenInHeaderOfUrl() =>
         new(400, "InvalidRequest", "Security-token must be provided by query string parameter.");

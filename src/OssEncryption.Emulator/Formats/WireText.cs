@@ -98,6 +98,35 @@ internal static partial class WireText
     /// <summary>Whether a text has bytes that are not UTF-8.</summary>
     public static bool IsMarked(string text) => text.Contains(FirstUnit, StringComparison.Ordinal) && Marks(text) > 0;
 
+    /// <summary>Whether each byte is ASCII, or follows or begins a sequence as long as its first byte says. Not every
+    /// such sequence is UTF-8: <c>C0 AE</c> is a dot that is too long. Source: the service refuses keys that are not
+    /// UTF-8 (the vendor's page for EC 0016-00000004), but takes that one (UTIL1 TestRmSpecialCharacterKey).</summary>
+    public static bool HasFormOfUtf8(string text)
+    {
+        if (!IsMarked(text))
+        {
+            return true;
+        }
+
+        int wanted = 0;
+        foreach (byte value in Encode(text))
+        {
+            bool continues = (value & 0xC0) == 0x80;
+            if (continues != (wanted > 0) || value >= 0xF8)
+            {
+                return false;
+            }
+
+            wanted = continues ? wanted - 1
+                : value < FirstMarked ? 0
+                : value < 0xE0 ? 1
+                : value < 0xF0 ? 2
+                : 3;
+        }
+
+        return wanted == 0;
+    }
+
     /// <summary>Where a prefix ends in a text, in characters; -1 when the text does not begin with it. The bytes of a
     /// prefix may end within a character.</summary>
     public static int EndOfPrefix(string text, string prefix)

@@ -267,7 +267,8 @@ internal static class ErrorResponse
             new XElement("RequestId", exchange.RequestId),
             new XElement("HostId", exchange.Request.Host),
             error.Details.Select(detail => new XElement(detail.Key, XmlOutput.WellFormed(detail.Value))),
-            XmlOutput.Optional("EC", error.Ec),
-            XmlOutput.Optional("RecommendDoc",
-                error.Ec is null ? null : "https://api.aliyun.com/troubleshoot?q=" + error.Ec));
+            new XElement("EC", error.Ec),
+            XmlOutput.Optional("RecommendDoc", error.Ec == ServiceError.UnknownEc
+                ? null
+                : "https://api.aliyun.com/troubleshoot?q=" + error.Ec));
 }

@@ -22,6 +22,9 @@ internal sealed record Bucket(string Name, string Region, string Account, DateTi
     /// <summary>Whether neither its ACL nor that of an object opens anything to the public.</summary>
     public bool BlocksPublicAccess { get; init; }
 
+    /// <summary>Its policy, the JSON as it was sent, or <c>null</c> for none. This server only remembers it.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>The ACL that is in force.</summary>
     public string EffectiveAcl => BlocksPublicAccess ? "private" : Acl;
 

@@ -79,7 +79,9 @@ internal sealed class AppendOperations(
         string text = context.Request.Parameter(Position) ?? "";
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long position))
         {
-            throw CommonErrors.InvalidArgument("The position must be a number that is not negative.", Position, text);
+            throw CommonErrors.InvalidArgument(
+                "The position must be a number that is not negative.", Position, text,
+                text.Length == 0 ? "0016-00000501" : "0016-00000502");
         }
 
         if (before is not null and not { Type: ObjectTypes.Appendable })

@@ -127,7 +127,7 @@ internal static class LifecycleRules
             [.. rules.Select(rule => XmlInput.Text(rule, "Prefix") ?? "").Order(StringComparer.Ordinal)];
         if (prefixes.Zip(prefixes.Skip(1)).Any(pair => pair.Second.StartsWith(pair.First, StringComparison.Ordinal)))
         {
-            throw CommonErrors.InvalidArgument($"Overlap for same action type {action}");
+            throw CommonErrors.InvalidArgument($"Overlap for same action type {action}", "0014-00000084");
         }
     }
 
@@ -190,7 +190,8 @@ internal static class LifecycleRules
         if (!isInOrder || steps.Any(step => step.Rank < 1 || step.Days >= end))
         {
             throw CommonErrors.InvalidArgument(
-                "A transition must lead to a colder class, later than one to a warmer class, and before the end.");
+                "A transition must lead to a colder class, later than one to a warmer class, and before the end.",
+                "0014-00000082");
         }
     }
 

@@ -195,7 +195,7 @@ internal sealed class CopySource(ObjectStore store)
     /// <exception cref="ServiceError">There is none, the caller may not read it, or a precondition failed.</exception>
     public CopiedObject Find(OperationContext context)
     {
-        (string bucketName, string key, string? versionId) = Parse(context.Request.Header(Header)!);
+        (string bucketName, string key, string? versionId) = Parse(context.Request);
         Bucket bucket = store.Find(bucketName) ?? throw BucketErrors.NoSuchBucket(bucketName);
         if (bucket.Region != context.Endpoint.Region)
         {
@@ -210,6 +210,11 @@ internal sealed class CopySource(ObjectStore store)
             bucketName,
             bucket,
             Authorizer.IsPublic(AnonymousAccess.PublicRead, ObjectAcls.Effective(bucket, named)));
+        if (versionId is not null && named is null)
+        {
+            throw ObjectErrors.NoSuchVersion(key, versionId, "0012-00000203");
+        }
+
         StoredObject found = ObjectFinder.Find(history, versionId);
         if (found.IsDeleteMarker)
         {
@@ -225,21 +230,25 @@ internal sealed class CopySource(ObjectStore store)
         return new CopiedObject(bucket, found, found.VersionId == history.Newest?.VersionId, versionId is not null);
     }
 
-    private static (string Bucket, string Key, string? VersionId) Parse(string text)
+    private static (string Bucket, string Key, string? VersionId) Parse(IncomingRequest request)
     {
+        string text = request.Header(Header)!;
+        string malformed = request.HasParameter("uploadId") ? "0042-00000301" : "0016-00000304";
         int question = text.IndexOf('?', StringComparison.Ordinal);
         string path = (question < 0 ? text : text[..question]).TrimStart('/');
         string query = question < 0 ? "" : text[(question + 1)..];
         int slash = path.IndexOf('/', StringComparison.Ordinal);
         if (slash < 1 || slash == path.Length - 1)
         {
-            throw ObjectErrors.CopySourceMalformed(text);
+            throw ObjectErrors.CopySourceMalformed(text, malformed);
         }
 
         const string Version = "versionId=";
-        string? versionId = query.StartsWith(Version, StringComparison.Ordinal)
-            ? RequestTarget.DecodeHeader(query[Version.Length..])
-            : null;
+        string? versionId = query.Length == 0 ? null
+            : !query.StartsWith(Version, StringComparison.Ordinal)
+                ? throw ObjectErrors.CopySourceMalformed(text, malformed)
+            : query.Length == Version.Length ? throw ObjectErrors.CopySourceMalformed(text, "0016-00000305")
+            : RequestTarget.DecodeHeader(query[Version.Length..]);
 
         // GO1 and ossutil write a blank as a plus sign.
         string key = path[(slash + 1)..].Replace('+', ' ');

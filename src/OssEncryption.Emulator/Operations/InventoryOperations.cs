@@ -91,7 +91,10 @@ internal sealed class InventoryRules(ObjectStore buckets)
         Bucket? destination = buckets.Find(rule.Destination.Bucket);
         if (destination?.Account != bucket.Account || destination.Region != bucket.Region)
         {
-            throw InventoryErrors.Invalid("Bucket", rule.Destination.Bucket, InventoryErrors.NoSuchDestination);
+            throw InventoryErrors.Invalid("Bucket", rule.Destination.Bucket,
+                destination is null || destination.Account == bucket.Account
+                    ? InventoryErrors.NoSuchDestination
+                    : InventoryErrors.ForeignDestination);
         }
 
         Change(bucket, rules =>

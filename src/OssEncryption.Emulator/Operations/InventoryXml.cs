@@ -64,7 +64,9 @@ internal static partial class InventoryXml
     private static bool ReadIsEnabled(XElement root)
     {
         string text = NeededText(root, "IsEnabled");
-        return bool.TryParse(text, out bool isEnabled) ? isEnabled : throw InventoryErrors.Invalid("IsEnabled", text);
+        return bool.TryParse(text, out bool isEnabled)
+            ? isEnabled
+            : throw InventoryErrors.Invalid("IsEnabled", text, InventoryErrors.BadIsEnabled);
     }
 
     private static InventoryDestination ReadDestination(XElement node)

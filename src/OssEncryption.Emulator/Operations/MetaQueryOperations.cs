@@ -133,7 +133,7 @@ internal sealed class MetaQueryOperations(ObjectStore store, ObjectLimits limits
     }
 
     private static MetaQueryIndex Index(OperationContext context) => context.Bucket.MetaQuery
-        ?? throw new ServiceError(400, "MetaQueryNotExist", "The bucket does not have a meta query.");
+        ?? throw new ServiceError(400, "MetaQueryNotExist", "The bucket does not have a meta query.", "0037-00000003");
 
     private static string Text(DateTimeOffset time) =>
         time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture);

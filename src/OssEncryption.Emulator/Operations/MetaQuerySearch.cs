@@ -31,13 +31,13 @@ internal static class MetaQueryFields
         Named.Contains(field) || field.StartsWith(TagPrefix, StringComparison.Ordinal)
             || field.StartsWith(MetaPrefix, StringComparison.Ordinal)
                 ? field
-                : throw CommonErrors.InvalidArgument("The field is not supported.", "Field", field);
+                : throw MetaQueryErrors.Invalid("The field is not supported.", "Field", field);
 
     /// <summary>A field that can sort and be counted.</summary>
     /// <exception cref="ServiceError">There is no such field.</exception>
     public static string Sortable(string field) => Named.Contains(field)
         ? field
-        : throw CommonErrors.InvalidArgument("The field is not supported.", "Field", field);
+        : throw MetaQueryErrors.Invalid("The field is not supported.", "Field", field);
 
     /// <summary>Whether a field is a number.</summary>
     public static bool IsNumber(string field) => field is Size or TaggingCount;
@@ -54,13 +54,13 @@ internal static class MetaQueryFields
     public static decimal Number(string field, string text) =>
         decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number)
             ? number
-            : throw CommonErrors.InvalidArgument("The value is not a number.", field, text);
+            : throw MetaQueryErrors.Invalid("The value is not a number.", field, text);
 
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             ? time
-            : throw CommonErrors.InvalidArgument("The value is not a time.", Modified, text);
+            : throw MetaQueryErrors.Invalid("The value is not a time.", Modified, text);
 }
 
 /// <summary>An object in the index.</summary>
@@ -117,6 +117,13 @@ internal sealed class MetaQueryRow(StoredObject stored)
         tags.Where(tag => tag.Key == key).Select(tag => tag.Value).FirstOrDefault();
 }
 
+/// <summary>The errors of queries.</summary>
+internal static class MetaQueryErrors
+{
+    public static ServiceError Invalid(string message, string name, string value) =>
+        CommonErrors.InvalidArgument(message, name, value, "0037-00000005");
+}
+
 /// <summary>A condition on the rows of the index.</summary>
 /// <param name="IsMetBy">Whether a row meets it.</param>
 internal sealed partial record MetaQueryCondition(Func<MetaQueryRow, bool> IsMetBy)
@@ -134,7 +141,7 @@ internal sealed partial record MetaQueryCondition(Func<MetaQueryRow, bool> IsMet
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw CommonErrors.InvalidArgument("The query is malformed.", "Query", json);
+            throw MetaQueryErrors.Invalid("The query is malformed.", "Query", json);
         }
     }
 
@@ -191,7 +198,7 @@ internal sealed partial record MetaQueryCondition(Func<MetaQueryRow, bool> IsMet
             "lte" => found => MetaQueryFields.Compare(field, found, value) <= 0,
             "prefix" when HasPrefix(field) => found => found.StartsWith(value, StringComparison.Ordinal),
             "match" when field == MetaQueryFields.Filename => found => found.Contains(value, StringComparison.Ordinal),
-            _ => throw CommonErrors.InvalidArgument("The operation does not fit the field.", "Operation", operation),
+            _ => throw MetaQueryErrors.Invalid("The operation does not fit the field.", "Operation", operation),
         };
         return new MetaQueryCondition(row => row[field] is { } found && isMet(found));
     }
@@ -220,7 +227,7 @@ internal sealed record MetaQueryAggregation(string Field, string Operation)
         string operation = XmlInput.Text(element, "Operation") ?? throw CommonErrors.MalformedXml();
         return OfAll.Contains(operation) || (OfNumbers.Contains(operation) && MetaQueryFields.IsNumber(field))
             ? new MetaQueryAggregation(field, operation)
-            : throw CommonErrors.InvalidArgument("The operation does not fit the field.", "Operation", operation);
+            : throw MetaQueryErrors.Invalid("The operation does not fit the field.", "Operation", operation);
     }
 
     /// <summary>The Aggregation element of the response. Rows without the field are left out.</summary>

@@ -15,6 +15,7 @@ internal sealed class ObjectListOperations(ObjectStore objects)
 {
     private const string Action = "oss:ListObjects";
     private const string SizeName = "max-keys";
+    private const string InvalidSize = "0015-00000402";
     private const int DefaultSize = 100;
 
     /// <summary>The operations of this family.</summary>
@@ -30,7 +31,7 @@ internal sealed class ObjectListOperations(ObjectStore objects)
     private Task<ServerResponse> List(OperationContext context)
     {
         string marker = context.Request.Parameter("marker") ?? "";
-        var paging = Paging.Of(context.Request, SizeName, DefaultSize);
+        var paging = Paging.Of(context.Request, SizeName, DefaultSize, InvalidSize);
         Page<StoredObject> page = Cut(context, paging, marker);
         return Documents.Ok(new XElement("ListBucketResult",
             new XElement("Name", context.BucketName),
@@ -57,7 +58,7 @@ internal sealed class ObjectListOperations(ObjectStore objects)
         string? token = request.Parameter("continuation-token") is { Length: > 0 } sent ? sent : null;
         string startAfter = request.Parameter("start-after") ?? "";
         bool withOwner = request.Parameter("fetch-owner") == "true";
-        var paging = Paging.Of(request, SizeName, DefaultSize);
+        var paging = Paging.Of(request, SizeName, DefaultSize, InvalidSize);
         Page<StoredObject> page = Cut(context, paging, token is null ? startAfter : ReadToken(token));
         return Documents.Ok(new XElement("ListBucketResult",
             new XElement("Name", context.BucketName),
@@ -129,7 +130,7 @@ internal sealed class VersionListOperations(ObjectStore objects)
                 "A version-id marker cannot be specified without a key marker.", "version-id-marker", versionMarker);
         }
 
-        var paging = Paging.Of(context.Request, "max-keys", DefaultSize);
+        var paging = Paging.Of(context.Request, "max-keys", DefaultSize, "0012-00000102");
         Page<ListedVersion> page = paging.Cut(
             From(context.BucketName, paging.Prefix, keyMarker, versionMarker),
             version => version.Stored.Key,

@@ -13,6 +13,9 @@ namespace OssEncryption.Emulator.Operations;
 /// <summary>PutObject and DeleteObject.</summary>
 internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver receiver, ObjectLimits limits)
 {
+    private static readonly string[] ConditionsOfReading =
+        ["If-Modified-Since", "If-Unmodified-Since", "If-Match", "If-None-Match"];
+
     /// <summary>The operations of this family.</summary>
     public IEnumerable<Operation> Operations =>
     [
@@ -33,9 +36,9 @@ internal sealed class ObjectOperations(ObjectWriter writer, ContentReceiver rece
     /// <summary>Writes the object of a request.</summary>
     public async Task<ServerResponse> PutAsync(OperationContext context)
     {
-        if (context.Request.Header("If-Modified-Since") is not null)
+        if (Array.Find(ConditionsOfReading, context.Request.Headers.ContainsKey) is { } condition)
         {
-            throw ObjectErrors.NotForWriting("If-Modified-Since");
+            throw ObjectErrors.NotForWriting(condition);
         }
 
         StoredObject outline = ObjectWriter.Outline(context);
@@ -115,7 +118,7 @@ internal sealed class DeleteMultipleOperations(ObjectWriter writer)
     {
         if (context.Request.Header("Content-MD5") is null)
         {
-            throw new ServiceError(400, "MissingArgument", "Missing Some Required Arguments.")
+            throw new ServiceError(400, "MissingArgument", "Missing Some Required Arguments.", "0016-00000606")
                 .With("ArgumentName", "Content-MD5");
         }
 

@@ -20,20 +20,21 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
     /// <param name="request">The request.</param>
     /// <param name="sizeName">The parameter with the size of the page.</param>
     /// <param name="defaultSize">The default size.</param>
+    /// <param name="ec">The EC of a size that is not valid, or <c>null</c>.</param>
     /// <exception cref="ServiceError">It is not valid.</exception>
-    public static Paging Of(IncomingRequest request, string sizeName, int defaultSize)
+    public static Paging Of(IncomingRequest request, string sizeName, int defaultSize, string? ec = null)
     {
         string? encoding = request.Parameter("encoding-type") is { Length: > 0 } sent ? sent : null;
         if (encoding is not null and not "url")
         {
             throw CommonErrors.InvalidArgument(
-                "Invalid Encoding Method specified in Request", "encoding-type", encoding);
+                "Invalid Encoding Method specified in Request", "encoding-type", encoding, "0017-00000235");
         }
 
         return new Paging(
             Name(request, "prefix"),
             Name(request, "delimiter"),
-            Number(request, sizeName, 0, LargestPage, defaultSize),
+            Number(request, sizeName, 0, LargestPage, defaultSize, ec),
             encoding);
     }
 
@@ -49,7 +50,8 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
 
     /// <summary>A parameter that is a number.</summary>
     /// <exception cref="ServiceError">It is no number, or out of range.</exception>
-    public static int Number(IncomingRequest request, string name, int min, int max, int defaultValue)
+    public static int Number(
+        IncomingRequest request, string name, int min, int max, int defaultValue, string? ec = null)
     {
         string? text = request.Parameter(name);
         if (string.IsNullOrEmpty(text))
@@ -61,7 +63,7 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
             && number >= min && number <= max
                 ? number
                 : throw CommonErrors.InvalidArgument(
-                    $"Argument {name} must be an integer between {min} and {max}.", name, text);
+                    $"Argument {name} must be an integer between {min} and {max}.", name, text, ec);
     }
 
     /// <summary>A name, encoded as the listing asks for.</summary>

@@ -79,7 +79,8 @@ internal sealed class RestoreOperations(ObjectWriter writer, ObjectLimits limits
         if (!StorageClasses.IsArchive(stored.StorageClass))
         {
             throw ObjectErrors.OperationNotSupported(
-                "The operation is not supported for this resource: its storage class is not an archive.");
+                "The operation is not supported for this resource: its storage class is not an archive.",
+                "0016-00000702");
         }
     }
 }
@@ -131,7 +132,8 @@ internal sealed record RestoreRequest(int Days, string? Priority)
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
             && days >= 1 && days <= largest
                 ? days
-                : throw CommonErrors.InvalidArgument($"Days must be between 1 and {largest}.", "Days", text);
+                : throw CommonErrors.InvalidArgument(
+                    $"Days must be between 1 and {largest}.", "Days", text, "0016-00000708");
     }
 
     private static string ReadPriority(string tier, string storageClass)

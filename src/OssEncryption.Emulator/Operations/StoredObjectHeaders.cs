@@ -21,13 +21,23 @@ internal static class StoredObjectHeaders
 
     private static readonly Dictionary<string, string> NoHeaders = [];
 
-    /// <summary>Checks the length and the first character of a key.</summary>
+    /// <summary>Checks the length, the first character and the encoding of a key.</summary>
     /// <exception cref="ServiceError">It is not valid.</exception>
     public static void CheckKey(string key)
     {
-        if (WireText.Length(key) > LongestKey || key[0] is '/' or '\\')
+        if (WireText.Length(key) > LongestKey)
         {
-            throw ObjectErrors.InvalidObjectName(key);
+            throw ObjectErrors.NameTooLong(key);
+        }
+
+        if (key[0] is '/' or '\\')
+        {
+            throw ObjectErrors.NameBeginsWithSlash(key);
+        }
+
+        if (!WireText.HasFormOfUtf8(key))
+        {
+            throw ObjectErrors.NameNotUtf8(key);
         }
     }
 

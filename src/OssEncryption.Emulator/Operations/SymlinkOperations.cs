@@ -1,4 +1,3 @@
-using System.Text;
 using OssEncryption.Emulator.Errors;
 using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Http;
@@ -37,7 +36,7 @@ internal sealed class SymlinkOperations(ObjectStore objects, ObjectWriter writer
     {
         string encoded = context.Request.Header(Target) is { Length: > 0 } sent
             ? sent
-            : throw CommonErrors.InvalidArgument("The symlink target is missing.", Target, "");
+            : throw CommonErrors.InvalidArgument("The symlink target is missing.", Target, "", "0043-00000001");
         string target = RequestTarget.DecodeHeader(encoded);
         StoredObjectHeaders.CheckKey(target);
         byte[] digest = ContentMd5.Of(WireText.Encode(target));

@@ -145,15 +145,17 @@ internal sealed record TagRules(
     {
         if (tags.Count > MaxCount)
         {
-            throw Invalid($"The {Resource} tags cannot be greater than {MaxCount}.");
+            throw Invalid($"The {Resource} tags cannot be greater than {MaxCount}.", "0010-00000218");
         }
 
         if (tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count)
         {
-            throw Invalid("Cannot provide multiple Tags with the same key.");
+            throw Invalid("Cannot provide multiple Tags with the same key.", "0010-00000210");
         }
 
-        return tags.All(IsValid) ? tags : throw Invalid("The TagKey or TagValue you have provided is invalid.");
+        return tags.All(IsValid)
+            ? tags
+            : throw Invalid("The TagKey or TagValue you have provided is invalid.", "0010-00000217");
     }
 
     private bool IsValid(Tag tag) =>
@@ -162,5 +164,5 @@ internal sealed record TagRules(
         && Encoding.UTF8.GetByteCount(tag.Value) <= LongestValue
         && Allows(tag);
 
-    private static ServiceError Invalid(string message) => new(400, "InvalidTag", message);
+    private static ServiceError Invalid(string message, string ec) => new(400, "InvalidTag", message, ec);
 }

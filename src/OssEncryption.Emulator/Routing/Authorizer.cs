@@ -40,7 +40,9 @@ internal static class Authorizer
         bool isOwnAccount = caller is not null && (bucket is null || bucket.Account == caller.Account);
         if (!isOwnAccount && !isPublic)
         {
-            throw BucketErrors.ForbiddenByAcl();
+            throw caller is null && name is null
+                ? BucketErrors.ForbiddenToAnonymous()
+                : BucketErrors.ForbiddenByAcl();
         }
 
         if (caller is not null && !caller.May(action, name))

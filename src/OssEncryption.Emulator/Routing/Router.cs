@@ -37,39 +37,43 @@ internal sealed class Router(IEnumerable<Operation> operations)
             }
         }
 
-        Operation[] fitting = [.. _operations[level].Where(operation => Fits(operation, request, selecting))];
-        return Refusal(Refuse(request.Method, level, fitting, selecting));
+        return Refusal(Refuse(request, level, selecting));
     }
 
+    // Each sub-resource of the request must be one of the operation: none may be left out.
     private static bool Fits(Operation operation, IncomingRequest request, string[] selecting)
     {
-        bool isSelected = selecting.Length == 0;
         foreach (string name in operation.SubResources)
         {
             if (!request.HasParameter(name))
             {
                 return false;
             }
-
-            isSelected = isSelected || selecting.Contains(name);
         }
 
-        return isSelected
+        return Array.TrueForAll(selecting, operation.SubResources.Contains)
             && (operation.Command is not { } command || request.Parameter("comp") == command)
             && (operation.SelectingHeader is not { } header || request.Header(header) is not null);
     }
 
-    private static ServiceError Refuse(string method, ResourceLevel level, Operation[] fitting, string[] selecting)
+    private ServiceError Refuse(IncomingRequest request, ResourceLevel level, string[] selecting)
     {
-        if (fitting.Length == 0 && selecting.Length > 0)
+        if (selecting.FirstOrDefault(name => !IsKnown(name)) is { } unknown)
         {
-            return CommonErrors.NotImplemented(selecting[0]);
+            return CommonErrors.NotImplemented(unknown);
         }
 
-        string resource = selecting.Length > 0 ? selecting[0] : level.ToString();
-        return CommonErrors.MethodNotAllowed(
-            method, resource.ToUpperInvariant(), fitting.Select(operation => operation.Method).Distinct());
+        Operation[] fitting = [.. _operations[level].Where(operation => Fits(operation, request, selecting))];
+        return fitting.Length == 0 && selecting.Length > 0
+            ? CommonErrors.UnexpectedParameter(selecting[^1])
+            : CommonErrors.MethodNotAllowed(
+                request.Method,
+                (selecting.Length > 0 ? selecting[0] : level.ToString()).ToUpperInvariant(),
+                fitting.Select(operation => operation.Method).Distinct());
     }
+
+    private bool IsKnown(string subResource) =>
+        _operations.Any(level => level.Any(operation => operation.SubResources.Contains(subResource)));
 
     private static Operation Refusal(ServiceError error) =>
         new(Unknown, ResourceLevel.Service, "", _ => Task.FromException<ServerResponse>(error)) { IsAdmitted = true };
@@ -86,15 +90,17 @@ internal static class SubResources
 {
     private static readonly HashSet<string> Selecting =
     [
-        "accessmonitor", "accessPoint", "accessPointPolicy", "acl", "append", "asyncFetch", "bucketArchiveDirectRead",
-        "bucketInfo", "cleanRestoredObject", "cloudboxes", "cname", "comp", "cors", "delete", "encryption",
-        "httpsConfig", "img", "inventory", "legalHold", "lifecycle", "live", "location", "logging", "metaQuery",
-        "objectMeta", "objectWorm", "overwriteConfig", "partNumber", "policy", "policyStatus", "publicAccessBlock",
-        "qos", "qosInfo", "redundancyTransition", "referer", "regionList", "regions", "replication",
-        "replicationLocation", "replicationProgress", "requesterQosInfo", "requestPayment", "resourceGroup",
-        "resourcePool", "resourcePoolInfo", "responseHeader", "restore", "retention", "rtc", "seal", "stat", "style",
-        "symlink", "tagging", "transferAcceleration", "uploadId", "uploads", "userDefinedLogFieldsConfig", "versioning",
-        "versions", "vod", "website", "worm", "wormExtend", "wormId", "x-oss-async-process", "x-oss-process",
+        "accessmonitor", "accessPoint", "accessPointConfigForObjectProcess", "accessPointForObjectProcess",
+        "accessPointPolicy", "accessPointPolicyForObjectProcess", "acl", "append", "asyncFetch",
+        "bucketArchiveDirectRead", "bucketInfo", "cleanRestoredObject", "cloudboxes", "cname", "comp", "cors",
+        "dataPipeline", "delete", "encryption", "httpsConfig", "img", "inventory", "legalHold", "lifecycle", "live",
+        "location", "logging", "metaQuery", "objectMeta", "objectWorm", "overwriteConfig", "partNumber", "policy",
+        "policyStatus", "publicAccessBlock", "qos", "qosInfo", "redundancyTransition", "referer", "regionList",
+        "regions", "rename", "replication", "replicationLocation", "replicationProgress", "requesterQosInfo",
+        "requestPayment", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "responseHeader",
+        "restore", "retention", "rtc", "seal", "stat", "style", "symlink", "tagging", "transferAcceleration",
+        "uploadId", "uploads", "userDefinedLogFieldsConfig", "versioning", "versions", "vod", "website", "worm",
+        "wormExtend", "wormId", "x-oss-async-process", "x-oss-process",
     ];
 
     private static readonly HashSet<string> Arguments =

@@ -86,7 +86,11 @@ internal static class ServiceErrors
         "KmsServiceNotEnabled" => "Activate KMS for the account.",
         "KmsInDebt" or "KmsInDebtOverdue" => "Settle the arrears of the account's KMS.",
         string code when Limits.Contains(code) => "Lower -ThrottleLimit, or try again later.",
-        _ => response.Ec is null ? null : "See https://api.alibabacloud.com/troubleshoot?q=" + response.Ec,
+
+        // The local OSS has an EC of the family 0000, which the vendor does not have, where it knows none.
+        _ => response.Ec?.StartsWith("0000-", StringComparison.Ordinal) != false
+            ? null
+            : "See https://api.alibabacloud.com/troubleshoot?q=" + response.Ec,
     };
 
     // The list of buckets belongs to the account: no single bucket grants it.
