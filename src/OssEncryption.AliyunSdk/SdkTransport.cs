@@ -90,8 +90,7 @@ internal sealed class SdkTransport(
         {
             using Sdk.OssObject found = attempt.Client.GetObject(Sign(request, attempt));
             OssResponse response = SdkResponse.Of(request, attempt.Uri, found);
-            response.Body = ResponseBody.ReadAsync(response, response.Open!, CancellationToken.None)
-                .GetAwaiter().GetResult();
+            ResponseBody.ReadAsync(response, response.Open!, CancellationToken.None).GetAwaiter().GetResult();
             return response;
         },
         cancellationToken);

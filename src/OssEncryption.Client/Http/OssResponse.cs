@@ -152,15 +152,15 @@ internal static class ResponseBody
     private const int Limit = 5 * 1024 * 1024;
     private const int UnknownLength = 4096;
 
-    /// <summary>Reads the body of a response to its end.</summary>
+    /// <summary>Reads the body of a response to its end, and sets it.</summary>
     /// <exception cref="OssTransportException"><see cref="OssTransportError.UnreadableAnswer"/>: cut off or too
     /// large.</exception>
-    public static async Task<ArraySegment<byte>> ReadAsync(
+    public static async Task ReadAsync(
         OssResponse response, HttpResponseMessage httpResponse, CancellationToken cancellationToken)
     {
         if (httpResponse.Content is not { } content || response.Length == 0)
         {
-            return response.Body;
+            return;
         }
 
         long? announced = response.Length;
@@ -181,7 +181,12 @@ internal static class ResponseBody
                     .ConfigureAwait(false);
                 if (read == 0)
                 {
-                    return announced is null ? new ArraySegment<byte>(buffer, 0, count) : throw CutOff(response);
+                    if (announced is not null)
+                    {
+                        throw CutOff(response);
+                    }
+
+                    break;
                 }
 
                 count += read;
@@ -196,7 +201,7 @@ internal static class ResponseBody
                 }
             }
 
-            return new ArraySegment<byte>(buffer, 0, count);
+            response.Body = new ArraySegment<byte>(buffer, 0, count);
         }
         catch (Exception lost) when (
             (NetworkFailure.Is(lost) || lost is ObjectDisposedException)

@@ -158,8 +158,7 @@ internal sealed class OssTransport(
             {
                 if (request.Method != "HEAD")
                 {
-                    response.Body = await ResponseBody.ReadAsync(response, httpResponse, limit.Token)
-                        .ConfigureAwait(false);
+                    await ResponseBody.ReadAsync(response, httpResponse, limit.Token).ConfigureAwait(false);
                 }
 
                 if (!httpResponse.IsSuccessStatusCode)

@@ -113,13 +113,21 @@ internal sealed record TransportClock
 /// time.</summary>
 internal sealed class ClockOffsets
 {
-    private readonly ConcurrentDictionary<string, TimeSpan> _offsets = new(StringComparer.OrdinalIgnoreCase);
+    // Made when the first is learnt: in most sessions none ever is.
+    private ConcurrentDictionary<string, TimeSpan>? _offsets;
 
     /// <summary>The offset to add to the local time for a host; 0 unless learnt.</summary>
-    public TimeSpan For(string host) => _offsets.TryGetValue(host, out TimeSpan offset) ? offset : TimeSpan.Zero;
+    public TimeSpan For(string host) => _offsets is null ? TimeSpan.Zero : Learnt(host);
 
     /// <summary>Remembers a host's offset.</summary>
-    public void Learn(string host, TimeSpan offset) => _offsets[host] = offset;
+    public void Learn(string host, TimeSpan offset)
+    {
+        var first = new ConcurrentDictionary<string, TimeSpan>(StringComparer.OrdinalIgnoreCase);
+        (Interlocked.CompareExchange(ref _offsets, first, null) ?? first)[host] = offset;
+    }
+
+    private TimeSpan Learnt(string host) =>
+        _offsets!.TryGetValue(host, out TimeSpan offset) ? offset : TimeSpan.Zero;
 }
 
 /// <summary>Recognizes the exceptions by which the platform reports that a connection failed or was lost.</summary>

@@ -105,7 +105,7 @@ internal sealed class KmsTransport(
                 throw foreign;
             }
 
-            response.Body = await ResponseBody.ReadAsync(response, received, limit.Token).ConfigureAwait(false);
+            await ResponseBody.ReadAsync(response, received, limit.Token).ConfigureAwait(false);
             return received.IsSuccessStatusCode
                 ? response
                 : throw Refused(endpoint, response, request, resource);

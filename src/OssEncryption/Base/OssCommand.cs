@@ -284,8 +284,13 @@ public abstract class OssClientCommand : OssCommand
             OssContext context = Context
                 ?? RunspaceSession.Current.Context
                 ?? Wait(OssContextFactory.FromEnvironmentAsync);
-            _inUse = Shows("Verbose") || Shows("Debug") ? context.WithTrace(_attempts.Enqueue) : context;
-            WriteVerbose($"Using {_inUse}. {_inUse.Endpoint.Authority} is reached {ProxyRoute.To(_inUse.Endpoint)}.");
+            _inUse = context;
+            if (Shows("Verbose") || Shows("Debug"))
+            {
+                _inUse = context.WithTrace(_attempts.Enqueue);
+                WriteVerbose(
+                    $"Using {context}. {context.Endpoint.Authority} is reached {ProxyRoute.To(context.Endpoint)}.");
+            }
         }
         catch (OssException problem)
         {

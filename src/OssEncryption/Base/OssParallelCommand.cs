@@ -135,7 +135,11 @@ public abstract class OssParallelCommand : OssClientCommand
             base.CancelAndWait();
         }
 
-        NameChanges(_changes?.Discard() ?? []);
+        if (_changes?.Discard() is { Count: > 0 } changes)
+        {
+            NameChanges(changes);
+        }
+
         base.CancelAndWait();
         _reads?.Discard();
         _throttle?.Dispose();
