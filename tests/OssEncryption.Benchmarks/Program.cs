@@ -57,11 +57,18 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["emulator"] = EmulatorBenchmark.RunAsync,
     ["clients"] = ClientsBenchmark.RunAsync,
 };
+if (args is ["in-process"])
+{
+    InProcessBenchmarks.Run();
+    return 0;
+}
+
 (string? other, string[] names) = args is ["--against", string folder, .. string[] rest] ? (folder, rest) : (null, args);
 string[] unknown = [.. names.Where(name => !benchmarks.ContainsKey(name))];
 if (unknown.Length > 0)
 {
-    Console.Error.WriteLine($"Unknown benchmark '{unknown[0]}'. There are: {string.Join(", ", benchmarks.Keys)}.");
+    Console.Error.WriteLine($"Unknown benchmark '{unknown[0]}'. There are: {string.Join(", ", benchmarks.Keys)}, " +
+        "and in-process by itself.");
     return 2;
 }
 
