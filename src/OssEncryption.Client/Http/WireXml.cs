@@ -288,6 +288,9 @@ internal static class WireText
 {
     private const int LongestShown = 30;
 
+    // Apache, older versions of it, and Jetty. An ETag of the service ends with a hexadecimal digit.
+    private static readonly string[] CompressionMarks = ["--gzip", "-gzip", ";gzip", "-br", "-zstd"];
+
     /// <summary>An untrusted text for messages: only letters and digits, shortened.</summary>
     public static string Shown(string text) =>
         new(text.Where(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))
@@ -300,12 +303,21 @@ internal static class WireText
             ? time
             : null;
 
-    /// <summary>An ETag without its quotes; empty when there is none. A gateway that compresses marks it as weak:
-    /// <c>W/"5D41"</c>.</summary>
+    /// <summary>An ETag without its quotes; empty when there is none. A gateway that compresses marks it as weak,
+    /// <c>W/"5D41"</c>, or appends how: <c>"5D41-gzip"</c>.</summary>
     public static string ETag(string? text)
     {
         string tag = text?.Trim() ?? "";
-        return (tag.StartsWith("W/", StringComparison.Ordinal) ? tag.Substring(2) : tag).Trim('"');
+        tag = (tag.StartsWith("W/", StringComparison.Ordinal) ? tag.Substring(2) : tag).Trim('"');
+        foreach (string mark in CompressionMarks)
+        {
+            if (tag.EndsWith(mark, StringComparison.Ordinal))
+            {
+                return tag.Substring(0, tag.Length - mark.Length).Trim('"');
+            }
+        }
+
+        return tag;
     }
 
     /// <summary>Whether a text is <c>true</c>.</summary>

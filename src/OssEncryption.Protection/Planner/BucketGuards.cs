@@ -106,7 +106,7 @@ internal sealed class BucketGuards
         {
             Note(PlanNoteSubject.OverwriteRules,
                 $"Rule '{rule.Id}' forbids {(rule.IsForAll ? "everybody" : string.Join(", ", rule.Principals))} to " +
-                $"overwrite objects that begin with '{rule.Prefix}' and end with '{rule.Suffix}'.");
+                $"overwrite objects{ScopeOf(rule)}.");
         }
 
         foreach (BucketReplication rule in replication)
@@ -122,13 +122,24 @@ internal sealed class BucketGuards
         }
     }
 
+    private static string ScopeOf(OverwriteRule rule)
+    {
+        string[] ends =
+        [
+            .. new[] { ("begin", rule.Prefix), ("end", rule.Suffix) }
+                .Where(end => end.Item2.Length > 0)
+                .Select(end => $"{end.Item1} with '{end.Item2}'"),
+        ];
+        return ends.Length == 0 ? "" : " that " + string.Join(" and ", ends);
+    }
+
     private async Task<T> AskAsync<T>(PlanNoteSubject subject, string action, T unknown, Func<Task<T>> ask)
     {
         try
         {
             return await ask().ConfigureAwait(false);
         }
-        catch (OssServiceException refusal)
+        catch (OssServiceException refusal) when (!ServiceFailure.Is(refusal))
         {
             bool isPermission = refusal.StatusCode is 401 or 403;
             _notes.Add(new PlanNote(subject, $"It could not be read ({refusal.Code}), so what it means is not known.")

@@ -16,6 +16,9 @@ internal sealed class PlanningJournal : IDisposable
     private const int MostLength = 1 << 28;
     private const int Format = 1;
 
+    // What could not be written is not tried again when the file is closed.
+    private const int Unbuffered = 1;
+
     private readonly string _path;
     private readonly FileStream _file;
     private readonly List<PlanningMark> _marks = [];
@@ -93,7 +96,7 @@ internal sealed class PlanningJournal : IDisposable
     {
         try
         {
-            return PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.None);
+            return PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.None, Unbuffered);
         }
         catch (IOException held) when (File.Exists(_path))
         {
@@ -104,17 +107,25 @@ internal sealed class PlanningJournal : IDisposable
 
     private void Begin(IReadOnlyDictionary<string, string> parameters)
     {
-        _file.SetLength(0);
-        Append(json =>
+        try
         {
-            json.Member("planning", Format).Member("created", Created).BeginObject("parameters");
-            foreach (KeyValuePair<string, string> parameter in parameters)
+            _file.SetLength(0);
+            Append(json =>
             {
-                json.Member(parameter.Key, parameter.Value);
-            }
+                json.Member("planning", Format).Member("created", Created).BeginObject("parameters");
+                foreach (KeyValuePair<string, string> parameter in parameters)
+                {
+                    json.Member(parameter.Key, parameter.Value);
+                }
 
-            json.EndObject();
-        });
+                json.EndObject();
+            });
+        }
+        catch
+        {
+            Delete();
+            throw;
+        }
     }
 
     private void Append(Action<JsonWriter> write)

@@ -67,8 +67,7 @@ public sealed class BucketGuardTests : IDisposable
             [
                 "OverwriteRules: Rule 'one' forbids everybody to overwrite objects that begin with 'logs/' and end " +
                     "with '.log'.",
-                "OverwriteRules: Rule 'two' forbids 27737962156157xxxx to overwrite objects that begin with 'own/' " +
-                    "and end with ''.",
+                "OverwriteRules: Rule 'two' forbids 27737962156157xxxx to overwrite objects that begin with 'own/'.",
             ],
             plan.Header.Buckets[0].Notes.Select(note => note.ToString()));
     }

@@ -94,6 +94,24 @@ public sealed class VanishedServiceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("token expired")]
+    [InlineData("no credential")]
+    [InlineData("connection refused")]
+    public async Task A_service_that_vanishes_while_the_settings_of_a_bucket_are_read_is_no_note_of_it(string kind)
+    {
+        await PutAsync(1);
+        _fixture.Handler.Intercept = (_, request, send) =>
+            request.RequestUri!.Query == "?lifecycle" ? Task.FromResult(Failures[kind].Get()) : send();
+        var limiter = new ConcurrencyLimiter(1);
+        using (var planner = new PlanBuilder(_fixture.Client, limiter, Options))
+        {
+            await Assert.ThrowsAnyAsync<OssException>(() => planner.AddAsync(EmulatorFixture.Bucket, Aes, default));
+        }
+
+        Assert.False(Directory.Exists(Options.Folder));
+    }
+
+    [Theory]
     [InlineData("server error", 1)]
     [InlineData("server error", 0)]
     [InlineData("throttled", 1)]

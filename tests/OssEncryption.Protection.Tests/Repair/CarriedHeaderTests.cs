@@ -119,6 +119,11 @@ public class CarriedHeaderTests
     [InlineData("{0}")]
     [InlineData("W/{0}")]
     [InlineData(" \"{0}\" ")]
+    [InlineData("\"{0}-gzip\"")]
+    [InlineData("\"{0}--gzip\"")]
+    [InlineData("\"{0}\"-gzip")]
+    [InlineData("W/\"{0};gzip\"")]
+    [InlineData("W/\"{0}-br\"")]
     public async Task An_entity_tag_is_the_same_however_a_proxy_writes_it(string form)
     {
         using var fixture = new EmulatorFixture();

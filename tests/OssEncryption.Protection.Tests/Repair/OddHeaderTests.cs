@@ -62,7 +62,12 @@ public class OddHeaderTests
         { "Content-Disposition", "attachment; filename=\u00E5\u008F\u0091.pdf", 450_000 },
         { "Content-Disposition", "attachment; filename=\u00FF\u00FE", 100 },
         { "Cache-Control", "x=\u00E9\u0085", 100 },
+        { "Content-Type", "text/plain; title=\u00E4", 100 },
         { "Content-Language", "\u00E4", 100 },
+        { "x-oss-meta-name", "\u00D5\u00C5\u00C8\u00FD", 100 },
+        { "x-oss-meta-name", "\u00D5\u00C5\u00C8\u00FD", 450_000 },
+        { "x-oss-meta-name", "\u0080\u0081\u009F\u00A0\u00AD\u00FF", 100 },
+        { "x-oss-meta-name", "\u00EF\u009E\u0080 \u00EE\u0080\u0080", 100 },
         { "Content-Encoding", "\u00C3\u00A4", 100 },
         { "Expires", "\u00E9\u009B\u00B6", 100 },
         { "x-oss-meta-name", "\u00F0\u009F\u0098\u0080 \u00F0\u009F\u0087\u00A8", 450_000 },
@@ -93,6 +98,8 @@ public class OddHeaderTests
         };
         Assert.Equal("HTTP/1.1 200 OK", (await RawExchange.SendAsync(fixture, put, EmulatorFixture.Bytes(size)))[0]);
         string[] before = await HeadersAsync(fixture);
+        bool isStored = value.Length > 0 || name.StartsWith("x-oss-", StringComparison.Ordinal);
+        Assert.Equal(isStored, before.Contains($"{name}: {value}"));
 
         PlanOutcome outcome = await fixture.ApplyToOneAsync();
 
