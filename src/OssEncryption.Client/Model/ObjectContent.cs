@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OssEncryption.Client.Model;
 
 /// <summary>The content of a write: a known number of bytes that can be read again, so that the request can be
@@ -77,10 +79,43 @@ internal sealed class FileContent : ObjectContent
     public override Stream Open()
     {
         // Unbuffered, because reads are large. Others may go on writing; a changed length shows that.
-        var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
-            bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        FileStream file = TransferFile.Open(_path, FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
         file.Position = _offset;
         return _isTail ? file : new BoundedStream(file, Length);
+    }
+}
+
+/// <summary>Opens files that are sent or received. Windows reads and writes them while no thread waits. Elsewhere the
+/// runtime lets another thread wait, and the change of threads costs more than a small file does, so that there the
+/// calling thread waits.</summary>
+public static class TransferFile
+{
+    private static readonly bool HasAsynchronousFiles = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
+    /// <summary>Opens a file. Parameters and errors are those of <see cref="FileStream"/>.</summary>
+    public static FileStream Open(
+        string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, FileOptions options) =>
+        HasAsynchronousFiles
+            ? new FileStream(path, mode, access, share, bufferSize, options | FileOptions.Asynchronous)
+            : new FileOfCallingThread(path, mode, access, share, bufferSize, options);
+
+    private sealed class FileOfCallingThread(
+        string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, FileOptions options)
+        : FileStream(path, mode, access, share, bufferSize, options)
+    {
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.FromResult(Read(buffer, offset, count));
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Write(buffer, offset, count);
+            return Task.CompletedTask;
+        }
     }
 }
 

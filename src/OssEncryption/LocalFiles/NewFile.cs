@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OssEncryption.Client.Model;
 using OssEncryption.Errors;
 
 namespace OssEncryption.LocalFiles;
@@ -89,8 +90,8 @@ internal sealed class NewFile
 
             made = missing;
             Directory.CreateDirectory(folder);
-            return new FileStream(
-                file, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, useAsync: true);
+            return TransferFile.Open(
+                file, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.None);
         }
     }
 
