@@ -17,6 +17,6 @@ IOssClient client = OssClientFactory.Shared.GetClient(new OssClientOptions
 using var execution = new PlanExecution(PlanFolder.Open(args[0]), client, new PlanExecutionOptions
 {
     ThrottleLimit = 8,
-    Repair = new RepairOptions { LargestCopy = long.Parse(args[4], CultureInfo.InvariantCulture), PartSize = 100_000 },
+    Repair = new RepairOptions { LargestCopy = long.Parse(args[4], CultureInfo.InvariantCulture), PartSize = 1_000 },
 });
 await execution.RunAsync(outcome => Console.WriteLine($"{outcome.Number} {outcome.Status}"), CancellationToken.None);

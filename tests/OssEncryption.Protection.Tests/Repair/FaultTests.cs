@@ -8,8 +8,8 @@ namespace OssEncryption.Protection.Tests.Repair;
 
 public class FaultTests
 {
-    private const int Small = 3_000;
-    private const int Large = 450_000;
+    private const int Small = EmulatorFixture.Small;
+    private const int Large = EmulatorFixture.Large;
 
     private static readonly ObjectProperties Properties = new()
     {

@@ -9,8 +9,8 @@ namespace OssEncryption.Protection.Tests.Repair;
 /// next run looks at it.</summary>
 public class KilledAndRacedTests
 {
-    private const int Small = 3_000;
-    private const int Large = 450_000;
+    private const int Small = EmulatorFixture.Small;
+    private const int Large = EmulatorFixture.Large;
 
     private static readonly byte[] Newer = EmulatorFixture.Bytes(500, seed: 9);
 

@@ -43,16 +43,16 @@ public class PropertyTests
         var cases = new TheoryData<string, int, string?>();
         foreach (string name in Alone.Keys.Concat(Lists.Keys))
         {
-            cases.Add(name, 3_000, null);
-            cases.Add(name, 3_000, "Enabled");
-            cases.Add(name, 450_000, null);
+            cases.Add(name, EmulatorFixture.Small, null);
+            cases.Add(name, EmulatorFixture.Small, "Enabled");
+            cases.Add(name, EmulatorFixture.Large, null);
         }
 
         foreach (string? versioning in new[] { null, "Enabled", "Suspended" })
         {
             cases.Add("all", 0, versioning);
-            cases.Add("all", 3_000, versioning);
-            cases.Add("all", 450_000, versioning);
+            cases.Add("all", EmulatorFixture.Small, versioning);
+            cases.Add("all", EmulatorFixture.Large, versioning);
         }
 
         return cases;
@@ -84,8 +84,8 @@ public class PropertyTests
     }
 
     [Theory]
-    [InlineData(3_000)]
-    [InlineData(450_000)]
+    [InlineData(EmulatorFixture.Small)]
+    [InlineData(EmulatorFixture.Large)]
     public async Task With_versioning_one_version_is_added_and_the_others_stay_unchanged(int size)
     {
         using var fixture = new EmulatorFixture("Enabled");
@@ -110,8 +110,8 @@ public class PropertyTests
     }
 
     [Theory]
-    [InlineData(3_000)]
-    [InlineData(450_000)]
+    [InlineData(EmulatorFixture.Small)]
+    [InlineData(EmulatorFixture.Large)]
     public async Task While_versioning_is_suspended_no_older_version_is_replaced(int size)
     {
         using var fixture = new EmulatorFixture();
@@ -176,7 +176,7 @@ public class PropertyTests
     public async Task Parts_have_a_precondition_and_only_the_upload_names_the_encryption()
     {
         using var fixture = new EmulatorFixture();
-        string etag = (await fixture.PutAsync("a", EmulatorFixture.Bytes(450_000))).ETag;
+        string etag = (await fixture.PutAsync("a", EmulatorFixture.Bytes(EmulatorFixture.Large))).ETag;
         await fixture.ApplyToOneAsync();
 
         var parts = fixture.Oss.GetRequests().Where(request => request.Operation == "UploadPartCopy").ToArray();

@@ -7,8 +7,8 @@ namespace OssEncryption.Protection.Tests.Repair;
 
 public class RaceTests
 {
-    private const int Small = 3_000;
-    private const int Large = 450_000;
+    private const int Small = EmulatorFixture.Small;
+    private const int Large = EmulatorFixture.Large;
 
     private static readonly TimeSpan LongerThanASecond = TimeSpan.FromSeconds(1.1);
 

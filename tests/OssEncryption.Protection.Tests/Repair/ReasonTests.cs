@@ -161,10 +161,10 @@ public class ReasonTests
 
     [Theory]
     [InlineData(null, 10, UnprovedProperties.Acl)]
-    [InlineData(null, 450_000, UnprovedProperties.Acl | UnprovedProperties.Tags)]
+    [InlineData(null, EmulatorFixture.Large, UnprovedProperties.Acl | UnprovedProperties.Tags)]
     [InlineData("Suspended", 10, UnprovedProperties.Acl)]
     [InlineData("Enabled", 10, UnprovedProperties.None)]
-    [InlineData("Enabled", 450_000, UnprovedProperties.None)]
+    [InlineData("Enabled", EmulatorFixture.Large, UnprovedProperties.None)]
     public async Task A_row_says_what_is_not_proved(string? versioning, int size, UnprovedProperties unproved)
     {
         using var fixture = new EmulatorFixture(versioning);
@@ -187,7 +187,7 @@ public class ReasonTests
     public async Task A_multipart_copy_without_a_checksum_is_not_proved()
     {
         using var fixture = new EmulatorFixture();
-        await fixture.PutAsync("a", EmulatorFixture.Bytes(450_000));
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(EmulatorFixture.Large));
         PlanFolder plan = await fixture.PlanAsync();
         SetHeaders(fixture, "HeadObject", ("x-oss-hash-crc64ecma", null));
 
@@ -211,7 +211,7 @@ public class ReasonTests
     public async Task An_object_too_large_for_one_request_is_copied_in_parts_whatever_the_plan_says()
     {
         using var fixture = new EmulatorFixture();
-        await fixture.PutAsync("a", EmulatorFixture.Bytes(300_000));
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(EmulatorFixture.Small));
         PlanFolder plan = await fixture.PlanAsync();
         fixture.Oss.AddFault(new EmulatorFault { Operation = "CopyObject", Status = 400, Code = "EntityTooLarge" });
 
@@ -238,7 +238,7 @@ public class ReasonTests
     public async Task The_journal_is_JSON_lines_without_values_that_users_wrote()
     {
         using var fixture = new EmulatorFixture();
-        await fixture.PutAsync("a", EmulatorFixture.Bytes(450_000), new ObjectProperties
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(EmulatorFixture.Large), new ObjectProperties
         {
             UserMetadata = new Dictionary<string, string> { ["token"] = "very-secret" },
             Tags = new Dictionary<string, string> { ["t"] = "tag-secret" },

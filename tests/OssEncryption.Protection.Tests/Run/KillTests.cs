@@ -24,7 +24,8 @@ public class KillTests
         for (int i = 0; i < Objects; i++)
         {
             string key = $"{i:D3}";
-            await fixture.PutAsync(key, EmulatorFixture.Bytes(i % 8 == 0 ? 450_000 : 1_000, i), new ObjectProperties
+            int size = i % 8 == 0 ? EmulatorFixture.Large : EmulatorFixture.Small;
+            await fixture.PutAsync(key, EmulatorFixture.Bytes(size, i), new ObjectProperties
             {
                 ContentType = $"text/x-{i}",
                 UserMetadata = new Dictionary<string, string> { ["n"] = key },

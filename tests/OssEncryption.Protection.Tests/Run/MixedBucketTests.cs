@@ -140,7 +140,7 @@ public sealed class MixedBucketTests : IDisposable
             await _fixture.PutAsync(key, EmulatorFixture.Bytes(50, -i));
         }
 
-        int size = i % Kinds == 16 ? 0 : i % (10 * Kinds) == 19 ? 450_000 : 100 + (i % 97);
+        int size = i % Kinds == 16 ? 0 : i % (10 * Kinds) == 19 ? EmulatorFixture.Large : 100 + (i % 97);
         await _fixture.PutAsync(key, EmulatorFixture.Bytes(size, i), PropertiesOf(i));
         if (i % Kinds == 6)
         {

@@ -153,7 +153,7 @@ public class RunTests
     public async Task Uploads_of_others_stay()
     {
         using var fixture = new EmulatorFixture();
-        await fixture.PutAsync("a", EmulatorFixture.Bytes(450_000));
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(EmulatorFixture.Large));
         MultipartUpload others = await fixture.Other.InitiateMultipartUploadAsync(
             EmulatorFixture.At("a"), new(), default);
         PlanFolder plan = await fixture.PlanAsync();
@@ -185,7 +185,7 @@ public class RunTests
     public async Task An_upload_that_is_not_certainly_ours_stays_and_is_named()
     {
         using var fixture = new EmulatorFixture();
-        await fixture.PutAsync("a", EmulatorFixture.Bytes(450_000));
+        await fixture.PutAsync("a", EmulatorFixture.Bytes(EmulatorFixture.Large));
         PlanFolder plan = await fixture.PlanAsync();
         fixture.Handler.Intercept = async (_, request, send) =>
         {
@@ -249,7 +249,7 @@ public class RunTests
     {
         using var fixture = new EmulatorFixture();
         await PutManyAsync(fixture, 10);
-        await fixture.PutAsync("large", EmulatorFixture.Bytes(450_000));
+        await fixture.PutAsync("large", EmulatorFixture.Bytes(EmulatorFixture.Large));
         PlanFolder plan = await fixture.PlanAsync();
         int now = 0;
         int most = 0;

@@ -18,7 +18,15 @@ internal sealed class EmulatorFixture : IDisposable
 {
     public const string Bucket = "invoices";
     public const string Key = "key-1";
-    public const long LargestCopy = 400_000;
+    public const long LargestCopy = 4_000;
+
+    /// <summary>A size that is copied in one request.</summary>
+    public const int Small = 3_000;
+
+    /// <summary>A size that is copied in five parts.</summary>
+    public const int Large = 4_500;
+
+    private const long PartSize = 1_000;
 
     private readonly OssClientFactory _factory;
     private readonly LocalOss _oss;
@@ -36,7 +44,7 @@ internal sealed class EmulatorFixture : IDisposable
         {
             KmsKeys = [Key, "key-2"],
             LargestCopy = LargestCopy,
-            SmallestPart = 100_000,
+            SmallestPart = PartSize,
             Path = path,
             RestoreTime = restoreTime,
         }, Clock);
@@ -200,7 +208,7 @@ internal sealed class EmulatorFixture : IDisposable
             Repair = new RepairOptions
             {
                 LargestCopy = LargestCopy,
-                PartSize = 100_000,
+                PartSize = PartSize,
                 RetryDelay = TimeSpan.Zero,
                 Restore = restore,
                 UtcNow = LocalTime,
