@@ -59,11 +59,13 @@ internal static class ClientsBenchmark
             }
         }
 
+        double[] ratios = [.. rounds.Select(round => round.Sdk / round.Ours)];
         return new Ratio(
             "signed call over the SDK: " + CallComparison.Microseconds(rounds.Select(round => round.Sdk)),
             CallComparison.Microseconds(rounds.Select(round => round.Ours)) + " for the default client",
-            Ratio.Median(rounds.Select(round => round.Sdk / round.Ours)),
-            null);
+            Ratio.Median(ratios),
+            null)
+            .Over(ratios);
     }
 
     private static async Task<Ratio> TransferAsync(string name, Func<OssClientKind, Task> copy)

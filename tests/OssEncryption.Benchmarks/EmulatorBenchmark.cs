@@ -65,11 +65,16 @@ internal static class EmulatorBenchmark
     }
 
     private static Ratio Of(
-        string method, string unit, List<Cost> now, List<Cost> before, Func<Cost, double> value, double bar) => new(
+        string method, string unit, List<Cost> now, List<Cost> before, Func<Cost, double> value, double bar)
+    {
+        double[] ratios = [.. now.Zip(before, (a, b) => value(a) / value(b))];
+        return new Ratio(
             Text($"{method}: {Ratio.Median(now.Select(value)):0} {unit}"),
             Text($"{Ratio.Median(before.Select(value)):0} {unit} before"),
-            Ratio.Median(now.Zip(before, (a, b) => value(a) / value(b))),
-            bar);
+            Ratio.Median(ratios),
+            bar)
+            .Over(ratios);
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -26,10 +26,7 @@ internal static class FirstCallBenchmark
                 string.Create(CultureInfo.InvariantCulture, $"{MostMethods} methods"),
                 Methods(rounds) / MostMethods,
                 1.0)
-            {
-                Lowest = (double)rounds.Min(round => round.Methods) / MostMethods,
-                Highest = (double)rounds.Max(round => round.Methods) / MostMethods,
-            };
+                .Over([.. rounds.Select(round => (double)round.Methods / MostMethods)]);
         })]);
     }
 

@@ -32,10 +32,7 @@ internal static class ImportBenchmark
             Milliseconds(rounds.Select(round => round.Empty)) + " for an empty binary module",
             Ratio.Median(ratios),
             1.3)
-        {
-            Lowest = Ratio.Quantile(ratios, 0.1),
-            Highest = Ratio.Quantile(ratios, 0.9),
-        };
+            .Over(ratios);
     }
 
     private static string Milliseconds(IEnumerable<double> values) =>

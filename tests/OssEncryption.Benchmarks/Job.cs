@@ -70,9 +70,6 @@ internal sealed record JobComparison(IReadOnlyList<(Job Ours, Job Theirs)> Round
                 $"{Ratio.Median(Rounds.Select(round => part(round.Theirs))):0.00} {unit} for {other}"),
             Ratio.Median(ratios),
             bar)
-        {
-            Lowest = ratios.Min(),
-            Highest = ratios.Max(),
-        };
+            .Over(ratios);
     }
 }

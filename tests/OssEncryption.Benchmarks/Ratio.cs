@@ -10,13 +10,15 @@ namespace OssEncryption.Benchmarks;
 /// <param name="Bar">The largest ratio allowed, or the smallest; <c>null</c> where there is none to meet.</param>
 internal sealed record Ratio(string Measured, string Against, double Value, double? Bar)
 {
+    private const int FewRounds = 10;
+
     /// <summary>Whether the bar is a lower one.</summary>
     public bool IsLowerBound { get; init; }
 
-    /// <summary>The ratio of the best rounds, where there were several; 0 where there was one.</summary>
+    /// <summary>The ratio of the lowest rounds, where there were several; 0 where there was one.</summary>
     public double Lowest { get; init; }
 
-    /// <summary>The ratio of the worst rounds; 0 where there was one.</summary>
+    /// <summary>The ratio of the highest rounds; 0 where there was one.</summary>
     public double Highest { get; init; }
 
     [JsonIgnore]
@@ -30,6 +32,14 @@ internal sealed record Ratio(string Measured, string Against, double Value, doub
 
     private string Limit => Bar is null ? "none | -" : string.Create(CultureInfo.InvariantCulture,
         $"{(IsLowerBound ? "≥" : "≤")} {Bar:0.0#} | {(IsMet ? "yes" : "no")}");
+
+    /// <summary>The same ratio with its spread over rounds: the tenth and the ninetieth percentile, and of fewer than
+    /// ten rounds the lowest and the highest.</summary>
+    public Ratio Over(IReadOnlyCollection<double> rounds) => this with
+    {
+        Lowest = rounds.Count < FewRounds ? rounds.Min() : Quantile(rounds, 0.1),
+        Highest = rounds.Count < FewRounds ? rounds.Max() : Quantile(rounds, 0.9),
+    };
 
     public static double Median(IEnumerable<double> values)
     {
