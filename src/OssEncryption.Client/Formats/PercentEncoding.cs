@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace OssEncryption.Client.Formats;
@@ -7,6 +8,8 @@ namespace OssEncryption.Client.Formats;
 public static class PercentEncoding
 {
     private const string HexDigits = "0123456789ABCDEF";
+    private const char Replacement = '\uFFFD';
+    private const char FirstHalf = '\uDC00';
 
     /// <summary>Encodes a query name or value.</summary>
     public static string Encode(string text) => Encode(text, keepSlash: false);
@@ -41,6 +44,32 @@ public static class PercentEncoding
         return text.ToString();
     }
 
+    /// <summary>Decodes a key of a list, where a plus is a space. A byte that is not of UTF-8 becomes half a surrogate
+    /// pair, U+DC80 to U+DCFF: no request can name such a key, but none is taken for another, and
+    /// <see cref="Encode(string)"/> gives its bytes back.</summary>
+    public static string DecodeKey(string text)
+    {
+        string decoded = WebUtility.UrlDecode(text);
+        if (decoded.IndexOf(Replacement) < 0)
+        {
+            return decoded;
+        }
+
+        byte[] encoded = Encoding.UTF8.GetBytes(text);
+        byte[] bytes = WebUtility.UrlDecodeToBytes(encoded, 0, encoded.Length);
+        var key = new StringBuilder(bytes.Length);
+        for (int i = 0; i < bytes.Length;)
+        {
+            int length = LengthOf(bytes, i);
+            key.Append(length == 0
+                ? ((char)(FirstHalf + bytes[i])).ToString()
+                : Encoding.UTF8.GetString(bytes, i, length));
+            i += Math.Max(1, length);
+        }
+
+        return key.ToString();
+    }
+
     private static string Encode(string text, bool keepSlash)
     {
         int plain = 0;
@@ -55,7 +84,7 @@ public static class PercentEncoding
         }
 
         var encoded = new StringBuilder(text, 0, plain, text.Length + 24);
-        foreach (byte value in Encoding.UTF8.GetBytes(text.Substring(plain)))
+        foreach (byte value in BytesOf(text.Substring(plain)))
         {
             if (value < 0x80 && IsKept((char)value, keepSlash))
             {
@@ -68,6 +97,56 @@ public static class PercentEncoding
         }
 
         return encoded.ToString();
+    }
+
+    private static byte[] BytesOf(string text)
+    {
+        if (!text.Any(char.IsLowSurrogate))
+        {
+            return Encoding.UTF8.GetBytes(text);
+        }
+
+        var bytes = new List<byte>(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+            if (text[i] is >= '\uDC80' and <= '\uDCFF')
+            {
+                bytes.Add((byte)(text[i] - FirstHalf));
+            }
+            else
+            {
+                bytes.AddRange(Encoding.UTF8.GetBytes(text.Substring(i, isPair ? 2 : 1)));
+                i += isPair ? 1 : 0;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>How many bytes a character of UTF-8 has; 0 when there is none. Source: RFC 3629, section 4.</summary>
+    private static int LengthOf(byte[] bytes, int start)
+    {
+        byte first = bytes[start];
+        int length = first < 0x80 ? 1
+            : first is >= 0xC2 and <= 0xDF ? 2
+            : first is >= 0xE0 and <= 0xEF ? 3
+            : first is >= 0xF0 and <= 0xF4 ? 4
+            : 0;
+        if (length < 2 || start + length > bytes.Length)
+        {
+            return length < 2 ? length : 0;
+        }
+
+        byte second = bytes[start + 1];
+        bool isRight = second >= (first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80)
+            && second <= (first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF);
+        for (int i = 2; i < length; i++)
+        {
+            isRight = isRight && (bytes[start + i] & 0xC0) == 0x80;
+        }
+
+        return isRight ? length : 0;
     }
 
     private static bool IsKept(char c, bool keepSlash) =>

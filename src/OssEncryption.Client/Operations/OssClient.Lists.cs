@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Xml;
+using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 
@@ -84,7 +84,7 @@ internal static class ListXml
 
     /// <summary>Decodes a text if the response is URL-encoded (as a form: a plus is a space).</summary>
     public static string Decoded(WireElement root, string text) =>
-        root.TextOf(EncodingType) == "url" ? WebUtility.UrlDecode(text) : text;
+        root.TextOf(EncodingType) == "url" ? PercentEncoding.DecodeKey(text) : text;
 
     /// <summary>The marker of the next page, or <c>null</c> on the last page.</summary>
     public static string? Next(OssResponse response, WireElement root, string name)

@@ -30,7 +30,7 @@ internal abstract class SignatureV1(
         foreach (string dateLine in dateLines)
         {
             string expected = ProtocolHashes.HmacSha1(
-                secret, WireText.Encode(SignerV1.StringToSign(signed, dateLine)));
+                secret, RawText.Encode(SignerV1.StringToSign(signed, dateLine)));
             if (ConstantTime.AreEqual(expected, provided))
             {
                 return;

@@ -108,7 +108,7 @@ internal sealed class SignatureV2 : ISignature
     {
         byte[] key = Encoding.UTF8.GetBytes(secret);
         if (!_dateLines.Any(date => ConstantTime.AreEqual(
-            Convert.ToBase64String(HMACSHA256.HashData(key, WireText.Encode(StringToSign(date)))), _provided)))
+            Convert.ToBase64String(HMACSHA256.HashData(key, RawText.Encode(StringToSign(date)))), _provided)))
         {
             throw SignatureErrors.DoesNotMatch(StringToSign(_dateLines[0]), _provided, AccessKeyId);
         }

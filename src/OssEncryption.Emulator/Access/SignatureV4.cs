@@ -44,7 +44,7 @@ internal abstract partial class SignatureV4(
     {
         string canonical = WithBytes(SignerV4.CanonicalRequest(signed, additionalHeaders));
         byte[] key = SigningKeys.Of(secret, Scope);
-        byte[] bytes = WireText.Encode(canonical);
+        byte[] bytes = RawText.Encode(canonical);
         string expected = SignerV4.Signature(bytes, timestamp, Scope.Text, key);
         if (!ConstantTime.AreEqual(expected, provided))
         {
@@ -61,16 +61,16 @@ internal abstract partial class SignatureV4(
     /// <summary>A canonical request whose path and query have the bytes that are not UTF-8.</summary>
     private string WithBytes(string canonical)
     {
-        if (!WireText.IsMarked(signed.Key ?? "")
+        if (!RawText.IsMarked(signed.Key ?? "")
             && !signed.Query.Exists(
-                parameter => WireText.IsMarked(parameter.Key) || WireText.IsMarked(parameter.Value ?? "")))
+                parameter => RawText.IsMarked(parameter.Key) || RawText.IsMarked(parameter.Value ?? "")))
         {
             return canonical;
         }
 
         // Verb, path and query are three lines.
         int headers = Enumerable.Range(0, 3).Aggregate(0, (start, _) => canonical.IndexOf('\n', start) + 1);
-        return WireText.UnmarkUrl(canonical[..headers]) + canonical[headers..];
+        return RawText.UnmarkUrl(canonical[..headers]) + canonical[headers..];
     }
 
     /// <summary>The names of the additional headers, in lower case.</summary>

@@ -23,7 +23,7 @@ internal sealed class ByteOrder : IComparer<string>
 
         if (MayBeMark(left, common) || MayBeMark(right, common))
         {
-            return WireText.Encode(x!).AsSpan().SequenceCompareTo(WireText.Encode(y!));
+            return RawText.Encode(x!).AsSpan().SequenceCompareTo(RawText.Encode(y!));
         }
 
         bool isLeftHigh = char.IsSurrogate(left[common]);

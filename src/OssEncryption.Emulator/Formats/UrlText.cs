@@ -5,7 +5,7 @@ namespace OssEncryption.Emulator.Formats;
 internal static class UrlText
 {
     /// <summary>Encodes a name or value.</summary>
-    public static string Encode(string text) => WireText.UnmarkUrl(Uri.EscapeDataString(text));
+    public static string Encode(string text) => RawText.UnmarkUrl(Uri.EscapeDataString(text));
 
     /// <summary>Encodes an object key; slashes stay.</summary>
     public static string EncodePath(string key) => Encode(key).Replace("%2F", "/", StringComparison.Ordinal);

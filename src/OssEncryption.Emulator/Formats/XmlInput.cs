@@ -53,7 +53,7 @@ internal static class XmlInput
     /// <summary>Keys may have bytes that are not UTF-8. A document in UTF-16 begins with a byte order mark.</summary>
     private static byte[] AsUtf8(byte[] document) => document is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..]
         ? document
-        : WireText.AsUtf8(document);
+        : RawText.AsUtf8(document);
 
     /// <summary>The document with a reference in the place of each control character, which the reader takes in no
     /// other form.</summary>
@@ -137,7 +137,7 @@ internal static class XmlOutput
             root.WriteTo(writer);
         }
 
-        int length = WireText.Unmark(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        int length = RawText.Unmark(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         return bytes.GetBuffer()[..length];
     }
 
@@ -147,7 +147,7 @@ internal static class XmlOutput
     /// <summary>A text whose characters are all of XML 1.0: what is not becomes U+FFFD, and so do bytes that are not
     /// UTF-8, so that an error about such a key can be read.</summary>
     public static string WellFormed(string text) => string.Concat(text.EnumerateRunes().Select(
-        rune => WireText.IsMark(rune) || (rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value))
+        rune => RawText.IsMark(rune) || (rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value))
             ? "\uFFFD"
             : rune.ToString()));
 
@@ -158,5 +158,5 @@ internal static class XmlOutput
 
     /// <summary>The bytes of a text in hexadecimal, separated by spaces.</summary>
     public static string HexBytes(string text) => string.Join(
-        ' ', WireText.Encode(text).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
+        ' ', RawText.Encode(text).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
 }

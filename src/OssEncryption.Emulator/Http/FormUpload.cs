@@ -49,7 +49,7 @@ internal sealed record FormUpload(
                 return new FormUpload(fields, part.Content, part.FileName ?? "", part.ContentType);
             }
 
-            fields[part.Name] = WireText.Decode(part.Content.Span);
+            fields[part.Name] = RawText.Decode(part.Content.Span);
         }
 
         throw CommonErrors.InvalidArgument("POST requires exactly one file upload per request.", FileField, "");
@@ -94,7 +94,7 @@ internal sealed partial record FormPart(
     private static FormPart Parse(ReadOnlyMemory<byte> part)
     {
         int end = Require(part.Span.IndexOf(HeadEnd));
-        string head = WireText.Decode(part.Span[..end]);
+        string head = RawText.Decode(part.Span[..end]);
         return new FormPart(
             Value(NamePattern(), head) ?? throw Malformed(),
             Value(FileNamePattern(), head),

@@ -196,7 +196,7 @@ internal sealed class RequestHead
     private static string AsUtf8(ReadOnlySpan<char> text)
     {
         string value = text.ToString();
-        return Ascii.IsValid(value) ? value : WireText.Decode(Encoding.Latin1.GetBytes(value));
+        return Ascii.IsValid(value) ? value : RawText.Decode(Encoding.Latin1.GetBytes(value));
     }
 }
 
@@ -238,7 +238,7 @@ internal sealed record RequestTarget(
 
     /// <summary>Decodes a percent-encoded header, in which bytes may stand as they are, too.</summary>
     /// <exception cref="ServiceError">The percent-encoding is malformed.</exception>
-    public static string DecodeHeader(string text) => Decode(Encoding.Latin1.GetString(WireText.Encode(text)));
+    public static string DecodeHeader(string text) => Decode(Encoding.Latin1.GetString(RawText.Encode(text)));
 
     /// <summary>Decodes a percent-encoded path, or a name or value of a query whose plus signs were replaced by
     /// spaces.</summary>
@@ -264,7 +264,7 @@ internal sealed record RequestTarget(
             }
         }
 
-        return WireText.Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        return RawText.Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     private static List<KeyValuePair<string, string?>> ParseQuery(string text) =>

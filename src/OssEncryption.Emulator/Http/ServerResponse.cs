@@ -223,7 +223,7 @@ internal sealed class ResponseHead(Exchange exchange, ServerResponse response)
         return bytes.Length - rest.Length;
     }
 
-    private static void Append(ref Span<byte> rest, string text) => rest = rest[WireText.Encode(text, rest)..];
+    private static void Append(ref Span<byte> rest, string text) => rest = rest[RawText.Encode(text, rest)..];
 
     private static void Append(ref Span<byte> rest, long number)
     {

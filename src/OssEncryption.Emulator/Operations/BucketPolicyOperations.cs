@@ -25,7 +25,7 @@ internal sealed class BucketPolicyOperations(ObjectStore buckets)
 
     private Task<ServerResponse> Put(OperationContext context)
     {
-        string policy = WireText.Decode(context.Document);
+        string policy = RawText.Decode(context.Document);
         if (IsPublic(policy) && context.Bucket.BlocksPublicAccess)
         {
             throw CommonErrors.AccessDenied("Put public bucket policy is not allowed");
@@ -36,7 +36,7 @@ internal sealed class BucketPolicyOperations(ObjectStore buckets)
     }
 
     private static Task<ServerResponse> Get(OperationContext context) =>
-        Task.FromResult(new ServerResponse(200, WireText.Encode(PolicyOf(context)), "application/json"));
+        Task.FromResult(new ServerResponse(200, RawText.Encode(PolicyOf(context)), "application/json"));
 
     private static Task<ServerResponse> GetStatus(OperationContext context) => Documents.Ok(
         new XElement("PolicyStatus", new XElement("IsPublic", IsPublic(PolicyOf(context)) ? "true" : "false")));

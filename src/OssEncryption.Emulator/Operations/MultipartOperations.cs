@@ -283,7 +283,7 @@ internal sealed class MultipartListOperations(Uploads uploads)
         string idMarker = keyMarker.Length == 0 ? "" : context.Request.Parameter("upload-id-marker") ?? "";
         var paging = Paging.Of(context.Request, "max-uploads", LargestPage);
         IEnumerable<StoredUpload> found = uploads.Store.List(context.BucketName)
-            .Where(upload => WireText.EndOfPrefix(upload.Key, paging.Prefix) >= 0)
+            .Where(upload => RawText.EndOfPrefix(upload.Key, paging.Prefix) >= 0)
             .Where(upload => IsAfter(upload, keyMarker, idMarker));
         Page<StoredUpload> page = paging.Cut(found, upload => upload.Key, keyMarker);
 

@@ -154,7 +154,7 @@ internal sealed class VersionListOperations(ObjectStore objects)
     /// <summary>The versions after a version of a key, or after all versions of it.</summary>
     private IEnumerable<ListedVersion> From(string bucket, string prefix, string keyMarker, string versionMarker)
     {
-        bool isWithin = versionMarker.Length > 0 && WireText.EndOfPrefix(keyMarker, prefix) >= 0;
+        bool isWithin = versionMarker.Length > 0 && RawText.EndOfPrefix(keyMarker, prefix) >= 0;
         IEnumerable<ListedVersion> rest = !isWithin ? [] : Versions(objects.Find(bucket, keyMarker))
             .SkipWhile(version => version.Stored.VersionId != versionMarker)
             .Skip(1);

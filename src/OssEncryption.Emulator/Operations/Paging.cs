@@ -43,7 +43,7 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
     public static string Name(IncomingRequest request, string name)
     {
         string text = request.Parameter(name) ?? "";
-        return WireText.Length(text) <= LongestName
+        return RawText.Length(text) <= LongestName
             ? text
             : throw CommonErrors.InvalidArgument($"The parameter {name} is too long.", name, text);
     }
@@ -109,7 +109,7 @@ internal sealed record Paging(string Prefix, string Delimiter, int Size, string?
     {
         int found = Delimiter.Length == 0
             ? -1
-            : name.IndexOf(Delimiter, WireText.EndOfPrefix(name, Prefix), StringComparison.Ordinal);
+            : name.IndexOf(Delimiter, RawText.EndOfPrefix(name, Prefix), StringComparison.Ordinal);
         return found < 0 ? null : name[..(found + Delimiter.Length)];
     }
 }

@@ -102,7 +102,7 @@ internal sealed class PostOperations(ObjectOperations objects, Authenticator aut
         }
 
         // RequestHead expects one byte in each character.
-        string bytes = Encoding.Latin1.GetString(WireText.Encode(value));
+        string bytes = Encoding.Latin1.GetString(RawText.Encode(value));
         head.Append("\r\n").Append(name).Append(": ").Append(bytes);
     }
 }

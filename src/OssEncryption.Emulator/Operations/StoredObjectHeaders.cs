@@ -25,7 +25,7 @@ internal static class StoredObjectHeaders
     /// <exception cref="ServiceError">It is not valid.</exception>
     public static void CheckKey(string key)
     {
-        if (WireText.Length(key) > LongestKey)
+        if (RawText.Length(key) > LongestKey)
         {
             throw ObjectErrors.NameTooLong(key);
         }
@@ -35,7 +35,7 @@ internal static class StoredObjectHeaders
             throw ObjectErrors.NameBeginsWithSlash(key);
         }
 
-        if (!WireText.HasFormOfUtf8(key))
+        if (!RawText.HasFormOfUtf8(key))
         {
             throw ObjectErrors.NameNotUtf8(key);
         }
@@ -59,7 +59,7 @@ internal static class StoredObjectHeaders
         {
             if (IsOfUser(header))
             {
-                size += WireText.Length(header.Key) + WireText.Length(header.Value);
+                size += RawText.Length(header.Key) + RawText.Length(header.Value);
                 metadata.Add(header.Key, header.Value);
             }
             else if (IsStored(header))
@@ -90,7 +90,7 @@ internal static class StoredObjectHeaders
             return text.Split(',', StringSplitOptions.RemoveEmptyEntries)
                 .Select(item => item.Split(':', 2))
                 .ToDictionary(
-                    pair => pair[0].Trim(), pair => WireText.Decode(Convert.FromBase64String(pair[1])));
+                    pair => pair[0].Trim(), pair => RawText.Decode(Convert.FromBase64String(pair[1])));
         }
         catch (Exception malformed) when (malformed is FormatException or IndexOutOfRangeException or ArgumentException)
         {

@@ -39,7 +39,7 @@ internal sealed class SymlinkOperations(ObjectStore objects, ObjectWriter writer
             : throw CommonErrors.InvalidArgument("The symlink target is missing.", Target, "", "0043-00000001");
         string target = RequestTarget.DecodeHeader(encoded);
         StoredObjectHeaders.CheckKey(target);
-        byte[] digest = ContentMd5.Of(WireText.Encode(target));
+        byte[] digest = ContentMd5.Of(RawText.Encode(target));
         StoredObject link = ObjectOutline.Of(context) with
         {
             Type = ObjectTypes.Symlink,

@@ -197,7 +197,7 @@ internal sealed class ObjectStore
             List<ObjectHistory> batch = Take(bucket, from);
             foreach (ObjectHistory found in batch)
             {
-                if (WireText.EndOfPrefix(found.Key, prefix) < 0)
+                if (RawText.EndOfPrefix(found.Key, prefix) < 0)
                 {
                     yield break;
                 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
@@ -110,7 +109,7 @@ internal sealed class InventoryColumns
         Array.FindIndex(_names, column => string.Equals(column, name, StringComparison.OrdinalIgnoreCase));
 
     // Keys are form-encoded: a plus is a space.
-    private static string Decode(string key) => key.IndexOfAny(Encoded) < 0 ? key : WebUtility.UrlDecode(key);
+    private static string Decode(string key) => key.IndexOfAny(Encoded) < 0 ? key : PercentEncoding.DecodeKey(key);
 
     private static string Text(IReadOnlyList<string> row, int column) => column < 0 ? "" : row[column];
 

@@ -1,3 +1,4 @@
+using System.Text;
 using OssEncryption.Client.Model;
 using OssEncryption.Protection.Inventory;
 using OssEncryption.Protection.Plan;
@@ -32,10 +33,11 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketGuards? guards
 
         // HeadObject of a symbolic link returns the state of its target.
         StoredState? state = isSymlink ? null : scanned.State;
+        ObjectAddress written = Written(item.Address);
         var entry = new PlanEntry
         {
             Number = number,
-            Address = item.Address,
+            Address = written,
             Size = state?.Size ?? item.Size,
             ETag = state?.ETag ?? item.ETag,
             LastModified = state?.LastModified ?? item.LastModified,
@@ -49,8 +51,29 @@ internal sealed class ObjectDecision(EncryptionRule wanted, BucketGuards? guards
             : item.IsDeleteMarker ? entry with { Reason = PlanReason.DeleteMarker }
             : isSymlink ? entry with { Reason = PlanReason.Symlink }
             : IsDirectory(entry) ? entry with { Reason = PlanReason.Directory }
+            : written != item.Address
+                ? entry with
+                {
+                    Reason = PlanReason.KeyNotAddressable,
+                    Detail = nameof(OssInputError.InvalidObjectKey),
+                }
             : scanned.Failure is { } failure ? entry with { Reason = ReasonOf(failure) }
             : Compare(entry, item, state);
+    }
+
+    // A plan is a file in UTF-8. A key that is not keeps its other characters.
+    private static ObjectAddress Written(ObjectAddress address)
+    {
+        foreach (char c in address.Key)
+        {
+            if (char.IsSurrogate(c))
+            {
+                string key = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(address.Key));
+                return key == address.Key ? address : address with { Key = key };
+            }
+        }
+
+        return address;
     }
 
     private PlanEntry Compare(PlanEntry entry, ListedObject item, StoredState? state)

@@ -294,7 +294,7 @@ internal static class PlanningMarkJson
             .Member("owner", mark.Owner)
             .Member("isWhole", mark.IsWhole)
             .BeginObject("position")
-            .Optional("key", mark.Position.Key)
+            .Optional("key", mark.Position.Key is { } key ? PercentEncoding.Encode(key) : null)
             .Optional("versionId", mark.Position.VersionId)
             .Member("file", mark.Position.File)
             .Member("row", mark.Position.Row)
@@ -331,7 +331,7 @@ internal static class PlanningMarkJson
             IsWhole = PlanJson.Need(value, "isWhole").Scalar == "true",
             Position = new SourcePosition
             {
-                Key = position.FindText("key"),
+                Key = position.FindText("key") is { } key ? PercentEncoding.DecodeKey(key) : null,
                 VersionId = position.FindText("versionId"),
                 File = (int)PlanJson.ReadCount(position, "file"),
                 Row = PlanJson.ReadCount(position, "row"),

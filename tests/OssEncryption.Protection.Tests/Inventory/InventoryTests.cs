@@ -310,7 +310,7 @@ public sealed class InventoryTests : IDisposable
     public async Task Keys_are_decoded_and_those_that_cannot_be_sent_are_named()
     {
         await MakeBucketsAsync();
-        string[] keys = ["a%2Cb%22", "x+y%2B", "%E5%8F%91%E7%A5%A8/%F0%9F%98%80", "%00%0A", "/slash", "plain,key"];
+        string[] keys = ["a%2Cb%22", "x+y%2B", "%E5%8F%91%E7%A5%A8/%F0%9F%98%80", "%00%0A", "/slash", "%C0%AEx", "plain,key"];
         string manifest = await new InventoryFiles
         {
             Schema = "Key, Size",
@@ -324,6 +324,7 @@ public sealed class InventoryTests : IDisposable
                 "发票/😀: None Gone NoSuchKey",
                 "\0\n: None Gone NoSuchKey",
                 "/slash: None KeyNotAddressable InvalidObjectKey",
+                "\uFFFD\uFFFDx: None KeyNotAddressable InvalidObjectKey",
                 "plain,key: None Gone NoSuchKey",
             ],
             PlanRun.Lines(await MakeAsync(manifest)));

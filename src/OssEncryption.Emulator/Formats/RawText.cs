@@ -9,7 +9,7 @@ namespace OssEncryption.Emulator.Formats;
 /// <summary>Keys and header values are UTF-8 by agreement, but may have any bytes. A byte that is not part of UTF-8 is
 /// one private character here: U+10FF80 for 0x80 up to U+10FFFF for 0xFF. The bytes of these characters themselves are
 /// taken as not UTF-8, so that a text and its bytes always determine each other.</summary>
-internal static partial class WireText
+internal static partial class RawText
 {
     private const int FirstMark = 0x10FF80;
     private const int LastMark = 0x10FFFF;

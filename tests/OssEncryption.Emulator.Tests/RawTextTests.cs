@@ -4,6 +4,7 @@ using OssEncryption.Client.Emulation;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
+using OssEncryption.Client.Operations;
 using OssEncryption.Emulator.Formats;
 using OssEncryption.Emulator.Tests.Support;
 
@@ -11,7 +12,7 @@ namespace OssEncryption.Emulator.Tests;
 
 /// <summary>Keys and headers whose bytes are not UTF-8. Here each character of a text is a byte. Source: UTIL1
 /// TestRmSpecialCharacterKey.</summary>
-public sealed class WireTextTests : IDisposable
+public sealed class RawTextTests : IDisposable
 {
     private const string Bucket = "bucket";
     private const string Path = "/bucket/%C0%AE%C0%AE%2F%ED%A0%80.txt";
@@ -22,7 +23,7 @@ public sealed class WireTextTests : IDisposable
     private readonly OssCredential _owner = new("id", "secret");
     private LocalOss _oss;
 
-    public WireTextTests()
+    public RawTextTests()
     {
         _oss = Start();
         _oss.PutBucketAsync(Bucket).GetAwaiter().GetResult();
@@ -66,6 +67,34 @@ public sealed class WireTextTests : IDisposable
             "POST", "/bucket/", "delete&encoding-type=url", names, ("content-md5", md5));
         Assert.Contains($"<Key>{EncodedKey}</Key>", deleted, StringComparison.Ordinal);
         Assert.DoesNotContain("<Contents>", await SendAsync("GET", "/bucket/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_client_finds_every_key_and_takes_none_for_another()
+    {
+        string[] keys = ["a", "%C0%AE", "%C0%AF", "%EF%BF%BD", "%F7%80%80%80"];
+        foreach (string key in keys)
+        {
+            await SendAsync("PUT", "/bucket/" + key);
+        }
+
+        var found = new List<string>();
+        IOssClient client = _oss.Connect();
+        string? marker = null;
+        do
+        {
+            VersionPage page = await client.ListObjectVersionsAsync(
+                Bucket, new VersionQuery(KeyMarker: marker, MaxKeys: 1), default);
+            found.AddRange(page.Versions.Select(version => PercentEncoding.Encode(version.Address.Key)));
+            marker = page.NextKeyMarker;
+        }
+        while (marker is not null);
+
+        Assert.Equal(keys, found);
+        string odd = PercentEncoding.DecodeKey(keys[1]);
+        OssInputException refused = await Assert.ThrowsAsync<OssInputException>(
+            () => client.HeadObjectAsync(new ObjectAddress(Bucket, odd), new ReadConditions(), default));
+        Assert.Equal(OssInputError.InvalidObjectKey, refused.Reason);
     }
 
     [Fact]
@@ -153,9 +182,9 @@ public sealed class WireTextTests : IDisposable
     [InlineData("\xED\xA0\x80\xF5\x80\x80\x80\xF4\x8F\xBE")]
     public void A_text_and_its_bytes_determine_each_other(string bytes)
     {
-        string text = WireText.Decode(Encoding.Latin1.GetBytes(bytes));
-        Assert.Equal(bytes, Encoding.Latin1.GetString(WireText.Encode(text)));
-        Assert.Equal(bytes.Length, WireText.Length(text));
+        string text = RawText.Decode(Encoding.Latin1.GetBytes(bytes));
+        Assert.Equal(bytes, Encoding.Latin1.GetString(RawText.Encode(text)));
+        Assert.Equal(bytes.Length, RawText.Length(text));
         Assert.Equal(
             string.Concat(bytes.Select(c => char.IsAsciiLetter(c) ? c.ToString() : Uri.HexEscape(c))),
             UrlText.Encode(text));
