@@ -186,7 +186,8 @@ internal readonly partial record struct RequestedRange(long First, long Count)
         Of(request.Header("Range"), length, request.Header("x-oss-range-behavior") == "standard");
 
     /// <summary>The range of a header, or <c>null</c> for the whole object.</summary>
-    /// <param name="range">The header, <c>bytes=0-99</c>, or <c>null</c>.</param>
+    /// <param name="range">The header, <c>bytes=0-99</c>, or <c>null</c>. Of several ranges the first one counts.
+    /// Source: UTIL1 TestRangeGet.</param>
     /// <param name="length">The length of the object.</param>
     /// <param name="isStandard">Whether a range may end beyond the object, and a range without a byte is an
     /// error.</param>
@@ -223,7 +224,7 @@ internal readonly partial record struct RequestedRange(long First, long Count)
 
     private static long Number(string digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("^bytes=(?<first>[0-9]{0,18})-(?<last>[0-9]{0,18})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^bytes=(?<first>[0-9]{0,18})-(?<last>[0-9]{0,18})(,|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }
 
