@@ -123,6 +123,7 @@ public sealed class ObjectTests : IDisposable
     [InlineData("bytes=0-2", 206, "012", "bytes 0-2/10")]
     [InlineData("bytes=7-", 206, "789", "bytes 7-9/10")]
     [InlineData("bytes=-2", 206, "89", "bytes 8-9/10")]
+    [InlineData("bytes=--0", 200, "0123456789", null)]
     [InlineData("bytes=1-2,", 206, "12", "bytes 1-2/10")]
     [InlineData("bytes=1-2,a-c", 206, "12", "bytes 1-2/10")]
     [InlineData("bytes=1-2,4-5", 206, "12", "bytes 1-2/10")]
@@ -139,6 +140,16 @@ public sealed class ObjectTests : IDisposable
         Assert.Equal(status, (int)response.Status);
         Assert.Equal(content, response.Text);
         Assert.Equal(contentRange, response.Header("Content-Range"));
+    }
+
+    /// <summary>Source: UTIL1 TestRangeGet.</summary>
+    [Fact]
+    public async Task The_last_zero_bytes_are_no_range()
+    {
+        await _oss.PutObjectAsync(Bucket, "key", "0123456789");
+        ReceivedResponse response = await _oss.ObjectAsync("GET", Bucket, "key", ("Range", "bytes=-0"));
+        Assert.Equal(
+            (HttpStatusCode.RequestedRangeNotSatisfiable, "InvalidRange"), (response.Status, response.Code));
     }
 
     [Fact]

@@ -181,7 +181,7 @@ internal readonly partial record struct RequestedRange(long First, long Count)
 {
     /// <summary>The range that a request asks for, or <c>null</c> for the whole object. A range outside the object is
     /// ignored, unless the request asks for the standard behaviour.</summary>
-    /// <exception cref="ServiceError">With the standard behaviour: the range contains no byte.</exception>
+    /// <exception cref="ServiceError">It is of the last 0 bytes, or with the standard behaviour of no byte.</exception>
     public static RequestedRange? Of(IncomingRequest request, long length) =>
         Of(request.Header("Range"), length, request.Header("x-oss-range-behavior") == "standard");
 
@@ -191,7 +191,7 @@ internal readonly partial record struct RequestedRange(long First, long Count)
     /// <param name="length">The length of the object.</param>
     /// <param name="isStandard">Whether a range may end beyond the object, and a range without a byte is an
     /// error.</param>
-    /// <exception cref="ServiceError">With the standard behaviour: the range contains no byte.</exception>
+    /// <exception cref="ServiceError">It is of the last 0 bytes, or with the standard behaviour of no byte.</exception>
     public static RequestedRange? Of(string? range, long length, bool isStandard = false)
     {
         string text = range ?? "";
@@ -215,7 +215,8 @@ internal readonly partial record struct RequestedRange(long First, long Count)
             return new RequestedRange(start, end - start + 1);
         }
 
-        return isStandard ? throw ObjectErrors.InvalidRange(text) : null;
+        // The last zero bytes are never a range.
+        return isStandard || (first.Length == 0 && Number(last) == 0) ? throw ObjectErrors.InvalidRange(text) : null;
     }
 
     /// <summary>The Content-Range header.</summary>
