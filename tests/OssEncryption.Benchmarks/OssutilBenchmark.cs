@@ -55,9 +55,9 @@ internal static class OssutilBenchmark
 
         JobComparison settled = JobComparison.Of(
             LongRounds,
-            () => session.Measure(import, connect, write, write).ToJob(),
+            () => session.Measure(import, connect, write, write, write).ToJob(),
             () => Copy(ossutil, folder, files, far, "-j", "16"));
-        string what = $"{session.Name}: the second such upload of a session, at 20 ms";
+        string what = $"{session.Name}: the third such upload of a session, at 20 ms";
         yield return settled.WallRow(what, "ossutil -j 16", 1.0);
         yield return settled.CpuRow(what, "ossutil -j 16", 1.0);
     }
