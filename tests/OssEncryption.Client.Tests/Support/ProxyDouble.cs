@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using OssEncryption.Client.Endpoints;
@@ -15,12 +14,10 @@ internal sealed class ProxyDouble : IDisposable
 {
     public const string Password = "hunter2@secret";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly OssClientFactory _factory;
     private readonly Func<NetworkStream, Task> _respond;
-    private readonly Task _serving;
+    private readonly LoopbackListener _listener;
 
     /// <param name="response">The whole response to each request.</param>
     public ProxyDouble(string response)
@@ -32,13 +29,12 @@ internal sealed class ProxyDouble : IDisposable
     public ProxyDouble(Func<NetworkStream, Task> respond)
     {
         _respond = respond;
-        _listener.Start();
-        string address = $"http://buyer:{Uri.EscapeDataString(Password)}@{_listener.LocalEndpoint}";
+        _listener = new LoopbackListener(ServeAsync);
+        string address = $"http://buyer:{Uri.EscapeDataString(Password)}@{Authority}";
         _factory = new OssClientFactory(new ProxyRules(name => name == "all_proxy" ? address : null, () => null));
-        _serving = ServeAsync();
     }
 
-    public string Authority => _listener.LocalEndpoint.ToString()!;
+    public string Authority => _listener.Authority;
 
     /// <summary>The first lines of the requests.</summary>
     public string[] Requests => [.. _requests];
@@ -54,36 +50,17 @@ internal sealed class ProxyDouble : IDisposable
 
     public void Dispose()
     {
-        _end.Cancel();
-        _listener.Stop();
+        _listener.Dispose();
         _factory.Dispose();
-        _serving.Wait(TimeSpan.FromSeconds(5));
-        _end.Dispose();
-    }
-
-    private async Task ServeAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                using TcpClient connection = await _listener.AcceptTcpClientAsync().WaitAsync(_end.Token);
-                await ServeAsync(connection.GetStream());
-            }
-        }
-        catch (Exception) when (_end.IsCancellationRequested)
-        {
-            // The test is over.
-        }
     }
 
     // On one connection a client may ask again, with its password.
-    private async Task ServeAsync(NetworkStream stream)
+    private async Task ServeAsync(NetworkStream stream, CancellationToken end)
     {
         try
         {
             byte[] buffer = new byte[65536];
-            for (int count; (count = await stream.ReadAsync(buffer, _end.Token)) > 0;)
+            for (int count; (count = await stream.ReadAsync(buffer, end)) > 0;)
             {
                 _requests.Enqueue(Encoding.Latin1.GetString(buffer, 0, count).Split('\r')[0]);
                 await _respond(stream);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using OssEncryption.Client.Endpoints;
@@ -13,12 +12,11 @@ namespace OssEncryption.Client.Tests.Support;
 /// <summary>A raw TCP server: records the bytes of requests, and sends responses that may break off.</summary>
 internal sealed class RawServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<(string Head, byte[] Body)> _requests = new();
     private readonly Func<int, string> _response;
     private readonly OssClientFactory _factory = new();
-    private readonly Task _serving;
+    private readonly LoopbackListener _listener;
+    private int _connections;
 
     /// <summary>Starts it.</summary>
     /// <param name="response">The whole response, head and body as Latin-1, to a request by its number from 1; the
@@ -26,16 +24,15 @@ internal sealed class RawServer : IDisposable
     public RawServer(Func<int, string> response)
     {
         _response = response;
-        _listener.Start();
-        _serving = ServeAsync();
+        _listener = new LoopbackListener(ServeAsync);
         Client = _factory.GetClient(new OssClientOptions
         {
-            Endpoint = OssEndpoint.Parse("http://" + _listener.LocalEndpoint, "cn-hangzhou"),
+            Endpoint = OssEndpoint.Parse("http://" + Authority, "cn-hangzhou"),
             Credentials = new FixedCredentials(new OssCredential("ak", "sk")),
         });
     }
 
-    public string Authority => _listener.LocalEndpoint.ToString()!;
+    public string Authority => _listener.Authority;
 
     public IOssClient Client { get; }
 
@@ -49,46 +46,32 @@ internal sealed class RawServer : IDisposable
 
     public void Dispose()
     {
-        _end.Cancel();
-        _listener.Stop();
+        _listener.Dispose();
         _factory.Dispose();
-        _serving.Wait(TimeSpan.FromSeconds(5));
-        _end.Dispose();
     }
 
-    private async Task ServeAsync()
+    private async Task ServeAsync(NetworkStream stream, CancellationToken end)
     {
-        try
+        int number = ++_connections;
+        if (await ReadAsync(stream, end) is { } request)
         {
-            for (int number = 1; ; number++)
-            {
-                using TcpClient connection = await _listener.AcceptTcpClientAsync().WaitAsync(_end.Token);
-                NetworkStream stream = connection.GetStream();
-                if (await ReadAsync(stream) is { } request)
-                {
-                    _requests.Enqueue(request);
-                    await stream.WriteAsync(Encoding.Latin1.GetBytes(_response(number)), _end.Token);
-                }
-            }
-        }
-        catch (Exception) when (_end.IsCancellationRequested)
-        {
-            // The test is over.
+            _requests.Enqueue(request);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(_response(number)), end);
         }
     }
 
-    private async Task<(string Head, byte[] Body)?> ReadAsync(NetworkStream stream)
+    private static async Task<(string Head, byte[] Body)?> ReadAsync(NetworkStream stream, CancellationToken end)
     {
         var all = new List<byte>();
         byte[] buffer = new byte[65536];
-        int end = -1;
+        int head = -1;
         int length = 0;
-        while (end < 0 || all.Count < end + length)
+        while (head < 0 || all.Count < head + length)
         {
             int read;
             try
             {
-                read = await stream.ReadAsync(buffer, _end.Token);
+                read = await stream.ReadAsync(buffer, end);
             }
             catch (IOException)
             {
@@ -101,15 +84,15 @@ internal sealed class RawServer : IDisposable
             }
 
             all.AddRange(buffer.AsSpan(0, read));
-            if (end < 0)
+            if (head < 0)
             {
                 int found = all.ToArray().AsSpan().IndexOf("\r\n\r\n"u8);
-                end = found < 0 ? -1 : found + 4;
-                length = end < 0 ? 0 : ContentLength(Encoding.Latin1.GetString([.. all], 0, end));
+                head = found < 0 ? -1 : found + 4;
+                length = head < 0 ? 0 : ContentLength(Encoding.Latin1.GetString([.. all], 0, head));
             }
         }
 
-        return (Encoding.Latin1.GetString([.. all], 0, end), all.GetRange(end, length).ToArray());
+        return (Encoding.Latin1.GetString([.. all], 0, head), all.GetRange(head, length).ToArray());
     }
 
     private static int ContentLength(string head)
