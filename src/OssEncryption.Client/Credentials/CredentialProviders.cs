@@ -113,6 +113,8 @@ public static class CredentialProviders
 /// <param name="source">The origin of the credential as people read it.</param>
 public sealed class StaticCredentialProvider(OssCredential credential, string source) : ICredentialProvider
 {
+    private readonly Task<OssCredential> _credential = Task.FromResult(credential);
+
     /// <inheritdoc/>
     public string Source { get; } = source;
 
@@ -120,7 +122,7 @@ public sealed class StaticCredentialProvider(OssCredential credential, string so
     public Task<OssCredential> GetAsync(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? Task.FromCanceled<OssCredential>(cancellationToken)
-            : Task.FromResult(credential);
+            : _credential;
 }
 
 /// <summary>The default chain: searches the sources once and keeps the first that provides a credential.</summary>

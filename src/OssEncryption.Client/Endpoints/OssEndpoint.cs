@@ -17,6 +17,7 @@ public sealed record OssEndpoint
         Style = style;
         string host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
         Authority = uri.IsDefaultPort ? host : FormattableString.Invariant($"{host}:{uri.Port}");
+        Start = $"{uri.Scheme}://{Authority}";
     }
 
     /// <summary>Scheme, host and port; no path.</summary>
@@ -30,6 +31,9 @@ public sealed record OssEndpoint
 
     /// <summary>The host in its ASCII form, with the port where it is not the scheme's own.</summary>
     internal string Authority { get; }
+
+    /// <summary>Scheme and authority, with which the URLs at this host begin.</summary>
+    internal string Start { get; }
 
     /// <summary>Whether the host is a loopback address: <c>127.0.0.0/8</c>, <c>::1</c>, <c>localhost</c>.</summary>
     internal bool IsLoopback => IsLoopbackHost(Uri);
@@ -97,19 +101,14 @@ public sealed record OssEndpoint
             BucketName.Validate(bucket);
         }
 
-        string host = bucket is not null && Style == AddressingStyle.VirtualHosted ? bucket + "." : "";
-        string path = bucket is not null && Style == AddressingStyle.Path ? "/" + bucket + "/" : "/";
-        if (key is not null)
-        {
-            path += PercentEncoding.EncodePath(key);
-        }
-
-        if (query.Count > 0)
-        {
-            path += "?" + PercentEncoding.EncodeQuery(query);
-        }
-
-        return RawUri.Create(Uri.Scheme + "://" + host + Authority, path);
+        string start = bucket is not null && Style == AddressingStyle.VirtualHosted
+            ? Uri.Scheme + "://" + bucket + "." + Authority
+            : Start;
+        string folder = bucket is not null && Style == AddressingStyle.Path ? "/" + bucket + "/" : "/";
+        string path = key is null ? "" : PercentEncoding.EncodePath(key);
+        return RawUri.Create(start, query.Count > 0
+            ? folder + path + "?" + PercentEncoding.EncodeQuery(query)
+            : folder + path);
     }
 
     /// <summary>The endpoint of another region with the same network, scheme and port; <c>null</c> when this is not a

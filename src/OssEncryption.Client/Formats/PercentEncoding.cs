@@ -207,6 +207,15 @@ internal sealed class ByteText
         return this;
     }
 
+    /// <summary>Adds bytes.</summary>
+    public ByteText Append(byte[] bytes)
+    {
+        Reserve(bytes.Length);
+        Buffer.BlockCopy(bytes, 0, _bytes, _length, bytes.Length);
+        _length += bytes.Length;
+        return this;
+    }
+
     /// <summary>Adds bytes as hexadecimal digits in lower case.</summary>
     public ByteText AppendHex(byte[] bytes)
     {

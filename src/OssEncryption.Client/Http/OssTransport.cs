@@ -132,7 +132,7 @@ internal sealed class OssTransport(
         CancellationToken cancellationToken)
     {
         SignerFor(endpoint).Sign(request, credential, TimeAt(endpoint));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken.None);
         limit.CancelAfter(longest);
         using UploadContent? upload = request.Content is null
             ? null
@@ -302,8 +302,18 @@ internal static class HeaderBytes
     public static bool CanBeSent => Selector is not null;
 
     /// <summary>Whether a value has only bytes that a header can have.</summary>
-    public static bool IsSendable(string value) =>
-        value.All(c => c is (>= ' ' and <= '~') || (CanBeSent && c is not ('\r' or '\n' or '\0') and <= '\xFF'));
+    public static bool IsSendable(string value)
+    {
+        foreach (char c in value)
+        {
+            if (c is not (>= ' ' and <= '~') && !(CanBeSent && c is not ('\r' or '\n' or '\0') and <= '\xFF'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The bytes of a text to sign.</summary>
     public static byte[] OfSigned(OssRequest request, string text) =>

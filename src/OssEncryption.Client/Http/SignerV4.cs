@@ -45,7 +45,7 @@ public sealed class SignerV4 : IRequestSigner
         headers["x-oss-date"] = moment.Timestamp;
         SetOrRemove(headers, "x-oss-security-token", credential.SecurityToken);
 
-        List<string> additional = AdditionalHeaders(request, _additionalHeaders);
+        IReadOnlyList<string> additional = AdditionalHeaders(request, _additionalHeaders);
         byte[] hash = Sha256Hashes.Hash(Canonical(request, additional));
         byte[] signature = Sha256Hashes.Hmac(
             KeyFor(credential.AccessKeySecret, moment.Date), ToSign(hash, moment.Timestamp, moment.Scope));
@@ -68,7 +68,7 @@ public sealed class SignerV4 : IRequestSigner
         }
 
         Moment moment = MomentOf(time);
-        List<string> additional = AdditionalHeaders(request, _additionalHeaders);
+        IReadOnlyList<string> additional = AdditionalHeaders(request, _additionalHeaders);
         request.With("x-oss-signature-version", Algorithm)
             .With("x-oss-date", moment.Timestamp)
             .With("x-oss-expires", ((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture))
@@ -125,7 +125,7 @@ public sealed class SignerV4 : IRequestSigner
     }
 
     /// <summary>The additional headers that a request has and that are not always signed: lower case, sorted.</summary>
-    public static List<string> AdditionalHeaders(OssRequest request, IReadOnlyList<string> names)
+    public static IReadOnlyList<string> AdditionalHeaders(OssRequest request, IReadOnlyList<string> names)
     {
         if (names.Count == 0)
         {

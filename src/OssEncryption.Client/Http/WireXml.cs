@@ -188,11 +188,11 @@ internal sealed class WireElement
             return _firstByName.TryGetValue(name, out WireElement? found) ? found : null;
         }
 
-        foreach (WireElement child in Children)
+        for (int i = 0; i < _children?.Count; i++)
         {
-            if (child.Name == name)
+            if (_children[i].Name == name)
             {
-                return child;
+                return _children[i];
             }
         }
 

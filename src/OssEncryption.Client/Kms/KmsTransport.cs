@@ -93,7 +93,7 @@ internal sealed class KmsTransport(
         _signer.Sign(
             request, credential, clock.UtcNow() + offsets.For(endpoint.Authority),
             Process + Interlocked.Increment(ref _nonces).ToString("x16", CultureInfo.InvariantCulture));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken.None);
         limit.CancelAfter(longest);
         using HttpRequestMessage message = HttpMessages.Create(request, uri, content: null);
         try

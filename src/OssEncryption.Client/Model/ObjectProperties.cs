@@ -52,16 +52,29 @@ public sealed record ObjectProperties
     /// <summary>Whether the write fails when the object exists (<c>x-oss-forbid-overwrite</c>).</summary>
     public bool ForbidOverwrite { get; init; }
 
+    /// <summary>The properties of an object that has none.</summary>
+    internal static ObjectProperties None { get; } = new();
+
     /// <summary>The names of the headers that describe the content.</summary>
     internal static IReadOnlyList<string> ContentHeaderNames { get; } =
         ["Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires"];
 
     /// <summary>The headers that describe the content, by name: those that it has.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> ContentHeaders => ContentHeaderNames
-        .Zip(
-            [ContentType, CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, Expires],
-            (name, value) => new KeyValuePair<string, string>(name, value!))
-        .Where(header => header.Value is not null);
+    internal IEnumerable<KeyValuePair<string, string>> ContentHeaders
+    {
+        get
+        {
+            string?[] values =
+                [ContentType, CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, Expires];
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (values[i] is { } value)
+                {
+                    yield return new KeyValuePair<string, string>(ContentHeaderNames[i], value);
+                }
+            }
+        }
+    }
 
     /// <summary>The properties without some of the headers that describe the content.</summary>
     internal ObjectProperties Without(Func<string, bool> isLeftOut)
@@ -151,7 +164,7 @@ public sealed record StoredState
     public EncryptionRule Encryption { get; init; } = EncryptionRule.None;
 
     /// <summary>Content headers, user metadata and storage class. Tags and ACL are not part of the response.</summary>
-    public ObjectProperties Properties { get; init; } = new();
+    public ObjectProperties Properties { get; init; } = ObjectProperties.None;
 
     /// <summary>The number of its tags.</summary>
     public int TaggingCount { get; init; }

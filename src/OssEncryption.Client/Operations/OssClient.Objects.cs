@@ -203,6 +203,7 @@ internal sealed partial class OssClient
 /// <summary>The headers of an object's properties. Source: PutObject, CopyObject, HeadObject.</summary>
 internal static class ObjectHeaders
 {
+    private const int UsualOssHeaders = 7;
     private const string OssPrefix = "x-oss-";
     private const string MetaPrefix = "x-oss-meta-";
     private const string RetentionMode = "x-oss-object-worm-mode";
@@ -299,7 +300,6 @@ internal static class ObjectHeaders
     /// <param name="size">The size of the whole object in bytes.</param>
     public static StoredState ReadState(OssResponse response, ObjectAddress asked, long size)
     {
-        ObjectProperties content = ReadContentHeaders(response);
         Dictionary<string, string> oss = ReadOss(response);
         return new StoredState
         {
@@ -311,7 +311,7 @@ internal static class ObjectHeaders
             ReadAt = response.Date,
             Type = response.Header("x-oss-object-type") ?? "Normal",
             Encryption = EncryptionHeaders.Read(response),
-            Properties = content with
+            Properties = ReadContentHeaders(response) with
             {
                 UserMetadata = MetadataIn(oss),
                 StorageClass = response.Header("x-oss-storage-class"),
@@ -330,7 +330,7 @@ internal static class ObjectHeaders
     /// <summary>Reads every header that begins with <c>x-oss-</c>, by its name in lower case.</summary>
     public static Dictionary<string, string> ReadOss(OssResponse response)
     {
-        var found = new Dictionary<string, string>();
+        var found = new Dictionary<string, string>(UsualOssHeaders);
         foreach (KeyValuePair<string, string> header in response.Headers)
         {
             if (header.Key.StartsWith(OssPrefix, StringComparison.OrdinalIgnoreCase))

@@ -91,11 +91,20 @@ internal sealed partial class OssClient(
         WriteDigest(request);
         OssEndpoint endpoint = routes.For(request.Bucket);
         OssResponse response = await transport.SendAsync(endpoint, request, cancellationToken).ConfigureAwait(false);
-        if (response.Error is not { } error || request.Bucket is not { } bucket)
-        {
-            return response;
-        }
+        return response.Error is { } error && request.Bucket is { } bucket
+            ? await SendOnAsync(endpoint, request, bucket, response, error, cancellationToken).ConfigureAwait(false)
+            : response;
+    }
 
+    // Sends a request to where its bucket is, when the error names another place.
+    private async Task<OssResponse> SendOnAsync(
+        OssEndpoint endpoint,
+        OssRequest request,
+        string bucket,
+        OssResponse response,
+        OssServiceException error,
+        CancellationToken cancellationToken)
+    {
         if (error.Code == NoBucket)
         {
             routes.Forget(bucket);

@@ -6,8 +6,8 @@ public sealed class ConcurrencyLimiter(int count)
 {
     // A semaphore does not serve: it knows no request that goes before the others.
     private readonly object _gate = new();
-    private readonly Queue<TaskCompletionSource<bool>> _urgent = new();
-    private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
+    private readonly Queue<Turn> _urgent = new();
+    private readonly Queue<Turn> _waiting = new();
     private int _free = count;
 
     /// <summary>The largest number of concurrent requests.</summary>
@@ -22,10 +22,17 @@ public sealed class ConcurrencyLimiter(int count)
     public Task<T> RunNextAsync<T>(Func<Task<T>> request, CancellationToken stop) =>
         RunInTurnAsync(_urgent, request, stop);
 
-    private async Task<T> RunInTurnAsync<T>(
-        Queue<TaskCompletionSource<bool>> queue, Func<Task<T>> request, CancellationToken stop)
+    private async Task<T> RunInTurnAsync<T>(Queue<Turn> queue, Func<Task<T>> request, CancellationToken stop)
     {
-        await EnterAsync(queue, stop).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+        if (Enter(queue, stop) is { } turn)
+        {
+            using (stop.Register(Turn.End, turn))
+            {
+                await turn.Task.ConfigureAwait(false);
+            }
+        }
+
         try
         {
             return await request().ConfigureAwait(false);
@@ -36,34 +43,20 @@ public sealed class ConcurrencyLimiter(int count)
         }
     }
 
-    private Task EnterAsync(Queue<TaskCompletionSource<bool>> queue, CancellationToken stop)
+    // Null if it may go on at once.
+    private Turn? Enter(Queue<Turn> queue, CancellationToken stop)
     {
-        if (stop.IsCancellationRequested)
-        {
-            return Task.FromCanceled(stop);
-        }
-
-        TaskCompletionSource<bool> turn;
         lock (_gate)
         {
             if (_free > 0)
             {
                 _free--;
-                return Task.CompletedTask;
+                return null;
             }
 
-            turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var turn = new Turn(stop);
             queue.Enqueue(turn);
-        }
-
-        return stop.CanBeCanceled ? WaitAsync(turn, stop) : turn.Task;
-    }
-
-    private static async Task WaitAsync(TaskCompletionSource<bool> turn, CancellationToken stop)
-    {
-        using (stop.Register(() => turn.TrySetCanceled(stop)))
-        {
-            await turn.Task.ConfigureAwait(false);
+            return turn;
         }
     }
 
@@ -82,5 +75,16 @@ public sealed class ConcurrencyLimiter(int count)
 
             _free++;
         }
+    }
+
+    /// <summary>The turn of a request that waits.</summary>
+    /// <param name="stop">Ends the wait.</param>
+    private sealed class Turn(CancellationToken stop)
+        : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        /// <summary>Ends the wait for a turn.</summary>
+        public static readonly Action<object?> End = turn => ((Turn)turn!).Cancel();
+
+        private void Cancel() => TrySetCanceled(stop);
     }
 }

@@ -141,22 +141,37 @@ internal sealed class JournalChain : IDisposable
 
     private static readonly byte[] LeadBytes = Encoding.ASCII.GetBytes(Lead);
     private static readonly byte[] TailBytes = Encoding.ASCII.GetBytes(Tail);
+    private static readonly byte[] LineBreak = [(byte)'\n'];
 
     private readonly SHA256 _sha = SHA256.Create();
     private byte[] _work = new byte[1024];
+    private char[] _line = new char[1024];
     private readonly char[] _text = new char[ChecksumLength];
     private byte[] _last = [];
     private byte[] _before = [];
 
     /// <summary>Adds a line.</summary>
     /// <param name="line">The line: a JSON object.</param>
-    /// <returns>The line with its checksum.</returns>
-    public string Seal(string line)
+    /// <param name="to">Receives the line with its checksum and a line break, in UTF-8.</param>
+    public void Seal(StringBuilder line, Stream to)
     {
-        string open = line.Substring(0, line.Length - 1);
-        byte[] bytes = Encoding.UTF8.GetBytes(open);
-        _last = ChecksumOf(bytes, 0, bytes.Length);
-        return open + Lead + Encoding.ASCII.GetString(_last) + Tail;
+        int count = line.Length - 1;
+        if (_line.Length < count)
+        {
+            _line = new char[2 * count];
+        }
+
+        line.CopyTo(0, _line, 0, count);
+        int start = Begin(Encoding.UTF8.GetMaxByteCount(count) + MemberLength + 1);
+        int end = start + Encoding.UTF8.GetBytes(_line, 0, count, _work, start);
+        _last = ChecksumOf(end);
+        foreach (byte[] part in (byte[][])[LeadBytes, _last, TailBytes, LineBreak])
+        {
+            Buffer.BlockCopy(part, 0, _work, end, part.Length);
+            end += part.Length;
+        }
+
+        to.Write(_work, start, end - start);
     }
 
     /// <summary>Verifies the next line. After one that is damaged, the chain goes on with the checksum that stands in
@@ -172,7 +187,9 @@ internal sealed class JournalChain : IDisposable
             return false;
         }
 
-        byte[] found = ChecksumOf(line.Array!, line.Offset, count);
+        int start = Begin(count);
+        Buffer.BlockCopy(line.Array!, line.Offset, _work, start, count);
+        byte[] found = ChecksumOf(start + count);
         bool fits = Has(line, count + LeadBytes.Length, found);
         Buffer.BlockCopy(line.Array!, line.Offset + count + LeadBytes.Length, found, 0, ChecksumLength);
         _last = found;
@@ -185,7 +202,8 @@ internal sealed class JournalChain : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sha.Dispose();
 
-    private byte[] ChecksumOf(byte[] bytes, int start, int count)
+    // What a checksum is made of begins with the one before.
+    private int Begin(int count)
     {
         int length = _last.Length + count;
         if (_work.Length < length)
@@ -194,7 +212,11 @@ internal sealed class JournalChain : IDisposable
         }
 
         Buffer.BlockCopy(_last, 0, _work, 0, _last.Length);
-        Buffer.BlockCopy(bytes, start, _work, _last.Length, count);
+        return _last.Length;
+    }
+
+    private byte[] ChecksumOf(int length)
+    {
         Convert.ToBase64CharArray(_sha.ComputeHash(_work, 0, length), 0, ChecksumBytes, _text, 0);
         return Encoding.ASCII.GetBytes(_text);
     }

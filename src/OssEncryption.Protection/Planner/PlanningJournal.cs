@@ -135,8 +135,7 @@ internal sealed class PlanningJournal : IDisposable
         json.BeginObject();
         write(json);
         json.EndObject();
-        byte[] bytes = Encoding.UTF8.GetBytes(_chain.Seal(line.ToString()) + "\n");
-        _file.Write(bytes, 0, bytes.Length);
+        _chain.Seal(line.GetStringBuilder(), _file);
         _file.Flush(flushToDisk: true);
     }
 

@@ -64,9 +64,10 @@ internal static class CopyPrecheck
 
     private static void Refuse(IEnumerable<string> names, string why)
     {
-        string[] all = [.. names.OrderBy(name => name, StringComparer.Ordinal)];
+        string[] all = [.. names];
         if (all.Length > 0)
         {
+            Array.Sort(all, StringComparer.Ordinal);
             throw new RepairSkippedException(OutcomeReason.NotCarried, $"It has {string.Join(", ", all)}: {why}.");
         }
     }

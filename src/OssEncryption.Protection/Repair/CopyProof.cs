@@ -55,7 +55,8 @@ internal sealed class CopyProof(ObjectInspector inspector, VersionOrder order)
         }
         finally
         {
-            await Task.WhenAny(Task.WhenAll(look.EndAsync(), atCopy)).ConfigureAwait(false);
+            await look.EndAsync().ConfigureAwait(false);
+            await Task.WhenAny(atCopy).ConfigureAwait(false);
         }
     }
 
@@ -195,8 +196,7 @@ internal sealed class ConcurrentChanges
     public ConcurrentChanges(ObjectFingerprint before, ObjectFingerprint? source, ObjectFingerprint copy)
     {
         source ??= before;
-        foreach (string name in before.Properties.Keys.Union(source.Properties.Keys).Union(copy.Properties.Keys)
-            .Where(name => ObjectFingerprint.IsUnguarded(name) || ObjectFingerprint.IsLock(name)))
+        foreach (string name in NamesOf(before, source, copy))
         {
             (string? was, string? then, string? now) = (before.Find(name), source.Find(name), copy.Find(name));
             if (now == then)
@@ -213,6 +213,24 @@ internal sealed class ConcurrentChanges
                 _kept.Add(change);
             }
         }
+    }
+
+    private static List<string> NamesOf(params ObjectFingerprint[] states)
+    {
+        var names = new List<string>();
+        foreach (ObjectFingerprint state in states)
+        {
+            foreach (KeyValuePair<string, string> property in state.Properties)
+            {
+                string name = property.Key;
+                if ((ObjectFingerprint.IsUnguarded(name) || ObjectFingerprint.IsLock(name)) && !names.Contains(name))
+                {
+                    names.Add(name);
+                }
+            }
+        }
+
+        return names;
     }
 
     /// <summary>Whether a copy has undone a change that somebody made between the last look and the copy.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using OssEncryption.Client.Formats;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
@@ -21,6 +19,7 @@ internal sealed record ObjectFingerprint
     public const string Tags = "tags";
 
     private const int DigestBytes = 6;
+    private const int UsualProperties = 7;
     private const int UnsaltedBytes = 8;
     private const string Retention = "retention";
     private const string LegalHold = "legal hold";
@@ -53,13 +52,12 @@ internal sealed record ObjectFingerprint
         bool isHeld = false)
     {
         ObjectProperties has = state.Properties;
-        var all = new Dictionary<string, string>(StringComparer.Ordinal)
+        var all = new Dictionary<string, string>(UsualProperties, StringComparer.Ordinal)
         {
             [StorageClass] = has.StorageClass ?? "",
             [Acl] = acl,
         };
         AddLocks(all, has.Retention, isHeld);
-        using var sha = SHA256.Create();
         foreach (KeyValuePair<string, string> header in has.ContentHeaders)
         {
             Add(header.Key, header.Value);
@@ -75,7 +73,7 @@ internal sealed record ObjectFingerprint
             Add(HeaderPrefix + header.Key, header.Value);
         }
 
-        AddTags(all, sha, tags, salt);
+        AddTags(all, tags, salt);
 
         return new ObjectFingerprint
         {
@@ -87,7 +85,7 @@ internal sealed record ObjectFingerprint
         };
 
         void Add(string name, string value) =>
-            all[name] = salt is null ? UnsaltedDigest(sha, value) : Digest(sha, salt, name, value);
+            all[name] = salt is null ? UnsaltedDigest(value) : Digest(salt, name, value);
     }
 
     /// <summary>The differences of another fingerprint to this one as text: lost, added or changed. Empty if there is
@@ -107,11 +105,28 @@ internal sealed record ObjectFingerprint
             differences.Add(FormattableString.Invariant($"CRC64 {before} → {after}"));
         }
 
-        differences.AddRange(Properties.Keys.Union(other.Properties.Keys)
-            .Where(name => withUnguarded || !IsUnguarded(name))
-            .Select(name => Difference(name, Find(name), other.Find(name)))
-            .OfType<string>());
+        foreach (KeyValuePair<string, string> property in Properties)
+        {
+            Compare(property.Key, property.Value, other.Find(property.Key));
+        }
+
+        foreach (KeyValuePair<string, string> property in other.Properties)
+        {
+            if (!Properties.ContainsKey(property.Key))
+            {
+                Compare(property.Key, null, property.Value);
+            }
+        }
+
         return differences;
+
+        void Compare(string name, string? before, string? after)
+        {
+            if ((withUnguarded || !IsUnguarded(name)) && Difference(name, before, after) is { } difference)
+            {
+                differences.Add(difference);
+            }
+        }
     }
 
     /// <summary>Whether size and checksums prove that the content of another one is the same.</summary>
@@ -152,8 +167,7 @@ internal sealed record ObjectFingerprint
         all[Acl] = acl;
         if (tags is not null)
         {
-            using var sha = SHA256.Create();
-            AddTags(all, sha, tags, Salt);
+            AddTags(all, tags, Salt);
         }
 
         return this with { Properties = all };
@@ -191,31 +205,28 @@ internal sealed record ObjectFingerprint
     }
 
     private static void AddTags(
-        Dictionary<string, string> all, SHA256 sha, IReadOnlyDictionary<string, string> tags, byte[]? salt)
+        Dictionary<string, string> all, IReadOnlyDictionary<string, string> tags, byte[]? salt)
     {
         if (salt is null)
         {
             foreach (KeyValuePair<string, string> tag in tags)
             {
-                all[OldTagPrefix + tag.Key] = UnsaltedDigest(sha, tag.Value);
+                all[OldTagPrefix + tag.Key] = UnsaltedDigest(tag.Value);
             }
         }
         else if (tags.Count > 0)
         {
             IEnumerable<string> sorted = tags.OrderBy(tag => tag.Key, StringComparer.Ordinal)
                 .Select(tag => tag.Key + "\0" + tag.Value);
-            all[Tags] = Digest(sha, salt, Tags, string.Join("\0", sorted));
+            all[Tags] = Digest(salt, Tags, string.Join("\0", sorted));
         }
     }
 
-    private static string Digest(SHA256 sha, byte[] salt, string name, string value)
-    {
-        byte[] hash = sha.ComputeHash([.. salt, .. Encoding.UTF8.GetBytes(name + "\0" + value)]);
-        return Convert.ToBase64String(hash, 0, DigestBytes);
-    }
+    private static string Digest(byte[] salt, string name, string value) => Convert.ToBase64String(
+        Sha256Hashes.Hash(ByteText.Begin().Append(salt).Append(name).Append('\0').Append(value)), 0, DigestBytes);
 
-    private static string UnsaltedDigest(SHA256 sha, string value) =>
-        Sha256Hashes.Hex([.. sha.ComputeHash(Encoding.UTF8.GetBytes(value)).Take(UnsaltedBytes)]);
+    private static string UnsaltedDigest(string value) =>
+        Sha256Hashes.Hex([.. Sha256Hashes.Hash(value).Take(UnsaltedBytes)]);
 }
 
 /// <summary>Tells the headers of an object from those that proxies, gateways and CDNs add: what also stands on a

@@ -196,8 +196,11 @@ internal sealed class ObjectLook(ObjectAddress address, Task<StoredState> head)
         state.ReadAt is { } readAt && state.LastModified < readAt - _elapsed.Elapsed - Precision;
 
     /// <summary>Waits until no request of the look is under way; it does not matter how they ended.</summary>
-    public Task EndAsync() => Task.WhenAny(Task.WhenAll(
-        head, Access ?? Task.CompletedTask, IsHeld ?? Task.CompletedTask));
+    public Task EndAsync() => IsDone(head) && IsDone(Access) && IsDone(IsHeld)
+        ? Task.CompletedTask
+        : Task.WhenAny(Task.WhenAll(head, Access ?? Task.CompletedTask, IsHeld ?? Task.CompletedTask));
+
+    private static bool IsDone(Task? request) => request is null || request.Status == TaskStatus.RanToCompletion;
 }
 
 /// <summary>The complete state of an object, read with several requests.</summary>

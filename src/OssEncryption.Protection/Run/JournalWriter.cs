@@ -14,7 +14,6 @@ namespace OssEncryption.Protection.Run;
 /// waits. Thread-safe.</summary>
 internal sealed class JournalWriter : IWriteAheadLog, IDisposable
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private static readonly TimeSpan UsualWait = TimeSpan.FromMilliseconds(10);
 
     private readonly object _gate = new();
@@ -27,7 +26,8 @@ internal sealed class JournalWriter : IWriteAheadLog, IDisposable
     private readonly JournalChain _chain = new();
     private readonly StringWriter _line = new(new StringBuilder(), CultureInfo.InvariantCulture);
     private readonly JsonWriter _json;
-    private Batch _batch = new();
+    private Batch _batch = new(new MemoryStream());
+    private MemoryStream _written = new();
     private bool _isWriting;
     private bool _isFlushed;
     private bool _isClosed;
@@ -133,9 +133,8 @@ internal sealed class JournalWriter : IWriteAheadLog, IDisposable
             }
 
             _format.Write(_json, record);
-            byte[] line = Utf8.GetBytes(_chain.Seal(_line.ToString()) + "\n");
+            _chain.Seal(_line.GetStringBuilder(), _batch.Lines);
             _line.GetStringBuilder().Clear();
-            _batch.Lines.Write(line, 0, line.Length);
             _batch.MustFlush |= mustFlush;
             if (mustFlush && ++_batch.Waiting == _batchSize)
             {
@@ -169,13 +168,16 @@ internal sealed class JournalWriter : IWriteAheadLog, IDisposable
             Batch batch;
             lock (_gate)
             {
-                (batch, _batch) = (_batch, new Batch());
+                (batch, _batch) = (_batch, new Batch(_written));
             }
 
             if (batch.Lines.Length > 0 || (batch.MustFlush && !_isFlushed))
             {
                 Write(batch);
             }
+
+            _written = batch.Lines;
+            _written.SetLength(0);
         }
 
         lock (_gate)
@@ -223,10 +225,11 @@ internal sealed class JournalWriter : IWriteAheadLog, IDisposable
     }
 
     /// <summary>The records that are written together.</summary>
-    private sealed class Batch
+    /// <param name="lines">Takes their lines.</param>
+    private sealed class Batch(MemoryStream lines)
     {
         /// <summary>Their lines.</summary>
-        public MemoryStream Lines { get; } = new();
+        public MemoryStream Lines => lines;
 
         /// <summary>Whether one of them must be on the disk.</summary>
         public bool MustFlush { get; set; }

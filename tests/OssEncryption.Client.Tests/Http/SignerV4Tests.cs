@@ -95,7 +95,7 @@ public class SignerV4Tests
     {
         string timestamp = Text(vector, "xOssDate");
         string scope = $"{timestamp[..8]}/{Text(vector, "region")}/{Text(vector, "product")}/aliyun_v4_request";
-        List<string> additional = SignerV4.AdditionalHeaders(request, AdditionalHeaders(vector));
+        IReadOnlyList<string> additional = SignerV4.AdditionalHeaders(request, AdditionalHeaders(vector));
         string canonical = SignerV4.CanonicalRequest(request, additional);
         byte[] key = Convert.FromHexString(Text(vector, "signingKeyHex"));
 

@@ -50,14 +50,16 @@ public class JournalTests
         PlanFolder plan = await PutAndPlanAsync(fixture, 4);
         await fixture.ApplyAsync(plan, throttleLimit: 1);
         string journal = JournalOf(plan);
-        using var chain = new JournalChain();
-        string[] lines =
-        [
-            .. File.ReadAllLines(journal)
-                .Select(line => line[..line.LastIndexOf(",\"sum\"", StringComparison.Ordinal)] + "}")
-                .Select(line => chain.Seal(line.Replace(was, now, StringComparison.Ordinal))),
-        ];
-        await File.WriteAllTextAsync(journal, string.Join('\n', lines) + "\n");
+        string[] lines = await File.ReadAllLinesAsync(journal);
+        using (var chain = new JournalChain())
+        using (FileStream file = File.Create(journal))
+        {
+            foreach (string line in lines)
+            {
+                string open = line[..line.LastIndexOf(",\"sum\"", StringComparison.Ordinal)] + "}";
+                chain.Seal(new StringBuilder(open.Replace(was, now, StringComparison.Ordinal)), file);
+            }
+        }
 
         Assert.Equal(PlanError.PlanDamaged, Assert.Throws<PlanException>(() => fixture.Open(plan)).Reason);
     }
