@@ -28,6 +28,9 @@ public class PipedExceptionTests
     [InlineData("$objects | Get-OssObject")]
     [InlineData("$objects | % { \"oss://$($_.BucketName)/$($_.Key)\" } | Get-OssObjectEncryption")]
     [InlineData("1..100 | % { \"text $_\" } | Write-OssObject -BucketName bucket-one -Key k")]
+    [InlineData("1..100 | % { [pscustomobject]@{ Key = \"row-$_\"; LiteralPath = $file } } " +
+        "| Write-OssObject -BucketName bucket-one")]
+    [InlineData("1..100 | % { Get-Item $file } | Write-OssObject bucket-one file-key")]
     [InlineData("$objects | Get-OssBucketEncryption")]
     [InlineData("$buckets | Get-OssBucket")]
     [InlineData("$buckets | Get-OssBucketEncryption")]
@@ -44,8 +47,11 @@ public class PipedExceptionTests
     [InlineData("1..100 | % { $key } | Get-OssKmsKey")]
     public void A_hundred_inputs_are_bound_without_an_exception(string script)
     {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "file.txt");
+        File.WriteAllText(file, "text");
         using var session = new EmulatedSession(keys: "key-data");
-        session.Must("$null = New-OssBucket bucket-one -Algorithm AES256");
+        session.Must("$null = New-OssBucket bucket-one -Algorithm AES256; $file = '" + file + "'");
         foreach (string inputs in Inputs.Where(inputs => script.Contains(inputs.Split(' ')[0])))
         {
             session.Must(inputs);

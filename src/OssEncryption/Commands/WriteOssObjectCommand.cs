@@ -129,14 +129,12 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
     private protected override void ProcessInput()
     {
         string[] keys = Key is null ? [] : [Key];
-        if (_isContentPiped && Content.Length == 1 && Content[0].File is { } file)
+        string[] files = _isContentPiped && Content.Length == 1 && Content[0].LiteralPath is { } file
+            ? [file]
+            : LiteralPath;
+        if (ParameterSetName == FromPath || files.Length > 0)
         {
-            LiteralPath = [file.FullName];
-        }
-
-        if (ParameterSetName == FromPath || LiteralPath.Length > 0)
-        {
-            ForEachPlace(keys, (place, named) => WriteFiles(place, named.FirstOrDefault()));
+            ForEachPlace(keys, (place, named) => WriteFiles(place, named.FirstOrDefault(), files));
         }
         else if (ParameterSetName == FromContent && _isContentPiped)
         {
@@ -187,10 +185,10 @@ public sealed class WriteOssObjectCommand : OssObjectWriteCommand
                 upload.BytesAsync(content, place, properties, stop));
         });
 
-    private void WriteFiles(OssAddress place, string? key)
+    private void WriteFiles(OssAddress place, string? key, string[] files)
     {
         bool isLiteral = ParameterSetName != FromPath;
-        Array.ForEach(isLiteral ? LiteralPath : Path, path => Report(path, () =>
+        Array.ForEach(isLiteral ? files : Path, path => Report(path, () =>
         {
             foreach ((string file, string name) in LocalPath.FindFiles(SessionState.Path, path, isLiteral, Recurse))
             {

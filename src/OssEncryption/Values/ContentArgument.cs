@@ -21,6 +21,10 @@ public sealed class ContentArgument(object value)
     /// <summary>The file, where the content is one; else <c>null</c>.</summary>
     internal FileSystemInfo? File => _value as FileSystemInfo;
 
+    /// <summary>The path of the file, where the content is one or was named by a row of the pipeline; else
+    /// <c>null</c>.</summary>
+    internal string? LiteralPath => _value is NamedFile named ? named.Path : File?.FullName;
+
     /// <summary>A word for the content, and never the content itself.</summary>
     public override string ToString() => File?.FullName ?? "content";
 
@@ -104,6 +108,7 @@ public sealed class ContentArgument(object value)
             "A list with numbers may be bytes or lines. Say which: [byte[]] or [string[]]."),
         FileSystemInfo or byte[] or Stream => throw Unstorable(
             "Files, bytes and texts cannot be one content. Give files with -Path, or one kind alone."),
+        NamedFile => throw Unstorable("The content names a file. Give the file with -LiteralPath."),
         null => throw Unstorable($"The content has nothing ($null) in it. {Advice}"),
         { } other => throw Unstorable(
             $"The content is of type {other.GetType()}, and has no one text that stands for it. {Advice}"),
@@ -112,8 +117,12 @@ public sealed class ContentArgument(object value)
     private static OssInputException Unstorable(string sentence) => new(OssInputError.ContentNotStorable, sentence);
 }
 
+/// <summary>A file that a row of the pipeline names.</summary>
+/// <param name="Path">Its path, as it stands there.</param>
+internal sealed record NamedFile(string Path);
+
 /// <summary>Keeps a list whole, which may be a million bytes, and gives a number as it was typed: <c>007</c> is three
-/// characters. An object that names a file is no content: PowerShell then takes the file.</summary>
+/// characters. A row of the pipeline that names a file stands for the file.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WholeContentAttribute : ArgumentTransformationAttribute
 {
@@ -127,8 +136,11 @@ internal sealed class WholeContentAttribute : ArgumentTransformationAttribute
             IList => new[] { new ContentArgument(plain) },
             byte => inputData,
             ValueType when TextAsTyped(inputData, plain) is { } text => text,
-            PSCustomObject when NamesFile((PSObject)inputData) => throw new ArgumentTransformationMetadataException(
-                "This names a file and is no content.", new PSInvalidCastException()),
+            PSCustomObject when FileOf((PSObject)inputData) is { } file =>
+                PipedInput.IsBound && file.Value is string { Length: > 0 } path
+                    ? new[] { new ContentArgument(new NamedFile(path)) }
+                    : throw new ArgumentTransformationMetadataException(
+                        "This names a file and is no content.", new PSInvalidCastException()),
             _ => inputData,
         };
     }
@@ -143,8 +155,8 @@ internal sealed class WholeContentAttribute : ArgumentTransformationAttribute
         return OneText.Has(plain) || (isFraction && (item is not PSObject || text != typed)) ? typed : null;
     }
 
-    private static bool NamesFile(PSObject row) =>
-        (row.Properties["LiteralPath"] ?? row.Properties["FullName"]) is not null;
+    private static PSPropertyInfo? FileOf(PSObject row) =>
+        row.Properties["LiteralPath"] ?? row.Properties["FullName"];
 }
 
 /// <summary>Media types by file extension.</summary>
