@@ -25,6 +25,42 @@ internal static class PlanBenchmark
     public static async Task<IReadOnlyList<Ratio>> RunAsync() =>
         [MeasureRate(), .. await MeasureHeadsAsync(), await MeasureInventoryAsync()];
 
+    /// <summary>What an object costs that goes through Get-OssObject and Get-OssObjectEncryption, against one that is
+    /// planned: both list it and ask for its headers.</summary>
+    public static async Task<IReadOnlyList<Ratio>> RunPipedAsync()
+    {
+        using ServerProcess server = ServerProcess.Start("--plan", "0");
+        using Runspace runspace = Connect(server);
+        var rounds = new List<(double Planned, double Piped)>();
+        for (int round = 0; round <= Rounds; round++)
+        {
+            double planned = await CpuAsync(() => Task.Run(() => Plan(runspace, Heads))) / Heads;
+            double piped = await CpuAsync(() => Task.Run(() => Pipe(runspace, Heads))) / Heads;
+
+            // The first round compiles the code.
+            if (round > 0)
+            {
+                rounds.Add((planned, piped));
+            }
+        }
+
+        double[] ratios = [.. rounds.Select(round => round.Piped / round.Planned)];
+        return
+        [
+            new Ratio(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{Ratio.Median([.. rounds.Select(round => round.Piped)]):0} µs CPU an object"),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{Ratio.Median([.. rounds.Select(round => round.Planned)]):0} µs CPU for one that is planned"),
+                Ratio.Median(ratios),
+                1.1)
+            {
+                Lowest = ratios.Min(),
+                Highest = ratios.Max(),
+            },
+        ];
+    }
+
     private static Ratio MeasureRate()
     {
         using ServerProcess server = ServerProcess.Start(
@@ -120,6 +156,17 @@ internal static class PlanBenchmark
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Pipe(Runspace runspace, int objects)
+    {
+        int found = (int)ModuleRunspace.Invoke(runspace,
+            $"$count = 0; Get-OssObject objects-{objects} | Get-OssObjectEncryption -ThrottleLimit {ThrottleLimit} | " +
+            ". { process { $count++ } }; $count").BaseObject;
+        if (found != objects)
+        {
+            throw new InvalidOperationException($"{found} objects instead of {objects}.");
         }
     }
 

@@ -50,6 +50,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["crc64"] = Crc64Benchmark.RunAsync,
     ["listing"] = ListingBenchmark.RunAsync,
     ["plan"] = PlanBenchmark.RunAsync,
+    ["piped"] = PlanBenchmark.RunPipedAsync,
     ["apply"] = ApplyBenchmark.RunAsync,
     ["apply-cost"] = ApplyBenchmark.RunCostAsync,
     ["kms"] = KmsBenchmark.RunAsync,

@@ -30,7 +30,6 @@ public class PipedExceptionTests
     [InlineData("1..100 | % { \"text $_\" } | Write-OssObject -BucketName bucket-one -Key k")]
     [InlineData("1..100 | % { [pscustomobject]@{ Key = \"row-$_\"; LiteralPath = $file } } " +
         "| Write-OssObject -BucketName bucket-one")]
-    [InlineData("1..100 | % { Get-Item $file } | Write-OssObject bucket-one file-key")]
     [InlineData("$objects | Get-OssBucketEncryption")]
     [InlineData("$buckets | Get-OssBucket")]
     [InlineData("$buckets | Get-OssBucketEncryption")]

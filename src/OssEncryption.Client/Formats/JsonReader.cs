@@ -10,6 +10,7 @@ namespace OssEncryption.Client.Formats;
 internal static class JsonReader
 {
     private const int UsualMaxLength = 1 << 20;
+    private const int UsualMembers = 7;
     private const int MaxDepth = 32;
 
     /// <summary>Parses a text that is one JSON value.</summary>
@@ -55,7 +56,7 @@ internal static class JsonReader
 
     private static JsonValue Object(JsonScanner scanner, int line, int depth)
     {
-        var members = new Dictionary<string, JsonValue>(StringComparer.Ordinal);
+        var members = new Dictionary<string, JsonValue>(UsualMembers, StringComparer.Ordinal);
         scanner.Take('{');
         if (scanner.Take('}'))
         {

@@ -5,6 +5,9 @@ namespace OssEncryption.Client.Http;
 /// <summary>One request to OSS, before it has a URL and a signature.</summary>
 public sealed class OssRequest
 {
+    /// <summary>A header that is signed, and that the runtime sends by itself.</summary>
+    internal const string Host = "Host";
+
     private const int UsualHeaders = 7;
 
     /// <summary>Makes a request.</summary>
@@ -105,6 +108,11 @@ internal static class HttpMessages
 
         foreach (KeyValuePair<string, string> header in request.Headers)
         {
+            if (header.Key == OssRequest.Host)
+            {
+                continue;
+            }
+
             if (!request.HasRawHeaders)
             {
                 RequirePrintable(header);

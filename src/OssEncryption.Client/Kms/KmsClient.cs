@@ -31,14 +31,22 @@ internal sealed class KmsClient(KmsTransport transport, KmsEndpoints endpoints) 
             cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<KmsKey> DescribeKeyAsync(string region, string key, CancellationToken cancellationToken)
+    public Task<KmsKey> DescribeKeyAsync(string region, string key, CancellationToken cancellationToken)
     {
         KmsKeyReference asked = KmsKeyReference.Parse(key);
-        KmsKey found = await SendAsync(
-            region, Request("DescribeKey").With("KeyId", key), asked.Resource, KmsJson.Key, cancellationToken)
-            .ConfigureAwait(false);
-        return asked.MayBe(found) ? found : throw new OssTransportException(OssTransportError.UnreadableAnswer,
-            $"KMS was asked for the key '{key}' in {region} and described '{found.KeyId}' ({found.Arn}).");
+        return SendAsync(
+            region,
+            Request("DescribeKey").With("KeyId", key),
+            asked.Resource,
+            document =>
+            {
+                KmsKey? found = KmsJson.Key(document);
+                return found is null || asked.MayBe(found)
+                    ? found
+                    : throw new OssTransportException(OssTransportError.UnreadableAnswer, $"KMS was asked for the " +
+                        $"key '{key}' in {region} and described '{found.KeyId}' ({found.Arn}).");
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -83,10 +91,7 @@ internal sealed class KmsClient(KmsTransport transport, KmsEndpoints endpoints) 
         where T : class
     {
         OssEndpoint endpoint = endpoints.For(region);
-        string arn = resource.StartsWith("acs:", StringComparison.Ordinal)
-            ? resource
-            : $"acs:kms:{region}:*:{resource}";
-        OssResponse response = await transport.SendAsync(endpoint, request, arn, cancellationToken)
+        OssResponse response = await transport.SendAsync(endpoint, request, resource, cancellationToken)
             .ConfigureAwait(false);
         return KmsResponse.Read(response, read);
     }

@@ -31,13 +31,14 @@ internal sealed class KmsTransport(
     /// <summary>Sends a request to an endpoint.</summary>
     /// <param name="endpoint">Where to.</param>
     /// <param name="request">The request; its parameters are its query.</param>
-    /// <param name="resource">The ARN that the RAM action of the request must be allowed on.</param>
+    /// <param name="resource">What the RAM action of the request must be allowed on: an ARN, or its end within the
+    /// region of the endpoint, <c>key/key-hzz…</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The response, which is a success.</returns>
     public async Task<OssResponse> SendAsync(
         OssEndpoint endpoint, OssRequest request, string resource, CancellationToken cancellationToken)
     {
-        var uri = new Uri(endpoint.Uri, "/?" + Acs3Signer.CanonicalQuery(request.Query));
+        Uri uri = RawUri.Create(endpoint.Start, "/?" + Acs3Signer.CanonicalQuery(request.Query));
         var budget = new RetryBudget(options, clock, hasDeadline: true);
         AttemptTrail? trail = trace is null ? null : new AttemptTrail(trace, clock, request, uri);
         while (true)
@@ -89,7 +90,7 @@ internal sealed class KmsTransport(
         CancellationToken cancellationToken)
     {
         OssCredential credential = await options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-        request.Headers["Host"] = endpoint.Authority;
+        request.Headers[OssRequest.Host] = endpoint.Authority;
         _signer.Sign(
             request, credential, clock.UtcNow() + offsets.For(endpoint.Authority),
             Process + Interlocked.Increment(ref _nonces).ToString("x16", CultureInfo.InvariantCulture));
@@ -129,7 +130,10 @@ internal sealed class KmsTransport(
     private KmsServiceException Refused(
         OssEndpoint endpoint, OssResponse response, OssRequest request, string resource)
     {
-        KmsServiceException refusal = KmsErrorResponse.Read(response, request, resource);
+        string arn = resource.StartsWith("acs:", StringComparison.Ordinal)
+            ? resource
+            : $"acs:kms:{endpoint.Region}:*:{resource}";
+        KmsServiceException refusal = KmsErrorResponse.Read(response, request, arn);
         if (refusal.IsClockSkew && response.Date is { } serverTime)
         {
             offsets.Learn(endpoint.Authority, serverTime - clock.UtcNow());

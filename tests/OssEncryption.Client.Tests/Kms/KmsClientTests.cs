@@ -28,7 +28,6 @@ public class KmsClientTests
         Assert.Equal("2016-01-20", sent.Headers["x-acs-version"]);
         Assert.Equal("2026-03-04T05:06:07Z", sent.Headers["x-acs-date"]);
         Assert.Equal("application/json", sent.Headers["Accept"]);
-        Assert.Equal(KmsBench.Host, sent.Headers["Host"]);
         Assert.Matches(
             "^ACS3-HMAC-SHA256 Credential=ak,SignedHeaders=host;x-acs-action;x-acs-content-sha256;x-acs-date;" +
             "x-acs-signature-nonce;x-acs-version,Signature=[0-9a-f]{64}$",
