@@ -54,7 +54,7 @@ public sealed class SubResourceTests : IDisposable
     [InlineData(Bucket, "key")]
     public async Task A_sub_resource_that_is_not_there_is_an_error_for_every_method(string? bucket, string? key)
     {
-        string[] names = bucket is null ? [.. Missing, .. OfBuckets, .. OfObjects]
+        string[] names = bucket is null ? [.. Missing.Except(["regionList"]), .. OfBuckets, .. OfObjects]
             : key is null ? [.. Missing, .. OfObjects]
             : [.. Missing, .. OfBuckets];
         foreach (string name in names.SelectMany(name => new[] { name, "acl&" + name, "prefix=a&" + name }))
@@ -89,6 +89,14 @@ public sealed class SubResourceTests : IDisposable
             (HttpStatusCode.BadRequest, "InvalidArgument", "0017-00000219", "ResourceType", unexpected),
             (response.Status, response.Code, response.Ec, response.Error("ArgumentName"),
                 response.Error("ArgumentValue")));
+    }
+
+    /// <summary>Source: oss2 test_list_buckets_with_region_list.</summary>
+    [Fact]
+    public async Task The_buckets_of_the_region_are_listed_by_a_name_of_its_own()
+    {
+        ReceivedResponse response = await _oss.SendAsync(new OssRequest("", "GET").With("regionList"));
+        Assert.Equal([Bucket], response.Elements("Name"));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed class ServiceOperations(RegionDirectory regions, ObjectStore buc
     [
         new("ListBuckets", ResourceLevel.Service, "GET", ListBuckets),
         new("ListBuckets", ResourceLevel.Service, "GET", ListBuckets) { SubResources = ["tagging"] },
+
+        // Source: oss2 test_list_buckets_with_region_list.
+        new("ListBuckets", ResourceLevel.Service, "GET", ListBuckets) { SubResources = ["regionList"] },
         new("DescribeRegions", ResourceLevel.Service, "GET", DescribeRegions) { SubResources = ["regions"] },
     ];
 
