@@ -132,6 +132,7 @@ internal sealed class OssTransport(
         CancellationToken cancellationToken)
     {
         SignerFor(endpoint).Sign(request, credential, TimeAt(endpoint));
+        // One token alone would be put into an array.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken.None);
         limit.CancelAfter(longest);
         using UploadContent? upload = request.Content is null
