@@ -1,4 +1,3 @@
-using OssEncryption.Client.Http;
 using OssEncryption.Client.Model;
 using OssEncryption.Client.Operations;
 using OssEncryption.Client.Transfers;
@@ -79,27 +78,4 @@ internal sealed class HeadRequests(IOssClient client, ConcurrencyLimiter limiter
             // It responds.
         }
     }
-}
-
-/// <summary>Tells whose failure one is.</summary>
-internal static class ServiceFailure
-{
-    private const string NoBucket = "NoSuchBucket";
-
-    /// <summary>Whether every other request would fail, too: there is no credential, or it is not accepted.</summary>
-    public static bool Is(OssException failure) =>
-        failure is CredentialException or OssServiceException { IsAuthentication: true };
-
-    /// <summary>Whether it may be one of the service or of one resource: no response, one that cannot be read, a server
-    /// error, or a throttled request.</summary>
-    public static bool MayBe(OssException failure) => !Is(failure) && failure switch
-    {
-        OssTransportException => true,
-        OssServiceException refusal => RetryRules.IsTransient(refusal),
-        _ => false,
-    };
-
-    /// <summary>Whether it is of the object alone.</summary>
-    public static bool IsOfObject(OssException failure) =>
-        !Is(failure) && !MayBe(failure) && failure is not OssServiceException { Code: NoBucket };
 }

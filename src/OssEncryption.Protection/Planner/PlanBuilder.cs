@@ -83,7 +83,7 @@ public sealed class PlanBuilder : IDisposable
         {
             return await PlanAsync(bucket, wanted, stop).ConfigureAwait(false);
         }
-        catch (OssException failure) when (_journal.HasMarks && IsOfService(failure))
+        catch (OssException failure) when (_journal.HasMarks && ServiceFailure.IsOrMayBe(failure))
         {
             StoppedIn = bucket;
             throw;
@@ -310,7 +310,7 @@ public sealed class PlanBuilder : IDisposable
         {
             try
             {
-                if (failure is OssException cause && IsOfService(cause))
+                if (failure is OssException cause && ServiceFailure.IsOrMayBe(cause))
                 {
                     Mark(start with { Position = last?.End ?? start.Position }, section);
                 }
@@ -330,9 +330,6 @@ public sealed class PlanBuilder : IDisposable
         _named.Add(bucket.Name);
         return bucket;
     }
-
-    private static bool IsOfService(OssException failure) =>
-        ServiceFailure.Is(failure) || ServiceFailure.MayBe(failure);
 
     private void Mark(PlanningMark mark, PlanSummary section)
     {
