@@ -132,9 +132,7 @@ internal sealed class OssTransport(
         CancellationToken cancellationToken)
     {
         SignerFor(endpoint).Sign(request, credential, TimeAt(endpoint));
-        // One token alone would be put into an array.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken.None);
-        limit.CancelAfter(longest);
+        using CancellationTokenSource limit = RetryBudget.Limit(longest, cancellationToken);
         using UploadContent? upload = request.Content is null
             ? null
             : new UploadContent(request, request.Content, limit, options.IdleTimeout, clock);

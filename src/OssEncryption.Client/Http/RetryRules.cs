@@ -52,6 +52,15 @@ internal sealed class RetryBudget(OssClientOptions options, TransportClock clock
     private int _failures;
     private int _others;
 
+    /// <summary>Ends an attempt when the call is cancelled, or when its time is up.</summary>
+    public static CancellationTokenSource Limit(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        // One token alone would be put into an array.
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken.None);
+        limit.CancelAfter(longest);
+        return limit;
+    }
+
     /// <summary>The longest time of the next attempt.</summary>
     public TimeSpan Attempt
     {

@@ -94,9 +94,7 @@ internal sealed class KmsTransport(
         _signer.Sign(
             request, credential, clock.UtcNow() + offsets.For(endpoint.Authority),
             Process + Interlocked.Increment(ref _nonces).ToString("x16", CultureInfo.InvariantCulture));
-        // One token alone would be put into an array.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken.None);
-        limit.CancelAfter(longest);
+        using CancellationTokenSource limit = RetryBudget.Limit(longest, cancellationToken);
         using HttpRequestMessage message = HttpMessages.Create(request, uri, content: null);
         try
         {
