@@ -4,9 +4,6 @@ namespace OssEncryption.Emulator.Formats;
 /// surrogate pairs against U+E000 to U+FFFF, and for bytes that are not UTF-8.</summary>
 internal sealed class ByteOrder : IComparer<string>
 {
-    // With it begin, of all characters that are written here, those of bytes that are not UTF-8.
-    private const char FirstUnit = '\uDBFF';
-
     /// <summary>The only instance.</summary>
     public static ByteOrder Instance { get; } = new();
 
@@ -33,5 +30,5 @@ internal sealed class ByteOrder : IComparer<string>
     }
 
     private static bool MayBeMark(ReadOnlySpan<char> text, int index) =>
-        text[index] == FirstUnit || (index > 0 && text[index - 1] == FirstUnit);
+        text[index] == RawText.FirstUnit || (index > 0 && text[index - 1] == RawText.FirstUnit);
 }

@@ -17,7 +17,9 @@ internal static partial class RawText
 
     // The characters in UTF-8 are F4 8F BE 80 to F4 8F BF BF, in UTF-16 DBFF DF80 to DBFF DFFF.
     private const byte FirstByte = 0xF4;
-    private const char FirstUnit = '\uDBFF';
+
+    /// <summary>The UTF-16 unit with which every private character begins.</summary>
+    public const char FirstUnit = '\uDBFF';
 
     /// <summary>The text of bytes.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
